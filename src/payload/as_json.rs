@@ -38,6 +38,8 @@ fn text_from(payload: &[u8], start: usize) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -128,11 +130,17 @@ mod tests {
 
     /// JSON as some write it: what is not in ASCII is escaped.
     fn in_ascii(json: &str) -> String {
-        let units =
-            |character: char| character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04X}")).collect();
-        json.chars()
-            .map(|character| if character.is_ascii() { character.to_string() } else { units(character) })
-            .collect()
+        let mut out = String::new();
+        for character in json.chars() {
+            if character.is_ascii() {
+                out.push(character);
+            } else {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04X}").unwrap();
+                }
+            }
+        }
+        out
     }
 
     fn json_values() -> impl Strategy<Value = serde_json::Value> {

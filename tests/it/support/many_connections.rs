@@ -201,9 +201,9 @@ impl ManyConnections {
     }
 
     /// Ends the engine and waits for its threads.
-    pub(crate) async fn end(self) {
-        let handle = self.handle;
-        tokio::task::spawn_blocking(move || drop(handle)).await.unwrap();
+    pub(crate) fn end(self) -> impl Future<Output = ()> {
+        let handle = Box::new(self.handle);
+        async { tokio::task::spawn_blocking(move || drop(handle)).await.unwrap() }
     }
 }
 
