@@ -116,7 +116,7 @@ fn the_time_to_read_grows_with_the_text_and_not_with_its_square() {
     let store = Store::at(folder.path());
     let unknown = |count: usize| many(count, |number| format!("[[profile]]\nunknown_{number} = 1\n"));
     let broken = |count: usize| many(count, |number| format!("name_{number} = plant\n"));
-    for (text, few) in [(&good as &dyn Fn(usize) -> String, 80), (&unknown, 250), (&broken, 6_000)] {
+    for (text, few) in [(&good as &dyn Fn(usize) -> String, 70), (&unknown, 250), (&broken, 6_000)] {
         let (short, long) = (text(few), text(8 * few));
         // Other programs only ever make it slower, so that the quickest of several times is the true one.
         let mut quickest = (Duration::MAX, Duration::MAX);

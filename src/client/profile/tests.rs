@@ -240,7 +240,6 @@ fn all_mistakes_of_all_profiles_are_reported_in_the_order_of_their_lines() {
         (18, "colour"),
         (20, "client_id"),
         (20, "identity_pool_id"),
-        (20, "iot_endpoint"),
         (20, "name"),
         (20, "user_pool_id"),
         (21, "region"),

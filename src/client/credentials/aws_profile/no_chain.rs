@@ -11,12 +11,12 @@ use crate::profile::AwsSource;
 pub(super) enum Chain {}
 
 impl Chain {
-    #[expect(clippy::unused_async, reason = "as in a build with them")]
+    #[allow(clippy::unused_async, reason = "as in a build with them; not all of them are seen as such")]
     pub(super) async fn new(_: &AwsSource, _: &str, _: &Network) -> Result<Self, AwsProfileError> {
         Err(AwsProfileError::NotBuiltIn)
     }
 
-    #[expect(clippy::unused_async, reason = "as in a build with them")]
+    #[allow(clippy::unused_async, reason = "as in a build with them; not all of them are seen as such")]
     pub(super) async fn load(&self) -> Result<AwsCredentials, AwsProfileError> {
         Err(AwsProfileError::NotBuiltIn)
     }
@@ -32,7 +32,7 @@ pub fn are_built_in() -> bool {
 ///
 /// # Errors
 /// [`AwsProfileError::NotBuiltIn`]
-#[expect(clippy::unused_async, reason = "as in a build with them")]
+#[allow(clippy::unused_async, reason = "as in a build with them; not all of them are seen as such")]
 pub async fn known_aws_profiles() -> Result<Vec<KnownAwsProfile>, AwsProfileError> {
     Err(AwsProfileError::NotBuiltIn)
 }
