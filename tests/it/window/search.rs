@@ -98,7 +98,7 @@ fn a_query_is_applied_while_it_is_typed_and_the_last_good_one_stays_on() {
     assert_eq!(applied(&mut window), "topic:plant/# and size>1k");
     window.get_by_label("Something is missing after or: a word, or a field such as size>1k.");
     window.get_by_label("Showing the last valid query");
-    let labels = window.query_all_by_label_contains(" of ").filter_map(|node| node.accesskit_node().label());
+    let labels = window.query_all_by_label_contains(" of ").filter_map(|node| node.value());
     let is_count = |label: &String| {
         label.split(" of ").all(|part| part.len() <= 6 && part.starts_with(|letter: char| letter.is_ascii_digit()))
     };
