@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_that_nobody_reads_any_more_leaves_its_memory_to_a_later_one() {
+    fn a_batch_that_no_one_reads_any_more_leaves_its_memory_to_a_later_one() {
         let mut builder = BatchBuilder::default();
         let mut close = |payload: &[u8]| {
             builder.push(message("a", payload, Properties::default()));
