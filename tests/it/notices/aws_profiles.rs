@@ -1,9 +1,11 @@
 //! Texts of the notices about credentials of AWS's own tools, and of what IAM alone refuses.
 
 use std::io;
+use std::time::Duration;
 
 use client::aws;
 use client::credentials::AwsProfileError;
+use client::dial;
 use client::link::{Error, LastSent};
 use client::profile::{self, Profile};
 use engine::explain::{self, Context};
@@ -24,11 +26,16 @@ pub(super) fn notices() -> Vec<Notice> {
         AwsProfileError::Expired,
         AwsProfileError::TimedOut,
         AwsProfileError::Unreachable(Box::new(io::Error::other("no network of ours"))),
+        AwsProfileError::Unreachable(Box::new(dial::Error::Unanswered {
+            host: "oidc.eu-central-1.amazonaws.com".to_owned(),
+            limit: Duration::from_secs(15),
+        })),
     ];
     let told = errors.iter().map(explain::aws_profile);
     let with_iam = with_iam();
     let refused = of_iam(&with_iam);
-    told.chain([explain::no_logout_page(), explain::no_policy_to_attach()])
+    told.chain([explain::no_logout_page(), explain::no_policy_to_attach(), explain::no_such_person()])
+        .chain([explain::endpoint_found("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com")])
         .chain(endpoints(&with_iam))
         .chain(refused)
         .collect()

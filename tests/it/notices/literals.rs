@@ -7,12 +7,14 @@ use crate::form;
 
 /// What the file leaves out: it has the labels of details and of things to copy, and not their values. And of a time, it
 /// has neither its form nor what is said of one that no calendar has.
-const VALUES: [&str; 9] = [
+const VALUES: [&str; 11] = [
     "%Y-%m-%d %H:%M UTC",
     "s after 1970",
     "\"cognito-identity.amazonaws.com:amr\": \"authenticated\"",
     "\"Effect\": \"Allow\", \"Action\":",
+    "aws configure list",
     "aws iot attach-policy --region",
+    "aws iot describe-endpoint --endpoint-type iot:Data-ATS --region",
     "topicdeck secret --profile",
     "topicdeck secret --proxy",
     "sudo apt install libgl1-mesa-dri libegl1 libgl1",
