@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use tempfile::NamedTempFile;
@@ -12,15 +11,13 @@ use super::arguments::{Common, ExportArguments, ExportFormat};
 use super::interruption::Interruption;
 use super::label::Label;
 use super::output::{Form, Lines};
+use super::progress_line::ProgressLine;
 use super::recordings::place;
 use super::terminal::{tell_note, tell_warning, write_stdout};
 use engine::explain;
 use engine::recording::Reader;
 use model::Timestamp;
 use texts::t;
-
-/// How often the terminal says how far it is.
-const TELL_EVERY: Duration = Duration::from_millis(300);
 
 /// Writes what is asked for.
 pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(), Stop> {
@@ -110,31 +107,22 @@ impl Out {
 struct Progress {
     written: u64,
     total: u64,
-    is_shown: bool,
-    told_at: Instant,
-    has_told: bool,
+    line: ProgressLine,
 }
 
 impl Progress {
     fn new(total: u64, to_file: bool) -> Self {
-        let is_shown = std::io::stderr().is_terminal() && (to_file || !std::io::stdout().is_terminal());
-        Self { written: 0, total, is_shown, told_at: Instant::now(), has_told: false }
+        Self { written: 0, total, line: ProgressLine::new(to_file || !std::io::stdout().is_terminal()) }
     }
 
     fn tell(&mut self) {
-        if !self.is_shown || self.told_at.elapsed() < TELL_EVERY {
-            return;
-        }
-        (self.told_at, self.has_told) = (Instant::now(), true);
-        let words = t!("{written} messages, of at most {total}", written = self.written, total = self.total);
-        let _ = write!(std::io::stderr().lock(), "\r{words}");
+        let (written, total) = (self.written, self.total);
+        self.line.tell(|| t!("{written} messages, of at most {total}", written, total));
     }
 
-    fn end(&self) {
-        if self.has_told {
-            let _ = writeln!(std::io::stderr().lock());
-        }
-        if self.is_shown {
+    fn end(&mut self) {
+        self.line.end();
+        if self.line.is_shown() {
             tell_note(&t!("{written} messages were exported", written = self.written));
         }
     }

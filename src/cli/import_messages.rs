@@ -1,23 +1,21 @@
 //! `recordings import`: a recording of messages that were printed as lines of JSON.
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal as _, Read, Write as _};
+use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, ImportMessagesArguments};
 use super::interruption::Interruption;
+use super::progress_line::ProgressLine;
 use super::terminal::{tell_error, tell_note, tell_warning};
 use engine::explain;
 use engine::recording::{ImportError, ImportInto, ImportReport, ImportedLines, LineMistake, import_messages};
 use model::Timestamp;
 use texts::t;
 
-/// How often the terminal says how far it is.
-const TELL_EVERY: Duration = Duration::from_millis(300);
 /// Lines that were left out are named up to this number, and counted from then on.
 const MOST_NAMED: u64 = 20;
 /// How much is read at a time.
@@ -158,21 +156,16 @@ struct Report {
     interruption: Interruption,
     total: Option<u64>,
     wrong: u64,
-    is_shown: bool,
-    told_at: Instant,
-    has_told: bool,
+    line: ProgressLine,
 }
 
 impl Report {
     fn new(interruption: Interruption, total: Option<u64>) -> Self {
-        let is_shown = io::stderr().is_terminal();
-        Self { interruption, total, wrong: 0, is_shown, told_at: Instant::now(), has_told: false }
+        Self { interruption, total, wrong: 0, line: ProgressLine::new(true) }
     }
 
     fn end(&mut self) {
-        if std::mem::take(&mut self.has_told) {
-            let _ = writeln!(io::stderr().lock());
-        }
+        self.line.end();
     }
 }
 
@@ -181,16 +174,14 @@ impl ImportReport for Report {
         if self.interruption.is_noted() {
             return ControlFlow::Break(());
         }
-        if self.is_shown && self.told_at.elapsed() >= TELL_EVERY {
-            (self.told_at, self.has_told) = (Instant::now(), true);
-            let percent = self.total.filter(|total| *total > 0).map(|total| so_far.bytes * 100 / total);
-            let words = if let Some(percent) = percent {
+        let percent = self.total.filter(|total| *total > 0).map(|total| so_far.bytes * 100 / total);
+        self.line.tell(|| {
+            if let Some(percent) = percent {
                 t!("{messages} messages, {percent} %", messages = so_far.messages, percent)
             } else {
                 t!("{messages} messages", messages = so_far.messages)
-            };
-            let _ = write!(io::stderr().lock(), "\r{words}");
-        }
+            }
+        });
         ControlFlow::Continue(())
     }
 

@@ -24,6 +24,7 @@ mod output;
 mod policy;
 mod profiles;
 mod progress;
+mod progress_line;
 mod recordings;
 mod retained;
 mod retained_file;

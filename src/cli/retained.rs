@@ -1,8 +1,7 @@
 //! `retained`: lists, reads, clears and restores retained messages.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +15,7 @@ use super::arguments::{
 };
 use super::calls::Caller;
 use super::driver::block_on;
+use super::progress_line::ProgressLine;
 use super::retained_file::{self, UndoFile};
 use super::terminal::{json_line, push_topic, tell, tell_note, visible, write_stdout};
 use super::times::push_local_time;
@@ -23,9 +23,6 @@ use super::topic_arguments;
 use engine::StartSandbox;
 use model::{Call, CallAnswer, CallFailureKind, RetainedMessage, RetainedTopic, Timestamp, TopicFilter};
 use texts::t;
-
-/// How often the terminal says how far it is.
-const TELL_EVERY: Duration = Duration::from_millis(300);
 
 /// Does what is asked.
 pub(super) fn retained(
@@ -238,28 +235,21 @@ async fn restore(
 struct Progress {
     done: usize,
     count: usize,
-    told_at: Instant,
-    has_told: bool,
+    line: ProgressLine,
 }
 
 impl Progress {
     fn new(count: usize) -> Self {
-        Self { done: 0, count, told_at: Instant::now(), has_told: false }
+        Self { done: 0, count, line: ProgressLine::new(true) }
     }
 
     fn one_more(&mut self) {
         self.done += 1;
-        if self.told_at.elapsed() < TELL_EVERY || !std::io::stderr().is_terminal() {
-            return;
-        }
-        (self.told_at, self.has_told) = (Instant::now(), true);
-        let words = t!("{done} of {count} retained messages", done = self.done, count = self.count);
-        let _ = write!(std::io::stderr().lock(), "\r{words}");
+        let (done, count) = (self.done, self.count);
+        self.line.tell(|| t!("{done} of {count} retained messages", done, count));
     }
 
-    fn end(&self) {
-        if self.has_told {
-            let _ = writeln!(std::io::stderr().lock());
-        }
+    fn end(&mut self) {
+        self.line.end();
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use search::Query;
 
 use model::{
-    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxEvent, OutboxView, PersonId,
-    ProfileEvent, Rung, RungDetail, RungReport, RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
+    Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxCounts, OutboxEvent, OutboxView,
+    PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
 };
 
 use super::{
@@ -40,6 +40,8 @@ pub struct Console {
     pub publishes: Publishes,
     /// The messages that wait on disk until the broker has them; `None` where none do.
     pub outbox: Option<Box<OutboxView>>,
+    /// How many are in it, counted when it was listed.
+    pub outbox_counts: OutboxCounts,
     /// Why messages cannot be stored, while the person is asked whether they are sent all the same.
     pub unprotected: Option<Box<Notice>>,
     /// Who is signed in, to what.
@@ -81,7 +83,10 @@ impl Console {
         match event {
             Event::Link(event) => self.apply_link(event),
             Event::Publish(event) => self.publishes.apply(event, now),
-            Event::Outbox(OutboxEvent::Listed(view)) => self.outbox = Some(view),
+            Event::Outbox(OutboxEvent::Listed(view)) => {
+                self.outbox_counts = view.counts();
+                self.outbox = Some(view);
+            }
             Event::Outbox(OutboxEvent::Unprotected(notice)) => self.unprotected = Some(notice),
             Event::SignIn(event) => {
                 if self.session.apply_sign_in(event) {

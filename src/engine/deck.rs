@@ -79,10 +79,11 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         rejected: Vec::new(),
         trial: None,
     };
-    deck.recall().await;
-    deck.begin();
+    // Before the file is read: a change in between is noticed.
     let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
     let mut file = FileWatch::start(watched.flatten());
+    deck.recall().await;
+    deck.begin();
     loop {
         tokio::select! {
             command = commands.recv() => match command {

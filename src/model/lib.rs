@@ -74,7 +74,9 @@ pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, vis
 pub use link_state::LinkState;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
-pub use outbox::{OutboxChoice, OutboxCommand, OutboxEntry, OutboxEvent, OutboxSender, OutboxState, OutboxView};
+pub use outbox::{
+    OutboxChoice, OutboxCommand, OutboxCounts, OutboxEntry, OutboxEvent, OutboxSender, OutboxState, OutboxView,
+};
 pub use past::{
     ExportFormat, ExportRequest, ExportState, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, PastId,
     RecordingOverview, WhyMissing,

@@ -213,7 +213,23 @@ pub struct OutboxView {
     pub choice: OutboxChoice,
 }
 
+/// How many of this person's messages are in an outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// They wait, or are being sent.
+    pub waiting: usize,
+    /// They wait for the person to decide.
+    pub need_person: usize,
+}
+
 impl OutboxView {
+    /// Counts all of them at once, for what is drawn in each frame.
+    #[must_use]
+    pub fn counts(&self) -> OutboxCounts {
+        let waiting = self.count(OutboxState::Waiting) + self.count(OutboxState::Sending);
+        OutboxCounts { waiting, need_person: self.need_person() }
+    }
+
     /// How many of this person's messages are in this state.
     #[must_use]
     pub fn count(&self, state: OutboxState) -> usize {

@@ -34,9 +34,10 @@ pub fn outbox(error: &OutboxError) -> Notice {
         ),
         OutboxError::Database { source, .. } => notice(
             "outbox.file",
-            &t!("The system refused: {reason}", reason = source),
+            t!("The disk does not accept writing."),
             t!("Check that the folder can be written, and that the disk works."),
-        ),
+        )
+        .detail(t!("system"), source.to_string()),
     };
     notice.copyable(t!("File"), error.path().display().to_string())
 }

@@ -9,7 +9,7 @@ use crate::kit::intent::{Intent, Route};
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use console::{Recording, RecordingState};
-use model::OutboxState;
+use model::OutboxCounts;
 use texts::{counted, t};
 
 pub(super) fn status_bar_ui(
@@ -78,9 +78,10 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
 
 /// How many messages wait, and how many need the person; leads to them and back.
 fn outbox_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>) {
-    let Some(outbox) = model.console.outbox.as_ref().filter(|_| page != Page::Welcome) else { return };
-    let waiting = outbox.count(OutboxState::Waiting) + outbox.count(OutboxState::Sending);
-    let needs = outbox.need_person();
+    if model.console.outbox.is_none() || page == Page::Welcome {
+        return;
+    }
+    let OutboxCounts { waiting, need_person: needs } = model.console.outbox_counts;
     let words = match (waiting, needs) {
         (0, 0) => t!("outbox empty").to_owned(),
         (_, 0) => t!("outbox {waiting} waiting", waiting),

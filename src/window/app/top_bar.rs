@@ -17,7 +17,7 @@ use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
 use console::SignIn;
 use model::{
-    Command, LinkCommand, LinkState, OutboxState, ProfileCommand, Rung, RungState, SavedPerson, SignInCommand,
+    Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SavedPerson, SignInCommand,
     visible_line,
 };
 use texts::t;
@@ -151,8 +151,9 @@ fn account_menu_ui(ui: &mut Ui, user: &str, people: &[SavedPerson], wanted: &mut
 /// What comes, what waits to be sent, and what was recorded.
 fn tabs_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>) {
     let mut tabs = vec![(Route::Console, t!("Console"), None)];
-    if let Some(outbox) = model.console.outbox.as_ref().filter(|_| page != Page::Welcome) {
-        let open = outbox.count(OutboxState::Waiting) + outbox.count(OutboxState::Sending) + outbox.need_person();
+    if model.console.outbox.is_some() && page != Page::Welcome {
+        let OutboxCounts { waiting, need_person } = model.console.outbox_counts;
+        let open = waiting + need_person;
         tabs.push((Route::Outbox, t!("Outbox"), (open > 0).then_some(open)));
     }
     tabs.push((Route::Past, t!("Look back"), None));
