@@ -48,17 +48,11 @@ async fn people(engine: &mut WatchedEngine, count: usize) -> Vec<SavedPerson> {
 
 /// The same, and the connection is live; either may come first.
 async fn people_once_live(engine: &mut WatchedEngine, count: usize) -> Vec<SavedPerson> {
-    let (mut found, mut is_live) = (None, false);
-    engine
-        .until("the saved people, and live", |event| {
-            match event {
-                Event::SignIn(SignInEvent::People(people)) if people.len() == count => found = Some(people.clone()),
-                Event::Link(LinkEvent::StateChanged(state)) => is_live |= state.is_live(),
-                _ => {}
-            }
-            found.take_if(|_| is_live)
-        })
-        .await
+    let pick = |event: &Event| match event {
+        Event::SignIn(SignInEvent::People(people)) if people.len() == count => Some(people.clone()),
+        _ => None,
+    };
+    engine.until_live_and("the saved people", pick).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -99,9 +93,8 @@ async fn an_endpoint_that_the_profile_does_not_name_is_looked_up_and_kept() {
     let (stage, secrets) = (QuietSandbox::new().await, MemoryStore::default());
     let mut engine = start(&without_endpoint(&stage), &secrets);
     sign_in(&mut engine, OPERATOR).await;
-    engine.until_live().await;
     engine
-        .until("the notice", |event| match event {
+        .until_live_and("the notice", |event| match event {
             Event::Noticed(notice) if notice.code == "endpoint.found" => Some(()),
             _ => None,
         })

@@ -223,6 +223,20 @@ impl WatchedEngine {
         .await
     }
 
+    /// Waits until the connection is live, and for the first event to which `pick` answers; either may come first.
+    pub(crate) async fn until_live_and<T>(&mut self, what: &str, mut pick: impl FnMut(&Event) -> Option<T>) -> T {
+        let (mut found, mut is_live) = (None, false);
+        self.until(&format!("{what}, and live"), |event| {
+            match event {
+                Event::Link(LinkEvent::StateChanged(state)) => is_live |= state.is_live(),
+                _ if found.is_none() => found = pick(event),
+                _ => {}
+            }
+            found.take_if(|_| is_live)
+        })
+        .await
+    }
+
     /// Sends a message to `topic`.
     pub(crate) fn publish(&mut self, topic: &str, qos: Qos) -> Sent {
         self.publish_request(request(topic, qos))
