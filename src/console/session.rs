@@ -85,6 +85,12 @@ impl Session {
         }
     }
 
+    /// Whether a person signed in with Cognito, and not the AWS tools of this computer did.
+    #[must_use]
+    pub fn is_by_browser(&self) -> bool {
+        matches!(&self.sign_in, SignIn::SignedIn { keyring, .. } if *keyring != KeyringState::AwsTools)
+    }
+
     /// Who is signed in, in full; `None` before it was asked for.
     #[must_use]
     pub fn person(&self) -> Option<&SignedInPerson> {

@@ -46,8 +46,8 @@ pub(super) struct SignInSetup {
     pub(super) callbacks: Callbacks,
     /// What the login page is to do.
     pub(super) page: LoginPage,
-    /// `sub` of the person who wanted another account; the page may not have asked for one.
-    pub(super) other_than: Option<String>,
+    /// `sub` of who is signed in.
+    pub(super) signed_in: Option<String>,
 }
 
 /// How a task ended.
@@ -148,10 +148,47 @@ pub(super) async fn sign_in(
     if let Some(session) = saved(&setup, &means.page).await {
         return SignInResult::SignedIn(Login::Cognito(Arc::new(session)));
     }
+    let other_than = unwanted(&setup, &means).await;
+    let mut page = means.page.clone();
+    loop {
+        let attempt = Box::pin(attempt(setup.clone(), &means, &page, &mut meanwhile, &inbox));
+        let session = match attempt.await {
+            Ok(session) => session,
+            Err(notice) => return SignInResult::Failed(notice),
+        };
+        if other_than.as_ref() == Some(&session.subject()) {
+            if let Some(by_logout) = page.by_logout(&setup.profile) {
+                inbox.push_event(Event::Noticed(Box::new(explain::browser_kept_account(&session.user()))));
+                page = by_logout;
+                continue;
+            }
+            inbox.push_event(Event::Noticed(Box::new(explain::same_account(&session.user()))));
+        }
+        return SignInResult::SignedIn(Login::Cognito(Arc::new(session)));
+    }
+}
+
+/// `sub` of the person whom the login page is not to let in again: another one is wanted.
+async fn unwanted(setup: &Setup, means: &SignInSetup) -> Option<String> {
+    if !means.page.sign_in_again || means.signed_in.is_some() {
+        return means.signed_in.clone().filter(|_| means.page.sign_in_again);
+    }
+    let people = saved_people(&setup.keyring, &setup.profile).await.ok()?;
+    people.into_iter().find(|person| person.is_current).map(|person| person.subject)
+}
+
+/// One time by the browser.
+async fn attempt(
+    setup: Setup,
+    means: &SignInSetup,
+    page: &LoginPage,
+    meanwhile: &mut mpsc::Receiver<SignInInput>,
+    inbox: &Inbox,
+) -> Result<Session, Box<Notice>> {
     let profile = setup.profile.clone();
-    let started = SignIn::start(setup, DEFAULT_WAIT, &means.page).await;
+    let started = SignIn::start(setup, DEFAULT_WAIT, page).await;
     if let (true, Some(problem)) = (means.keyring_required, started.as_ref().ok().and_then(SignIn::keyring_problem)) {
-        return SignInResult::Failed(Box::new(explain::sign_in_not_stored(problem)));
+        return Err(Box::new(explain::sign_in_not_stored(problem)));
     }
     let holding = started.as_ref().ok().and_then(|attempt| means.callbacks.hold(&profile, attempt.callback_url()));
     let signed_in = async {
@@ -159,19 +196,11 @@ pub(super) async fn sign_in(
         let browser = if means.launch { open_browser(attempt.url()).await.err() } else { None };
         let browser = browser.map(|error| Box::new(explain::browser(&error)));
         inbox.push_event(Event::SignIn(SignInEvent::Waiting(Box::new(wait_of(&attempt, browser)))));
-        exchanged(&mut attempt, &mut meanwhile, &inbox, &profile).await
+        exchanged(&mut attempt, meanwhile, inbox, &profile).await
     };
-    let signed_in = Box::pin(signed_in).await;
+    let signed_in = signed_in.await;
     drop(holding);
-    match signed_in {
-        Ok(session) => {
-            if means.other_than == Some(session.subject()) {
-                inbox.push_event(Event::Noticed(Box::new(explain::same_account(&session.user()))));
-            }
-            SignInResult::SignedIn(Login::Cognito(Arc::new(session)))
-        }
-        Err(error) => SignInResult::Failed(Box::new(not_signed_in(&error, &profile, &means.callbacks))),
-    }
+    signed_in.map_err(|error| Box::new(not_signed_in(&error, &profile, &means.callbacks)))
 }
 
 /// The saved sign-in of the user who was asked for, where it is still good: it needs no browser.

@@ -132,6 +132,8 @@ pub enum KeyringState {
     Stored,
     /// In memory only, and why.
     MemoryOnly(Box<Notice>),
+    /// Nothing is kept here: the AWS tools of this computer have the sign-in.
+    AwsTools,
 }
 
 /// About the connection.

@@ -94,6 +94,8 @@ pub enum Fault {
         /// Goes into `error_description`.
         description: String,
     },
+    /// The login page lets in who is signed in, whatever `prompt` says, as classic hosted UI pages do.
+    PromptIgnored,
     /// The token endpoint answers 400 with this error.
     TokenError {
         /// `invalid_grant`, `invalid_client`, ...

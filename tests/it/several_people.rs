@@ -1,11 +1,13 @@
 //! Several people on one profile, in a running window: they switch without the browser, and each has their own.
 
 use engine::Options;
-use model::{Command, Event, LinkCommand, LinkEvent, ProfileEvent, SavedPerson, SignInCommand, SignInEvent};
-use sandbox::{NEWCOMER, OPERATOR};
+use model::{Command, Event, LinkCommand, LinkEvent, Notice, ProfileEvent, SavedPerson, SignInCommand, SignInEvent};
+use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, Times};
+use url::Url;
 
 use crate::support::memory_store::MemoryStore;
 use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::scripted_browser::ScriptedBrowser;
 use crate::support::watched_engine::WatchedEngine;
 
 fn start(profiles_toml: &str, secrets: &MemoryStore) -> WatchedEngine {
@@ -29,6 +31,25 @@ async fn is_signed_in_as(engine: &mut WatchedEngine, expected: &str) {
             _ => None,
         })
         .await;
+}
+
+/// The link of the sign-in that waits now.
+async fn link(engine: &mut WatchedEngine) -> Url {
+    engine
+        .until("the link", |event| match event {
+            Event::SignIn(SignInEvent::Waiting(wait)) => wait.url.parse().ok(),
+            _ => None,
+        })
+        .await
+}
+
+async fn notice(engine: &mut WatchedEngine, code: &str) -> Notice {
+    engine
+        .until(code, |event| match event {
+            Event::Noticed(notice) => (notice.code == code).then(|| (**notice).clone()),
+            _ => None,
+        })
+        .await
 }
 
 /// The sandbox's profile without its endpoint.
@@ -86,6 +107,35 @@ async fn people_switch_without_a_browser_and_the_last_one_is_there_in_the_next_r
     again.send(Command::SignIn(SignInCommand::SignOutAll));
     people(&mut again, 0).await;
     again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_page_that_ignores_the_wish_for_another_account_is_reached_by_its_logout_page() {
+    let (stage, secrets) = (QuietSandbox::new().await, MemoryStore::default());
+    stage.sandbox.faults().inject(Fault::PromptIgnored, Times::Always);
+    let mut engine = start(&stage.profiles_toml, &secrets);
+    let mut browser = ScriptedBrowser::new(&engine.network);
+    let url = engine.start_sign_in().await.unwrap().parse().unwrap();
+    browser.sign_in(&url, OPERATOR, PASSWORD, "").await;
+    is_signed_in_as(&mut engine, OPERATOR).await;
+    // Who comes in by the logout page is who typed a password there.
+    for (user, is_same) in [(NEWCOMER, false), (NEWCOMER, true)] {
+        engine.send(Command::SignIn(SignInCommand::StartAs { user: None, another_account: true }));
+        let first = link(&mut engine).await;
+        assert!(first.path() == "/oauth2/authorize" && first.query().unwrap().contains("prompt=login"), "{first}");
+        let back = browser.get(&first, "").await;
+        assert_eq!(back.status, 200, "{back:?}");
+        notice(&mut engine, "sign_in.browser_kept_account").await;
+        let second = link(&mut engine).await;
+        assert_eq!(second.path(), "/logout");
+        let page = browser.sign_in(&second, user, PASSWORD, "").await;
+        assert_eq!(page.status, 200, "{page:?}");
+        if is_same {
+            assert!(notice(&mut engine, "sign_in.same_account").await.summary.contains(NEWCOMER));
+        }
+        is_signed_in_as(&mut engine, user).await;
+    }
+    engine.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

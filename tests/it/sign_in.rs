@@ -234,7 +234,7 @@ async fn the_login_page_has_the_user_filled_in_and_asks_again_when_another_accou
         let page = browser.get(plain.url(), plain.callback_url()).await;
         assert!(page.url.as_str().starts_with(plain.callback_url()), "{page:?}");
     }
-    let page = LoginPage { sign_in_again: true, user: Some("ana@example.com".to_owned()) };
+    let page = LoginPage { sign_in_again: true, user: Some("ana@example.com".to_owned()), ..LoginPage::default() };
     {
         let again = SignIn::start(trial.setup.clone(), wait, &page).await.unwrap();
         let page = browser.get(again.url(), again.callback_url()).await;
@@ -248,5 +248,9 @@ async fn the_login_page_has_the_user_filled_in_and_asks_again_when_another_accou
     };
     assert_eq!(hint(LoginPage::default()).await.as_deref(), Some("usual@example.com"));
     assert_eq!(hint(page).await.as_deref(), Some("ana@example.com"));
-    assert_eq!(hint(LoginPage { sign_in_again: true, user: None }).await, None, "another account, not the usual one");
+    assert_eq!(
+        hint(LoginPage { sign_in_again: true, ..LoginPage::default() }).await,
+        None,
+        "another account, not the usual one"
+    );
 }

@@ -16,6 +16,18 @@ pub struct LoginPage {
     pub sign_in_again: bool,
     /// Fills in this user name or e-mail address (`login_hint`) in place of that of the profile.
     pub user: Option<String>,
+    /// Goes by Cognito's logout page, which ends the browser's own session and then shows the login page. For classic pages,
+    /// which know no `prompt`. Nothing changes for other providers, whose logout pages do not lead on.
+    pub sign_browser_out: bool,
+}
+
+impl LoginPage {
+    /// The same, by the logout page, where that leads on to the login page and has not been tried.
+    #[must_use]
+    pub fn by_logout(&self, profile: &Profile) -> Option<Self> {
+        let leads_on = profile.openid_issuer.is_none() && !self.sign_browser_out;
+        leads_on.then(|| Self { sign_browser_out: true, ..self.clone() })
+    }
 }
 
 /// The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3). `state` is not JSON, which Cognito does not
@@ -29,7 +41,9 @@ pub(super) fn authorization_url(
     challenge: &PkceCodeChallenge,
     page: &LoginPage,
 ) -> Url {
-    let mut url = provider.authorization_endpoint.clone();
+    // Cognito's logout page takes the parameters of the login page, and leads there.
+    let by_logout = page.sign_browser_out && profile.openid_issuer.is_none();
+    let mut url = if by_logout { &provider.logout_endpoint } else { &provider.authorization_endpoint }.clone();
     {
         let mut query = url.query_pairs_mut();
         query

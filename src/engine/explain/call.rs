@@ -93,14 +93,23 @@ fn of_thing<'a>(action: &'static str, shadow: &'a ShadowId) -> Refused<'a> {
 fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
     let needed = needed(call);
     let actions = needed.actions();
+    let (cause, remedy) = match context.profile.aws_source() {
+        None => (
+            t!(
+                "Your identity's IoT policy and the identity pool's role must both allow it. AWS does not say which of \
+                them does not."
+            )
+            .to_owned(),
+            t!("Ask an administrator to allow it with the statement below, in both."),
+        ),
+        Some(_) => (
+            needed.not_allowed(context),
+            t!("Ask an administrator to add the statement below to the IAM policy of your user or role."),
+        ),
+    };
     let notice = Notice::error(
         "call.not_allowed",
-        Words {
-            summary: &t!("You are not allowed to do this: {actions} is missing", actions),
-            cause: t!("Your identity's IoT policy and the identity pool's role must both allow it. AWS does not say \
-                which of them does not."),
-            remedy: t!("Ask an administrator to allow it with the statement below, in both."),
-        },
+        Words { summary: &t!("You are not allowed to do this: {actions} is missing", actions), cause: &cause, remedy },
     );
     with_remedy(notice, needed, context).at(Rung::Live)
 }

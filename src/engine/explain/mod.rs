@@ -81,5 +81,5 @@ pub use settings::{
     no_settings_folder, no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
-pub use sign_in::{callback_in_use, same_account, sign_in};
+pub use sign_in::{browser_kept_account, callback_in_use, same_account, sign_in};
 pub use trial::{endpoint_found, endpoint_not_found, page_refused, page_unclear};

@@ -142,6 +142,23 @@ fn service_error(error: &Error) -> Notice {
     }
 }
 
+/// The login page let in the same person, who had wanted another account: the logout page is tried.
+#[must_use]
+pub fn browser_kept_account(user: &str) -> Notice {
+    Notice::error(
+        "sign_in.browser_kept_account",
+        Words {
+            summary: &t!("The browser was still signed in as {user}", user),
+            cause: t!("The browser has its own session, and this sign-in page did not ask for another account."),
+            remedy: t!(
+                "Topicdeck signs the browser out and opens the sign-in page again. Sign in there with the other \
+                account."
+            ),
+        },
+    )
+    .severity(Severity::Info)
+}
+
 /// The login page let in the same person, who had wanted another account.
 #[must_use]
 pub fn same_account(user: &str) -> Notice {

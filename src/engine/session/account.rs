@@ -31,7 +31,7 @@ impl SessionActor {
         match command {
             SignInCommand::Start => self.start_sign_in(LoginPage::default()),
             SignInCommand::StartAs { user, another_account } => {
-                self.start_sign_in(LoginPage { sign_in_again: another_account, user });
+                self.start_sign_in(LoginPage { sign_in_again: another_account, user, ..LoginPage::default() });
             }
             SignInCommand::SwitchTo { subject } => self.switch_to(subject),
             SignInCommand::Cancel => {
@@ -116,7 +116,7 @@ impl SessionActor {
             launch: options.open_browser,
             keyring_required: options.keyring_required,
             callbacks: self.surroundings.callbacks.clone(),
-            other_than: page.sign_in_again.then(|| self.subject.clone()).flatten(),
+            signed_in: self.subject.clone(),
             page,
         };
         let task = self.start(move |meanwhile| sign_in_task::sign_in(setup, means, meanwhile, inbox));
@@ -259,7 +259,7 @@ impl SessionActor {
             self.signing(SignInEvent::PersonChanged);
             self.outages.forget();
         }
-        let keyring = login.session().map_or(KeyringState::Stored, |session| sign_in_task::keyring_state(session));
+        let keyring = login.session().map_or(KeyringState::AwsTools, |session| sign_in_task::keyring_state(session));
         self.signing(SignInEvent::SignedIn { user: login.user(), keyring });
         self.publishes.outbox().person(self.person());
         self.restore(&subject).await;

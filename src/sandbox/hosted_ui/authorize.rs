@@ -106,7 +106,9 @@ pub(super) async fn authorize(
     if let Some((error, description)) = injected {
         return found(&request.back.with_error(&error, &description));
     }
-    match (session::signed_in(&site, &headers), request.prompt) {
+    let ignores = |fault: &Fault| matches!(fault, Fault::PromptIgnored).then_some(Prompt::IfNeeded);
+    let prompt = site.shared.faults.take(ignores).unwrap_or(request.prompt);
+    match (session::signed_in(&site, &headers), prompt) {
         (Some((user, since)), Prompt::IfNeeded | Prompt::None) => found(&request.grant(&site, user, since)),
         (None, Prompt::None) => found(&request.back.with_error("login_required", "The user is not signed in")),
         _ => found(&format!("/login?{}", raw.unwrap_or_default())),

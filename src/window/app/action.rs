@@ -102,15 +102,11 @@ pub(super) struct Shown {
 pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(String, Action)> {
     let Shown { has_search, has_selection, has_way_back, tabs } = shown;
     let session = &model.console.session;
-    let link = &model.console.link;
-    let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
-    let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
     let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
     let console = page == Page::Console;
-    let outbox = model.console.outbox.is_some() && page != Page::Welcome;
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
-    let mut actions: Vec<(String, Action)> = [
+    let first = [
         (has_way_back, t!("Back"), Action::Back),
         (console, t!("Add a subscription"), Action::AddSubscription),
         (console, t!("Write a message"), Action::WriteMessage),
@@ -127,19 +123,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (console && tabs.can_reopen, t!("Reopen closed tab"), Action::Tab(Tab::Reopen)),
         (console && tabs.are_many, t!("Next tab"), Action::Tab(Tab::Next)),
         (console && tabs.are_many, t!("Previous tab"), Action::Tab(Tab::Previous)),
-        (signed_in && !link.is_live(), t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
-        (signed_in && !link.is_live(), t!("Connect"), Action::Send(PlainCommand::Connect)),
-        (signed_in, t!("Connect with another client id"), Action::Send(PlainCommand::UseNewClientId)),
-        (signed_in && link.is_live(), t!("Disconnect"), Action::Send(PlainCommand::Disconnect)),
-        (profile, t!("Doctor: check the connection step by step"), Action::ShowDoctor),
-        (outbox && page != Page::Outbox, t!("Outbox: what waits to be sent"), Action::Outbox(true)),
-        (page == Page::Outbox, t!("Console: messages that arrive"), Action::Outbox(false)),
-        (profile, t!("Save a support bundle"), Action::SaveBundle),
-        (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
-        (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
-        (signed_in, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
-        (signed_in, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
-        (signed_in, t!("Who am I"), Action::WhoAmI),
+    ];
+    let rest = [
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
         (console && has_topics, t!("Expand all topics"), Action::OpenAllTopics),
         (console && has_topics, t!("Collapse all topics"), Action::CloseAllTopics),
@@ -157,11 +142,9 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (true, t!("Dark or light"), Action::TurnTheme),
         (profile && read_only.is_none(), t!("Turn on read-only: send nothing"), Action::SetReadOnly(true)),
         (read_only == Some(ReadOnly::Setting), t!("Turn off read-only: allow sending"), Action::SetReadOnly(false)),
-    ]
-    .into_iter()
-    .filter(|(is_possible, ..)| *is_possible)
-    .map(|(_, name, action)| (name.to_owned(), action))
-    .collect();
+    ];
+    let mut actions: Vec<(String, Action)> =
+        possible(first).chain(about_the_account(model, page)).chain(possible(rest)).collect();
     let copies = CopyAs::ALL.into_iter().filter(|_| console && has_selection);
     actions.extend(copies.map(|copy_as| (copy_as.name().to_owned(), Action::Copy(copy_as))));
     let orders = TreeOrder::ALL.into_iter().filter(|_| console && has_topics);
@@ -170,6 +153,37 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     actions.extend(languages::CHOICES.map(|language| (languages::full_name(language), Action::Speak(language))));
     actions.extend(about_connections(model).chain(about_people(session)));
     actions
+}
+
+/// Those that are possible, with their names.
+fn possible<const N: usize>(actions: [(bool, &'static str, Action); N]) -> impl Iterator<Item = (String, Action)> {
+    actions.into_iter().filter(|(is_possible, ..)| *is_possible).map(|(_, name, action)| (name.to_owned(), action))
+}
+
+/// The actions of the sign-in, the connection, and what depends on them.
+fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (String, Action)> {
+    let session = &model.console.session;
+    let is_live = model.console.link.is_live();
+    let signed_in = matches!(session.sign_in(), SignIn::SignedIn { .. });
+    let by_browser = session.is_by_browser();
+    let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
+    let profile = session.profile().is_some();
+    let outbox = model.console.outbox.is_some() && page != Page::Welcome;
+    possible([
+        (signed_in && !is_live, t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
+        (signed_in && !is_live, t!("Connect"), Action::Send(PlainCommand::Connect)),
+        (signed_in, t!("Connect with another client id"), Action::Send(PlainCommand::UseNewClientId)),
+        (signed_in && is_live, t!("Disconnect"), Action::Send(PlainCommand::Disconnect)),
+        (profile, t!("Doctor: check the connection step by step"), Action::ShowDoctor),
+        (outbox && page != Page::Outbox, t!("Outbox: what waits to be sent"), Action::Outbox(true)),
+        (page == Page::Outbox, t!("Console: messages that arrive"), Action::Outbox(false)),
+        (profile, t!("Save a support bundle"), Action::SaveBundle),
+        (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
+        (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
+        (by_browser, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
+        (by_browser, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
+        (signed_in, t!("Who am I"), Action::WhoAmI),
+    ])
 }
 
 /// The action whose key was pressed, wherever the focus is; says so once. `is_covered` says that a dialog is above the page:

@@ -15,10 +15,9 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::words::NAME;
 use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
-use console::SignIn;
+use console::{Session, SignIn};
 use model::{
-    Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SavedPerson, SignInCommand,
-    visible_line,
+    Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SignInCommand, visible_line,
 };
 use texts::t;
 
@@ -82,7 +81,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &t!("Account {user}", user), None, false).on_hover_text(user);
-            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, session.people(), wanted));
+            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, session, wanted));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, t!("Signing in…"), theme::body(), palette.dim));
@@ -115,8 +114,8 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     }
 }
 
-fn account_menu_ui(ui: &mut Ui, user: &str, people: &[SavedPerson], wanted: &mut Requests) {
-    let mut others = people.iter().filter(|person| person.user != user).peekable();
+fn account_menu_ui(ui: &mut Ui, user: &str, session: &Session, wanted: &mut Requests) {
+    let mut others = session.people().iter().filter(|person| person.user != user).peekable();
     let has_others = others.peek().is_some();
     for person in others {
         if menu::item(ui, &t!("Switch to {name}", name = visible_line(&person.user))).clicked() {
@@ -135,6 +134,10 @@ fn account_menu_ui(ui: &mut Ui, user: &str, people: &[SavedPerson], wanted: &mut
     }
     if menu::item(ui, t!("Doctor")).clicked() {
         wanted.intents.push(Intent::Examine);
+    }
+    if !session.is_by_browser() {
+        // There is no browser to sign out, and no other account than that of the profile.
+        return;
     }
     if menu::item(ui, t!("Sign in with another account…")).clicked() {
         wanted.commands.push(Command::SignIn(SignInCommand::StartAs { user: None, another_account: true }));

@@ -179,6 +179,7 @@ fn keyring_ui(ui: &mut Ui, keyring: &KeyringState) {
             let words = t!("{reason}. You need to sign in again after a restart.", reason = notice.summary);
             ui.add(wrapped(&words, palette.warn)).on_hover_text(format!("{}\n\n{}", notice.cause, notice.remedy));
         }
+        KeyringState::AwsTools => {}
     }
 }
 

@@ -9,7 +9,7 @@ use client::dial;
 use client::link::{Error, LastSent};
 use client::profile::{self, Profile};
 use engine::explain::{self, Context};
-use model::{Notice, Rung, ShadowOperation, ShadowTopic, Topic, TopicFilter};
+use model::{Call, Notice, Rung, ShadowId, ShadowOperation, ShadowTopic, Topic, TopicFilter};
 
 pub(super) fn notices() -> Vec<Notice> {
     let (profile, details) = (|| "plant".to_owned(), || "what was said".to_owned());
@@ -66,6 +66,8 @@ fn of_iam(profile: &Profile) -> Vec<Notice> {
     let publish =
         Error::ClosedWithoutWord { after: Some(LastSent::Publish { topic: topic.clone(), retain: false }), kind: None };
     let shadow = ShadowTopic { thing: "pump".to_owned(), name: None, operation: ShadowOperation::Get };
+    let denied = aws::Error::AccessDenied { message: "not authorized to perform: iot:GetThingShadow".to_owned() };
+    let get = Call::GetShadow(ShadowId { thing: "pump".to_owned(), name: None });
     vec![
         explain::link(&refused, Rung::Mqtt, &context),
         explain::link(&closed(0x87), Rung::Live, &context),
@@ -74,5 +76,6 @@ fn of_iam(profile: &Profile) -> Vec<Notice> {
         explain::subscription_refused(&filter, 0x87, None, &context),
         explain::publish_refused(&topic, false, 0x87, None, &context),
         explain::shadow_rejected(&shadow, 403, "Forbidden", &context),
+        *explain::call(&denied, &get, &context).notice,
     ]
 }

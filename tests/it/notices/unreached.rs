@@ -128,6 +128,7 @@ fn sign_in(profile: &Profile) -> Vec<Notice> {
     let mut notices: Vec<Notice> = errors.iter().map(|error| explain::sign_in(error, profile)).collect();
     notices.push(explain::session_ended_while_live());
     notices.push(explain::callback_in_use("plant-eu", "http://localhost:9871/callback"));
+    notices.push(explain::browser_kept_account("ana@example.com"));
     notices.push(explain::same_account("ana@example.com"));
     notices.push(explain::browser(&BrowserError::NoLauncher));
     notices.push(explain::browser(&BrowserError::Failed(Arc::new(broken()))));

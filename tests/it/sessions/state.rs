@@ -52,6 +52,7 @@ impl Writer<'_> {
             SignIn::SignedIn { user, keyring: KeyringState::MemoryOnly(notice) } => {
                 format!("{user}, {}", short(notice))
             }
+            SignIn::SignedIn { user, keyring: KeyringState::AwsTools } => format!("{user}, of AWS's tools"),
             SignIn::Needed { why } => {
                 format!("needed, {}", why.as_ref().map_or("none is stored".to_owned(), |why| short(why)))
             }

@@ -292,7 +292,7 @@ enums! {
         Failed { summary }, Renewed, Disconnected, NewClientId, SignedInAgain, SignedOut, SignInEnded, Fault, Closed,
         Ended
     }
-    KeyringState { Stored, MemoryOnly(notice) }
+    KeyringState { Stored, MemoryOnly(notice), AwsTools }
     LinkEvent {
         StateChanged(state), SubscriptionChanged { topic_filter, qos, state }, Unsubscribed { topic_filter }, Gap(gap),
         Pause(pause)

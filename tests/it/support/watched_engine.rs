@@ -40,7 +40,7 @@ pub(crate) struct WatchedEngine {
     /// The ladder as it was last told.
     pub(crate) state: LinkState,
     pub(crate) folder: TempDir,
-    network: Network,
+    pub(crate) network: Network,
     /// Messages sent so far.
     sent: usize,
     /// Their ids, as far as they are known.

@@ -172,6 +172,19 @@ fn another_account_is_asked_for_by_the_menu_while_the_sign_in_holds() {
 }
 
 #[test]
+fn aws_tools_have_no_other_account_and_no_browser_to_sign_out() {
+    let (mut window, backend) = window(watching);
+    let user = "AWS profile plant".to_owned();
+    backend.event(Event::SignIn(SignInEvent::SignedIn { user, keyring: KeyringState::AwsTools }));
+    window.run();
+    click(&mut window, "Account AWS profile plant");
+    window.get_by_label("Who am I…");
+    for other in ["Sign in with another account…", "Sign out", "Sign out of the browser too…"] {
+        assert!(window.query_by_label(other).is_none(), "{other}");
+    }
+}
+
+#[test]
 fn another_person_is_switched_to_in_the_menu_of_the_account_and_by_name() {
     let (mut window, backend) = window(watching);
     let person =
