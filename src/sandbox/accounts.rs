@@ -144,9 +144,22 @@ impl Accounts {
 
     /// The IoT policy documents attached to this identity.
     pub(crate) fn attached_policies(&self, identity_id: &str) -> Vec<Value> {
+        self.named_policies(identity_id).into_iter().map(|(_, document)| document).collect()
+    }
+
+    /// The same with their names, in order.
+    pub(crate) fn named_policies(&self, identity_id: &str) -> Vec<(String, Value)> {
         let books = self.books();
         let names = books.attached.iter().filter(|(_, target)| target == identity_id).map(|(name, _)| name);
-        names.filter_map(|name| books.policies.get(name)).cloned().collect()
+        let mut named: Vec<_> =
+            names.filter_map(|name| Some((name.clone(), books.policies.get(name)?.clone()))).collect();
+        named.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        named
+    }
+
+    /// The document of this policy.
+    pub(crate) fn policy(&self, name: &str) -> Option<Value> {
+        self.books().policies.get(name).cloned()
     }
 
     /// Attaches a policy to an identity; again is no error.
@@ -211,6 +224,13 @@ fn iot_policy() -> Value {
             {
                 "Effect": "Allow",
                 "Action": [
+                    "iot:GetConnection", "iot:ListSubscriptions", "iot:SendDirectMessage", "iot:DeleteConnection"
+                ],
+                "Resource": arn("client/*"),
+            },
+            {
+                "Effect": "Allow",
+                "Action": [
                     "iot:GetThingShadow", "iot:UpdateThingShadow", "iot:DeleteThingShadow", "iot:ListNamedShadowsForThing"
                 ],
                 "Resource": arn("thing/*"),
@@ -244,7 +264,8 @@ fn role_policy() -> Value {
             {
                 "Effect": "Allow",
                 "Action": [
-                    "iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint", "iot:ListRetainedMessages"
+                    "iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint", "iot:ListRetainedMessages",
+                    "iot:GetEffectivePolicies", "iot:TestAuthorization"
                 ],
                 "Resource": "*",
             },

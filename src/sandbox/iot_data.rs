@@ -4,22 +4,22 @@
 //! IoT policies are evaluated as for a message, without a client id.
 
 mod call;
+mod connections;
+mod properties;
 mod shadows;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
-use http::request::Parts;
-use rumqttc::v5::mqttbytes::v5::PublishProperties;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::call::{Call, NoQuery, demand, forbidden, not_found, payload_too_large};
+use self::properties::properties;
 use super::accounts::random_uuid;
 use super::broker::Message;
 use super::broker::limits::{MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, is_open};
@@ -30,15 +30,13 @@ use model::{PropertyRef, Qos, Timestamp, Topic};
 
 /// Retained messages that one answer lists, where none are asked for, and at most.
 const MAX_LISTED: usize = 200;
-/// Bytes of a text or of binary data in a packet, whose length has two bytes.
-const MAX_PROPERTY_BYTES: usize = u16::MAX as usize;
-
 /// The paths of this part.
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/topics/{topic}", post(publish))
         .route("/retainedMessage", get(list_retained))
         .route("/retainedMessage/{topic}", get(get_retained))
+        .merge(connections::routes())
         .merge(shadows::routes())
 }
 
@@ -69,64 +67,14 @@ async fn publish(State(site): State<Site>, call: Call<String, PublishQuery>) -> 
         demand(&permissions, Action::RetainPublish, &topic)?;
     }
     let now = Timestamp::from_system_clock();
-    let properties = properties(query, &parts)?;
+    let PublishQuery { content_type, response_topic, message_expiry, .. } = query;
+    let properties = properties(content_type, response_topic, message_expiry, &parts)?;
     let message = Message::new(topic, body).with_flags(qos, retain).with_publish_properties(Some(&properties), now);
     if message.weight() > MAX_PACKET_BYTES as usize {
         return Err(ServiceError::invalid("The message is larger than an MQTT packet may be"));
     }
     site.shared.broker.publish(message, None, now);
     Ok(aws_json(StatusCode::OK, &json!({ "message": "OK", "traceId": random_uuid() })))
-}
-
-/// What MQTT 5 has beside the payload: some of it comes in the query, some in headers. What no packet may hold is refused.
-fn properties(query: PublishQuery, parts: &Parts) -> Result<PublishProperties, ServiceError> {
-    let PublishQuery { content_type, response_topic, message_expiry: message_expiry_interval, .. } = query;
-    let header = |name: &str| {
-        let text = parts.headers.get(name).map(|value| value.to_str());
-        text.transpose().map_err(|_| ServiceError::invalid(&format!("Invalid {name}")))
-    };
-    let decoded = |text: &str| STANDARD.decode(text).map_err(|_| ServiceError::invalid("Invalid base64"));
-    if content_type.as_deref().is_some_and(|text| !is_mqtt_text(text)) {
-        return Err(ServiceError::invalid("Invalid contentType"));
-    }
-    if response_topic.as_deref().is_some_and(|topic| Topic::parse(topic).is_err()) {
-        return Err(ServiceError::invalid("Invalid responseTopic"));
-    }
-    let payload_format_indicator = match header("x-amz-mqtt5-payload-format-indicator")? {
-        None => None,
-        Some("UNSPECIFIED_BYTES") => Some(0),
-        Some("UTF8_DATA") => Some(1),
-        Some(_) => return Err(ServiceError::invalid("Invalid payloadFormatIndicator")),
-    };
-    let correlation_data = header("x-amz-mqtt5-correlation-data")?.map(decoded).transpose()?.map(Bytes::from);
-    if correlation_data.as_ref().is_some_and(|data| data.len() > MAX_PROPERTY_BYTES) {
-        return Err(ServiceError::invalid("Invalid correlationData"));
-    }
-    let pairs = header("x-amz-mqtt5-user-properties")?.map(decoded).transpose()?;
-    Ok(PublishProperties {
-        payload_format_indicator,
-        message_expiry_interval,
-        response_topic,
-        correlation_data,
-        user_properties: pairs.map_or_else(|| Ok(Vec::new()), |pairs| user_properties(&pairs))?,
-        content_type,
-        ..PublishProperties::default()
-    })
-}
-
-/// Whether a packet can hold a text (MQTT 5.0, 1.5.4).
-fn is_mqtt_text(text: &str) -> bool {
-    text.len() <= MAX_PROPERTY_BYTES && !text.contains('\0')
-}
-
-/// A list of objects with one name each.
-fn user_properties(json: &[u8]) -> Result<Vec<(String, String)>, ServiceError> {
-    let invalid = || ServiceError::invalid("Invalid user properties");
-    let listed: Vec<std::collections::BTreeMap<String, String>> =
-        serde_json::from_slice(json).map_err(|_| invalid())?;
-    let pairs: Vec<_> = listed.into_iter().flatten().collect();
-    let valid = pairs.iter().all(|(name, value)| is_mqtt_text(name) && is_mqtt_text(value));
-    if valid { Ok(pairs) } else { Err(invalid()) }
 }
 
 async fn get_retained(State(site): State<Site>, call: Call<String, NoQuery>) -> Result<Response, ServiceError> {

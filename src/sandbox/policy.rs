@@ -23,10 +23,14 @@ pub(crate) enum Action {
     UpdateThingShadow,
     DeleteThingShadow,
     ListNamedShadowsForThing,
+    GetConnection,
+    ListSubscriptions,
+    SendDirectMessage,
+    DeleteConnection,
 }
 
 impl Action {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 14] = [
         Self::Connect,
         Self::Publish,
         Self::RetainPublish,
@@ -37,6 +41,10 @@ impl Action {
         Self::UpdateThingShadow,
         Self::DeleteThingShadow,
         Self::ListNamedShadowsForThing,
+        Self::GetConnection,
+        Self::ListSubscriptions,
+        Self::SendDirectMessage,
+        Self::DeleteConnection,
     ];
 
     fn name(self) -> &'static str {
@@ -51,12 +59,20 @@ impl Action {
             Self::UpdateThingShadow => "iot:UpdateThingShadow",
             Self::DeleteThingShadow => "iot:DeleteThingShadow",
             Self::ListNamedShadowsForThing => "iot:ListNamedShadowsForThing",
+            Self::GetConnection => "iot:GetConnection",
+            Self::ListSubscriptions => "iot:ListSubscriptions",
+            Self::SendDirectMessage => "iot:SendDirectMessage",
+            Self::DeleteConnection => "iot:DeleteConnection",
         }
     }
 
     fn resource_type(self) -> &'static str {
         match self {
-            Self::Connect => "client",
+            Self::Connect
+            | Self::GetConnection
+            | Self::ListSubscriptions
+            | Self::SendDirectMessage
+            | Self::DeleteConnection => "client",
             Self::Publish | Self::RetainPublish | Self::Receive | Self::GetRetainedMessage => "topic",
             Self::Subscribe => "topicfilter",
             Self::GetThingShadow
@@ -104,6 +120,25 @@ pub(crate) fn role_allows(role: &Value, action: &str, resource: &str, identity_i
     decide(&statements(role, Variables { client_id: "", identity_id }), action, resource)
 }
 
+/// What an IoT policy alone says of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Allows,
+    Denies,
+    /// No statement concerns it.
+    Silent,
+}
+
+/// What `document` says of `action` on the ARN `resource`. The variables stand for these ids.
+pub(crate) fn verdict(document: &Value, action: &str, resource: &str, client_id: &str, identity_id: &str) -> Verdict {
+    let statements = statements(document, Variables { client_id, identity_id });
+    let mut concerning = statements.iter().filter(|statement| statement.concerns(action, resource)).peekable();
+    if concerning.peek().is_none() {
+        return Verdict::Silent;
+    }
+    if concerning.all(|statement| statement.allows) { Verdict::Allows } else { Verdict::Denies }
+}
+
 fn decide(statements: &[Statement], action: &str, arn: &str) -> bool {
     let concerning = || statements.iter().filter(|statement| statement.concerns(action, arn));
     concerning().any(|statement| statement.allows) && concerning().all(|statement| statement.allows)
@@ -111,8 +146,14 @@ fn decide(statements: &[Statement], action: &str, arn: &str) -> bool {
 
 /// Whether something here is allowed or refused by this action, in the case that policies match it in.
 pub(crate) fn is_asked(action: &str) -> bool {
-    const BY_CALLS: [&str; 4] =
-        ["iot:AttachPolicy", "iot:AttachPrincipalPolicy", "iot:DescribeEndpoint", "iot:ListRetainedMessages"];
+    const BY_CALLS: [&str; 6] = [
+        "iot:AttachPolicy",
+        "iot:AttachPrincipalPolicy",
+        "iot:DescribeEndpoint",
+        "iot:GetEffectivePolicies",
+        "iot:ListRetainedMessages",
+        "iot:TestAuthorization",
+    ];
     Action::ALL.iter().map(|one| one.name()).chain(BY_CALLS).any(|name| name.eq_ignore_ascii_case(action))
 }
 

@@ -52,6 +52,44 @@ def shadow(data):
     refused(data.exceptions.ResourceNotFoundException, lambda: data.get_thing_shadow(thingName=THING))
 
 
+def named_shadows(data):
+    for name in ("inlet", "outlet"):
+        data.update_thing_shadow(thingName=THING, shadowName=name, payload=b'{"state":{"reported":{"a":1}}}')
+    page = data.list_named_shadows_for_thing(thingName=THING, pageSize=1)
+    rest = data.list_named_shadows_for_thing(thingName=THING, nextToken=page["nextToken"])
+    expect(page["results"] + rest["results"], ["inlet", "outlet"])
+    expect(isinstance(rest["timestamp"], int), True)
+
+
+def connections(data, identity, credentials):
+    """What is said of a client that is there, and what becomes of it."""
+    keys = credentials["AccessKeyId"], credentials["SecretKey"], credentials["SessionToken"]
+    client = Connection(identity, auth.AwsCredentialsProvider.new_static(*keys), "direct")
+    client.connect()
+    client.subscribe(TOPIC)
+    client_id = f"topicdeck-{identity}-direct"
+    found = data.get_connection(clientId=client_id, includeSocketInformation=True)
+    expect((found["connected"], found["sourceIp"]), (True, "127.0.0.1"))
+    expect(found["connectedSince"] > 1_600_000_000_000, True)
+    listed = data.list_subscriptions(clientId=client_id)["subscriptions"]
+    expect([one["topicFilter"] for one in listed], [TOPIC])
+    data.send_direct_message(clientId=client_id, topic=f"{TOPIC}/direct", confirmation=True, timeout=5, payload=b"you")
+    packet = client.messages.get(timeout=LIMIT)
+    expect((packet.topic, packet.payload), (f"{TOPIC}/direct", b"you"))
+    data.delete_connection(clientId=client_id, cleanSession=True, preventWillMessage=True)
+    refused(data.exceptions.ResourceNotFoundException, lambda: data.get_connection(clientId="nobody"))
+    client.disconnect()
+
+
+def policies(iot, identity):
+    found = iot.get_effective_policies(principal=identity, cognitoIdentityPoolId=SESSION["identity_pool_id"])
+    expect(SESSION["iot_policy"] in [policy["policyName"] for policy in found["effectivePolicies"]], True)
+    arn = "arn:aws:iot:eu-west-1:123456789012:topic/"
+    asked = [{"actionType": "PUBLISH", "resources": [arn + topic]} for topic in ("plant/a", "office/a")]
+    results = iot.test_authorization(principal=identity, authInfos=asked, clientId="me")["authResults"]
+    expect([result["authDecision"] for result in results], ["ALLOWED", "IMPLICIT_DENY"])
+
+
 def refused(expected, work):
     try:
         work()
@@ -83,6 +121,9 @@ def main():
     call("publish", lambda: publish(data, identity, credentials))
     call("retained", lambda: retained(data))
     call("shadow", lambda: shadow(data))
+    call("ListNamedShadowsForThing", lambda: named_shadows(data))
+    call("connections", lambda: connections(data, identity, credentials))
+    call("policies", lambda: policies(iot, identity))
     forbidden = lambda: data.publish(topic="office/door", payload=b"no")
     call("publish refused", lambda: refused(data.exceptions.ForbiddenException, forbidden))
 

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use bytes::{BufMut, BytesMut};
+use tokio::sync::Notify;
 
 use super::groups::Group;
 use super::message::Message;
@@ -22,6 +23,8 @@ pub(crate) struct Delivery {
     pub(crate) retain: bool,
     /// The shared group that gave it to this subscriber.
     pub(crate) group: Option<Arc<Group>>,
+    /// Told of the PUBACK.
+    pub(crate) confirmed: Option<Arc<Notify>>,
 }
 
 impl Delivery {
@@ -99,7 +102,7 @@ mod tests {
     use super::*;
 
     fn delivery(message: Message, qos: Qos, retain: bool) -> Delivery {
-        Delivery { message: Arc::new(message), qos, retain, group: None }
+        Delivery { message: Arc::new(message), qos, retain, group: None, confirmed: None }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! It speaks no protocol: the gateway reads and writes packets, and the session hands out what is due. One lock
 //! guards everything but the sessions' own queues, and is never held across an await.
 
+mod connections;
 mod delivery;
 mod groups;
 pub(crate) mod limits;
@@ -27,12 +28,14 @@ use bytes::BytesMut;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+pub(crate) use self::connections::{Direct, Known, Manner, Presence};
 pub(crate) use self::message::{Message, Will};
 pub(crate) use self::routes::Subscription;
 pub(crate) use self::session::Session;
 pub(crate) use self::terms::{Terms, Version};
 pub(crate) use self::wire::{End, Wire};
 
+use self::connections::{Devices, Gone};
 use self::delivery::Delivery;
 use self::limits::{CONNECT_BURST, CONNECTS_PER_SEC, MAX_SUBSCRIPTIONS, TokenBucket};
 use self::retained::Retained;
@@ -56,6 +59,9 @@ struct State {
     shadows: Shadows,
     connects: HashMap<Arc<str>, TokenBucket>,
     connections: u64,
+    /// Clients that are not connected any more, by client id.
+    gone: HashMap<Arc<str>, Gone>,
+    devices: Devices,
 }
 
 struct Client {
@@ -73,6 +79,9 @@ struct Connection {
     /// What lifecycle events call the session identifier.
     number: u64,
     identity_id: String,
+    permissions: Arc<Permissions>,
+    manner: Manner,
+    since: Timestamp,
 }
 
 /// What a CONNECT that was found good asks for.
@@ -81,8 +90,7 @@ pub(crate) struct Opening {
     pub(crate) client_id: Arc<str>,
     pub(crate) identity_id: String,
     pub(crate) permissions: Arc<Permissions>,
-    pub(crate) clean_start: bool,
-    pub(crate) expiry: Duration,
+    pub(crate) manner: Manner,
     pub(crate) will: Option<Will>,
     pub(crate) terms: Terms,
     pub(crate) wire: Arc<Wire>,
@@ -165,7 +173,7 @@ impl Broker {
             let qos = allowed.subscription.qos;
             if wanted && let Some(message) = state.retained.for_filter(&allowed.subscription.filter, now) {
                 let qos = qos.min(message.qos);
-                retained.push(Delivery { message, qos, retain: true, group: None });
+                retained.push(Delivery { message, qos, retain: true, group: None, confirmed: None });
             }
             outcomes.push(Some(qos));
             state.routes.add(session, permissions, allowed.subscription);
@@ -194,6 +202,16 @@ impl Broker {
         let mut state = self.state();
         for message in messages {
             state.publish(message, None, now);
+        }
+    }
+
+    /// The same for messages of simulated devices. One that is not connected sends nothing.
+    pub(crate) fn publish_of_devices(&self, messages: impl IntoIterator<Item = (Arc<str>, Message)>, now: Timestamp) {
+        let mut state = self.state();
+        for (device, message) in messages {
+            if !state.devices.is_gone(&device) {
+                state.publish(message, None, now);
+            }
         }
     }
 
@@ -264,7 +282,7 @@ impl State {
     fn begin(&mut self, opening: Opening, now: Timestamp, greet: impl FnOnce(bool, &mut BytesMut)) -> Arc<Session> {
         let kept = self.clients.remove(&opening.client_id);
         let session = match kept {
-            Some(kept) if !opening.clean_start && kept.version.resumes(opening.terms.version) => {
+            Some(kept) if !opening.manner.clean_start && kept.version.resumes(opening.terms.version) => {
                 opening.wire.send(|out| greet(true, out));
                 self.routes.set_permissions(&kept.session, &opening.permissions, now);
                 kept.session
@@ -279,17 +297,22 @@ impl State {
         };
         session.attach(Arc::clone(&opening.wire), opening.terms);
         self.connections += 1;
+        self.gone.remove(&opening.client_id);
+        let expiry = opening.manner.expiry;
         let connection = Connection {
             wire: opening.wire,
             will: opening.will,
             number: self.connections,
             identity_id: opening.identity_id,
+            permissions: opening.permissions,
+            manner: opening.manner,
+            since: now,
         };
         let client = Client {
             session: Arc::clone(&session),
             version: opening.terms.version,
             connection: Some(connection),
-            expiry: opening.expiry,
+            expiry,
             expires_at: now,
         };
         self.clients.insert(opening.client_id, client);
@@ -314,6 +337,7 @@ impl State {
             self.publish(will.speak(now), Some(client_id), now);
         }
         self.announce_end(client_id, &connection, end, now);
+        self.remember(client_id, Gone { manner: connection.manner, at: now, reason: end.reason });
     }
 
     /// Forgets the sessions whose time is over.
@@ -326,6 +350,7 @@ impl State {
             }
             alive
         });
+        self.forget_gone(now);
     }
 
     fn publish(&mut self, message: Message, origin: Option<&str>, now: Timestamp) {

@@ -128,7 +128,11 @@ impl Outbox {
     /// The client has got `packet_id`. False when it was not on its way.
     pub(super) fn acknowledge(&mut self, packet_id: u16) -> bool {
         let found = self.in_flight.iter().position(|(waiting, _)| *waiting == packet_id);
-        found.and_then(|index| self.in_flight.remove(index)).is_some()
+        let Some((_, delivery)) = found.and_then(|index| self.in_flight.remove(index)) else { return false };
+        if let Some(confirmed) = delivery.confirmed {
+            confirmed.notify_one();
+        }
+        true
     }
 
     /// Appends what may go out at `now`. Answers whether there was more than fits into one flush.
@@ -229,7 +233,7 @@ impl Membership {
         let may_have = |topic: &str| self.permissions.allow(Action::Receive, topic);
         let message = self.group.take(|message| may_have(&message.topic), now)?;
         let (qos, retain) = (self.qos.min(message.qos), self.retain_as_published && message.retain);
-        Some(Delivery { message, qos, retain, group: Some(Arc::clone(&self.group)) })
+        Some(Delivery { message, qos, retain, group: Some(Arc::clone(&self.group)), confirmed: None })
     }
 }
 

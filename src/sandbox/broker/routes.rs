@@ -78,6 +78,14 @@ impl Routes {
         self.of(session).any(|route| route.subscription.filter == *filter)
     }
 
+    /// What a session subscribes to, in order.
+    pub(super) fn filters_of(&self, session: &Arc<Session>) -> Vec<(String, Qos)> {
+        let one = |route: &Route| (route.subscription.filter.as_str().to_owned(), route.subscription.qos);
+        let mut filters: Vec<_> = self.of(session).map(one).collect();
+        filters.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        filters
+    }
+
     /// Adds a subscription, or replaces the one of the same filter. A member of a shared group gets nothing of what
     /// waits there before [`Self::join`].
     pub(super) fn add(&mut self, session: &Arc<Session>, permissions: &Arc<Permissions>, subscription: Subscription) {
@@ -258,7 +266,7 @@ impl Target {
     fn deliver(&self, message: &Arc<Message>, group: Option<Arc<Group>>) {
         let retain = self.retain_as_published && message.retain;
         let qos = self.qos.min(message.qos);
-        self.session.push(Delivery { message: Arc::clone(message), qos, retain, group });
+        self.session.push(Delivery { message: Arc::clone(message), qos, retain, group, confirmed: None });
     }
 }
 

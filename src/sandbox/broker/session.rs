@@ -130,7 +130,7 @@ mod tests {
     use model::Qos;
 
     fn delivery(text: &'static str, qos: Qos) -> Delivery {
-        Delivery { message: Arc::new(Message::new("t", text)), qos, retain: false, group: None }
+        Delivery { message: Arc::new(Message::new("t", text)), qos, retain: false, group: None, confirmed: None }
     }
 
     fn connected(receive_maximum: u16) -> (Session, Arc<Wire>) {

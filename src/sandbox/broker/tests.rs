@@ -27,8 +27,7 @@ fn opening(client_id: &str, expiry_secs: u64) -> Opening {
         client_id: client_id.into(),
         identity_id: "eu-west-1:x".to_owned(),
         permissions: everything(),
-        clean_start: false,
-        expiry: Duration::from_secs(expiry_secs),
+        manner: Manner { expiry: Duration::from_secs(expiry_secs), ..Manner::default() },
         will: None,
         terms: Terms::default(),
         wire: Arc::default(),
@@ -124,7 +123,8 @@ fn a_session_ends_with_its_expiry_or_a_clean_start() {
     let first = connect(&broker, opening("a", 60));
     first.subscribe("plant/a", Qos::AtLeastOnce);
     broker.close(&first.session, &first.wire, End::LOST, None, NOW);
-    let clean = connect(&broker, Opening { clean_start: true, ..opening("a", 60) });
+    let manner = Manner { clean_start: true, expiry: Duration::from_mins(1), ..Manner::default() };
+    let clean = connect(&broker, Opening { manner, ..opening("a", 60) });
     assert!(!clean.session_present);
     publish(&broker, "plant/a", Qos::AtLeastOnce, false);
     assert!(clean.topics().is_empty());

@@ -44,6 +44,10 @@ impl End {
     pub(crate) const LOST: Self =
         Self { code: None, reason: "CONNECTION_LOST", client_initiated: false, publish_will: true };
 
+    /// Someone who may do so ended it by REST.
+    pub(crate) const BY_API: Self =
+        Self { code: Some(0x98), reason: "API_INITIATED_DISCONNECT", client_initiated: false, publish_will: true };
+
     /// The server ends it with a DISCONNECT.
     pub(crate) fn with_code(code: u8) -> Self {
         let reason = match code {

@@ -36,9 +36,13 @@ pub(crate) fn spawn(shared: &Shared, options: &Options) {
     }
     let pump = Pump::default();
     let plant = Plant::new(options.devices, &pump);
-    shared.broker.publish_all(plant.first_words(), Timestamp::from_system_clock());
+    let now = Timestamp::from_system_clock();
+    for device in plant.devices() {
+        shared.broker.device_connects(device, &[], None, now);
+    }
+    shared.broker.publish_all(plant.first_words(), now);
     if plant.has_pump_b() {
-        match pump::listen(&shared.broker) {
+        match pump::listen(&shared.broker, now) {
             Ok(inputs) => shared.tasks.spawn(pump::run(pump, shared.broker.clone(), inputs)),
             Err(error) => tracing::error!(%error, "pump-b cannot listen"),
         }
@@ -66,7 +70,7 @@ async fn run(mut plant: Plant, broker: Broker, rate: f64) {
             messages.push(plant.next(&mut random, now));
         }
         if !messages.is_empty() {
-            broker.publish_all(messages, now);
+            broker.publish_of_devices(messages, now);
         }
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct Plant {
 
 /// One topic of one device.
 struct Source {
+    device: Arc<str>,
     topic: Arc<str>,
     qos: Qos,
     properties: Bytes,
@@ -56,6 +57,11 @@ impl Plant {
         plant
     }
 
+    /// Their client ids; one that has several topics comes several times.
+    pub(super) fn devices(&self) -> impl Iterator<Item = &str> {
+        self.sources.iter().map(|source| &*source.device)
+    }
+
     pub(super) fn has_pump_b(&self) -> bool {
         self.has_pump_b
     }
@@ -75,10 +81,11 @@ impl Plant {
         messages
     }
 
-    /// The next message of the device whose turn it is. There is always one.
-    pub(super) fn next(&mut self, random: &mut StdRng, now: Timestamp) -> Message {
+    /// The device whose turn it is, and its next message. There is always one.
+    pub(super) fn next(&mut self, random: &mut StdRng, now: Timestamp) -> (Arc<str>, Message) {
         self.turn = (self.turn + 1) % self.sources.len();
-        self.sources[self.turn].next(random, now)
+        let source = &mut self.sources[self.turn];
+        (Arc::clone(&source.device), source.next(random, now))
     }
 
     fn add_press(&mut self) {
@@ -96,7 +103,7 @@ impl Plant {
     fn add(&mut self, device: &str, topic: &str, qos: Qos, content_type: &str, signal: Signal) {
         let sequence = 90_000 + 37 * self.sources.len() as u64;
         let properties = properties(device, content_type);
-        self.sources.push(Source { topic: topic.into(), qos, properties, signal, sequence });
+        self.sources.push(Source { device: device.into(), topic: topic.into(), qos, properties, signal, sequence });
     }
 }
 
@@ -126,7 +133,7 @@ mod tests {
     fn messages(devices: usize, count: usize) -> Vec<Message> {
         let mut plant = Plant::new(devices, &Pump::default());
         let mut random = StdRng::seed_from_u64(1);
-        (0..count).map(|_| plant.next(&mut random, Timestamp(0))).collect()
+        (0..count).map(|_| plant.next(&mut random, Timestamp(0)).1).collect()
     }
 
     #[test]

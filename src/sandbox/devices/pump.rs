@@ -16,6 +16,8 @@ const REPLIES: &str = "plant/pumps/pump-b/reply";
 const STATE: &str = "plant/pumps/pump-b/state";
 const SHADOW_UPDATE: &str = "$aws/things/pump-b/shadow/update";
 const SHADOW_DELTA: &str = "$aws/things/pump-b/shadow/update/delta";
+/// Messages to it alone that may wait.
+const DIRECT: usize = 16;
 const MAX_RPM: u64 = 3_000;
 const USUAL_RPM: u64 = 1_480;
 
@@ -33,6 +35,8 @@ struct Running {
 pub(super) struct Inputs {
     commands: mpsc::Receiver<Arc<Message>>,
     deltas: mpsc::Receiver<Arc<Message>>,
+    /// To it alone, whatever their topic.
+    direct: mpsc::Receiver<Arc<Message>>,
 }
 
 impl Pump {
@@ -97,8 +101,11 @@ impl Pump {
 ///
 /// # Errors
 /// Never: the filters are fixed and valid.
-pub(super) fn listen(broker: &Broker) -> Result<Inputs, TopicFilterError> {
-    Ok(Inputs { commands: broker.listen(COMMANDS)?, deltas: broker.listen(SHADOW_DELTA)? })
+pub(super) fn listen(broker: &Broker, now: Timestamp) -> Result<Inputs, TopicFilterError> {
+    let (inbox, direct) = mpsc::channel(DIRECT);
+    let filters = [(COMMANDS, Qos::AtLeastOnce), (SHADOW_DELTA, Qos::AtLeastOnce)];
+    broker.device_connects("pump-b", &filters, Some(inbox), now);
+    Ok(Inputs { commands: broker.listen(COMMANDS)?, deltas: broker.listen(SHADOW_DELTA)?, direct })
 }
 
 /// Reports the state as it is, then obeys until the broker has gone.
@@ -107,7 +114,12 @@ pub(super) async fn run(pump: Pump, broker: Broker, mut inputs: Inputs) {
     broker.publish_all([shadow_report(&pump.now())], now);
     loop {
         let messages = tokio::select! {
-            Some(command) = inputs.commands.recv() => {
+            Some(command) = async {
+                tokio::select! {
+                    command = inputs.commands.recv() => command,
+                    command = inputs.direct.recv() => command,
+                }
+            } => {
                 let answer = pump.obey(&command.payload);
                 let state = pump.now();
                 vec![reply(&command, &answer), state_message(&state), shadow_report(&state)]
@@ -206,7 +218,7 @@ mod tests {
         let broker = Broker::new();
         let pump = Pump::default();
         let mut documents = broker.listen("$aws/things/pump-b/shadow/update/documents").unwrap();
-        let inputs = listen(&broker).unwrap();
+        let inputs = listen(&broker, Timestamp(0)).unwrap();
         let desired = json!({ "state": { "desired": { "rpm": 900 } } });
         let check = async {
             // The pump's first report.

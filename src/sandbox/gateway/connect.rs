@@ -1,5 +1,6 @@
 //! CONNECT: whether it is granted, what is adjusted, and the CONNACK that says so.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::broker::limits::{
     KEEP_ALIVE_SECS, MAX_CLIENT_ID_BYTES, MAX_IN_FLIGHT, MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, MAX_SESSION_EXPIRY_SECS,
     MAX_TOPIC_ALIAS, topic_fits,
 };
-use crate::broker::{End, Opening, Session, Terms, Version, Will, Wire};
+use crate::broker::{End, Manner, Opening, Session, Terms, Version, Will, Wire};
 use crate::policy::{Action, Permissions};
 use crate::{Fault, Shared};
 use model::Timestamp;
@@ -53,6 +54,7 @@ pub(super) fn connect(
     will: Option<&LastWill>,
     version: Version,
     identity_id: &str,
+    source: Option<SocketAddr>,
 ) -> Result<Connected, u8> {
     let now = Timestamp::from_system_clock();
     let forged = shared.faults.take(|fault| match fault {
@@ -76,7 +78,7 @@ pub(super) fn connect(
     }
     let will = will.map(|will| check_will(will, &permissions)).transpose()?;
     let grant = Grant { client_id, assigned, permissions: Arc::new(permissions), will, version };
-    Ok(open(shared, connect, grant, identity_id))
+    Ok(open(shared, connect, grant, identity_id, source))
 }
 
 struct Grant {
@@ -120,7 +122,7 @@ fn check_will(will: &LastWill, permissions: &Permissions) -> Result<Will, u8> {
     if allowed { Ok(will) } else { Err(reason::NOT_AUTHORIZED) }
 }
 
-fn open(shared: &Shared, connect: &Connect, grant: Grant, identity_id: &str) -> Connected {
+fn open(shared: &Shared, connect: &Connect, grant: Grant, identity_id: &str, source: Option<SocketAddr>) -> Connected {
     let asked = connect.properties.as_ref();
     let expiry_secs = asked.and_then(|asked| asked.session_expiry_interval).map(|s| s.min(MAX_SESSION_EXPIRY_SECS));
     let session_expiry = Duration::from_secs(expiry_secs.unwrap_or(0).into());
@@ -131,8 +133,12 @@ fn open(shared: &Shared, connect: &Connect, grant: Grant, identity_id: &str) -> 
         client_id: Arc::clone(&grant.client_id),
         identity_id: identity_id.to_owned(),
         permissions: Arc::clone(&grant.permissions),
-        clean_start: connect.clean_start,
-        expiry: session_expiry,
+        manner: Manner {
+            keep_alive_secs: connect.keep_alive,
+            clean_start: connect.clean_start,
+            expiry: session_expiry,
+            source,
+        },
         will: grant.will,
         terms: Terms {
             version,

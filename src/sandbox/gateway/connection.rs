@@ -1,5 +1,6 @@
 //! One WebSocket connection: CONNECT first, then reading and writing side by side until either ends.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 const LIFETIME: Duration = Duration::from_hours(24);
 
 /// Runs the connection of `identity_id` from its first byte to its last.
-pub(super) async fn run(shared: &Shared, socket: Socket, identity_id: &str) {
+pub(super) async fn run(shared: &Shared, socket: Socket, identity_id: &str, source: Option<SocketAddr>) {
     let (mut sink, stream) = socket.split();
     let mut reader = Reader { stream, buffer: BytesMut::new(), version: None };
     let first = timeout(CONNECT_LIMIT, reader.next_packet()).await;
@@ -46,7 +47,7 @@ pub(super) async fn run(shared: &Shared, socket: Socket, identity_id: &str) {
             if shared.faults.take_exactly(&Fault::NoConnack) {
                 return reader.drain().await;
             }
-            let outcome = connect::connect(shared, &connect, will.as_ref(), version, identity_id);
+            let outcome = connect::connect(shared, &connect, will.as_ref(), version, identity_id, source);
             outcome.map_err(|code| Refused::Reason(version, code))
         }
         (Ok(Err(Stop::Unreadable(Unreadable::ProtocolVersion))), _) => Err(Refused::UnknownVersion),

@@ -10,6 +10,7 @@ mod publishes;
 mod reason;
 mod unreadable;
 
+use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
 use axum::body::Body;
@@ -126,6 +127,7 @@ fn subprotocol(headers: &HeaderMap) -> Option<&'static str> {
 }
 
 fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str, subprotocol: &'static str) -> Response {
+    let source = request.extensions().get::<SocketAddr>().copied();
     let upgrade = hyper::upgrade::on(request);
     let tasks = shared.tasks.clone();
     tasks.spawn(async move {
@@ -135,7 +137,7 @@ fn switch(shared: Shared, request: Request, issued: Issued, accept_key: &str, su
                     .max_message_size(Some(MAX_MESSAGE_BYTES))
                     .max_frame_size(Some(MAX_MESSAGE_BYTES));
                 let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-                connection::run(&shared, socket, &issued.identity_id).await;
+                connection::run(&shared, socket, &issued.identity_id, source).await;
             }
             Err(error) => tracing::debug!(%error, "an upgraded connection never came"),
         }

@@ -1,5 +1,6 @@
 //! MQTT side of the sandbox, as a client of another make sees it.
 
+mod connections;
 mod data;
 mod devices;
 mod documents;
