@@ -30,6 +30,7 @@ use model::{PropertyRef, Qos, Timestamp, Topic};
 
 /// Retained messages that one answer lists, where none are asked for, and at most.
 const MAX_LISTED: usize = 200;
+
 /// The paths of this part.
 pub(crate) fn routes() -> Router<Site> {
     Router::new()

@@ -1,13 +1,11 @@
-//! What AWS tells of the connection of a client, and does to it, when it is asked by REST. The simulated devices are
-//! clients too: they have no socket, and are found here under their own names.
+//! What AWS tells of the connection of a client, and does to it, when it is asked by REST.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
 
+use super::clients::{Device, Direct, FIRST_NUMBER, Gone, Known, Manner, Presence};
 use super::delivery::Delivery;
 use super::message::Message;
 use super::wire::End;
@@ -21,83 +19,6 @@ const REMEMBERED: Duration = Duration::from_mins(30);
 const MAX_GONE: usize = 10_000;
 /// How a device connects.
 const DEVICE_KEEP_ALIVE_SECS: u16 = 60;
-
-/// How a client connected.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Manner {
-    /// As the client asked for it.
-    pub(crate) keep_alive_secs: u16,
-    pub(crate) clean_start: bool,
-    pub(crate) expiry: Duration,
-    pub(crate) source: Option<SocketAddr>,
-}
-
-/// What is known of a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) manner: Manner,
-    pub(crate) presence: Presence,
-    pub(crate) thing: Option<String>,
-}
-
-/// Whether a client is connected, and since when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Presence {
-    Connected(Timestamp),
-    Gone(Timestamp, &'static str),
-    /// It went so long ago that only its session is known.
-    Away,
-}
-
-/// A connection that has ended.
-#[derive(Debug)]
-pub(super) struct Gone {
-    pub(super) manner: Manner,
-    pub(super) at: Timestamp,
-    pub(super) reason: &'static str,
-}
-
-/// What became of a message to one client.
-#[derive(Debug)]
-pub(crate) enum Direct {
-    /// No such client is connected.
-    NotConnected,
-    /// Its policies do not allow it to receive the topic.
-    NotAllowed,
-    /// It is on its way. Where that was asked for, the client's PUBACK is told here.
-    Sent(Option<Arc<Notify>>),
-}
-
-/// A simulated device as a client.
-#[derive(Debug)]
-pub(super) struct Device {
-    presence: Presence,
-    number: u64,
-    filters: Vec<(String, Qos)>,
-    /// Where messages to it alone go, if it does anything with them.
-    inbox: Option<mpsc::Sender<Arc<Message>>>,
-}
-
-/// All devices, by client id.
-#[derive(Debug, Default)]
-pub(super) struct Devices {
-    all: BTreeMap<Arc<str>, Device>,
-    /// How many of them are not connected.
-    gone: usize,
-    /// How often one connected.
-    connections: u64,
-}
-
-/// Above the numbers of other connections.
-const FIRST_NUMBER: u64 = 0x8000_0000;
-
-impl Devices {
-    /// Whether this one is not connected.
-    pub(super) fn is_gone(&self, client_id: &str) -> bool {
-        let is_gone = |device: &Device| !matches!(device.presence, Presence::Connected(_));
-        self.gone > 0 && self.all.get(client_id).is_some_and(is_gone)
-    }
-}
 
 impl Broker {
     /// What is known of a client.
@@ -195,26 +116,14 @@ impl Broker {
     }
 }
 
-impl Device {
-    fn send_directly(&self, message: Message, awaited: bool) -> Direct {
-        if !matches!(self.presence, Presence::Connected(_)) {
-            return Direct::NotConnected;
-        }
-        let taken = self.inbox.as_ref().is_none_or(|inbox| inbox.try_send(Arc::new(message)).is_ok());
-        let confirmed = awaited.then(|| Arc::new(Notify::new()));
-        if let Some(confirmed) = confirmed.as_ref().filter(|_| taken) {
-            confirmed.notify_one();
-        }
-        Direct::Sent(confirmed)
-    }
-}
-
 impl State {
     /// Remembers a connection that has ended.
     pub(super) fn remember(&mut self, client_id: &Arc<str>, gone: Gone) {
         if self.gone.len() >= MAX_GONE && !self.gone.contains_key(client_id) {
             let first = self.gone.iter().min_by_key(|(_, gone)| gone.at).map(|(client_id, _)| Arc::clone(client_id));
-            first.map(|first| self.gone.remove(&first));
+            if let Some(first) = first {
+                self.gone.remove(&first);
+            }
         }
         self.gone.insert(Arc::clone(client_id), gone);
     }
@@ -222,9 +131,11 @@ impl State {
     /// Forgets what happened too long ago.
     pub(super) fn forget_gone(&mut self, now: Timestamp) {
         self.gone.retain(|_, gone| gone.at.plus(REMEMBERED) > now);
-        for device in self.devices.all.values_mut() {
-            if matches!(device.presence, Presence::Gone(at, _) if at.plus(REMEMBERED) <= now) {
-                device.presence = Presence::Away;
+        if self.devices.gone > 0 {
+            for device in self.devices.all.values_mut() {
+                if matches!(device.presence, Presence::Gone(at, _) if at.plus(REMEMBERED) <= now) {
+                    device.presence = Presence::Away;
+                }
             }
         }
     }

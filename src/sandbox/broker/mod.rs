@@ -4,6 +4,7 @@
 //! It speaks no protocol: the gateway reads and writes packets, and the session hands out what is due. One lock
 //! guards everything but the sessions' own queues, and is never held across an await.
 
+mod clients;
 mod connections;
 mod delivery;
 mod groups;
@@ -28,14 +29,14 @@ use bytes::BytesMut;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-pub(crate) use self::connections::{Direct, Known, Manner, Presence};
+pub(crate) use self::clients::{Direct, Known, Manner, Presence};
 pub(crate) use self::message::{Message, Will};
 pub(crate) use self::routes::Subscription;
 pub(crate) use self::session::Session;
 pub(crate) use self::terms::{Terms, Version};
 pub(crate) use self::wire::{End, Wire};
 
-use self::connections::{Devices, Gone};
+use self::clients::{Devices, Gone};
 use self::delivery::Delivery;
 use self::limits::{CONNECT_BURST, CONNECTS_PER_SEC, MAX_SUBSCRIPTIONS, TokenBucket};
 use self::retained::Retained;

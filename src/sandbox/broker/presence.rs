@@ -27,7 +27,7 @@ impl State {
     }
 
     /// Says that a simulated device has connected, or has gone.
-    pub(super) fn announce_device(&mut self, client_id: &Arc<str>, number: u64, end: Option<End>, now: Timestamp) {
+    pub(super) fn announce_device(&mut self, client_id: &str, number: u64, end: Option<End>, now: Timestamp) {
         let kind = if end.is_some() { "disconnected" } else { "connected" };
         let event = event(kind, client_id, number, client_id, now);
         match end {

@@ -83,6 +83,13 @@ impl Pump {
         answer
     }
 
+    /// Obeys, and says so to whoever asked and to everyone.
+    fn commanded(&self, command: &Message) -> Vec<Message> {
+        let answer = self.obey(&command.payload);
+        let state = self.now();
+        vec![reply(command, &answer), state_message(&state), shadow_report(&state)]
+    }
+
     /// Follows a shadow's delta, if it is about something that the pump has. Answers what it then does.
     fn follow(&self, payload: &[u8]) -> Option<Value> {
         let delta: Value = serde_json::from_slice(payload).unwrap_or_default();
@@ -103,7 +110,7 @@ impl Pump {
 /// Never: the filters are fixed and valid.
 pub(super) fn listen(broker: &Broker, now: Timestamp) -> Result<Inputs, TopicFilterError> {
     let (inbox, direct) = mpsc::channel(DIRECT);
-    let filters = [(COMMANDS, Qos::AtLeastOnce), (SHADOW_DELTA, Qos::AtLeastOnce)];
+    let filters = [(SHADOW_DELTA, Qos::AtLeastOnce), (COMMANDS, Qos::AtLeastOnce)];
     broker.device_connects("pump-b", &filters, Some(inbox), now);
     Ok(Inputs { commands: broker.listen(COMMANDS)?, deltas: broker.listen(SHADOW_DELTA)?, direct })
 }
@@ -114,16 +121,8 @@ pub(super) async fn run(pump: Pump, broker: Broker, mut inputs: Inputs) {
     broker.publish_all([shadow_report(&pump.now())], now);
     loop {
         let messages = tokio::select! {
-            Some(command) = async {
-                tokio::select! {
-                    command = inputs.commands.recv() => command,
-                    command = inputs.direct.recv() => command,
-                }
-            } => {
-                let answer = pump.obey(&command.payload);
-                let state = pump.now();
-                vec![reply(&command, &answer), state_message(&state), shadow_report(&state)]
-            }
+            Some(command) = inputs.commands.recv() => pump.commanded(&command),
+            Some(command) = inputs.direct.recv() => pump.commanded(&command),
             Some(delta) = inputs.deltas.recv() => {
                 let Some(state) = pump.follow(&delta.payload) else { continue };
                 vec![state_message(&state), shadow_report(&state)]

@@ -26,7 +26,8 @@ impl Caller {
     }
 
     async fn control(&mut self, path: &str, body: &Value) -> (u16, Value) {
-        let (status, error, body) = self.0.data("iot", Method::POST, &format!("/iot-control{path}"), &body.to_string(), &[]).await;
+        let (status, error, body) =
+            self.0.data("iot", Method::POST, &format!("/iot-control{path}"), &body.to_string(), &[]).await;
         (status, error.map_or(body, Value::from))
     }
 }
@@ -128,8 +129,7 @@ async fn a_client_is_disconnected_with_its_will_or_without() {
     let path = path(&sandbox, "a");
     for (query, has_will) in [("", true), ("?preventWillMessage=true&cleanSession=true", false)] {
         let will = LastWill::new("plant/wills/a", "gone", QoS::AtLeastOnce, false, None);
-        let (mut client, _) =
-            BareMqtt::operator_with(&sandbox, connect(&client_id(&sandbox, "a")), Some(will)).await;
+        let (mut client, _) = BareMqtt::operator_with(&sandbox, connect(&client_id(&sandbox, "a")), Some(will)).await;
         assert_eq!(caller.data(Method::DELETE, &format!("{path}{query}"), "").await.0, 200, "{query}");
         assert_eq!(client.end().await, Some(0x98), "{query}");
         if has_will {
@@ -211,7 +211,8 @@ async fn what_an_identity_may_do_is_listed_and_tested_by_its_iot_policies_alone(
     asked["authInfos"] = json!([info("PUBLISH", "topic/plant/a"), info("SUBSCRIBE", "topicfilter/office/#")]);
     let (status, found) = caller.control("/test-authorization?clientId=me", &asked).await;
     assert_eq!(status, 200, "{found}");
-    let decisions: Vec<&Value> = found["authResults"].as_array().unwrap().iter().map(|one| &one["authDecision"]).collect();
+    let decisions: Vec<&Value> =
+        found["authResults"].as_array().unwrap().iter().map(|one| &one["authDecision"]).collect();
     assert_eq!(decisions, ["ALLOWED", "IMPLICIT_DENY"]);
     assert_eq!(found["authResults"][0]["allowed"]["policies"][0]["policyName"], POLICY_NAME);
     let deny = json!({ "Effect": "Deny", "Action": "iot:Publish", "Resource": "*" });
