@@ -2,6 +2,7 @@
 
 mod account;
 mod common;
+mod device;
 mod examples;
 mod format;
 mod profiles;
@@ -23,6 +24,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
+pub(super) use self::device::DeviceArguments;
 pub(super) use self::format::Format;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
@@ -253,6 +255,10 @@ pub enum Command {
     /// who is signed in, and expires.
     #[command(after_long_help = sending::OUTBOX_EXAMPLES)]
     Outbox(OutboxArguments),
+    /// Show whether a device is connected, since when or why not, and what it subscribes to
+    ///
+    /// Asks AWS, not the device. AWS says for 30 minutes why a client has left. Without iot:ListSubscriptions, the rest is shown.
+    Device(DeviceArguments),
     /// Read, change and follow the shadows of a thing
     ///
     /// A shadow keeps what a device should do and what it last reported, also while the device is not connected.

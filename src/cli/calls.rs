@@ -6,7 +6,8 @@ use super::confirmation;
 use super::driver::{Driver, Options};
 use engine::StartSandbox;
 use model::{
-    Call, CallAnswer, CallCommand, CallFailure, Command, Event, Guard, LinkCommand, ProfileEvent, SignInEvent,
+    Call, CallAnswer, CallCommand, CallFailure, Command, Event, Guard, LinkCommand, ProfileEvent, PublishRequest,
+    SignInEvent,
 };
 
 /// Makes one call after the other.
@@ -66,6 +67,14 @@ impl Caller {
                 return Ok(answer);
             }
         }
+    }
+
+    /// Whether this message may be sent, as for a connection.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(super) fn allow_message(&self, request: &PublishRequest, has_agreed: bool, can_ask: bool) -> Result<(), Stop> {
+        confirmation::allow(self.guard, &self.profile, request, has_agreed, can_ask)
     }
 
     /// Whether something may be changed: nothing forbids it, and for production a person has said yes to `question`, given

@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 mod calls;
 mod confirmation;
+mod device;
 mod doctor;
 mod driver;
 mod endpoints;
@@ -66,6 +67,7 @@ pub fn run(
         | Command::Watch(_)
         | Command::Record(_)
         | Command::Send(_)
+        | Command::Device(_)
         | Command::Shadow(_)
         | Command::Retained(_)
         | Command::AttachPolicy(_)
@@ -92,6 +94,7 @@ pub fn run(
             flush::flush(skip_uncertain, common)
         }
         Command::Outbox(OutboxArguments { action }) => outbox::act(&action, &common),
+        Command::Device(arguments) => device::device(arguments, common, start_sandbox),
         Command::Shadow(arguments) => shadow::shadow(arguments.action, common, start_sandbox),
         Command::Retained(arguments) => retained::retained(arguments.action, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),

@@ -7,16 +7,19 @@ use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::arguments::{Common, SendArguments};
+use super::calls::Caller;
 use super::confirmation;
 use super::driver::{Driver, Options, block_on};
 use super::outbox;
+use super::terminal::tell;
 use super::topic_arguments;
 use engine::StartSandbox;
 use engine::explain;
 use model::{
-    Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, ProfileEvent, PublishCommand, PublishEvent,
-    PublishOutcome, PublishRequest, Severity, check,
+    Call, CallAnswer, Command, DirectMessage, Event, LinkCommand, LinkEvent, MessageProperties, Notice, ProfileEvent,
+    PublishCommand, PublishEvent, PublishOutcome, PublishRequest, Severity, check,
 };
+use texts::t;
 
 /// How long the broker may take to acknowledge, a reconnection included.
 const OUTCOME_LIMIT: Duration = Duration::from_mins(1);
@@ -30,7 +33,12 @@ const REASON_LIMIT: Duration = Duration::from_secs(2);
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let (has_agreed, can_ask) = (arguments.yes, arguments.payload.as_deref() != Some("-"));
     let (is_queued, lifetime) = (arguments.queue, arguments.expires);
+    let (to, within) = (arguments.to.clone(), arguments.within);
     let request = request(arguments)?;
+    if let Some(client_id) = to {
+        check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
+        return block_on(send_directly(client_id, within, request, (has_agreed, can_ask), common, start_sandbox));
+    }
     if is_queued {
         return outbox::queue(outbox::Queued { request, lifetime, has_agreed, can_ask }, &common);
     }
@@ -82,6 +90,32 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
             }
         }
     })
+}
+
+/// One message to one client, and how long that took.
+async fn send_directly(
+    client_id: String,
+    timeout_secs: u8,
+    request: PublishRequest,
+    (has_agreed, can_ask): (bool, bool),
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let mut caller = Caller::start(common, start_sandbox).await?;
+    caller.allow_message(&request, has_agreed, can_ask)?;
+    let message = DirectMessage {
+        client_id: client_id.clone(),
+        topic: request.topic.as_str().to_owned(),
+        payload: request.payload.to_vec(),
+        content_type: request.properties.content_type,
+        user_properties: request.properties.user,
+        timeout_secs,
+    };
+    if let CallAnswer::Delivered { took } = caller.call(Call::SendDirect(message)).await? {
+        let ms = took.as_millis();
+        tell(&t!("Delivered: {client_id} confirmed in {ms} ms.", client_id, ms));
+    }
+    Ok(())
 }
 
 fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {

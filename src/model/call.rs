@@ -1,5 +1,7 @@
-//! What is asked of AWS IoT beside the connection: shadows and retained messages. Times say their unit: AWS has
+//! What is asked of AWS IoT beside the connection: shadows, retained messages and clients. Times say their unit: AWS has
 //! milliseconds for some and seconds for others.
+
+use std::time::Duration;
 
 use super::{Notice, Timestamp};
 
@@ -54,6 +56,29 @@ pub enum Call {
     },
     /// Replaces a retained message; one without a payload is cleared.
     Retain(RetainedMessage),
+    /// Asks whether a client is connected, and how.
+    GetConnection {
+        /// MQTT client id.
+        client_id: String,
+    },
+    /// Lists what a client subscribes to.
+    ListSubscriptions {
+        /// MQTT client id.
+        client_id: String,
+        /// Of the page before; `None` for the first page.
+        next: Option<String>,
+    },
+    /// Sends a message to one client, which confirms it.
+    SendDirect(DirectMessage),
+    /// Ends the connection of a client. It may connect again.
+    EndConnection {
+        /// MQTT client id.
+        client_id: String,
+        /// Whether its subscriptions and what waits for it are removed, too.
+        ends_session: bool,
+        /// Whether its will is published.
+        publishes_will: bool,
+    },
 }
 
 impl Call {
@@ -61,10 +86,17 @@ impl Call {
     #[must_use]
     pub fn is_change(&self) -> bool {
         match self {
-            Self::UpdateShadow { .. } | Self::DeleteShadow(_) | Self::Retain(_) => true,
-            Self::GetShadow(_) | Self::ListShadows { .. } | Self::ListRetained { .. } | Self::GetRetained { .. } => {
-                false
-            }
+            Self::UpdateShadow { .. }
+            | Self::DeleteShadow(_)
+            | Self::Retain(_)
+            | Self::SendDirect(_)
+            | Self::EndConnection { .. } => true,
+            Self::GetShadow(_)
+            | Self::ListShadows { .. }
+            | Self::ListRetained { .. }
+            | Self::GetRetained { .. }
+            | Self::GetConnection { .. }
+            | Self::ListSubscriptions { .. } => false,
         }
     }
 }
@@ -80,6 +112,15 @@ pub enum CallAnswer {
     Retained(Vec<RetainedTopic>, Option<String>),
     /// A retained message.
     RetainedMessage(RetainedMessage),
+    /// What is known of a client.
+    Connection(ClientConnection),
+    /// Filters of a client with their QoS level, and what asks for the next page.
+    Subscriptions(Vec<(String, u8)>, Option<String>),
+    /// The client confirmed a direct message.
+    Delivered {
+        /// How long that took, the way to AWS included.
+        took: Duration,
+    },
     /// It was done, and there is nothing to tell.
     Done,
 }
@@ -102,6 +143,8 @@ pub enum CallFailureKind {
     Conflict,
     /// The policy or the role does not allow it.
     NotAllowed,
+    /// The client did not confirm the message in time. It may have it all the same.
+    NotConfirmed,
     /// Code does the same about all others.
     Other,
 }
@@ -162,4 +205,46 @@ pub struct RetainedMessage {
     pub modified_at: Option<Timestamp>,
     /// Name and value, in order.
     pub user_properties: Vec<(String, String)>,
+}
+
+/// A message to one client, which need not subscribe to the topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectMessage {
+    /// MQTT client id.
+    pub client_id: String,
+    /// The topic that the client sees.
+    pub topic: String,
+    /// Any bytes.
+    pub payload: Vec<u8>,
+    /// MIME type.
+    pub content_type: Option<String>,
+    /// Name and value, in order.
+    pub user_properties: Vec<(String, String)>,
+    /// How long the client may take to confirm it, 1 to 15.
+    pub timeout_secs: u8,
+}
+
+/// What AWS knows of a client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientConnection {
+    /// Whether it is connected now.
+    pub is_connected: bool,
+    /// Since when it is connected. AWS says milliseconds, as for the next one.
+    pub connected_since: Option<Timestamp>,
+    /// Since when it is not. AWS knows it for 30 minutes.
+    pub disconnected_since: Option<Timestamp>,
+    /// Why it went, in the words of AWS.
+    pub disconnect_reason: Option<String>,
+    /// How often it has to give a sign of life.
+    pub keep_alive_secs: Option<u64>,
+    /// How long its session lasts without a connection.
+    pub session_expiry_secs: Option<u64>,
+    /// Whether it began without its former session.
+    pub clean_session: Option<bool>,
+    /// The thing that it belongs to.
+    pub thing: Option<String>,
+    /// Address and port of the client.
+    pub source: Option<String>,
+    /// Address and port that it connected to.
+    pub target: Option<String>,
 }

@@ -52,8 +52,8 @@ pub use aws_profiles::{AwsProfileName, AwsProfiles};
 pub use batch::{Batch, Message, MessageRef, Origin};
 pub use batch_builder::{BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES};
 pub use call::{
-    Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, RetainedMessage, RetainedTopic,
-    ShadowDocument, ShadowId,
+    Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, ClientConnection, DirectMessage,
+    RetainedMessage, RetainedTopic, ShadowDocument, ShadowId,
 };
 pub use columns::Columns;
 pub use command::{

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use engine::Options;
 use model::{
-    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Command, Event, Qos, ReadOnly, RetainedMessage,
-    ShadowDocument, ShadowId, SignInEvent, Timestamp,
+    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Command, DirectMessage, Event, Qos, ReadOnly,
+    RetainedMessage, ShadowDocument, ShadowId, SignInEvent, Timestamp,
 };
-use sandbox::{Fault, OPERATOR, Place};
+use sandbox::{Fault, OPERATOR, Options as SandboxOptions, Place, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::quiet_sandbox::QuietSandbox;
@@ -74,6 +74,17 @@ fn retain(topic: &str, payload: &[u8]) -> Call {
     let user_properties = vec![("b".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
     let (topic, payload) = (topic.to_owned(), payload.to_vec());
     Call::Retain(RetainedMessage { topic, payload, qos: 1, modified_at: None, user_properties })
+}
+
+fn direct(client_id: &str) -> DirectMessage {
+    DirectMessage {
+        client_id: client_id.to_owned(),
+        topic: "plant/pumps/pump-b/cmd".to_owned(),
+        payload: br#"{"cmd":"stop"}"#.to_vec(),
+        content_type: Some("application/json".to_owned()),
+        user_properties: vec![("a".to_owned(), "b".to_owned())],
+        timeout_secs: 5,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -180,7 +191,8 @@ async fn all_of_450_retained_messages_are_listed_and_one_comes_back_as_it_was() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_call_that_is_not_allowed_names_its_action_and_the_statement_then_helps() {
-    let stage = QuietSandbox::new().await;
+    let sandbox = Sandbox::start(SandboxOptions { rate: 0.0, ..SandboxOptions::default() }).await.unwrap();
+    let stage = QuietSandbox { profiles_toml: sandbox.profiles_toml(), sandbox };
     stage.sandbox.publish("plant/a", b"x".to_vec(), Qos::AtLeastOnce, true);
     let mut person = Person::new(&stage).await;
     let named = ShadowId { thing: "pump".to_owned(), name: Some("valve".to_owned()) };
@@ -193,6 +205,13 @@ async fn each_call_that_is_not_allowed_names_its_action_and_the_statement_then_h
         (Call::ListRetained { next: None }, "iot:ListRetainedMessages"),
         (Call::GetRetained { topic: "plant/a".to_owned() }, "iot:GetRetainedMessage"),
         (retain("plant/a", b"y"), "iot:RetainPublish"),
+        (Call::GetConnection { client_id: "pump-b".to_owned() }, "iot:GetConnection"),
+        (Call::ListSubscriptions { client_id: "pump-b".to_owned(), next: None }, "iot:ListSubscriptions"),
+        (Call::SendDirect(direct("pump-b")), "iot:SendDirectMessage"),
+        (
+            Call::EndConnection { client_id: "pump-b".to_owned(), ends_session: false, publishes_will: true },
+            "iot:DeleteConnection",
+        ),
     ];
     for (call, action) in calls {
         stage.sandbox.set_iot_policy(json!({ "Statement": [] }));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
-use super::values::{lifetime, property, publish_id, qos, topic};
+use super::values::{client_id, confirmation_secs, lifetime, property, publish_id, qos, topic};
 use model::{PublishId, Qos};
 
 /// Examples for `topicdeck outbox --help`.
@@ -48,6 +48,15 @@ pub struct SendArguments {
     /// A user property; may be given several times
     #[arg(long = "property", value_name = "K=V", value_parser = property)]
     pub properties: Vec<(String, String)>,
+    /// Send it to this client alone, and wait until it confirms
+    ///
+    /// The client need not subscribe to the topic. The message is not queued, not retained, and no rule sees it. Needs
+    /// iot:SendDirectMessage, and iot:Receive for the client.
+    #[arg(long, value_name = "CLIENT_ID", value_parser = client_id, conflicts_with_all = ["retain", "queue"])]
+    pub to: Option<String>,
+    /// With --to: how many seconds the client may take to confirm, 1 to 15
+    #[arg(long, value_name = "SECS", default_value = "5", allow_negative_numbers = true, value_parser = confirmation_secs)]
+    pub within: u8,
     /// Put the message into the outbox and print its id; does not use the network
     ///
     /// The window sends it when it is connected, or 'outbox flush' does. Needs one sign-in before, which is saved.

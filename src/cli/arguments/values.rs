@@ -25,6 +25,22 @@ pub(super) fn topic_filter(text: &str) -> Result<String, String> {
     }
 }
 
+/// AWS: 1 to 15 seconds.
+pub(super) fn confirmation_secs(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(secs @ 1..=15) => Ok(secs),
+        _ => Err(t!("expected a whole number from {least} to {most}", least = 1, most = 15)),
+    }
+}
+
+/// AWS: at most 128 bytes, and no `$` in front.
+pub(super) fn client_id(text: &str) -> Result<String, String> {
+    if (1..=128).contains(&text.len()) && !text.starts_with('$') {
+        return Ok(text.to_owned());
+    }
+    Err(t!("expected a client id of at most {most} bytes that does not begin with $", most = 128))
+}
+
 /// AWS: letters, digits and `:_-`, at most 128.
 pub(super) fn thing_name(text: &str) -> Result<String, String> {
     name(text, ":_-", 128)

@@ -53,6 +53,9 @@ pub enum Error {
         /// What AWS wrote.
         message: String,
     },
+    /// `GatewayTimeoutException`: the client did not confirm the message in time.
+    #[error("not confirmed in time")]
+    NotConfirmed,
     /// `LimitExceededException`: the identity has as many policies as it can have.
     #[error("a quota is reached: {message}")]
     LimitExceeded {
@@ -103,6 +106,7 @@ impl Error {
         let code = error_type.and_then(|name| name.split(':').next());
         match code {
             Some("ResourceNotFoundException") => Self::ResourceNotFound { message },
+            Some("GatewayTimeoutException") => Self::NotConfirmed,
             Some("ConflictException") => Self::Conflict { message },
             Some(
                 "InvalidRequestException" | "RequestEntityTooLargeException" | "UnsupportedDocumentEncodingException",
@@ -136,6 +140,7 @@ mod tests {
         assert!(matches!(error(404, Some("ResourceNotFoundException:http://x/")), Error::ResourceNotFound { .. }));
         assert!(matches!(error(403, Some("AccessDeniedException")), Error::AccessDenied { .. }));
         assert!(matches!(error(403, Some("ExpiredTokenException")), Error::SignatureRefused { .. }));
+        assert!(matches!(error(504, Some("GatewayTimeoutException")), Error::NotConfirmed));
         assert!(matches!(error(409, Some("ConflictException")), Error::Conflict { .. }));
         assert!(matches!(error(400, Some("InvalidRequestException")), Error::Invalid { status: 400, .. }));
         assert!(matches!(error(413, Some("RequestEntityTooLargeException")), Error::Invalid { status: 413, .. }));

@@ -1,5 +1,7 @@
-//! Calls to the account's data endpoint (AWS IoT data plane API reference), signed as `iotdata`: shadows and retained
-//! messages.
+//! Calls to the account's data endpoint (AWS IoT data plane API reference), signed as `iotdata`: shadows retained messages
+//! and clients.
+
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,11 +10,12 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::Error;
+use super::client_connection::client_connection;
 use super::signed::{Call as SignedCall, encoded};
 use crate::credentials::AwsCredentials;
 use crate::dial::Network;
 use crate::profile::Profile;
-use model::{Call, CallAnswer, RetainedMessage, RetainedTopic, ShadowDocument, ShadowId, Timestamp};
+use model::{Call, CallAnswer, DirectMessage, RetainedMessage, RetainedTopic, ShadowDocument, ShadowId, Timestamp};
 
 /// Service name of the data plane in the signature's scope.
 const SERVICE: &str = "iotdata";
@@ -36,8 +39,12 @@ pub async fn call(
     let base = &rest_root(&profile.iot_data_url());
     let signed =
         SignedCall { service: SERVICE, base, method: request.method, path: &request.path, header, body: request.body };
+    let asked_at = Instant::now();
     let answer = signed.send(network, profile, credentials).await?;
-    read(call, answer)
+    match read(call, answer)? {
+        CallAnswer::Delivered { .. } => Ok(CallAnswer::Delivered { took: asked_at.elapsed() }),
+        answer => Ok(answer),
+    }
 }
 
 /// The data endpoint's root: the same host as the gateway's.
@@ -78,6 +85,26 @@ impl<'a> Asked<'a> {
                 get(format!("retainedMessage?{}maxResults={}", token(next.as_ref()), PAGE[0]))
             }
             Call::GetRetained { topic } => get(format!("retainedMessage/{}", encoded(topic))),
+            Call::GetConnection { client_id } => {
+                get(format!("connections/{}?includeSocketInformation=true", encoded(client_id)))
+            }
+            Call::ListSubscriptions { client_id, next } => get(format!(
+                "connections/{}/subscriptions?{}maxResults={}",
+                encoded(client_id),
+                token(next.as_ref()),
+                PAGE[0]
+            )),
+            Call::SendDirect(message) => Asked {
+                method: Method::POST,
+                path: direct_path(message),
+                header: user_properties_header(&message.user_properties),
+                body: &message.payload,
+            },
+            Call::EndConnection { client_id, ends_session, publishes_will } => {
+                let query = format!("cleanSession={ends_session}&preventWillMessage={}", !publishes_will);
+                let path = format!("connections/{}?{query}", encoded(client_id));
+                Asked { method: Method::DELETE, path, header: None, body: &[] }
+            }
             Call::Retain(message) => Asked {
                 method: Method::POST,
                 path: format!("topics/{}?qos={}&retain=true", encoded(&message.topic), message.qos),
@@ -86,6 +113,13 @@ impl<'a> Asked<'a> {
             },
         }
     }
+}
+
+fn direct_path(message: &DirectMessage) -> String {
+    let DirectMessage { client_id, topic, content_type, timeout_secs, .. } = message;
+    let content_type = content_type.as_ref().map(|text| format!("&contentType={}", encoded(text))).unwrap_or_default();
+    let query = format!("topic={}&confirmation=true&timeout={timeout_secs}{content_type}", encoded(topic));
+    format!("connections/{}/messages?{query}", encoded(client_id))
 }
 
 fn token(next: Option<&String>) -> String {
@@ -119,7 +153,15 @@ fn read(call: &Call, answer: Vec<u8>) -> Result<CallAnswer, Error> {
             Ok(CallAnswer::Retained(topics.iter().filter_map(retained_topic).collect(), text(&document["nextToken"])))
         }
         Call::GetRetained { .. } => Ok(CallAnswer::RetainedMessage(retained_message(&json(&answer)?)?)),
-        Call::DeleteShadow(_) | Call::Retain(_) => Ok(CallAnswer::Done),
+        Call::GetConnection { .. } => Ok(CallAnswer::Connection(client_connection(&json(&answer)?)?)),
+        Call::ListSubscriptions { .. } => {
+            let document = json(&answer)?;
+            let listed = document["subscriptions"].as_array().ok_or_else(|| Error::without("subscriptions"))?;
+            let one = |listed: &Value| Some((text(&listed["topicFilter"])?, qos(listed)));
+            Ok(CallAnswer::Subscriptions(listed.iter().filter_map(one).collect(), text(&document["nextToken"])))
+        }
+        Call::SendDirect(_) => Ok(CallAnswer::Delivered { took: Duration::ZERO }),
+        Call::DeleteShadow(_) | Call::Retain(_) | Call::EndConnection { .. } => Ok(CallAnswer::Done),
     }
 }
 
@@ -191,6 +233,16 @@ mod tests {
                 "api/things/shadow/ListNamedShadowsForThing/t?nextToken=a%2Fb%2B&pageSize=100",
             ),
             (Call::ListRetained { next: None }, Method::GET, "retainedMessage?maxResults=200"),
+            (
+                Call::GetConnection { client_id: "a/b".to_owned() },
+                Method::GET,
+                "connections/a%2Fb?includeSocketInformation=true",
+            ),
+            (
+                Call::EndConnection { client_id: "a".to_owned(), ends_session: false, publishes_will: true },
+                Method::DELETE,
+                "connections/a?cleanSession=false&preventWillMessage=false",
+            ),
             (Call::GetRetained { topic: "a/b".to_owned() }, Method::GET, "retainedMessage/a%2Fb"),
             (Call::Retain(retain), Method::POST, "topics/plant%2Fa%20b?qos=1&retain=true"),
         ] {

@@ -3,6 +3,7 @@
 //! Each is one HTTP request, signed by SigV4 in its headers. Whether such a call is wanted is for the person to say;
 //! words for failures are made in the engine.
 
+mod client_connection;
 mod error;
 mod iot_control;
 mod iot_data;

@@ -60,15 +60,17 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
             },
         )
         .detail("AWS", error.to_string()),
-        Error::Unexpected { .. } | Error::Conflict { .. } | Error::Invalid { .. } => Notice::error(
-            "policy.unexpected",
-            Words {
-                summary: t!("AWS IoT's control plane sent an unexpected response"),
-                cause: t!("Something other than AWS may be answering, such as a proxy or a captive portal."),
-                remedy: t!("Check the network and try again."),
-            },
-        )
-        .detail("AWS", error.to_string()),
+        Error::Unexpected { .. } | Error::Conflict { .. } | Error::Invalid { .. } | Error::NotConfirmed => {
+            Notice::error(
+                "policy.unexpected",
+                Words {
+                    summary: t!("AWS IoT's control plane sent an unexpected response"),
+                    cause: t!("Something other than AWS may be answering, such as a proxy or a captive portal."),
+                    remedy: t!("Check the network and try again."),
+                },
+            )
+            .detail("AWS", error.to_string())
+        }
     };
     notice.at(Rung::Mqtt)
 }

@@ -1,11 +1,12 @@
-//! Failures of calls to AWS IoT beside the connection: shadows and retained messages.
+//! Failures of calls to AWS IoT beside the connection: shadows, retained messages and clients.
 
 use super::network;
 use super::policy::{Context, Refused, with_remedy};
 use super::shadow::shadow_rejected;
 use client::aws::Error;
 use model::{
-    Call, CallFailure, CallFailureKind, Notice, Rung, Severity, ShadowId, ShadowOperation, ShadowTopic, Words,
+    Call, CallFailure, CallFailureKind, DirectMessage, Notice, Rung, Severity, ShadowId, ShadowOperation, ShadowTopic,
+    Words,
 };
 use texts::t;
 
@@ -16,6 +17,7 @@ pub fn call(error: &Error, call: &Call, context: &Context<'_>) -> CallFailure {
         Error::ResourceNotFound { .. } => CallFailureKind::NotFound,
         Error::Conflict { .. } => CallFailureKind::Conflict,
         Error::AccessDenied { .. } => CallFailureKind::NotAllowed,
+        Error::NotConfirmed => CallFailureKind::NotConfirmed,
         _ => CallFailureKind::Other,
     };
     let notice = match error {
@@ -78,6 +80,10 @@ fn needed(call: &Call) -> Refused<'_> {
         Call::ListShadows { thing, .. } => of("iot:ListNamedShadowsForThing", "thing", thing),
         Call::ListRetained { .. } => of("iot:ListRetainedMessages", "", ""),
         Call::GetRetained { topic } => of("iot:GetRetainedMessage", "topic", topic),
+        Call::GetConnection { client_id } => of("iot:GetConnection", "client", client_id),
+        Call::ListSubscriptions { client_id, .. } => of("iot:ListSubscriptions", "client", client_id),
+        Call::SendDirect(message) => of("iot:SendDirectMessage", "client", &message.client_id),
+        Call::EndConnection { client_id, .. } => of("iot:DeleteConnection", "client", client_id),
         Call::Retain(message) => Refused::Publish { topic: &message.topic, retain: true },
     }
 }
@@ -136,7 +142,14 @@ fn other(error: &Error, call: &Call) -> Notice {
                     cause: t!("None was sent, it was cleared, or it has expired."),
                     remedy: t!("Check the topic: upper and lower case differ."),
                 },
-            ),
+            )
+            .severity(Severity::Info),
+            Call::GetConnection { client_id } | Call::ListSubscriptions { client_id, .. } => {
+                not_known(client_id).severity(Severity::Info)
+            }
+            Call::SendDirect(DirectMessage { client_id, .. }) | Call::EndConnection { client_id, .. } => {
+                not_connected(client_id)
+            }
             _ => Notice::error(
                 "call.not_found",
                 Words {
@@ -145,8 +158,8 @@ fn other(error: &Error, call: &Call) -> Notice {
                     remedy: t!("Check the name: upper and lower case differ."),
                 },
             ),
-        }
-        .severity(Severity::Info),
+        },
+        Error::NotConfirmed => not_confirmed(),
         Error::Throttled | Error::LimitExceeded { .. } => Notice::error(
             "call.throttled",
             Words {
@@ -181,4 +194,40 @@ fn other(error: &Error, call: &Call) -> Notice {
         ),
     };
     notice.detail("AWS", error.to_string())
+}
+
+fn not_known(client_id: &str) -> Notice {
+    Notice::error(
+        "device.not_known",
+        Words {
+            summary: &t!("AWS knows no client {client_id}", client_id),
+            cause: t!("It was never connected, or it left more than 30 minutes ago without a session."),
+            remedy: t!("Check the client id: upper and lower case differ, and it may not be the name of the thing."),
+        },
+    )
+}
+
+fn not_connected(client_id: &str) -> Notice {
+    Notice::error(
+        "device.not_connected",
+        Words {
+            summary: &t!("The client {client_id} is not connected", client_id),
+            cause: t!("AWS does this for connected clients only, and nothing waits for a client that is not."),
+            remedy: t!(
+                "Check with 'topicdeck device' when and why it left. To let a message wait, publish it with QoS 1."
+            ),
+        },
+    )
+}
+
+fn not_confirmed() -> Notice {
+    Notice::error(
+        "device.not_confirmed",
+        Words {
+            summary: t!("The client did not confirm the message in time"),
+            cause: t!("It may have the message all the same: the client or its network may be slow."),
+            remedy: t!("Send it again only if twice does no harm, or allow more time."),
+        },
+    )
+    .severity(Severity::Warning)
 }

@@ -86,6 +86,34 @@ fn production_and_read_only_are_heeded(installed: &InstalledProgram) {
 }
 
 #[test]
+fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
+    let name = "browser::calls::a_person_sees_a_device_sends_to_it_and_disconnects_it";
+    with_installed_program(name, &[], |installed| {
+        let _sandbox = installed.serve();
+        installed.sign_in(OPERATOR);
+        let device = json_of(&installed.run(&["device", "pump-b", "--json"]));
+        assert_eq!((&device["connected"], &device["thing"]), (&true.into(), &"pump-b".into()), "{device}");
+        assert_eq!(device["subscriptions"][1]["filter"], "plant/pumps/pump-b/cmd");
+        let finished = installed.run(&["device", "pump-b"]);
+        assert!(finished.stdout.contains("connected since 20") && finished.stdout.contains("  QoS 1"), "{finished:?}");
+        installed.run(&["device", "press-99"]).has_failed_with("device.not_known");
+
+        let finished = installed.run(&["send", "any/topic", "{\"cmd\":\"stop\"}", "--to", "pump-b"]);
+        finished.is_done();
+        assert!(finished.stderr.contains("Delivered: pump-b confirmed in "), "{finished:?}");
+        installed.run(&["send", "a", "x", "--to", "press-99"]).has_failed_with("device.not_connected");
+
+        assert_eq!(installed.run(&["device", "pump-b", "--disconnect"]).code, Some(2), "no terminal to ask on");
+        installed.run(&["device", "pump-b", "--disconnect", "--yes"]).is_done();
+        let until_back = || json_of(&installed.run(&["device", "pump-b", "--json"]));
+        let device = until_back();
+        if device["connected"] == false {
+            assert_eq!(device["disconnect_reason"], "API_INITIATED_DISCONNECT", "{device}");
+        }
+    });
+}
+
+#[test]
 fn a_person_clears_retained_messages_and_puts_them_back() {
     with_installed_program("browser::calls::a_person_clears_retained_messages_and_puts_them_back", &[], |installed| {
         let _sandbox = installed.serve();

@@ -27,9 +27,16 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
     ];
     let refused = Error::AccessDenied { message: message() };
     let denied = denied.iter().map(|call| explain::call(&refused, call, context));
+    let client = || "press-1".to_owned();
+    let connection = Call::GetConnection { client_id: client() };
+    let end = Call::EndConnection { client_id: client(), ends_session: false, publishes_will: true };
     let conflict = Error::Conflict { message: message() };
     let unknown = Error::ResourceNotFound { message: message() };
     let others = [
+        explain::call(&unknown, &connection, context),
+        explain::call(&unknown, &end, context),
+        explain::call(&Error::NotConfirmed, &end, context),
+        explain::call(&refused, &end, context),
         explain::call(&conflict, &Call::DeleteShadow(shadow), context),
         explain::call(&unknown, &Call::ListShadows { thing: "pump".to_owned(), next: None }, context),
     ];

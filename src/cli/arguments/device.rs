@@ -1,0 +1,28 @@
+//! Options of `device`.
+
+use clap::Args;
+
+use super::values::client_id;
+
+/// Options of `device`.
+#[derive(Args, Clone, Debug)]
+pub struct DeviceArguments {
+    /// MQTT client id of the device
+    #[arg(value_name = "CLIENT_ID", value_parser = client_id)]
+    pub client_id: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Disconnect it, after a question; it may connect again
+    #[arg(long, conflicts_with = "json")]
+    pub disconnect: bool,
+    /// With --disconnect: also remove its subscriptions and what waits for it
+    #[arg(long, requires = "disconnect")]
+    pub end_session: bool,
+    /// With --disconnect: do not publish its will
+    #[arg(long, requires = "disconnect")]
+    pub no_will: bool,
+    /// Do not ask for confirmation
+    #[arg(long, requires = "disconnect")]
+    pub yes: bool,
+}

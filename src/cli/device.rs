@@ -1,0 +1,179 @@
+//! `device`: what AWS knows of a client, and ending its connection.
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::Stop;
+use super::arguments::{Common, DeviceArguments};
+use super::calls::Caller;
+use super::driver::block_on;
+use super::terminal::{json_line, print_notice, push_topic, tell, visible, write_stdout};
+use super::times::push_local_time;
+use engine::StartSandbox;
+use model::{Call, CallAnswer, ClientConnection, Timestamp};
+use texts::t;
+
+/// Shows the client, or disconnects it.
+pub(super) fn device(
+    arguments: DeviceArguments,
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    block_on(async {
+        let mut caller = Caller::start(common, start_sandbox).await?;
+        if arguments.disconnect { disconnect(arguments, &mut caller).await } else { show(arguments, &mut caller).await }
+    })
+}
+
+async fn disconnect(arguments: DeviceArguments, caller: &mut Caller) -> Result<(), Stop> {
+    let DeviceArguments { client_id, end_session: ends_session, no_will, yes, .. } = arguments;
+    caller.confirm_change(yes, |profile| {
+        t!("Disconnect {client_id} of {profile}? To disconnect it, type yes: ", client_id, profile)
+    })?;
+    let call = Call::EndConnection { client_id: client_id.clone(), ends_session, publishes_will: !no_will };
+    caller.call(call).await?;
+    tell(&t!("{client_id} is disconnected. It may connect again.", client_id));
+    Ok(())
+}
+
+async fn show(arguments: DeviceArguments, caller: &mut Caller) -> Result<(), Stop> {
+    let client_id = arguments.client_id;
+    let call = Call::GetConnection { client_id: client_id.clone() };
+    let CallAnswer::Connection(connection) = caller.call(call).await? else { return Err(Stop::Reported) };
+    let filters = subscriptions(caller, &client_id).await?;
+    if arguments.json {
+        return write_stdout(json_line(&to_json(&client_id, &connection, filters.as_deref()).to_string()).as_bytes());
+    }
+    let lines = to_text(&client_id, &connection, filters.as_deref());
+    let lines: Vec<String> = lines.into_iter().map(|line| visible(&line) + "\n").collect();
+    write_stdout(lines.concat().as_bytes())
+}
+
+/// `None` where AWS does not say: the reason is printed, and the rest is of use without it.
+async fn subscriptions(caller: &mut Caller, client_id: &str) -> Result<Option<Vec<(String, u8)>>, Stop> {
+    let (mut filters, mut next) = (Vec::new(), None);
+    loop {
+        match caller.try_call(Call::ListSubscriptions { client_id: client_id.to_owned(), next }).await? {
+            Ok(CallAnswer::Subscriptions(page, following)) => {
+                filters.extend(page);
+                next = following;
+            }
+            Ok(_) => return Ok(None),
+            // One without a session subscribes to nothing.
+            Err(failure) if failure.kind == model::CallFailureKind::NotFound => return Ok(Some(filters)),
+            Err(failure) => {
+                print_notice(&failure.notice);
+                return Ok(None);
+            }
+        }
+        if next.is_none() {
+            return Ok(Some(filters));
+        }
+    }
+}
+
+fn to_json(client_id: &str, connection: &ClientConnection, filters: Option<&[(String, u8)]>) -> Value {
+    let utc = |time: Option<Timestamp>| {
+        time.map(|time| {
+            let mut text = String::new();
+            payload::push_utc(&mut text, time);
+            text
+        })
+    };
+    let filters = filters
+        .map(|filters| filters.iter().map(|(filter, qos)| json!({ "filter": filter, "qos": qos })).collect::<Vec<_>>());
+    json!({
+        "client_id": client_id,
+        "connected": connection.is_connected,
+        "connected_since": utc(connection.connected_since),
+        "disconnected_since": utc(connection.disconnected_since),
+        "disconnect_reason": connection.disconnect_reason,
+        "keep_alive_secs": connection.keep_alive_secs,
+        "session_expiry_secs": connection.session_expiry_secs,
+        "clean_session": connection.clean_session,
+        "thing": connection.thing,
+        "source": connection.source,
+        "target": connection.target,
+        "subscriptions": filters,
+    })
+}
+
+/// One fact per line; those that AWS does not say are left out.
+fn to_text(client_id: &str, connection: &ClientConnection, filters: Option<&[(String, u8)]>) -> Vec<String> {
+    let at = |time| {
+        let mut text = String::new();
+        push_local_time(&mut text, time, &TimeZone::system());
+        text
+    };
+    let secs = |secs: u64| t!("{secs} s", secs);
+    let state = match (connection.is_connected, connection.connected_since, connection.disconnected_since) {
+        (true, Some(since), _) => t!("connected since {since}", since = at(since)),
+        (true, None, _) => t!("connected").to_owned(),
+        (false, _, Some(since)) => t!("not connected since {since}", since = at(since)),
+        (false, _, None) => t!("not connected for more than 30 minutes").to_owned(),
+    };
+    let yes_no = |is_clean: bool| if is_clean { t!("yes") } else { t!("no") }.to_owned();
+    let facts = [
+        (t!("client id"), Some(client_id.to_owned())),
+        (t!("state"), Some(state)),
+        (t!("reason"), connection.disconnect_reason.as_deref().map(reason)),
+        (t!("thing"), connection.thing.clone()),
+        (t!("keep-alive"), connection.keep_alive_secs.map(secs)),
+        (t!("session kept"), connection.session_expiry_secs.map(secs)),
+        (t!("clean start"), connection.clean_session.map(yes_no)),
+        (t!("address"), connection.source.clone()),
+        (t!("reached AWS at"), connection.target.clone()),
+    ];
+    let line = |(label, value): (&str, Option<String>)| Some(format!("{label:<14} {}", value?));
+    let mut lines: Vec<String> = facts.into_iter().filter_map(line).collect();
+    let Some(filters) = filters else { return lines };
+    lines.push(if filters.is_empty() { t!("no subscriptions") } else { t!("subscriptions:") }.to_owned());
+    lines.extend(filters.iter().map(|(filter, qos)| {
+        let mut name = String::new();
+        push_topic(&mut name, filter);
+        format!("  {name}  QoS {qos}")
+    }));
+    lines
+}
+
+/// What the reasons of AWS mean, with their names: those are what people look up.
+fn reason(name: &str) -> String {
+    let meaning = match name {
+        "CLIENT_INITIATED_DISCONNECT" => t!("the client said goodbye"),
+        "CONNECTION_LOST" => t!("the network connection was lost"),
+        "MQTT_KEEP_ALIVE_TIMEOUT" => t!("nothing came for one and a half keep-alive times"),
+        "DUPLICATE_CLIENTID" => t!("another client connected with the same client id"),
+        "API_INITIATED_DISCONNECT" => t!("someone disconnected it"),
+        "FORBIDDEN_ACCESS" => t!("its policy did not allow what it did"),
+        "AUTH_ERROR" => t!("it could not be authenticated"),
+        "THROTTLED" => t!("it sent too much"),
+        "WEBSOCKET_TTL_EXPIRATION" | "CUSTOMAUTH_TTL_EXPIRATION" => t!("it was connected for as long as AWS allows"),
+        "SERVER_ERROR" | "SERVER_INITIATED_DISCONNECT" => t!("AWS ended the connection"),
+        "CLIENT_ERROR" => t!("it sent something that is not allowed"),
+        _ => return name.to_owned(),
+    };
+    format!("{meaning} ({name})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_aws_does_not_say_is_left_out_and_reasons_keep_their_names() {
+        let connection = ClientConnection {
+            disconnected_since: Some(Timestamp::from_secs(1_700_000_000)),
+            disconnect_reason: Some("MQTT_KEEP_ALIVE_TIMEOUT".to_owned()),
+            session_expiry_secs: Some(3_600),
+            ..ClientConnection::default()
+        };
+        let lines = to_text("press-1", &connection, None).join("\n");
+        assert!(lines.contains("not connected since 20") && lines.contains("(MQTT_KEEP_ALIVE_TIMEOUT)"), "{lines}");
+        assert!(lines.contains("3600 s") && !lines.contains("keep-alive ") && !lines.contains("address"), "{lines}");
+        let lines = to_text("press-1", &connection, Some(&[("a/#".to_owned(), 1)]));
+        assert_eq!(lines.last().map(String::as_str), Some("  a/#  QoS 1"));
+        let json = to_json("press-1", &connection, None);
+        assert_eq!(json["disconnected_since"], "2023-11-14T22:13:20.000000Z");
+        assert_eq!((&json["subscriptions"], &json["keep_alive_secs"]), (&Value::Null, &Value::Null));
+    }
+}
