@@ -151,10 +151,10 @@ impl Accounts {
     pub(crate) fn named_policies(&self, identity_id: &str) -> Vec<(String, Value)> {
         let books = self.books();
         let names = books.attached.iter().filter(|(_, target)| target == identity_id).map(|(name, _)| name);
-        let mut named: Vec<_> =
+        let mut found: Vec<_> =
             names.filter_map(|name| Some((name.clone(), books.policies.get(name)?.clone()))).collect();
-        named.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        named
+        found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        found
     }
 
     /// The document of this policy.

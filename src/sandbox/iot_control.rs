@@ -109,7 +109,7 @@ async fn describe_endpoint(
 /// Whose policies are asked for.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Principal {
+struct Asked {
     principal: Option<String>,
     cognito_identity_pool_id: Option<String>,
     #[serde(default)]
@@ -127,14 +127,13 @@ struct AuthInfo {
     resources: Vec<String>,
 }
 
-impl Principal {
+impl Asked {
     fn read(body: &[u8]) -> Result<Self, ServiceError> {
-        let principal: Self =
-            serde_json::from_slice(body).map_err(|_| ServiceError::invalid("The body cannot be read"))?;
-        if principal.cognito_identity_pool_id.as_deref().is_some_and(|pool| pool != IDENTITY_POOL_ID) {
+        let asked: Self = serde_json::from_slice(body).map_err(|_| ServiceError::invalid("The body cannot be read"))?;
+        if asked.cognito_identity_pool_id.as_deref().is_some_and(|pool| pool != IDENTITY_POOL_ID) {
             return Err(ServiceError::invalid("Invalid cognitoIdentityPoolId"));
         }
-        Ok(principal)
+        Ok(asked)
     }
 
     /// The identity. A pool alone stands for those that have not signed in, which have no policies here.
@@ -151,11 +150,11 @@ impl Principal {
 async fn get_effective_policies(State(site): State<Site>, parts: Parts, body: Bytes) -> Result<Response, ServiceError> {
     let caller = caller(&site, &parts, &body)?;
     authorize(&site, &caller, "iot:GetEffectivePolicies", "*")?;
-    let principal = Principal::read(&body)?;
+    let asked = Asked::read(&body)?;
     let effective: Vec<Value> = site
         .shared
         .accounts
-        .named_policies(principal.identity_id()?)
+        .named_policies(asked.identity_id()?)
         .into_iter()
         .map(|(name, document)| {
             let document = document.to_string();
@@ -184,18 +183,17 @@ async fn test_authorization(
 ) -> Result<Response, ServiceError> {
     let caller = caller(&site, &parts, &body)?;
     authorize(&site, &caller, "iot:TestAuthorization", "*")?;
-    let principal = Principal::read(&body)?;
-    if !(1..=MAX_AUTH_INFOS).contains(&principal.auth_infos.len()) {
+    let asked = Asked::read(&body)?;
+    if !(1..=MAX_AUTH_INFOS).contains(&asked.auth_infos.len()) {
         return Err(ServiceError::invalid("authInfos must have 1 to 10 items"));
     }
-    let identity_id = principal.identity_id()?;
+    let identity_id = asked.identity_id()?;
     let accounts = &site.shared.accounts;
     let mut policies = accounts.named_policies(identity_id);
-    policies.retain(|(name, _)| !principal.policy_names_to_skip.contains(name));
-    policies
-        .extend(principal.policy_names_to_add.iter().filter_map(|name| Some((name.clone(), accounts.policy(name)?))));
+    policies.retain(|(name, _)| !asked.policy_names_to_skip.contains(name));
+    policies.extend(asked.policy_names_to_add.iter().filter_map(|name| Some((name.clone(), accounts.policy(name)?))));
     let client_id = query.client_id.unwrap_or_default();
-    let results = principal.auth_infos.iter().map(|info| judged(info, &policies, &client_id, identity_id));
+    let results = asked.auth_infos.iter().map(|info| judged(info, &policies, &client_id, identity_id));
     let results: Vec<Value> = results.collect::<Result<_, _>>()?;
     Ok(aws_json(StatusCode::OK, &json!({ "authResults": results })))
 }

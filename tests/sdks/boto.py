@@ -77,7 +77,7 @@ def connections(data, identity, credentials):
     packet = client.messages.get(timeout=LIMIT)
     expect((packet.topic, packet.payload), (f"{TOPIC}/direct", b"you"))
     data.delete_connection(clientId=client_id, cleanSession=True, preventWillMessage=True)
-    refused(data.exceptions.ResourceNotFoundException, lambda: data.get_connection(clientId="nobody"))
+    refused(data.exceptions.ResourceNotFoundException, lambda: data.get_connection(clientId="no-one"))
     client.disconnect()
 
 

@@ -6,6 +6,7 @@ use super::values::client_id;
 
 /// Options of `device`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "options, each independent of the others")]
 pub struct DeviceArguments {
     /// MQTT client id of the device
     #[arg(value_name = "CLIENT_ID", value_parser = client_id)]

@@ -52,7 +52,7 @@ pub(crate) enum Direct {
     NotConnected,
     /// Its policies do not allow it to receive the topic.
     NotAllowed,
-    /// It is on its way. Where that was asked for, the client's PUBACK is told here.
+    /// It is on its way. Where that was asked for, the PUBACK of the client arrives here.
     Sent(Option<Arc<Notify>>),
 }
 

@@ -83,7 +83,7 @@ impl Pump {
         answer
     }
 
-    /// Obeys, and says so to whoever asked and to everyone.
+    /// Obeys, and says so to the one who asked and to everyone.
     fn commanded(&self, command: &Message) -> Vec<Message> {
         let answer = self.obey(&command.payload);
         let state = self.now();

@@ -37,7 +37,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/connections/{client}/messages", post(send_direct_message))
 }
 
-/// Nothing is said to whoever may not ask, whether the client is there or not.
+/// Without the action, the answer is the same whether the client is there or not.
 fn check(permissions: &Permissions, action: Action, client_id: &str) -> Result<(), ServiceError> {
     if client_id.starts_with('$') {
         return Err(ServiceError::invalid("Invalid clientId"));

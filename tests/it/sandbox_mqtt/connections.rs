@@ -221,7 +221,7 @@ async fn what_an_identity_may_do_is_listed_and_tested_by_its_iot_policies_alone(
     assert_eq!(found["authResults"][0]["authDecision"], "EXPLICIT_DENY");
     for (path, body) in [
         ("/effective-policies", json!({})),
-        ("/effective-policies", json!({ "principal": "nobody" })),
+        ("/effective-policies", json!({ "principal": "no-one" })),
         ("/test-authorization", principal.clone()),
         ("/test-authorization", json!({ "principal": identity, "authInfos": vec![info("PUBLISH", "topic/a"); 11] })),
         ("/test-authorization", json!({ "principal": identity, "authInfos": [info("READ", "topic/a")] })),
