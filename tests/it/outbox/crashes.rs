@@ -159,8 +159,8 @@ async fn two_processes_that_send_at_once_lose_no_message_and_send_none_twice() {
         finish(name, folder.path()).await;
         let arrived = listener.all(&stage).await;
         told.judge(&arrived, &format!("round {round}"));
-        // Only the one that sends has answers; the other one's wait for it.
-        assert!(!told.accepted.is_empty() && !told.queued.is_empty(), "{told:?}");
+        // Only the one that sends has answers; the other one's wait for it, or it takes over in time to send them all itself.
+        assert!(!told.accepted.is_empty(), "{told:?}");
     }
     listener.end().await;
 }

@@ -1,6 +1,6 @@
 //! Addresses: of sign-in pages, of an issuer.
 
-use url::Url;
+use url::{Host, Url};
 
 use super::super::check::{client_id, user_pool_id};
 use super::super::endpoints;
@@ -14,6 +14,8 @@ use super::settle::Claims;
 /// Longest address that a browser hands around.
 const MOST_BYTES: usize = 8_192;
 const DISCOVERY: &str = "/.well-known/";
+/// What Cognito's domain has below `/oauth2`.
+const OAUTH_PAGES: [&str; 6] = ["authorize", "token", "revoke", "userInfo", "idpresponse", "login"];
 
 /// What the text says as an address; `None` when it is none.
 pub(super) fn read(text: &str) -> Option<Imported> {
@@ -41,8 +43,16 @@ fn is_sign_in_page(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let asks = url.query_pairs().any(|(name, _)| matches!(&*name, "client_id" | "redirect_uri" | "response_type"));
     let without_page = endpoints::without_sign_in_page(url.as_str());
-    let has_page = without_page.is_some_and(|base| base.trim_end_matches('/') != origin_and_path(url));
+    let has_page = without_page.is_some_and(|base| base.trim_end_matches('/') != origin_and_path(url))
+        && !is_of_another_authorization_server(url);
     host.ends_with(".amazoncognito.com") || asks || (has_page && !url.path().contains(DISCOVERY))
+}
+
+/// Whether `/oauth2/` is followed by the name of an authorization server, as in issuers of Okta, and not by what Cognito has
+/// there.
+fn is_of_another_authorization_server(url: &Url) -> bool {
+    let after = url.path().split_once("/oauth2/").map(|(_, rest)| rest.split('/').next().unwrap_or_default());
+    after.is_some_and(|name| !name.is_empty() && !OAUTH_PAGES.contains(&name))
 }
 
 fn origin_and_path(url: &Url) -> String {
@@ -104,8 +114,17 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
             add("user_pool_id", pool, "path");
         }
     } else if endpoints::check_issuer(issuer).is_ok() {
-        // The document of discovery is that of a provider. Without it the address may be that of a look-alike of Cognito.
-        let field = if plain.contains(DISCOVERY) { "openid_issuer" } else { "endpoints.issuer" };
+        // On this computer it is that of a look-alike of Cognito; elsewhere that of another provider.
+        let field = if is_on_this_computer(url) { "endpoints.issuer" } else { "openid_issuer" };
         claims.add(field, Value::Text(issuer.to_owned()), Place::Address("issuer"));
+    }
+}
+
+fn is_on_this_computer(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }

@@ -285,11 +285,18 @@ fn addresses_of_sign_in_pages_and_issuers_are_taken_apart() {
             assert_eq!(ids(&imported), [Some("eu-west-1"), Some(POOL), None, None, None], "{host}{end}");
         }
     }
-    let other = read("https://idp.example.com/realms/plant");
-    assert_eq!(
-        (other.kind, text(&other, "endpoints.issuer")),
-        (Kind::Issuer, Some("https://idp.example.com/realms/plant"))
-    );
+    for (address, field) in [
+        ("https://idp.example.com/realms/plant", "openid_issuer"),
+        ("https://idp.example.com/realms/plant/.well-known/openid-configuration", "openid_issuer"),
+        ("https://dev-123.okta.example/oauth2/default", "openid_issuer"),
+        ("https://idp.localhost:4566/eu-west-1_AbCdEf123", "endpoints.issuer"),
+        ("http://127.0.0.1:4566/eu-west-1_AbCdEf123", "endpoints.issuer"),
+    ] {
+        let other = read(address);
+        let issuer = address.split("/.well-known").next();
+        assert_eq!((other.kind, text(&other, field)), (Kind::Issuer, issuer), "{address}");
+    }
+    assert_eq!(read("https://auth.plant.example.com/oauth2/token").kind, Kind::SignInPage);
 }
 
 #[test]

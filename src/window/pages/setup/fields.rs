@@ -13,7 +13,7 @@ use texts::t;
 
 /// Width of the names, in points.
 pub(crate) const NAME: f32 = 150.0;
-/// Width of what is behind a value, in points.
+/// Width that what is behind a value has in any case, in points.
 const PLACE: f32 = 190.0;
 
 /// The settings that most profiles have, and those that were recognised or are missing. Returns whether anything was changed.
@@ -130,7 +130,7 @@ fn found_ui(ui: &mut Ui, field: &mut Field, mistake: Option<&str>, other_region:
             if widgets::word_button(ui, t!("Change"), &change).clicked() {
                 field.shown = Shown::Control;
             }
-            let room = PLACE.min(ui.available_width() * 0.4);
+            let room = room_for_the_place(ui, &field.text);
             let words = widgets::galley(ui, &place, theme::small(), palette.dim, room);
             let (at, response) = ui.allocate_exact_size(words.size(), eframe::egui::Sense::hover());
             ui.painter().galley(at.left_top(), words, palette.dim);
@@ -145,6 +145,13 @@ fn found_ui(ui: &mut Ui, field: &mut Field, mistake: Option<&str>, other_region:
     } else if let Some(region) = other_region {
         widgets::selectable(ui, &replica_words(region), theme::small(), palette.warn);
     }
+}
+
+/// How wide the place of a value can be: all that the value leaves, and [`PLACE`] in any case.
+fn room_for_the_place(ui: &Ui, value: &str) -> f32 {
+    let all = ui.available_width();
+    let value = widgets::galley(ui, value, theme::mono(), theme::palette(ui).text, all).size().x;
+    (all - value - 2.0 * ui.spacing().item_spacing.x).max(PLACE.min(all * 0.4))
 }
 
 /// What is missing: why, where to find it, and a control.
