@@ -22,6 +22,12 @@ pub fn outbox(error: &OutboxError) -> Notice {
             &t!("The file cannot be used, and another Topicdeck has it open: {reason}", reason = reason(*why)),
             t!("Close the other Topicdeck. The file is then renamed, and a new outbox is started."),
         ),
+        OutboxError::Unclear { source, .. } => notice(
+            "outbox.unclear",
+            t!("The disk failed while messages were being stored. Whether they are in the outbox shows when it works again."),
+            t!("Free up disk space, check the disk, then look: topicdeck outbox list"),
+        )
+        .detail(t!("system"), source.to_string()),
         error if error.is_full() => notice(
             "outbox.full",
             t!("The disk is full."),

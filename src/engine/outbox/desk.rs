@@ -21,6 +21,9 @@ use store::{NewEntry, Outbox, OutboxError, Person, Settled, StoredEntry};
 /// What kind of error it is, so that each is said once: which variant, and whether the disk is full.
 type Kind = (Discriminant<OutboxError>, bool);
 
+/// A message to be stored, and how long it may wait, where that was said.
+type Added = (Outgoing, Option<Duration>);
+
 /// Cancelled messages that can be put back.
 const MOST_CANCELLED: usize = 100;
 
@@ -46,9 +49,11 @@ pub(super) struct Desk {
     /// Handed over, and whether as a repeat.
     pub(super) in_flight: BTreeMap<PublishId, bool>,
     /// Not on disk yet.
-    pub(super) adding: Vec<(Outgoing, Option<Duration>)>,
+    pub(super) adding: Vec<Added>,
     pub(super) settled: Vec<Settled>,
     cancelled: Vec<StoredEntry>,
+    /// What may be on disk or not, until it works again.
+    unclear: Vec<(Person, Added)>,
     /// What cannot be stored and waits for the person's word.
     held: Vec<Outgoing>,
     /// That word.
@@ -83,6 +88,7 @@ impl Desk {
             adding: Vec::new(),
             settled: Vec::new(),
             cancelled: Vec::new(),
+            unclear: Vec::new(),
             held: Vec::new(),
             sends_unprotected: None,
             trouble: None,
@@ -156,6 +162,7 @@ impl Desk {
 
     /// Stores what came, sends what may be sent, and lists what is there now.
     pub(super) fn finish_turn(&mut self, now: Moment) {
+        self.clear_up();
         self.store_added(now);
         self.store_settled();
         self.refresh(now);
@@ -200,7 +207,7 @@ impl Desk {
             return;
         };
         let is_sending = self.may_pass_at_once(&person, added.len());
-        let entry = |(message, lifetime): &(Outgoing, Option<Duration>)| NewEntry {
+        let entry = |(message, lifetime): &Added| NewEntry {
             id: message.id,
             person: person.clone(),
             request: message.request.clone(),
@@ -224,11 +231,44 @@ impl Desk {
                 }
                 return self.settle_trouble();
             }
-            Some(Err(error)) => self.failed(&error),
+            Some(Err(error)) => {
+                self.failed(&error);
+                if matches!(error, OutboxError::Unclear { .. }) {
+                    return self.unclear.extend(added.into_iter().map(|added| (person.clone(), added)));
+                }
+            }
             None => {}
         }
         for (message, _) in added {
             self.unstored(message);
+        }
+    }
+
+    /// Takes back what may be on disk, which shows that it works again, and stores it anew: it is said to be stored only when
+    /// that is sure.
+    fn clear_up(&mut self) {
+        let Some(outbox) = self.outbox.as_mut().filter(|_| !self.unclear.is_empty()) else { return };
+        let ids: Vec<PublishId> = self.unclear.iter().map(|(_, (message, _))| message.id).collect();
+        let Ok(stayed) = outbox.take_back(&ids) else { return };
+        self.listing.is_stale = true;
+        let (adding, present) = (std::mem::take(&mut self.adding), self.person.clone());
+        for (person, (message, lifetime)) in std::mem::take(&mut self.unclear) {
+            if stayed.contains(&message.id) {
+                self.publishes.ended(message.id, PublishOutcome::Queued);
+            } else if present.as_ref() == Some(&person) {
+                self.adding.push((message, lifetime));
+            } else {
+                self.not_queued(message.id);
+            }
+        }
+        self.adding.extend(adding);
+    }
+
+    /// The last thing that is done: what is still unclear stays so.
+    pub(super) fn end(mut self) {
+        self.clear_up();
+        for (_, (message, _)) in &self.unclear {
+            self.publishes.ended(message.id, PublishOutcome::Unknown);
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::recording::{RecordingError, Unusable};
 
-/// Why the outbox cannot be used. Nothing was changed then.
+/// Why the outbox cannot be used. Nothing was changed then, unless it is [`Unclear`](Self::Unclear).
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {
     /// The folder or a file in it cannot be read or written.
@@ -32,6 +32,14 @@ pub enum OutboxError {
         /// What it said.
         source: rusqlite::Error,
     },
+    /// The disk failed in the last step of adding messages, and whether they are in it shows when it works again.
+    #[error("{path} could not be written to its end")]
+    Unclear {
+        /// The outbox.
+        path: PathBuf,
+        /// What the database said.
+        source: rusqlite::Error,
+    },
     /// As many messages wait as may.
     #[error("{path} is full")]
     TooMany {
@@ -48,6 +56,7 @@ impl OutboxError {
             Self::File { path, .. }
             | Self::Unusable { path, .. }
             | Self::Database { path, .. }
+            | Self::Unclear { path, .. }
             | Self::TooMany { path } => path,
         }
     }
@@ -57,7 +66,9 @@ impl OutboxError {
     pub fn is_full(&self) -> bool {
         match self {
             Self::File { source, .. } => source.kind() == io::ErrorKind::StorageFull,
-            Self::Database { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Database { source, .. } | Self::Unclear { source, .. } => {
+                source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+            }
             Self::Unusable { .. } | Self::TooMany { .. } => false,
         }
     }

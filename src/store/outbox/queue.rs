@@ -23,10 +23,12 @@ impl Outbox {
     /// Adds messages at the end: all of them, or none.
     ///
     /// # Errors
-    /// [`OutboxError::TooMany`] when as many wait as may; others when the system refuses.
+    /// [`OutboxError::TooMany`] when as many wait as may; [`OutboxError::Unclear`] when the disk failed at the last moment
+    /// and does not work again, see [`take_back`](Self::take_back); others when the system refuses.
     pub fn add(&mut self, new: &[NewEntry]) -> Result<(), OutboxError> {
         let path = self.path.clone();
-        let fits = self.change(|change| {
+        let ids: Vec<PublishId> = new.iter().map(|entry| entry.id).collect();
+        let added = self.try_change(|change| {
             let mut position = end(change)?;
             for entry in new {
                 position += 1;
@@ -38,8 +40,41 @@ impl Outbox {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
             Ok((count <= MOST && bytes <= MOST_BYTES).then_some(()))
+        });
+        match added {
+            Ok(fits) => fits.ok_or(OutboxError::TooMany { path }),
+            Err(Failed::Before(error)) => Err(OutboxError::of(&path, error)),
+            Err(Failed::AtCommit(source)) => match self.take_back(&ids) {
+                Ok(stayed) if stayed.is_empty() => Err(OutboxError::of(&path, source)),
+                Ok(_) => Ok(()),
+                Err(_) => Err(OutboxError::Unclear { path, source }),
+            },
+        }
+    }
+
+    /// Makes sure that these are not in it, after [`OutboxError::Unclear`]: all that was written of them may be in the log, where
+    /// the next one to open the outbox would find it. Returns those that another process has begun to send meanwhile.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the disk still fails: then it is as unclear as before.
+    pub fn take_back(&mut self, ids: &[PublishId]) -> Result<Vec<PublishId>, OutboxError> {
+        let stayed = self.change(|change| {
+            // Something has to be written, or the log keeps its end.
+            change.execute(
+                "INSERT INTO about (key, value) VALUES ('taken_back', '1')
+                 ON CONFLICT (key) DO UPDATE SET value = value + 1",
+                [],
+            )?;
+            let mut stayed = Vec::new();
+            for id in ids {
+                change.execute("DELETE FROM entries WHERE id = ?1 AND state IN ('waiting', 'sending')", [key(*id)])?;
+                if change.query_row("SELECT count(*) FROM entries WHERE id = ?1", [key(*id)], |row| row.get(0))? {
+                    stayed.push(*id);
+                }
+            }
+            Ok(Some(stayed))
         })?;
-        fits.ok_or(OutboxError::TooMany { path })
+        Ok(stayed.unwrap_or_default())
     }
 
     /// The next messages of this person that wait, in order.
@@ -277,19 +312,30 @@ impl Outbox {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Option<T>>,
     ) -> Result<Option<T>, OutboxError> {
-        let (path, database) = (&self.path, &mut self.database);
-        let change = || {
-            let change = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = work(&change)?;
-            if done.is_some() {
-                change.commit()?;
-            } else {
-                change.rollback()?;
-            }
-            Ok(done)
-        };
-        change().map_err(|error| OutboxError::of(path, error))
+        let changed = self.try_change(work);
+        changed.map_err(|(Failed::Before(error) | Failed::AtCommit(error))| OutboxError::of(&self.path, error))
     }
+
+    fn try_change<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> Result<Option<T>, Failed> {
+        let begun = self.database.transaction_with_behavior(TransactionBehavior::Immediate);
+        let change = begun.map_err(Failed::Before)?;
+        let done = work(&change).map_err(Failed::Before)?;
+        if done.is_some() {
+            change.commit().map_err(Failed::AtCommit)?;
+        } else {
+            change.rollback().map_err(Failed::Before)?;
+        }
+        Ok(done)
+    }
+}
+
+/// Where a change failed. What failed at its commit may have been written whole.
+enum Failed {
+    Before(rusqlite::Error),
+    AtCommit(rusqlite::Error),
 }
 
 fn key(id: PublishId) -> [u8; 16] {

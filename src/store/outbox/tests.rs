@@ -107,6 +107,25 @@ fn a_message_comes_back_as_it_was_and_only_this_person_can_read_the_file() {
 }
 
 #[test]
+fn what_may_have_been_stored_is_taken_back_unless_it_is_being_sent_elsewhere() {
+    let place = Place::new();
+    let (mut outbox, mut other) = (place.open(), place.open());
+    outbox.add(&[new(1, ann()), new(2, ann()), new(3, bob())]).unwrap();
+    other.take_lease(NOW).unwrap();
+    other.begin(&[PublishId(2)], NOW).unwrap();
+    let settled =
+        Settled { id: PublishId(2), state: OutboxState::Delivered, at: NOW, took: None, why: None, is_repeat: false };
+    other.settle(&[settled]).unwrap();
+    let stayed = outbox.take_back(&[PublishId(1), PublishId(2), PublishId(4)]).unwrap();
+    assert_eq!(stayed, [PublishId(2)]);
+    assert!(outbox.next(&ann(), 9).unwrap().is_empty());
+    assert_eq!(numbers(outbox.next(&bob(), 9).unwrap()), [3]);
+    other.is_changed_by_others().unwrap();
+    assert_eq!(outbox.take_back(&[]).unwrap(), []);
+    assert!(other.is_changed_by_others().unwrap(), "something is written each time");
+}
+
+#[test]
 fn messages_are_sent_in_order_and_each_person_has_theirs() {
     let place = Place::new();
     let mut outbox = place.open();

@@ -32,6 +32,10 @@ fn outboxes() -> Vec<Notice> {
         explain::outbox(&OutboxError::TooMany { path: path() }),
         explain::outbox(&OutboxError::File { path: path(), source: ErrorKind::PermissionDenied.into() }),
         explain::outbox(&database(rusqlite::ffi::SQLITE_IOERR)),
+        explain::outbox(&OutboxError::Unclear {
+            path: path(),
+            source: rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC), None),
+        }),
         explain::not_queued(Some(&full)),
         explain::not_queued(None),
         full,
