@@ -10,6 +10,7 @@ use super::driver::block_on;
 use super::terminal::{json_line, print_notice, push_topic, tell, visible, write_stdout};
 use super::times::push_local_time;
 use engine::StartSandbox;
+use model::words::departure;
 use model::{Call, CallAnswer, ClientConnection, Timestamp};
 use texts::t;
 
@@ -116,7 +117,7 @@ fn to_text(client_id: &str, connection: &ClientConnection, filters: Option<&[(St
     let facts = [
         (t!("client id"), Some(client_id.to_owned())),
         (t!("state"), Some(state)),
-        (t!("reason"), connection.disconnect_reason.as_deref().map(reason)),
+        (t!("reason"), connection.disconnect_reason.as_deref().map(departure)),
         (t!("thing"), connection.thing.clone()),
         (t!("keep-alive"), connection.keep_alive_secs.map(secs)),
         (t!("session kept"), connection.session_expiry_secs.map(secs)),
@@ -134,25 +135,6 @@ fn to_text(client_id: &str, connection: &ClientConnection, filters: Option<&[(St
         format!("  {name}  QoS {qos}")
     }));
     lines
-}
-
-/// What the reasons of AWS mean, with their names: those are what people look up.
-fn reason(name: &str) -> String {
-    let meaning = match name {
-        "CLIENT_INITIATED_DISCONNECT" => t!("the client said goodbye"),
-        "CONNECTION_LOST" => t!("the network connection was lost"),
-        "MQTT_KEEP_ALIVE_TIMEOUT" => t!("nothing came for one and a half keep-alive times"),
-        "DUPLICATE_CLIENTID" => t!("another client connected with the same client id"),
-        "API_INITIATED_DISCONNECT" => t!("someone disconnected it"),
-        "FORBIDDEN_ACCESS" => t!("its policy did not allow what it did"),
-        "AUTH_ERROR" => t!("it could not be authenticated"),
-        "THROTTLED" => t!("it sent too much"),
-        "WEBSOCKET_TTL_EXPIRATION" | "CUSTOMAUTH_TTL_EXPIRATION" => t!("it was connected for as long as AWS allows"),
-        "SERVER_ERROR" | "SERVER_INITIATED_DISCONNECT" => t!("AWS ended the connection"),
-        "CLIENT_ERROR" => t!("it sent something that is not allowed"),
-        _ => return name.to_owned(),
-    };
-    format!("{meaning} ({name})")
 }
 
 #[cfg(test)]

@@ -16,10 +16,8 @@ use super::terminal::{json_line, print_notice, tell, tell_error, visible, write_
 use super::watch;
 use engine::StartSandbox;
 use model::{Call, CallAnswer, CallFailureKind, Qos, ShadowDocument, ShadowId};
+use payload::MAX_SHADOW_BYTES;
 use texts::t;
-
-/// Most bytes of a document that AWS takes.
-const MAX_DOCUMENT_BYTES: usize = 8 * 1024;
 
 /// Does what is asked.
 pub(super) fn shadow(action: ShadowAction, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
@@ -61,8 +59,8 @@ fn set(arguments: ShadowSetArguments, common: Common, start_sandbox: Option<Star
     }
     // Before anything is asked: the longest version has 20 digits.
     let bytes = with_version(desired, Some(u64::MAX)).len();
-    if bytes > MAX_DOCUMENT_BYTES {
-        let most = MAX_DOCUMENT_BYTES;
+    if bytes > MAX_SHADOW_BYTES {
+        let most = MAX_SHADOW_BYTES;
         tell_error(&t!("the document has {bytes} bytes; AWS accepts at most {most} for a shadow", bytes, most));
         return Err(Stop::Usage);
     }

@@ -3,7 +3,7 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use model::{ConnectionId, Event, ProfileEvent, SearchCommand, Timestamp};
+use model::{CallCommand, ConnectionId, Event, ProfileEvent, SearchCommand, Timestamp};
 
 use super::{Bounds, Console, LookedAt, Notices, Past, Profiles};
 
@@ -97,6 +97,13 @@ impl Connections {
             while let Some(command) = console.wanted_search(now) {
                 send(*id, command);
             }
+        }
+    }
+
+    /// Gives out what AWS is to be asked about the device that each looks at.
+    pub fn call(&mut self, mut send: impl FnMut(ConnectionId, CallCommand)) {
+        for Connection { id, console } in &mut self.list {
+            console.device.take_commands().into_iter().for_each(|command| send(*id, command));
         }
     }
 

@@ -12,8 +12,8 @@ use model::{
 };
 
 use super::{
-    Bars, Bounds, Density, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics, Subscriptions,
-    Support, Topics, Tree, View,
+    Bars, Bounds, Density, Device, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics,
+    Subscriptions, Support, Topics, Tree, View,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -61,6 +61,8 @@ pub struct Console {
     pub draft_unsaved: bool,
     /// Whether its messages are recorded.
     pub recording: Recording,
+    /// The device that is looked at.
+    pub device: Box<Device>,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
     /// When the tree was last looked through for topics that are overdue.
@@ -109,8 +111,9 @@ impl Console {
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             // No view of it yet: what has to be said comes as a notice too.
             Event::Recording(event) => self.recording.apply(&event),
+            Event::Called(event) => self.device.told(event, now),
             // The caller takes the answer.
-            Event::Past(_) | Event::Called(_) => {}
+            Event::Past(_) => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),
@@ -279,8 +282,7 @@ impl Console {
     /// are given out for as long as the program runs.
     fn forget_session(&mut self) {
         self.departures += 1;
-        self.drafts = None;
-        self.draft_unsaved = false;
+        (self.drafts, self.draft_unsaved) = (None, false);
         self.log = Log::with_bounds(self.log.bounds());
         self.tree = Tree::default();
         self.search.forget();
@@ -288,19 +290,18 @@ impl Console {
         self.silence_looked_for_at = None;
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();
-        self.statistics = Statistics::default();
-        self.publishes = Publishes::default();
+        (self.statistics, self.publishes) = (Statistics::default(), Publishes::default());
         self.support = Support::default();
         self.link = LinkState::default();
         self.was_live = false;
+        self.device.forget();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Words;
-    use model::{Notice, SignInEvent};
+    use model::{Notice, SignInEvent, Words};
 
     #[test]
     fn another_profile_shows_nothing_of_the_former() {

@@ -7,6 +7,7 @@
 mod connections;
 mod console;
 mod density;
+mod device;
 mod echo;
 mod growth;
 mod held;
@@ -30,6 +31,7 @@ mod view;
 pub use connections::{Connection, Connections};
 pub use console::Console;
 pub use density::{Bars, Density};
+pub use device::{Asked, Device, DeviceRequest, MAX_LISTED, OpenShadow};
 pub use echo::is_echo;
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use log::{Bounds, Log, Row};

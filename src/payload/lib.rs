@@ -19,6 +19,7 @@ mod msgpack;
 mod node;
 mod pretty;
 mod preview;
+mod shadow;
 mod utc;
 mod write;
 
@@ -32,4 +33,5 @@ pub use mistake::{JsonMistake, json_mistake};
 pub use node::{MAX_DEPTH, Node};
 pub use pretty::{pretty, value_text};
 pub use preview::{MAX_BINARY_PREVIEW_BYTES, preview, preview_marked};
+pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use utc::push_utc;

@@ -11,6 +11,7 @@ use eframe::egui::{Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use window::app::App;
 
+use crate::support::device_scenes as devices;
 use crate::support::pictures::{self, DrawnWindow};
 use crate::support::scenes::{self, Scene};
 use crate::support::scripted_backend::ScriptedBackend;
@@ -91,6 +92,42 @@ fn past_beside_light() {
 #[test]
 fn past_light() {
     looks_as_stored(&scene("past_light", Light, scenes::past, |_| {}), LARGE);
+}
+
+/// A device in each of its states, in a window of the size of the drawings.
+#[test]
+fn device_dark() {
+    looks_as_stored(&scene("device_dark", Dark, devices::connected, devices::look), LARGE);
+}
+
+#[test]
+fn device_light() {
+    looks_as_stored(&scene("device_light", Light, devices::connected, devices::look), SIZE);
+}
+
+#[test]
+fn device_gone_dark() {
+    looks_as_stored(&scene("device_gone_dark", Dark, devices::gone, devices::look), LARGE);
+}
+
+#[test]
+fn device_unknown_light() {
+    looks_as_stored(&scene("device_unknown_light", Light, devices::never_seen, devices::look), LARGE);
+}
+
+#[test]
+fn device_forbidden_dark() {
+    looks_as_stored(&scene("device_forbidden_dark", Dark, devices::forbidden, devices::look), LARGE);
+}
+
+#[test]
+fn device_conflict_light() {
+    looks_as_stored(&scene("device_conflict_light", Light, devices::conflict, devices::look), LARGE);
+}
+
+#[test]
+fn device_none_dark() {
+    looks_as_stored(&scene("device_none_dark", Dark, devices::connected, |_| {}), SIZE);
 }
 
 fn looks_as_stored(scene: &Scene, size: [usize; 2]) {

@@ -5,6 +5,7 @@ mod careful;
 mod comfort;
 mod connecting;
 mod connections;
+mod device;
 mod doctor;
 mod escape;
 mod first_page;

@@ -1,11 +1,13 @@
 //! States in words: the one place that words them for the window, the commands and the doctor.
 
+mod departure;
 mod reason_code;
 
 use std::time::Duration;
 
 use texts::{decimal, t};
 
+pub use departure::departure;
 pub use reason_code::{reason, reason_code};
 
 use super::{

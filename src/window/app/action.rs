@@ -28,6 +28,8 @@ pub(super) enum Action {
     Back,
     /// What waits to be sent, or back to the messages that come.
     Outbox(bool),
+    /// The device that is looked at, or back to the messages that come.
+    Device(bool),
     SaveBundle,
     AddSubscription,
     WriteMessage,
@@ -169,6 +171,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
     let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
     let profile = session.profile().is_some();
     let outbox = model.console.outbox.is_some() && page != Page::Welcome;
+    let away = matches!(page, Page::Outbox | Page::Device);
     possible([
         (signed_in && !is_live, t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
         (signed_in && !is_live, t!("Connect"), Action::Send(PlainCommand::Connect)),
@@ -176,13 +179,14 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
         (signed_in && is_live, t!("Disconnect"), Action::Send(PlainCommand::Disconnect)),
         (profile, t!("Doctor: check the connection step by step"), Action::ShowDoctor),
         (outbox && page != Page::Outbox, t!("Outbox: what waits to be sent"), Action::Outbox(true)),
-        (page == Page::Outbox, t!("Console: messages that arrive"), Action::Outbox(false)),
+        (away, t!("Console: messages that arrive"), Action::Outbox(false)),
         (profile, t!("Save a support bundle"), Action::SaveBundle),
         (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
         (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
         (by_browser, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
         (by_browser, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
         (signed_in, t!("Who am I"), Action::WhoAmI),
+        (signed_in && page != Page::Device, t!("Devices: connection, shadows, direct messages"), Action::Device(true)),
     ])
 }
 
@@ -202,6 +206,7 @@ pub(super) fn by_key(ctx: &Context, page: Page, is_covered: bool) -> Option<Acti
         (!is_covered, Action::Shortcuts),
         (!is_covered && page == Page::Console, Action::WriteMessage),
         (!is_covered && page != Page::Welcome, Action::Outbox(page != Page::Outbox)),
+        (!is_covered && page != Page::Welcome, Action::Device(page != Page::Device)),
     ]
     .into_iter()
     .find_map(|(works, action)| (works && action.shortcut()?.key_pressed(ctx)).then_some(action))
@@ -233,6 +238,7 @@ impl Action {
             Self::Resize(Resize::Usual) => shortcuts::USUAL_SIZE,
             Self::LookBack => shortcuts::LOOK_BACK,
             Self::Outbox(_) => shortcuts::OUTBOX,
+            Self::Device(_) => shortcuts::DEVICE,
             Self::Settings => shortcuts::SETTINGS,
             Self::Shortcuts => shortcuts::SHORTCUTS,
             _ => return None,
@@ -250,6 +256,7 @@ impl Action {
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
             Self::Outbox(_) => t!("queue offline waiting sent messages"),
+            Self::Device(_) => t!("client thing shadow presence connected disconnect"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),
             Self::ToggleHold => t!("pause freeze stop resume live"),

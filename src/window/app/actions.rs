@@ -25,7 +25,7 @@ pub(super) fn actions_ui(
 ) {
     // A dialog covers what the actions work on.
     let pressed = shortcuts::ACTIONS.key_pressed(ui.ctx());
-    let is_covered = keys::are_below_a_dialog(ui.ctx()) || window.asks() || state.notice_dialog.is_open();
+    let is_covered = keys::are_below_a_dialog(ui.ctx()) || window.asks() || state.asks();
     if pressed && !is_covered {
         Popup::close_all(ui.ctx());
         palette::open(ui, &mut window.palette);
@@ -47,7 +47,7 @@ pub(super) fn actions_ui(
     let has_way_back = match page {
         Page::Welcome => window.choosing_profile && model.console.session.profile().is_some(),
         Page::Doctor => state.doctor_open && model.console.was_live,
-        Page::Console | Page::Outbox | Page::SignInWait | Page::LookBack => false,
+        Page::Console | Page::Outbox | Page::Device | Page::SignInWait | Page::LookBack => false,
     };
     let shown = Shown { has_search, has_selection: state.console.table.has_selection(), has_way_back, tabs };
     if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
@@ -81,6 +81,7 @@ fn perform(
         Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
         Action::Back => intents.push(Intent::Go(Route::Back)),
         Action::Outbox(opens) => intents.push(Intent::Go(if opens { Route::Outbox } else { Route::Console })),
+        Action::Device(opens) => intents.push(Intent::Go(if opens { Route::Device } else { Route::Console })),
         Action::ShowDoctor => intents.push(Intent::Examine),
         Action::SaveBundle => {
             intents.push(Intent::Go(Route::Doctor));

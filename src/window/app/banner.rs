@@ -43,7 +43,8 @@ pub(super) fn banner_ui(
 ) {
     let console = model.console;
     let is_signed_in = matches!(console.session.sign_in(), SignIn::SignedIn { .. });
-    if (page == Page::Console || page == Page::Outbox && is_signed_in) && !console.link.is_live() {
+    if (page == Page::Console || matches!(page, Page::Outbox | Page::Device) && is_signed_in) && !console.link.is_live()
+    {
         strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, &console.link));
     }
     let Some((number, notice)) = state.unread(console.session.notices()) else { return };

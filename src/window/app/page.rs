@@ -10,4 +10,15 @@ pub(super) enum Page {
     /// What was recorded.
     LookBack,
     Outbox,
+    Device,
+}
+
+/// What a person has opened instead of the messages of a connection, and that needs no messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Opened {
+    #[default]
+    Nothing,
+    /// What waits to be sent.
+    Outbox,
+    Device,
 }

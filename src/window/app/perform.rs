@@ -2,6 +2,7 @@
 
 use eframe::egui::{Context, Memory};
 
+use super::page::Opened;
 use super::state::State;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
@@ -39,6 +40,10 @@ pub(super) fn perform(
             Intent::Go(route) => go(route, model.id, state),
             Intent::Older { profile, before } => state.wants_older(profile, before, &model.connections.past),
             Intent::Past(wanted) => state.past_wanted.push(wanted),
+            Intent::Device(request) => {
+                state.of(model.id).opened = Opened::Device;
+                state.devices_wanted.extend(model.id.map(|id| (id, request)));
+            }
             Intent::OpenRecordingSettings => state.window.settings.open_recording(ctx),
             Intent::Examine => {
                 state.window.looks_back = false;
@@ -87,10 +92,11 @@ fn go(route: Route, connection: Option<ConnectionId>, state: &mut State) {
         Route::Profiles => state.window.choosing_profile = true,
         Route::Past => state.look_back(),
         Route::Back => state.go_back(connection),
-        Route::Outbox => state.of(connection).outbox_open = true,
+        Route::Outbox => state.of(connection).opened = Opened::Outbox,
+        Route::Device => state.of(connection).opened = Opened::Device,
         Route::Doctor | Route::Console => {
             let state = state.of(connection);
-            (state.doctor_open, state.outbox_open) = (route == Route::Doctor, false);
+            (state.doctor_open, state.opened) = (route == Route::Doctor, Opened::Nothing);
         }
     }
 }

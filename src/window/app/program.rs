@@ -164,6 +164,7 @@ impl App {
         self.state.follow_older(&self.connections.past, &self.time_zone);
         self.connections.past.look_at(&self.state.past.looked_at());
         self.ask_past(now);
+        self.ask_aws();
         self.state.keep_up(ctx, &self.connections);
         self.keep(ctx, now);
     }
@@ -172,6 +173,11 @@ impl App {
         for command in self.connections.past.take_commands(now) {
             self.backend.send(None, Command::Past(command));
         }
+    }
+
+    fn ask_aws(&mut self) {
+        let backend = &self.backend;
+        self.connections.call(|connection, call| backend.send(Some(connection), Command::Call(call)));
     }
 
     /// Saves the layout and the drafts, once they have not changed for a while.
@@ -208,8 +214,10 @@ impl App {
         }
         let has_searched = self.state.apply_searches(&mut self.connections, now, &self.time_zone);
         let has_looked_back = self.state.apply_past(&mut self.connections.past, now, &self.time_zone);
+        let has_asked = self.state.apply_devices(&mut self.connections);
         self.ask_past(now);
-        if has_searched || has_looked_back {
+        self.ask_aws();
+        if has_searched || has_looked_back || has_asked {
             // The next frame hands out what is to be searched, and shows what is known at once.
             ui.ctx().request_repaint();
         }

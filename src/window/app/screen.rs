@@ -1,13 +1,13 @@
 //! What the window looks like: draws borrowed data and returns commands.
 //!
-//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of five pages of the shown connection
-//! (welcome, the wait for the browser, the doctor, the console, the outbox), a status bar, and the palette of actions above them. What
+//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of six pages of the shown connection
+//! (welcome, the wait for the browser, the doctor, the console, the outbox, a device), a status bar, and the palette of actions above them. What
 //! belongs to one connection is drawn only while that one is shown.
 
 use eframe::egui::{CentralPanel, Event as EguiEvent, Id, Ui, UiBuilder};
 use jiff::tz::TimeZone;
 
-use super::page::Page;
+use super::page::{Opened, Page};
 use super::scrolled::scrolled_ui;
 use super::state::{ConnectionState, State, WindowState};
 use super::{actions, banner, left_column, perform, settings, status_bar, summaries, switch_keys, top_bar};
@@ -22,6 +22,7 @@ use crate::kit::model::Model;
 use crate::kit::notice_dialog::notice_dialog_ui;
 use crate::kit::{field_ids, keys, theme, undo};
 use crate::pages::close_question::close_question_ui;
+use crate::pages::device::device_ui;
 use crate::pages::doctor::doctor_ui;
 use crate::pages::outbox::outbox_ui;
 use crate::pages::setup;
@@ -174,6 +175,7 @@ fn page_ui(
                 outbox_ui(ui, model, view, &mut state.outbox, &mut wanted.commands);
             }
         }),
+        Page::Device => central(ui, |ui| device_ui(ui, model, &mut state.device, &mut window.first_focus, wanted)),
         Page::Doctor => central(ui, |ui| {
             doctor_ui(ui, model, &mut state.doctor, &mut window.first_focus, state.doctor_open, wanted);
         }),
@@ -194,13 +196,16 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
         return Page::Welcome;
     }
     // It needs no connection.
-    if state.outbox_open && console.outbox.is_some() && !matches!(console.session.sign_in(), SignIn::Waiting(_)) {
+    let sign_in = console.session.sign_in();
+    if state.opened == Opened::Outbox && console.outbox.is_some() && !matches!(sign_in, SignIn::Waiting(_)) {
         return Page::Outbox;
     }
-    match console.session.sign_in() {
+    match sign_in {
         SignIn::None | SignIn::Needed { .. } if state.doctor_open => Page::Doctor,
         SignIn::None | SignIn::Needed { .. } => Page::Welcome,
         SignIn::Waiting(_) => Page::SignInWait,
+        // Nor does this; it needs a sign-in.
+        SignIn::SignedIn { .. } if state.opened == Opened::Device => Page::Device,
         SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
         SignIn::SignedIn { .. }
         | SignIn::Starting

@@ -1,4 +1,4 @@
-//! Carries out what was typed in the search boxes, and what is wanted of the past, after everything is drawn.
+//! Carries out what was typed in the search boxes, and what is wanted of the past and of devices, after everything is drawn.
 
 use jiff::tz::TimeZone;
 
@@ -58,6 +58,17 @@ impl State {
         if let Some(pressed) = search.takes_pressed() {
             past.stop_search(pressed == Pressed::Stop);
             changed = true;
+        }
+        changed
+    }
+
+    /// Does what is wanted of devices. Returns whether anything changed.
+    pub(super) fn apply_devices(&mut self, connections: &mut Connections) -> bool {
+        let changed = !self.devices_wanted.is_empty();
+        for (id, request) in self.devices_wanted.drain(..) {
+            if let Some(console) = connections.console_mut(id) {
+                console.device.want(request);
+            }
         }
         changed
     }

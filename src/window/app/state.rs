@@ -7,6 +7,7 @@ use eframe::egui::{Context, Id, ThemePreference};
 use super::banner::BannerState;
 use super::chosen::Chosen;
 use super::connections::ListState;
+use super::page::Opened;
 use super::palette::PaletteState;
 use crate::console::page::ConsoleState;
 use crate::console::past::PastState;
@@ -17,6 +18,7 @@ use crate::kit::intent::PastIntent;
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
 use crate::pages::close_question::CloseQuestion;
+use crate::pages::device::DevicePageState;
 use crate::pages::doctor::DoctorState;
 use crate::pages::outbox::OutboxPageState;
 use crate::pages::settings::SettingsState;
@@ -24,7 +26,7 @@ use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use crate::pages::who_am_i::WhoAmI;
-use console::{Connections, Console, LookedAt};
+use console::{Connections, Console, DeviceRequest, LookedAt};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
     WindowLayout,
@@ -45,6 +47,8 @@ pub struct State {
     pub past: PastState,
     /// What is wanted of it since the last frame.
     pub(super) past_wanted: Vec<PastIntent>,
+    /// What is wanted of devices since then.
+    pub(super) devices_wanted: Vec<(ConnectionId, DeviceRequest)>,
 }
 
 /// What is arranged for all connections: the theme, the panels, the page to choose a profile.
@@ -113,9 +117,9 @@ pub struct ConnectionState {
     pub(super) notice_dialog: NoticeDialog,
     /// The person wants to see the doctor although messages were flowing.
     pub(super) doctor_open: bool,
-    /// The person wants to see what waits to be sent.
-    pub(super) outbox_open: bool,
+    pub(super) opened: Opened,
     pub(super) outbox: OutboxPageState,
+    pub(super) device: DevicePageState,
     /// The browser is wanted as soon as it is known that no sign-in is stored.
     pub(super) sign_in_wanted: bool,
     /// So many messages had come when it was last on screen.
@@ -298,11 +302,8 @@ impl WindowState {
     /// Whether something is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
         let Self { notice_dialog, close_question, who_am_i, settings, shortcuts, .. } = self;
-        notice_dialog.is_open()
-            || close_question.is_open()
-            || who_am_i.is_open()
-            || settings.is_open()
-            || shortcuts.is_open()
+        let has_dialog = notice_dialog.is_open() || close_question.is_open() || who_am_i.is_open();
+        has_dialog || settings.is_open() || shortcuts.is_open()
     }
 
     /// How large the person made the areas.
@@ -325,12 +326,8 @@ impl WindowState {
     pub fn arrange(&mut self, panels: PanelSizes) {
         let possible = |size: Option<f32>| size.filter(|size| size.is_finite() && *size > 0.0);
         let PanelSizes { left, right, publish, below } = panels;
-        self.panels = PanelSizes {
-            left: possible(left),
-            right: possible(right),
-            publish: possible(publish),
-            below: possible(below),
-        };
+        let [left, right, publish, below] = [left, right, publish, below].map(possible);
+        self.panels = PanelSizes { left, right, publish, below };
     }
 
     /// Remembers what was searched for in the last run, and whether the strip over the messages was hidden.
@@ -370,9 +367,14 @@ impl ConnectionState {
         received(console).saturating_sub(self.seen)
     }
 
+    /// Whether something of it is above the page that no shortcut goes through.
+    pub(super) fn asks(&self) -> bool {
+        self.notice_dialog.is_open() || self.device.asks()
+    }
+
     /// Shows the doctor, and what is found next.
     pub(super) fn examine(&mut self) {
-        (self.doctor_open, self.outbox_open) = (true, false);
+        (self.doctor_open, self.opened) = (true, Opened::Nothing);
         self.doctor.reveal_checks();
     }
 
@@ -386,7 +388,7 @@ impl ConnectionState {
         *self = Self {
             banner: self.banner.without_details(),
             doctor_open: self.doctor_open,
-            outbox_open: self.outbox_open,
+            opened: self.opened,
             sign_in_wanted: self.sign_in_wanted,
             ..Self::looking_as(self.console.view())
         };

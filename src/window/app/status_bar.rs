@@ -25,7 +25,7 @@ pub(super) fn status_bar_ui(
         ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 18.0;
             let is_live = page == Page::LookBack && model.console.link.is_live();
-            if matches!(page, Page::Console | Page::Outbox) || is_live {
+            if matches!(page, Page::Console | Page::Outbox | Page::Device) || is_live {
                 console_left_ui(ui, model);
             } else {
                 way_in_left_ui(ui, model, page, window);

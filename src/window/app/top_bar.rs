@@ -30,8 +30,8 @@ const RUNG_GAP: f32 = 24.0;
 /// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
 const BESIDE_NAMES: f32 = 418.0;
 /// From this width of the bar on, in points, it has the pages of the connection as tabs. Below, the menu of profiles leads to what was
-/// recorded, and the bar at the bottom to the outbox.
-const WITH_TABS: f32 = 1_100.0;
+/// recorded and to devices, and the bar at the bottom to the outbox.
+const WITH_TABS: f32 = 1_180.0;
 /// Below this width of the bar, in points, the program's name is left to the title of the window.
 const WITH_NAME: f32 = 720.0;
 
@@ -106,6 +106,9 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
         }
     }
     widgets::rule(ui);
+    if model.console.session.user().is_some() && menu::item(ui, t!("Devices…")).clicked() {
+        wanted.intents.push(Intent::Go(Route::Device));
+    }
     if menu::item(ui, t!("Look back…")).clicked() {
         wanted.intents.push(Intent::Go(Route::Past));
     }
@@ -159,10 +162,14 @@ fn tabs_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>
         let open = waiting + need_person;
         tabs.push((Route::Outbox, t!("Outbox"), (open > 0).then_some(open)));
     }
+    if model.console.session.user().is_some() && page != Page::Welcome {
+        tabs.push((Route::Device, t!("Devices"), None));
+    }
     tabs.push((Route::Past, t!("Look back"), None));
     let mut chosen = match page {
         Page::LookBack => Route::Past,
         Page::Outbox => Route::Outbox,
+        Page::Device => Route::Device,
         _ => Route::Console,
     };
     if tabs::page_tabs(ui, &tabs, &mut chosen) {

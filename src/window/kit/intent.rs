@@ -1,6 +1,6 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
-use console::Toward;
+use console::{DeviceRequest, Toward};
 use model::{Command, ConnectionId, ExportRequest, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp};
 use texts::Language;
 
@@ -17,6 +17,8 @@ pub(crate) enum Route {
     Past,
     /// To the messages that wait to be sent.
     Outbox,
+    /// To the device that is looked at.
+    Device,
     /// To where this page was opened from.
     Back,
 }
@@ -71,6 +73,8 @@ pub(crate) enum Intent {
     Older { profile: String, before: Timestamp },
     /// Something of the past.
     Past(PastIntent),
+    /// Something of the device that is looked at.
+    Device(DeviceRequest),
     /// To see the settings of recording.
     OpenRecordingSettings,
     /// To let messages wait so from now on, in all connections.

@@ -30,6 +30,7 @@ pub(crate) mod shortcuts;
 pub(crate) mod signs;
 pub(crate) mod switch;
 pub(crate) mod tabs;
+pub(crate) mod text_cursor;
 pub mod theme;
 pub(crate) mod topic_field;
 pub(crate) mod undo;

@@ -90,6 +90,7 @@ shortcuts! {
     PREVIOUS_CONNECTION: Everywhere, later!("Previous connection"), [Press::Key(CTRL_SHIFT, Key::Tab)];
     FIRST_CONNECTION: Everywhere, later!("The first connection, up to 9"), [command(Key::Num1)];
     LOOK_BACK: Everywhere, later!("Look back, or go live"), [command(Key::L)];
+    DEVICE: Everywhere, later!("Devices, and back"), [command(Key::D)];
     LARGER: Everywhere, later!("Larger text and controls"), [command(Key::Plus), command(Key::Equals)];
     SMALLER: Everywhere, later!("Smaller text and controls"), [command(Key::Minus)];
     USUAL_SIZE: Everywhere, later!("Default text size"), [command(Key::Num0)];

@@ -1,6 +1,7 @@
 //! What is shown until messages flow, and what is asked above it: each page knows its state and nothing else.
 
 pub(crate) mod close_question;
+pub(crate) mod device;
 pub(crate) mod doctor;
 pub(crate) mod outbox;
 pub(crate) mod profile_menu;

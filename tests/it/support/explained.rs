@@ -3,12 +3,13 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use client::aws;
 use client::dial;
 use client::link::Error;
 use client::profile::{self, Profile};
 use client::sign_in::{self, RedirectCode, Refusal, Request};
 use engine::explain::{self, Context};
-use model::{Examined, Failure, FailureKind, Notice, Rung, SubscriptionState, Topic, TopicFilter};
+use model::{Call, CallFailure, Examined, Failure, FailureKind, Notice, Rung, SubscriptionState, Topic, TopicFilter};
 
 const PROFILE: &str = r#"
 [[profile]]
@@ -37,6 +38,11 @@ fn context(profile: &Profile) -> Context<'_> {
 
 fn unresolved(host: &str) -> dial::Error {
     dial::Error::Resolve { host: host.to_owned(), source: ErrorKind::NotFound.into() }
+}
+
+/// Why a call to AWS IoT failed.
+pub(crate) fn call(error: &aws::Error, call: &Call) -> CallFailure {
+    explain::call(error, call, &context(&profile()))
 }
 
 /// AWS answered CONNECT with 0x87: no policy allows it.

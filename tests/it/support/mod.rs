@@ -34,6 +34,7 @@
 //! | [`scripted_backend`] | `ScriptedBackend`: plays events to a window and remembers its commands; `Plant`: messages to look at |
 //! | [`explained`] | typed failures of one plant, in the words of `engine::explain` |
 //! | [`scenes`] | `Scene`: a page of the window with something on it |
+//! | [`device_scenes`] | a device in each of its states, as AWS answers about it |
 //! | [`pictures`] | `DrawnWindow`: a window with a picture of it; stored pictures, and how far two of them differ |
 //! | [`rasteriser`] | `Rasteriser`: egui's triangles as pixels, without a display |
 //! | **The program, as it is installed** | |
@@ -50,6 +51,7 @@
 pub(crate) mod background;
 pub(crate) mod bare_mqtt;
 pub(crate) mod checked_consoles;
+pub(crate) mod device_scenes;
 pub(crate) mod english_program;
 pub(crate) mod explained;
 pub(crate) mod fault_table;

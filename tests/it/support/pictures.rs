@@ -83,6 +83,7 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
         "actions" | "close" => palette,
         "settings" => settings,
         "outbox" => (Modifiers::COMMAND, Key::O),
+        "device" => (Modifiers::COMMAND, Key::D),
         "shortcuts" => (Modifiers::NONE, Key::F1),
         "past" => (Modifiers::COMMAND, Key::L),
         "menu" => (Modifiers::SHIFT, Key::F10),
@@ -93,6 +94,14 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
     }
     if scene.starts_with("past_beside") && frame == 9 {
         window.get_by_label("Show live messages beside the recording").click();
+    }
+    if scene.starts_with("device_conflict") {
+        match frame {
+            7 => window.get_by_label("Change what temperature.setpoint should be").click(),
+            9 => window.event(Event::Text("7".to_owned())),
+            10 => window.get_by_label("Send the changes of the shadow").click(),
+            _ => {}
+        }
     }
     if scene.starts_with("close") {
         match frame {

@@ -1,5 +1,6 @@
 //! A backend that plays what a test wrote, and remembers what the window wanted done; with a small plant to look at.
 
+mod calls;
 mod past;
 mod publishes;
 mod searches;
@@ -10,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::device_scenes::Answers;
 use super::explained;
 use engine::Delivery;
 use model::{
@@ -44,6 +46,7 @@ struct Inner {
     commands: RefCell<Vec<(Option<ConnectionId>, Command)>>,
     searches: RefCell<searches::Searches>,
     past: RefCell<past::Recorded>,
+    calls: RefCell<(usize, Option<Answers>)>,
     /// The highest id of a message.
     last_publish: Cell<u128>,
 }
@@ -139,6 +142,9 @@ impl Backend for ScriptedBackend {
         }
         if let (Some(connection), Command::Search(command)) = (connection, &command) {
             self.of(connection.0).search(command.clone());
+        }
+        if let (Some(connection), Command::Call(command)) = (connection, &command) {
+            self.of(connection.0).call(command.clone());
         }
         if let Command::Past(command) = &command {
             self.look_back(command.clone());

@@ -2,7 +2,6 @@
 //! the list of suggestions below it.
 
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
-use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{
     EventFilter, Galley, Id, Key, Margin, Modifiers, Pos2, Rect, Stroke, StrokeKind, TextBuffer, Ui, vec2,
 };
@@ -13,6 +12,7 @@ use super::status_line;
 use crate::kit::escape::{self, Thing, While};
 use crate::kit::model::Model;
 use crate::kit::signs::{self, Sign};
+use crate::kit::text_cursor::{select_all, set_cursor};
 use crate::kit::theme::{self, Palette};
 use crate::kit::{field_ids, keys, widgets};
 use model::{Searches, is_hidden};
@@ -212,16 +212,10 @@ fn place_cursor(ui: &Ui, id: Id, state: &mut SearchState) {
         Some(CursorPlace::End) => set_cursor(ui, id, CCursorRange::one(length)),
         Some(CursorPlace::All) => {
             ui.memory_mut(|memory| memory.request_focus(id));
-            set_cursor(ui, id, CCursorRange::two(CCursor::new(0), length));
+            select_all(ui, id, state.text());
         }
         None => {}
     }
-}
-
-pub(super) fn set_cursor(ui: &Ui, id: Id, range: CCursorRange) {
-    let mut field = TextEditState::load(ui.ctx(), id).unwrap_or_default();
-    field.cursor.set_char_range(Some(range));
-    field.store(ui.ctx(), id);
 }
 
 fn list_ui(

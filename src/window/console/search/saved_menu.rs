@@ -1,14 +1,13 @@
 //! The menus at the right end of the box: queries that were used lately, queries with a name, and the form to name one.
 
-use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
     Align, Id, Key, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Response, Role, ScrollArea, Sense,
     SetOpenCommand, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
-use super::field::set_cursor;
 use super::state::SearchState;
 use crate::kit::signs::{self, Sign};
+use crate::kit::text_cursor::select_all;
 use crate::kit::{field_ids, menu, theme, undo, widgets};
 use model::{MAX_SAVED_SEARCHES, SavedSearch, Searches, visible_line};
 use texts::t;
@@ -107,8 +106,7 @@ fn naming_ui(ui: &mut Ui, id: Id, opens: bool, state: &mut SearchState, searches
             if opens {
                 field.request_focus();
                 // What is typed takes the place of the suggestion.
-                let end = CCursor::new(name.chars().count());
-                set_cursor(ui, id, CCursorRange::two(CCursor::new(0), end));
+                select_all(ui, id, name);
                 ui.ctx().request_repaint();
             }
             saves |= field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));

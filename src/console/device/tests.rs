@@ -1,0 +1,112 @@
+//! What is asked about a device, and what is made of the answers.
+
+use super::*;
+use model::{CallAnswer, CallEvent, CallFailure, Notice, ShadowDocument, Timestamp, Words};
+
+const NOW: Timestamp = Timestamp(1_000_000);
+
+fn looking_at(client_id: &str) -> (Device, Vec<CallCommand>) {
+    let mut device = Device::default();
+    device.want(DeviceRequest::Look { client_id: client_id.to_owned() });
+    let commands = device.take_commands();
+    (device, commands)
+}
+
+fn tell(device: &mut Device, command: &CallCommand, answer: Result<CallAnswer, CallFailureKind>) {
+    let notice = Box::new(Notice::error("call.test", Words::default()));
+    let answer = answer.map_err(|kind| CallFailure { kind, notice });
+    device.told(CallEvent { number: command.number, answer }, NOW);
+}
+
+fn calls(device: &mut Device) -> Vec<Call> {
+    device.take_commands().into_iter().map(|command| command.call).collect()
+}
+
+fn of_thing(thing: &str) -> ShadowId {
+    ShadowId { thing: thing.to_owned(), name: None }
+}
+
+fn document(version: u64) -> CallAnswer {
+    let text = format!(r#"{{"state":{{"desired":{{"rpm":900}}}},"version":{version}}}"#);
+    CallAnswer::Shadow(ShadowDocument { text, version, answered_at: NOW })
+}
+
+#[test]
+fn a_device_is_asked_for_once_and_its_shadows_are_those_of_its_thing() {
+    let (mut device, commands) = looking_at("a");
+    assert_eq!(commands.len(), 4);
+    assert!(device.connection.is_waiting() && device.shadow.is_waiting());
+    let connection = ClientConnection { is_connected: true, thing: Some("press-1".to_owned()), ..Default::default() };
+    tell(&mut device, &commands[0], Ok(CallAnswer::Connection(connection.clone())));
+    assert_eq!(device.connection.answer(), Some(&connection));
+    let list = Call::ListShadows { thing: "press-1".to_owned(), next: None };
+    assert_eq!(calls(&mut device), [list, Call::GetShadow(of_thing("press-1"))]);
+    // What was asked of the thing with the name of the client comes too late.
+    tell(&mut device, &commands[3], Ok(document(1)));
+    assert_eq!((device.shadow.answer(), device.shadow.is_waiting()), (None, true));
+}
+
+#[test]
+fn answers_about_another_device_or_for_another_person_are_dropped() {
+    let (mut device, commands) = looking_at("a");
+    device.want(DeviceRequest::Look { client_id: "b".to_owned() });
+    tell(&mut device, &commands[0], Ok(CallAnswer::Connection(ClientConnection::default())));
+    assert_eq!(device.connection.answer(), None);
+    let asked = device.take_commands();
+    device.forget();
+    tell(&mut device, &asked[0], Ok(CallAnswer::Connection(ClientConnection::default())));
+    assert_eq!((device.connection.answer(), device.client_id()), (None, ""));
+}
+
+#[test]
+fn all_pages_of_subscriptions_are_asked_for() {
+    let (mut device, commands) = looking_at("a");
+    let page = |filter: &str, next: Option<&str>| {
+        Ok(CallAnswer::Subscriptions(vec![(filter.to_owned(), 1)], next.map(str::to_owned)))
+    };
+    tell(&mut device, &commands[1], page("a", Some("more")));
+    let more = device.take_commands();
+    assert_eq!(more[0].call, Call::ListSubscriptions { client_id: "a".to_owned(), next: Some("more".to_owned()) });
+    assert!(device.subscriptions.is_waiting());
+    tell(&mut device, &more[0], page("b", None));
+    let filters = device.subscriptions.answer().unwrap().iter().map(|(filter, _)| filter.as_str());
+    assert_eq!(filters.collect::<Vec<_>>(), ["a", "b"]);
+    assert!(!device.subscriptions.is_waiting());
+}
+
+#[test]
+fn a_change_that_came_too_late_reads_what_there_is_and_is_not_forgotten() {
+    let (mut device, commands) = looking_at("a");
+    tell(&mut device, &commands[3], Ok(document(7)));
+    let change = DeviceRequest::ChangeShadow { document: "{}".to_owned() };
+    device.want(change.clone());
+    let asked = device.take_commands();
+    tell(&mut device, &asked[0], Err(CallFailureKind::Conflict));
+    assert!(device.has_conflict());
+    let read = device.take_commands();
+    assert_eq!(read[0].call, Call::GetShadow(of_thing("a")));
+    tell(&mut device, &read[0], Ok(document(8)));
+    assert_eq!((device.shadow.answer().map(|shadow| shadow.version), device.changes()), (Some(8), 0));
+    assert!(device.has_conflict(), "until the next change");
+    device.want(change);
+    let asked = device.take_commands();
+    assert!(!device.has_conflict() && device.change.is_waiting());
+    tell(&mut device, &asked[0], Ok(document(9)));
+    assert_eq!((device.change.answer(), device.changes()), (Some(&9), 1));
+    assert_eq!(calls(&mut device), [Call::GetShadow(of_thing("a"))]);
+}
+
+#[test]
+fn a_disconnected_device_is_asked_for_again_and_one_that_could_not_be_is_not() {
+    let (mut device, _) = looking_at("a");
+    let end = DeviceRequest::Disconnect { ends_session: false, publishes_will: true };
+    device.want(end.clone());
+    let asked = device.take_commands();
+    tell(&mut device, &asked[0], Err(CallFailureKind::NotAllowed));
+    assert!(device.ended.failure().is_some() && calls(&mut device).is_empty());
+    device.want(end);
+    let asked = device.take_commands();
+    tell(&mut device, &asked[0], Ok(CallAnswer::Done));
+    assert!(device.ended.answer().is_some());
+    assert_eq!(calls(&mut device)[0], Call::GetConnection { client_id: "a".to_owned() });
+}

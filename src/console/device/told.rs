@@ -1,0 +1,140 @@
+//! Takes over the answers about a device.
+
+use super::{Asked, Device, MAX_LISTED, OpenShadow};
+use model::{Call, CallAnswer, CallEvent, CallFailure, CallFailureKind, Timestamp};
+use payload::ShadowTable;
+
+impl Device {
+    /// Takes over the answer to a call. One that is not waited for any more is dropped.
+    pub(crate) fn told(&mut self, CallEvent { number, answer }: CallEvent, now: Timestamp) {
+        let Some(at) = self.waiting.iter().position(|(waiting, _)| *waiting == number) else { return };
+        let (_, call) = self.waiting.remove(at);
+        match call {
+            Call::GetConnection { .. } => self.told_connection(answer, now),
+            Call::ListSubscriptions { client_id, next } => self.told_subscriptions((client_id, next), answer, now),
+            Call::ListShadows { thing, next } => self.told_names((thing, next), answer, now),
+            Call::GetShadow(_) => self.told_shadow(answer, now),
+            Call::UpdateShadow { .. } => self.told_change(answer, now),
+            Call::SendDirect(_) => {
+                let took = |answer| if let CallAnswer::Delivered { took } = answer { Some(took) } else { None };
+                if let Some(answer) = of(answer, took) {
+                    self.direct.told(answer, now);
+                }
+            }
+            Call::DeleteShadow(_) => {
+                let is_deleted = answer.is_ok();
+                self.deleted.told(answer.map(|_| ()), now);
+                if is_deleted {
+                    self.list_shadows();
+                    self.read_shadow();
+                }
+            }
+            Call::EndConnection { .. } => {
+                let has_ended = answer.is_ok();
+                self.ended.told(answer.map(|_| ()), now);
+                if has_ended {
+                    self.ask_connection();
+                }
+            }
+            Call::ListRetained { .. } | Call::GetRetained { .. } | Call::Retain(_) => {}
+        }
+    }
+
+    fn told_connection(&mut self, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
+        let connection = |answer| if let CallAnswer::Connection(connection) = answer { Some(connection) } else { None };
+        let Some(answer) = of(answer, connection) else { return };
+        let before = self.thing().to_owned();
+        self.connection.told(answer, now);
+        if self.thing() != before {
+            // The shadows were asked of the thing with the name of the client.
+            (self.shadow_names, self.shadow) = (Asked::default(), Asked::default());
+            self.list_shadows();
+            self.read_shadow();
+        }
+    }
+
+    fn told_subscriptions(
+        &mut self,
+        (client_id, before): (String, Option<String>),
+        answer: Result<CallAnswer, CallFailure>,
+        now: Timestamp,
+    ) {
+        let page = |answer| if let CallAnswer::Subscriptions(page, next) = answer { Some((page, next)) } else { None };
+        match of(answer, page) {
+            Some(Ok((page, next))) => {
+                let known = before.and_then(|_| self.subscriptions.answer().cloned()).unwrap_or_default();
+                let all: Vec<_> = known.into_iter().chain(page).collect();
+                let next = next.filter(|_| all.len() < MAX_LISTED);
+                self.subscriptions.told(Ok(all), now);
+                if next.is_some() {
+                    self.subscriptions.ask();
+                    self.call(Call::ListSubscriptions { client_id, next });
+                }
+            }
+            Some(Err(failure)) => self.subscriptions.told(Err(failure), now),
+            None => {}
+        }
+    }
+
+    fn told_names(
+        &mut self,
+        (thing, before): (String, Option<String>),
+        answer: Result<CallAnswer, CallFailure>,
+        now: Timestamp,
+    ) {
+        let page = |answer| if let CallAnswer::Shadows(page, next) = answer { Some((page, next)) } else { None };
+        match of(answer, page) {
+            Some(Ok((page, next))) => {
+                let known = before.and_then(|_| self.shadow_names.answer().cloned()).unwrap_or_default();
+                let all: Vec<_> = known.into_iter().chain(page).collect();
+                let next = next.filter(|_| all.len() < MAX_LISTED);
+                self.shadow_names.told(Ok(all), now);
+                if next.is_some() {
+                    self.shadow_names.ask();
+                    self.call(Call::ListShadows { thing, next });
+                }
+            }
+            Some(Err(failure)) => self.shadow_names.told(Err(failure), now),
+            None => {}
+        }
+    }
+
+    fn told_shadow(&mut self, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
+        let shadow = |answer| match answer {
+            CallAnswer::Shadow(document) => {
+                Some(OpenShadow { version: document.version, table: ShadowTable::of(&document.text) })
+            }
+            _ => None,
+        };
+        if let Some(answer) = of(answer, shadow) {
+            self.shadow.told(answer, now);
+        }
+    }
+
+    fn told_change(&mut self, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
+        let version = |answer| if let CallAnswer::Shadow(document) = answer { Some(document.version) } else { None };
+        let Some(answer) = of(answer, version) else { return };
+        let is_new = answer.is_ok() && self.shadow.answer().is_none();
+        // What there is by now: the change, or what someone else made of it meanwhile.
+        let is_wanted = answer.as_ref().map_or_else(|failure| failure.kind == CallFailureKind::Conflict, |_| true);
+        self.changes += u64::from(answer.is_ok());
+        self.change.told(answer, now);
+        if is_wanted {
+            self.read_shadow();
+        }
+        if is_new {
+            self.list_shadows();
+        }
+    }
+}
+
+/// Each call has its own answer; no other comes.
+fn of<T>(
+    answer: Result<CallAnswer, CallFailure>,
+    pick: impl FnOnce(CallAnswer) -> Option<T>,
+) -> Option<Result<T, CallFailure>> {
+    match answer {
+        Ok(answer) => pick(answer).map(Ok),
+        Err(failure) => Some(Err(failure)),
+    }
+}

@@ -1,0 +1,123 @@
+//! Over the page: which device it is about, and the way to another one.
+
+use eframe::egui::{Align, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
+
+use super::state::DevicePageState;
+use crate::kit::first_focus::FirstFocus;
+use crate::kit::intent::Intent;
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{field_ids, widgets};
+use console::{Device, DeviceRequest};
+use model::CallFailureKind;
+use texts::t;
+
+/// Height of the bar, in points.
+const BAR: f32 = 48.0;
+/// Width of the field for another device, in points.
+const FIELD: f32 = 240.0;
+/// Below this width of the bar, in points, there is no such field: the way back leads to one.
+const WITH_FIELD: f32 = 640.0;
+/// AWS: most bytes of a client id.
+const MAX_CLIENT_ID_BYTES: usize = 128;
+
+pub(super) fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
+    let device = &model.console.device;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, theme::palette(ui).panel);
+    let bar = rect.shrink2(vec2(theme::PADDING, 0.0));
+    ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
+        if bar.width() >= WITH_FIELD {
+            field_ui(ui, state, FIELD, intents);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, device, intents));
+    });
+}
+
+fn name_ui(ui: &mut Ui, device: &Device, intents: &mut Vec<Intent>) {
+    let palette = theme::palette(ui);
+    if widgets::word_button(ui, t!("Devices"), t!("Look at another device")).clicked() {
+        intents.push(Intent::Device(DeviceRequest::Leave));
+    }
+    widgets::line(ui, "/", theme::body(), palette.faint);
+    let (icon, color, state) = state_of(device, palette);
+    widgets::icon(ui, icon, 9.0, color);
+    widgets::line(ui, device.client_id(), theme::semibold(16.0), palette.text);
+    let thing = device.connection.answer().and_then(|connection| connection.thing.as_deref());
+    let thing = thing.map(|thing| t!("thing {thing}", thing));
+    let facts: Vec<String> = [state.to_owned()].into_iter().chain(thing).collect();
+    widgets::line(ui, &facts.join(" · "), theme::body(), palette.dim);
+}
+
+/// Whether it is connected, with a sign.
+fn state_of(device: &Device, palette: &theme::Palette) -> (Icon, eframe::egui::Color32, &'static str) {
+    let failure = device.connection.failure().map(|failure| failure.kind);
+    match (device.connection.answer(), failure) {
+        (Some(connection), _) if connection.is_connected => (Icon::Dot, palette.good, t!("connected")),
+        (Some(_), _) => (Icon::Ring, palette.warn, t!("not connected")),
+        (None, Some(CallFailureKind::NotFound)) => (Icon::Ring, palette.dim, t!("not known to AWS")),
+        (None, Some(CallFailureKind::NotAllowed)) => (Icon::Warning, palette.warn, t!("no permission to ask")),
+        (None, Some(_)) => (Icon::Cross, palette.bad, t!("could not be asked")),
+        (None, None) => (Icon::RingDot, palette.dim, t!("Asking AWS…")),
+    }
+}
+
+/// The page while no device is looked at.
+pub(super) fn nothing_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    state: &mut DevicePageState,
+    focus: &mut FirstFocus,
+    intents: &mut Vec<Intent>,
+) {
+    let palette = theme::palette(ui);
+    let width = ui.available_width().min(460.0);
+    ui.add_space((ui.available_height() * 0.2).min(96.0));
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(width);
+        widgets::line(ui, t!("Look at a device"), theme::semibold(20.0), palette.text);
+        let words =
+            t!("AWS says whether it is connected, since when and why not, what it subscribes to, and what its \
+            shadows are.");
+        widgets::paragraph(ui, words, palette.dim);
+        ui.add_space(8.0);
+        ui.horizontal(|ui| {
+            let field_width = ui.available_width() - 96.0;
+            let field = field_ui(ui, state, field_width, intents);
+            focus.give(ui, &field);
+            let is_possible = is_client_id(state.client_id.trim());
+            let button = ui.add_enabled(is_possible, widgets::primary_button(ui, t!("Look")));
+            if button.accessible_name(t!("Look at the device")).clicked() {
+                look(state, intents);
+            }
+        });
+        if let Some(own) = &model.console.link.client_id
+            && widgets::word_button(ui, t!("This program itself"), t!("Look at this program itself")).clicked()
+        {
+            intents.push(Intent::Device(DeviceRequest::Look { client_id: own.clone() }));
+        }
+    });
+}
+
+fn field_ui(ui: &mut Ui, state: &mut DevicePageState, width: f32, intents: &mut Vec<Intent>) -> Response {
+    let id = field_ids::id(ui.ctx(), "device_client_id");
+    let name = t!("Client id of a device");
+    let field = widgets::field(ui, &mut state.client_id, id, name, name, width);
+    if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        look(state, intents);
+    }
+    field
+}
+
+fn look(state: &mut DevicePageState, intents: &mut Vec<Intent>) {
+    let client_id = state.client_id.trim().to_owned();
+    if is_client_id(&client_id) {
+        state.client_id.clear();
+        intents.push(Intent::Device(DeviceRequest::Look { client_id }));
+    }
+}
+
+/// AWS does not say anything of those that begin with `$`.
+fn is_client_id(text: &str) -> bool {
+    (1..=MAX_CLIENT_ID_BYTES).contains(&text.len()) && !text.starts_with('$')
+}

@@ -1,0 +1,217 @@
+//! A key of a shadow as a row: what it should be, which can be changed, what it is, and what that means.
+
+use eframe::egui::{Align, Button, Color32, Key, Layout, RichText, Ui, vec2};
+
+use super::said::read_only;
+use super::state::{Added, DevicePageState, Edit, Field};
+use crate::kit::model::Model;
+use crate::kit::text_cursor::select_all;
+use crate::kit::theme::{self, Icon, Palette};
+use crate::kit::{field_ids, widgets, words};
+use model::CallFailureKind;
+use payload::{ShadowRow, is_shadow_value};
+use texts::t;
+
+/// Height of a row, in points, and of one with a field.
+const HEIGHT: f32 = 28.0;
+const WITH_FIELD: f32 = 36.0;
+
+/// Widths of the columns, in points.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns([f32; 4]);
+
+impl Columns {
+    /// In so much room.
+    pub(super) fn of(width: f32) -> Self {
+        let part = (width - 24.0).max(200.0);
+        Self([part * 0.26, part * 0.28, part * 0.2, part * 0.26])
+    }
+
+    /// A line with words.
+    pub(super) fn line_ui(self, ui: &mut Ui, words: [&str; 4], color: Color32) {
+        self.row_ui(ui, HEIGHT, |ui, column| {
+            widgets::line(ui, words[column], theme::small(), color);
+        });
+    }
+
+    fn row_ui(self, ui: &mut Ui, height: f32, mut cell_ui: impl FnMut(&mut Ui, usize)) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            for (column, width) in self.0.into_iter().enumerate() {
+                ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_size(vec2(width, height));
+                    ui.set_max_width(width);
+                    cell_ui(ui, column);
+                });
+            }
+        });
+    }
+}
+
+pub(super) fn row_ui(ui: &mut Ui, model: &Model<'_>, columns: Columns, row: &ShadowRow, state: &mut DevicePageState) {
+    let palette = theme::palette(ui);
+    let height = if state.edit_of(&row.path).is_some() { WITH_FIELD } else { HEIGHT };
+    ui.push_id(("key", &row.path), |ui| {
+        columns.row_ui(ui, height, |ui, column| match column {
+            0 => name_ui(ui, row, palette),
+            1 => desired_ui(ui, model, row, state),
+            2 => value_ui(ui, row.reported.as_deref(), palette),
+            _ => {
+                let edit = state.edit_of(&row.path);
+                let (words, color) = difference(model, row, edit.as_deref(), palette);
+                widgets::line(ui, &words, theme::small(), color);
+            }
+        });
+        if let Some(edit) = state.edit_of(&row.path) {
+            mistake_ui(ui, row, edit);
+        }
+    });
+}
+
+/// The last name is what tells keys apart, so it is brighter.
+fn name_ui(ui: &mut Ui, row: &ShadowRow, palette: &Palette) {
+    let Some((last, before)) = row.path.split_last() else { return };
+    ui.spacing_mut().item_spacing.x = 0.0;
+    if !before.is_empty() {
+        widgets::line(ui, &(before.join(".") + "."), theme::mono(), palette.dim);
+    }
+    widgets::line(ui, last, theme::mono(), palette.key);
+}
+
+fn value_ui(ui: &mut Ui, value: Option<&str>, palette: &Palette) {
+    match value {
+        Some(value) => drop(widgets::line(ui, value, theme::mono(), value_color(value, palette))),
+        None => drop(widgets::line(ui, t!("nothing"), theme::small(), palette.faint)),
+    }
+}
+
+fn value_color(value: &str, palette: &Palette) -> Color32 {
+    match value.as_bytes().first() {
+        Some(b'"') => palette.string,
+        Some(b'{' | b'[') => palette.text,
+        _ => palette.number,
+    }
+}
+
+fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut DevicePageState) {
+    let palette = theme::palette(ui);
+    let name = row.name();
+    let is_last = state.edits.last().is_some_and(|edit| edit.path == row.path);
+    let has_opened = is_last && state.has_opened(Field::Edit);
+    if let Some(edit) = state.edit_of(&row.path) {
+        let id = field_ids::id(ui.ctx(), ("device_desired", &row.path));
+        let width = (ui.available_width() - 28.0).max(40.0);
+        let field = widgets::field(ui, &mut edit.text, id, &t!("Desired value of {name}", name), "", width);
+        if has_opened {
+            field.request_focus();
+            select_all(ui, id, &edit.text);
+            ui.ctx().request_repaint();
+        }
+        let discards = widgets::small_icon_button(ui, Icon::Cross, &t!("Take back the change of {name}", name), true);
+        if discards.clicked() {
+            state.edits.retain(|edit| edit.path != row.path);
+        }
+        return;
+    }
+    let forbidden = read_only(model);
+    let is_possible = forbidden.is_none() && !model.console.device.change.is_waiting();
+    let (text, color) = match &row.desired {
+        Some(value) => (value.as_str(), value_color(value, palette)),
+        None => (t!("nothing"), palette.faint),
+    };
+    let text = RichText::new(text).font(theme::mono()).color(color);
+    let button = ui.add_enabled(is_possible, Button::new(text).small().frame(false).truncate());
+    let button = button.accessible_name(&t!("Change what {name} should be", name));
+    let hint = forbidden.map_or_else(|| t!("Click to change it").to_owned(), str::to_owned);
+    if button.on_hover_text(&hint).on_disabled_hover_text(&hint).clicked() {
+        let before = row.desired.clone();
+        let text = before.clone().or_else(|| row.reported.clone()).unwrap_or_default();
+        state.edits.push(Edit { path: row.path.clone(), text, before });
+        state.opened = Some(Field::Edit);
+    }
+}
+
+/// What both values together mean.
+fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: &Palette) -> (String, Color32) {
+    if let Some(edit) = edit {
+        if edit.text.trim() == "null" {
+            return (t!("removed, when you send").to_owned(), palette.accent);
+        }
+        let reported = row.reported.as_deref().unwrap_or(t!("nothing"));
+        return (t!("{reported} to {desired}, when you send", reported, desired = edit.text.trim()), palette.accent);
+    }
+    match (&row.desired, &row.reported) {
+        _ if row.is_same => (t!("same").to_owned(), palette.dim),
+        (Some(_), _) => match row.desired_at {
+            Some(at) => (t!("asked {age} ago", age = words::age(model.age(at))), palette.warn),
+            None => (t!("waits for the device").to_owned(), palette.warn),
+        },
+        (None, _) => (t!("only reported").to_owned(), palette.dim),
+    }
+}
+
+/// Why an edit cannot be sent, or what happened to its key meanwhile.
+fn mistake_ui(ui: &mut Ui, row: &ShadowRow, edit: &Edit) {
+    let palette = theme::palette(ui);
+    let text = edit.text.trim();
+    let (icon, color, words) = if !is_shadow_value(text) {
+        let words = if text.is_empty() {
+            t!("Write a value in JSON; null removes the key.").to_owned()
+        } else {
+            t!("This is not JSON. If you mean text, write \"{text}\" in quotation marks.", text)
+        };
+        (Icon::Cross, palette.bad, words)
+    } else if edit.before != row.desired {
+        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| t!("nothing").to_owned());
+        let (before, now) = (value(&edit.before), value(&row.desired));
+        (Icon::Warning, palette.warn, t!("It was {before} when you began. Someone made it {now}.", before, now))
+    } else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        widgets::icon(ui, icon, 9.0, color);
+        widgets::paragraph(ui, &words, color);
+    });
+}
+
+/// The way to a key that is not there yet.
+pub(super) fn new_key_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState) {
+    let forbidden = read_only(model);
+    let device = &model.console.device;
+    let is_there = device.shadow.answer().is_some()
+        || device.shadow.failure().is_some_and(|failure| failure.kind == CallFailureKind::NotFound);
+    let has_opened = state.has_opened(Field::NewKey);
+    let Some(new) = &mut state.new_key else {
+        let is_possible = forbidden.is_none() && is_there && !device.change.is_waiting();
+        let button = ui.add_enabled(is_possible, Button::new(t!("Add a key")));
+        if button.on_disabled_hover_text(forbidden.unwrap_or_default()).clicked() {
+            (state.new_key, state.opened) = (Some(Added::default()), Some(Field::NewKey));
+        }
+        return;
+    };
+    let (mut is_done, mut is_over) = (false, false);
+    ui.horizontal(|ui| {
+        let [name_id, value_id] = ["device_key", "device_value"].map(|name| field_ids::id(ui.ctx(), name));
+        let (name, value) = (t!("Name of the new key"), t!("Value of the new key, in JSON"));
+        let field = widgets::field(ui, &mut new.name, name_id, name, "pump.maxRpm", 180.0);
+        if has_opened {
+            field.request_focus();
+        }
+        let field = widgets::field(ui, &mut new.value, value_id, value, "1500", 160.0);
+        let has_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let add = ui.add_enabled(new.is_complete(), Button::new(t!("Add")));
+        is_done = add.accessible_name(t!("Add the key")).clicked() || has_entered;
+        is_over = ui.button(t!("Cancel")).clicked();
+    });
+    if let Some(path) = new.path().filter(|_| is_done && new.is_complete()) {
+        let row = device.shadow.answer().and_then(|shadow| shadow.table.rows.iter().find(|row| row.path == path));
+        let before = row.and_then(|row| row.desired.clone());
+        let edit = Edit { path, text: new.value.trim().to_owned(), before };
+        state.edits.retain(|other| other.path != edit.path);
+        state.edits.push(edit);
+        is_over = true;
+    }
+    if is_over {
+        state.new_key = None;
+    }
+}
