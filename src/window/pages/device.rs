@@ -47,15 +47,15 @@ pub(crate) fn device_ui(
     let width = ui.available_width();
     if width >= WITH_LEFT {
         Panel::left("device_connection").exact_size(LEFT).resizable(false).frame(panel).show(ui, |ui| {
-            column_ui(ui, "connection", |ui| connection::connection_ui(ui, model, state, wanted));
+            column_ui(ui, Part::Connection, |ui| connection::connection_ui(ui, model, state, wanted));
         });
     }
     if width >= WITH_RIGHT {
         Panel::right("device_direct").exact_size(RIGHT).resizable(false).frame(panel).show(ui, |ui| {
-            column_ui(ui, "direct", |ui| direct::direct_ui(ui, model, state, wanted));
+            column_ui(ui, Part::Direct, |ui| direct::direct_ui(ui, model, state, wanted));
         });
     }
-    column_ui(ui, "shadow", |ui| {
+    column_ui(ui, Part::Shadow, |ui| {
         if width < WITH_LEFT {
             connection::connection_ui(ui, model, state, wanted);
             ui.add_space(16.0);
@@ -68,9 +68,16 @@ pub(crate) fn device_ui(
     });
 }
 
-/// A part of the page, which is scrolled by itself.
-fn column_ui(ui: &mut Ui, name: &str, contents_ui: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().id_salt(("device", name)).auto_shrink(false).show(ui, |ui| {
+/// Each is scrolled by itself.
+#[derive(Clone, Copy, Debug, Hash)]
+enum Part {
+    Connection,
+    Shadow,
+    Direct,
+}
+
+fn column_ui(ui: &mut Ui, part: Part, contents_ui: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(("device", part)).auto_shrink(false).show(ui, |ui| {
         let rect = ui.available_rect_before_wrap();
         let inner = rect.with_min_x(rect.left() + theme::PADDING).with_max_x(rect.right() - theme::PADDING);
         let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {

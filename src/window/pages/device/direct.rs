@@ -66,6 +66,9 @@ fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: 
     }
     if why_not.is_some() && !state.direct.topic.is_empty() {
         widgets::paragraph(ui, &why_not.unwrap_or_default(), palette.bad);
+    } else if device.connection.answer().is_some_and(|connection| !connection.is_connected) {
+        let words = t!("It was not connected when AWS was asked, and nothing waits for it.");
+        widgets::paragraph(ui, words, palette.warn);
     } else if is_unsubscribed(device, &state.direct.topic) {
         let words = t!(
             "It does not subscribe to this topic. What you publish to the topic does not reach it; this message does."
