@@ -1,6 +1,7 @@
 //! `export`: recorded messages as lines, to stdout or into a file.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -15,7 +16,7 @@ use super::progress_line::ProgressLine;
 use super::recordings::place;
 use super::terminal::{tell_note, tell_warning, write_stdout};
 use engine::explain;
-use engine::recording::Reader;
+use engine::recording::{Passed, Reader, WantedTopics};
 use model::Timestamp;
 use texts::t;
 
@@ -56,21 +57,31 @@ fn copy(
     let (since, until) =
         (arguments.since.unwrap_or(Timestamp(i64::MIN)), arguments.until.unwrap_or(Timestamp(i64::MAX)));
     let filter = arguments.query.clone().map(|query| query.compile());
+    let by_topic = filter.clone();
+    let may_match = |topic: &str| by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic));
+    let mut wanted = WantedTopics::which(may_match);
     let mut lines = Lines::new(form, TimeZone::UTC, Label::default(), filter).between(since, until).and_sent();
     let now = Timestamp::from_system_clock();
-    let (mut from, mut damaged) = (0, 0);
-    while let Some(block) = reader.next_block(from, since, until).map_err(|error| explain::recording(&error))? {
+    let heads = reader.heads(since, until).map_err(|error| explain::recording(&error))?;
+    let (mut damaged, mut stop) = (0, None);
+    let passed = reader.pass(heads, &mut wanted, |head, passed| {
         if interruption.is_noted() {
-            return Err(Stop::Interrupted);
+            stop = Some(Stop::Interrupted);
+            return ControlFlow::Break(());
         }
-        from = block.head.first_row + block.head.messages.max(1);
-        match &block.batch {
-            Some(batch) => progress.written += lines.write(batch, u64::MAX, now, |part| out.write(part))?,
-            None => damaged += block.head.messages,
+        match passed {
+            Passed::Skipped => {}
+            Passed::Damaged => damaged += head.messages,
+            Passed::Read(batch) => match lines.write(&batch, u64::MAX, now, |part| out.write(part)) {
+                Ok(written) => progress.written += written,
+                Err(error) => stop = Some(error),
+            },
         }
         progress.tell();
-    }
-    Ok(damaged)
+        if stop.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    passed.map_err(|error| explain::recording(&error))?;
+    stop.map_or(Ok(damaged), Err)
 }
 
 /// Where the lines go. A file has its name when all is written; until then it has another one, and is deleted if that does

@@ -11,6 +11,7 @@ use model::{
     PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
 };
 
+use super::recorded_rows::RecordedRows;
 use super::{
     Bars, Bounds, Density, Device, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics,
     Subscriptions, Support, Topics, Tree, View,
@@ -63,6 +64,8 @@ pub struct Console {
     pub recording: Recording,
     /// The device that is looked at.
     pub device: Box<Device>,
+    /// Under which rows they are recorded.
+    pub(super) recorded_rows: RecordedRows,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
     /// When the tree was last looked through for topics that are overdue.
@@ -110,7 +113,10 @@ impl Console {
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
             // No view of it yet: what has to be said comes as a notice too.
-            Event::Recording(event) => self.recording.apply(&event),
+            Event::Recording(event) => {
+                self.recorded_rows.apply(&event);
+                self.recording.apply(&event);
+            }
             Event::Called(event) => self.device.told(event, now),
             // The caller takes the answer.
             Event::Past(_) => {}
@@ -283,7 +289,7 @@ impl Console {
     fn forget_session(&mut self) {
         self.departures += 1;
         (self.drafts, self.draft_unsaved) = (None, false);
-        self.log = Log::with_bounds(self.log.bounds());
+        self.log = self.log.followed();
         self.tree = Tree::default();
         self.search.forget();
         self.density = Density::default();

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Gap, PastBlock, Pause, Timestamp};
+use model::{Batch, Gap, PastBlock, PastGap, Pause, Timestamp};
 
 /// Most bytes that the rows of a held list may keep, and as much again the selected message.
 pub const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
@@ -46,6 +46,8 @@ pub(super) struct Segment {
     pub(super) first_row: u64,
     /// The latest time of a message before it.
     pub(super) not_before: Timestamp,
+    /// How many messages of the connection came before, those that were left out included.
+    pub(super) came_before: u64,
     pub(super) content: Content,
 }
 
@@ -60,6 +62,8 @@ pub(super) enum Content {
     Gap(Box<Gap>),
     Pause(Box<Pause>),
     Dropped(u64),
+    /// A time in which nothing was recorded.
+    NotRecorded(Box<PastGap>),
 }
 
 impl Segment {
@@ -68,7 +72,7 @@ impl Segment {
             + match &self.content {
                 Content::Batch(batch) => batch.len() as u64,
                 Content::Unread { block, .. } => block.messages,
-                Content::Gap(_) | Content::Pause(_) | Content::Dropped(_) => 1,
+                _ => 1,
             }
     }
 
@@ -92,7 +96,7 @@ impl Segment {
         match &self.content {
             Content::Batch(batch) => batch.len() as u64,
             Content::Unread { block, .. } => block.messages,
-            Content::Gap(_) | Content::Pause(_) | Content::Dropped(_) => 0,
+            _ => 0,
         }
     }
 }
@@ -149,7 +153,8 @@ impl Held {
                 let content = Content::Batch(Arc::new(part));
                 let before = batch.times(segment.not_before).take(place(wanted.start)).last();
                 let not_before = before.unwrap_or(segment.not_before);
-                self.parts.push(Segment { first_row: wanted.start, not_before, content });
+                let came_before = segment.came_before + (wanted.start - segment.first_row);
+                self.parts.push(Segment { first_row: wanted.start, not_before, came_before, content });
             } else {
                 self.is_full = true;
             }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use ahash::RandomState;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use model::{Batch, Gap, LogLimit, MessageRef, Pause, RowSet, SearchPart, Timestamp, TopicId};
+use model::{Batch, Gap, LogLimit, MessageRef, PastGap, Pause, RowSet, SearchPart, Timestamp, TopicId};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub enum Row<'a> {
     Dropped(u64),
     /// So many rows were here and made room for newer ones.
     LetGo(u64),
+    /// A time in which nothing was recorded.
+    NotRecorded(&'a PastGap),
     /// A message of a recording that is not in memory.
     Unread {
         /// It cannot be read.
@@ -70,6 +72,8 @@ pub struct Log {
     messages: u64,
     bytes: usize,
     evicted: u64,
+    /// Messages of the connection so far, those that were left out included.
+    came: u64,
     /// How many messages each topic has in `segments`; each has at least one.
     of_topic: HashMap<TopicId, u32, RandomState>,
     bounds: Bounds,
@@ -99,6 +103,7 @@ impl Log {
         }
         let latest = batch.received_at().iter().max().copied().unwrap_or_default();
         self.append(Content::Batch(batch), messages);
+        self.came += messages;
         self.latest = self.latest.max(latest);
         self.evict()
     }
@@ -135,6 +140,7 @@ impl Log {
         } else {
             self.append(Content::Dropped(count), 1);
         }
+        self.came += count;
     }
 
     /// Keeps these rows, whatever the bounds, and no others that are over them. Said before more is appended. Returns
@@ -233,7 +239,7 @@ impl Log {
     #[must_use]
     pub fn messages_before(&self, row: u64) -> u64 {
         if let Some(recorded) = &self.recorded_rows {
-            return recorded.rank(row);
+            return recorded.rank(row) - self.remarks.partition_point(|remark| *remark < row) as u64;
         }
         let held = self.held.parts().iter().filter(|part| matches!(part.content, Content::Batch(_)));
         let held = held.map(|part| row.clamp(part.first_row, part.end_row()) - part.first_row).sum::<u64>();
@@ -311,6 +317,7 @@ impl Log {
             Content::Gap(gap) => Some(Row::Gap(gap)),
             Content::Pause(pause) => Some(Row::Pause(pause)),
             Content::Dropped(count) => Some(Row::Dropped(*count)),
+            Content::NotRecorded(gap) => (row < segment.end_row()).then_some(Row::NotRecorded(gap)),
         }
     }
 
@@ -319,15 +326,20 @@ impl Log {
     pub fn message(&self, row: u64) -> Option<MessageRef<'_>> {
         match self.row(row)? {
             Row::Message(message) => Some(message),
-            Row::Gap(_) | Row::Pause(_) | Row::Dropped(_) | Row::LetGo(_) | Row::Unread { .. } => None,
+            _ => None,
         }
     }
 
     fn append(&mut self, content: Content, rows: u64) {
-        if !matches!(content, Content::Batch(_)) {
+        if !matches!(content, Content::Batch(_) | Content::Unread { .. }) {
             self.remarks.push_back(self.end_row);
         }
-        self.segments.push_back(Segment { first_row: self.end_row, not_before: self.latest, content });
+        self.segments.push_back(Segment {
+            first_row: self.end_row,
+            not_before: self.latest,
+            came_before: self.came,
+            content,
+        });
         self.end_row += rows;
     }
 
@@ -368,6 +380,7 @@ impl Log {
     }
 }
 
+mod came;
 mod recorded;
 mod times;
 

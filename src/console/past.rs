@@ -1,13 +1,20 @@
 //! What is looked at of what was recorded: the recordings that there are, how much they have of each day, and the span that is
 //! open. Of its messages, those are in memory that are near what is on screen, up to [`MAX_READ_BYTES`].
 
+mod all;
+mod not_recorded;
 mod open;
+mod shift;
 
-use model::{ExportRequest, ExportState, PastCommand, PastCounts, PastEvent, PastId, RecordingOverview, Timestamp};
+use model::{
+    ExportRequest, ExportState, PastCommand, PastCounts, PastEvent, PastId, RecordingOverview, SearchAllRequest,
+    Timestamp,
+};
 use search::Query;
 
 use super::LookedAt;
-pub use open::{Landing, MAX_READ_BYTES, OpenPast, Toward};
+pub use all::AllSearch;
+pub use open::{CountOfTopics, Landing, MAX_READ_BYTES, OpenPast, Toward};
 
 /// The recordings, and the span of one that is open. A window has one of these.
 #[derive(Debug, Default)]
@@ -22,6 +29,8 @@ pub struct Past {
     commands: Vec<PastCommand>,
     export: Option<Export>,
     exports: u64,
+    all: Option<AllSearch>,
+    searches: u64,
 }
 
 /// An export, and how it goes.
@@ -94,6 +103,13 @@ impl Past {
         self.open.iter_mut().for_each(|open| open.look_at(looked_at));
     }
 
+    /// Counts what was recorded of each topic in the open span, once.
+    pub fn count_topics(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.count_topics(&mut self.commands);
+        }
+    }
+
     /// Searches the open span.
     pub fn search_for(&mut self, query: &Query, now: Timestamp) {
         self.open.iter_mut().for_each(|open| open.console.search_for(query, now));
@@ -104,6 +120,42 @@ impl Past {
         if let Some(open) = &mut self.open {
             if is_stopped { open.console.search.stop() } else { open.console.search.resume() }
         }
+    }
+
+    /// Searches all that was recorded of a profile, in place of such a search before, and counts by spans of time. `typed` is
+    /// the query as it was typed.
+    pub fn search_all(
+        &mut self,
+        profile: &str,
+        (query, typed): (&Query, String),
+        bounds: Vec<Timestamp>,
+        now: Timestamp,
+    ) {
+        self.searches += 1;
+        let (number, profile, query) = (self.searches, profile.to_owned(), query.to_string());
+        let request = SearchAllRequest { number, profile, query, now, bounds };
+        self.commands.push(PastCommand::SearchAll(request.clone()));
+        self.all = Some(AllSearch::new(request, typed));
+    }
+
+    /// The search of all that goes on, or that ended last.
+    #[must_use]
+    pub fn searched_all(&self) -> Option<&AllSearch> {
+        self.all.as_ref()
+    }
+
+    /// Ends the search of all where it is.
+    pub fn stop_search_all(&mut self) {
+        if let Some(all) = self.all.as_mut().filter(|all| all.is_running()) {
+            all.stop();
+            self.commands.push(PastCommand::StopSearchAll);
+        }
+    }
+
+    /// Takes no more notice of the search of all.
+    pub fn dismiss_search_all(&mut self) {
+        self.stop_search_all();
+        self.all = None;
     }
 
     /// The export that goes on, or that ended last.
@@ -138,6 +190,11 @@ impl Past {
                 self.lists += 1;
             }
             PastEvent::Counted(counts) => self.counts = Some(counts),
+            PastEvent::FoundInAll(found) => {
+                if let Some(all) = &mut self.all {
+                    all.apply(found);
+                }
+            }
             PastEvent::Export { number, state } => {
                 if let Some(export) = self.export.as_mut().filter(|export| export.request.number == number) {
                     export.state = Some(state);
@@ -154,3 +211,6 @@ impl Past {
         commands
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,9 @@
 
 mod export;
 mod reading;
+mod search;
+mod search_all;
+mod topics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,8 +16,9 @@ use tokio::task::JoinSet;
 
 use crate::explain;
 use crate::inbox::Inbox;
-use model::{Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId};
-use reading::{Looking, Span};
+use model::{Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest};
+use reading::Span;
+use search::Looking;
 
 /// Rows that may wait to be read; a screen cannot want as many.
 const WAITING_ROWS: usize = 4_096;
@@ -27,6 +31,8 @@ pub(super) struct Pasts {
     threads: JoinSet<()>,
     /// Ends the export.
     export: Option<Arc<AtomicBool>>,
+    /// Ends the search of all.
+    search_all: Option<Arc<AtomicBool>>,
 }
 
 struct Open {
@@ -35,12 +41,14 @@ struct Open {
     rows: SyncSender<u64>,
     /// Ends the search.
     search: Option<Arc<AtomicBool>>,
+    /// Ends the counting of topics.
+    topics: Option<Arc<AtomicBool>>,
 }
 
 impl Pasts {
     /// Nothing is open yet. Without a folder, nothing is recorded.
     pub(super) fn new(folder: Option<Folder>, inbox: Inbox) -> Self {
-        Self { folder, inbox, open: BTreeMap::new(), threads: JoinSet::new(), export: None }
+        Self { folder, inbox, open: BTreeMap::new(), threads: JoinSet::new(), export: None, search_all: None }
     }
 
     /// Waits until a thread has ended; `None` when there is none. Cancel safe.
@@ -82,21 +90,24 @@ impl Pasts {
             PastCommand::Search { past, number, query, except, now } => {
                 let Some(open) = self.open.get_mut(&past) else { return };
                 let cancelled = Arc::new(AtomicBool::new(false));
-                if let Some(before) = open.search.replace(Arc::clone(&cancelled)) {
-                    before.store(true, Ordering::Relaxed);
-                }
+                end(&mut open.search);
+                open.search = Some(Arc::clone(&cancelled));
                 let (span, inbox) = (open.span.clone(), self.inbox.clone());
                 let looking = Looking { past, number, query, except, now };
                 self.threads.spawn_blocking(move || {
-                    reading::search(&span, &looking, &cancelled, &|event| inbox.push_event(Event::Past(event)));
+                    search::search(&span, &looking, &cancelled, &|event| inbox.push_event(Event::Past(event)));
                 });
             }
+            PastCommand::CountTopics { past } => self.count_topics(past),
             PastCommand::StopSearch { past } => {
-                let search = self.open.get_mut(&past).and_then(|open| open.search.take());
-                search.inspect(|search| search.store(true, Ordering::Relaxed));
+                if let Some(open) = self.open.get_mut(&past) {
+                    end(&mut open.search);
+                }
             }
+            PastCommand::SearchAll(request) => self.search_all(request),
+            PastCommand::StopSearchAll => end(&mut self.search_all),
             PastCommand::Export(request) => self.export(*request),
-            PastCommand::StopExport => self.stop_export(),
+            PastCommand::StopExport => end(&mut self.export),
             PastCommand::Close { past } => self.close(past),
         }
     }
@@ -111,11 +122,11 @@ impl Pasts {
         self.threads.spawn_blocking(move || {
             reading::serve(past, &of_thread, &queue, &|event| inbox.push_event(Event::Past(event)));
         });
-        self.open.insert(past, Open { span, rows, search: None });
+        self.open.insert(past, Open { span, rows, search: None, topics: None });
     }
 
     fn export(&mut self, request: ExportRequest) {
-        self.stop_export();
+        end(&mut self.export);
         let Some(place) = self.place(&request.profile) else { return };
         let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
         self.export = Some(Arc::clone(&cancelled));
@@ -126,24 +137,50 @@ impl Pasts {
         });
     }
 
-    fn stop_export(&mut self) {
-        if let Some(export) = self.export.take() {
-            export.store(true, Ordering::Relaxed);
-        }
+    fn count_topics(&mut self, past: PastId) {
+        let Some(open) = self.open.get_mut(&past) else { return };
+        end(&mut open.topics);
+        let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
+        open.topics = Some(Arc::clone(&cancelled));
+        let span = open.span.clone();
+        self.threads.spawn_blocking(move || {
+            topics::count(past, &span, &cancelled, &|event| inbox.push_event(Event::Past(event)));
+        });
+    }
+
+    fn search_all(&mut self, request: SearchAllRequest) {
+        end(&mut self.search_all);
+        let Some(place) = self.place(&request.profile) else { return };
+        let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
+        self.search_all = Some(Arc::clone(&cancelled));
+        self.threads.spawn_blocking(move || {
+            let tell = |found| inbox.push_event(Event::Past(PastEvent::FoundInAll(found)));
+            search_all::search_all(&place, &request, &cancelled, &tell);
+        });
     }
 
     fn close(&mut self, past: PastId) {
-        if let Some(search) = self.open.remove(&past).and_then(|open| open.search) {
-            search.store(true, Ordering::Relaxed);
+        if let Some(mut open) = self.open.remove(&past) {
+            end(&mut open.search);
+            end(&mut open.topics);
         }
+    }
+}
+
+/// Has the work end that this is of.
+fn end(work: &mut Option<Arc<AtomicBool>>) {
+    if let Some(cancelled) = work.take() {
+        cancelled.store(true, Ordering::Relaxed);
     }
 }
 
 impl Drop for Pasts {
     fn drop(&mut self) {
-        self.stop_export();
-        for search in self.open.values().filter_map(|open| open.search.as_ref()) {
-            search.store(true, Ordering::Relaxed);
+        end(&mut self.export);
+        end(&mut self.search_all);
+        for open in self.open.values_mut() {
+            end(&mut open.search);
+            end(&mut open.topics);
         }
     }
 }

@@ -18,8 +18,8 @@ use super::Folder;
 
 pub use super::import_messages::{ImportError, ImportInto, ImportReport, ImportedLines, LineMistake, import_messages};
 pub use store::{
-    Block, Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Summary, WhyNotRecorded,
-    forget,
+    Block, Passed, Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Summary,
+    WantedTopics, WhyNotRecorded, forget,
 };
 
 use model::RecordingChoice;

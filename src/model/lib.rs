@@ -78,8 +78,8 @@ pub use outbox::{
     OutboxChoice, OutboxCommand, OutboxCounts, OutboxEntry, OutboxEvent, OutboxSender, OutboxState, OutboxView,
 };
 pub use past::{
-    ExportFormat, ExportRequest, ExportState, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, PastId,
-    RecordingOverview, WhyMissing,
+    ExportFormat, ExportMemory, ExportRequest, ExportState, FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent,
+    PastGap, PastId, PastTopic, RecordingOverview, SearchAllRequest, WhyMissing,
 };
 pub use person::{AwsKeys, SavedPerson, SignedInPerson};
 pub use plain::{digits_in, plain_in, plain_length};

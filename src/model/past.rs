@@ -1,10 +1,11 @@
 //! Looking at what was recorded: what is asked of the backend, and what it has read.
 
+use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Batch, Notice, RowSet, Timestamp, TopicFilter};
+use super::{Batch, Notice, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
 
 /// Which past is looked at. The caller gives the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +59,15 @@ pub enum PastCommand {
         /// Of which past.
         past: PastId,
     },
+    /// Counts what was recorded of each topic.
+    CountTopics {
+        /// Of which past.
+        past: PastId,
+    },
+    /// Searches all that was recorded of a profile, the newest first. Ends the one before.
+    SearchAll(SearchAllRequest),
+    /// Ends the search of all.
+    StopSearchAll,
     /// Writes what was recorded into a file, in place of an export that goes on.
     Export(Box<ExportRequest>),
     /// Ends the export; nothing is left of its file.
@@ -110,6 +120,26 @@ pub enum PastEvent {
         /// It is done.
         is_last: bool,
     },
+    /// How far the topics are counted.
+    CountingTopics {
+        /// Of which past.
+        past: PastId,
+        /// Messages that were looked at.
+        searched: u64,
+        /// And how many there are.
+        of: u64,
+    },
+    /// What was recorded of each topic.
+    Topics {
+        /// Of which past.
+        past: PastId,
+        /// The topics, in no order.
+        topics: Arc<[PastTopic]>,
+        /// Messages of topics that are too many to be listed.
+        without_room: u64,
+    },
+    /// What a search of all that was recorded has found so far.
+    FoundInAll(FoundInAll),
     /// How an export goes.
     Export {
         /// [`ExportRequest::number`].
@@ -126,8 +156,54 @@ pub enum PastEvent {
     },
 }
 
-/// What is to be written into a file.
+/// A search of all that was recorded of a profile.
 #[derive(Clone, Debug, PartialEq)]
+pub struct SearchAllRequest {
+    /// The caller gives it.
+    pub number: u64,
+    /// The name of the profile.
+    pub profile: String,
+    /// The query in its canonical form.
+    pub query: String,
+    /// What `age` counts from.
+    pub now: Timestamp,
+    /// Where the spans begin and end, in order, by which it is counted.
+    pub bounds: Vec<Timestamp>,
+}
+
+/// What a search of all that was recorded has found so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FoundInAll {
+    /// [`SearchAllRequest::number`].
+    pub number: u64,
+    /// How many messages match from each of the bounds to the next.
+    pub messages: Vec<u64>,
+    /// When about the newest of those came.
+    pub newest: Vec<Option<Timestamp>>,
+    /// How many match before the first of the bounds.
+    pub older: u64,
+    /// Messages that cannot be read.
+    pub damaged: u64,
+    /// Messages that were looked at.
+    pub searched: u64,
+    /// And how many there are.
+    pub of: u64,
+    /// It is done.
+    pub is_last: bool,
+    /// Why the recording cannot be read.
+    pub problem: Option<Box<Notice>>,
+}
+
+impl FoundInAll {
+    /// How many messages match.
+    #[must_use]
+    pub fn found(&self) -> u64 {
+        self.messages.iter().sum::<u64>() + self.older
+    }
+}
+
+/// What is to be written into a file.
+#[derive(Clone, Debug)]
 pub struct ExportRequest {
     /// The caller gives it.
     pub number: u64,
@@ -147,6 +223,35 @@ pub struct ExportRequest {
     pub path: PathBuf,
     /// A file of that name is replaced, once all is written.
     pub replaces: bool,
+    /// Which topics are left out whatever the query.
+    pub except: Vec<TopicFilter>,
+    /// Messages in memory, to be written behind what is recorded; `None` where all are recorded.
+    pub memory: Option<ExportMemory>,
+}
+
+/// Messages in memory that are to be written into a file.
+#[derive(Clone)]
+pub struct ExportMemory {
+    /// The oldest first.
+    pub parts: Vec<SearchPart>,
+    /// The names of their topics.
+    pub topics: TopicNames,
+    /// Only these rows of them; all when `None`.
+    pub rows: Option<RowSet>,
+    /// They follow what is recorded before this row; nothing that is recorded is written when `None`.
+    pub follows: Option<u64>,
+}
+
+impl fmt::Debug for ExportMemory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { parts, rows, follows, .. } = self;
+        let (batches, rows) = (parts.len(), rows.as_ref().map(RowSet::len));
+        f.debug_struct("ExportMemory")
+            .field("batches", &batches)
+            .field("rows", &rows)
+            .field("follows", follows)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How messages are written into a file.
@@ -204,6 +309,27 @@ pub struct PastBlock {
     pub last_time: Timestamp,
 }
 
+/// What was recorded of a topic in a span.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PastTopic {
+    /// Its name.
+    pub name: Box<str>,
+    /// How many messages.
+    pub messages: u64,
+    /// Bytes of their payloads.
+    pub bytes: u64,
+    /// The row of the last one.
+    pub last_row: u64,
+    /// When that came.
+    pub last_at: Timestamp,
+    /// It came because the broker kept it.
+    pub retained: bool,
+    /// It was sent by this program.
+    pub sent: bool,
+    /// The beginning of its payload.
+    pub payload: Box<[u8]>,
+}
+
 /// How much was recorded of a profile, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastCounts {
@@ -213,6 +339,8 @@ pub struct PastCounts {
     pub bounds: Vec<Timestamp>,
     /// How many messages there are from each of the bounds to the next.
     pub messages: Vec<u64>,
+    /// And how many bytes those have on disk.
+    pub bytes: Vec<u64>,
     /// Messages that are missing between the first of the bounds and the last.
     pub missing: Vec<PastGap>,
     /// When it was recorded at all between them; the last time may go on.
@@ -233,6 +361,8 @@ pub struct PastGap {
 /// Why messages are not recorded, or not any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyMissing {
+    /// Recording was off, or the program was closed.
+    Off,
     /// The disk could not keep up.
     Slow,
     /// There was no room on the disk.

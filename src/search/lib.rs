@@ -67,6 +67,7 @@
 //! maps, if all their keys are texts.
 
 mod binary;
+mod by_topic;
 mod canonical;
 mod condition;
 mod cursor;

@@ -7,27 +7,36 @@ use std::sync::Arc;
 
 use super::{Bounds, Log, Row};
 use crate::held::{Content, Segment};
-use model::{Batch, PastBlock, RowSet, Timestamp};
+use model::{Batch, PastBlock, PastGap, RowSet, Timestamp};
 
 impl Log {
-    /// A log of these blocks, in the order of their rows, none of which is in memory.
+    /// A log of these blocks, in the order of their rows, none of which is in memory. Before some of them there is a row that
+    /// says what is not recorded: each with the place of the block that is behind it.
     #[must_use]
-    pub fn of_recording(blocks: &[PastBlock]) -> Self {
+    pub fn of_recording(blocks: &[PastBlock], not_recorded: Vec<(usize, PastGap)>) -> Self {
         let bounds = Bounds { messages: u64::MAX, bytes: usize::MAX };
         let mut log = Self { is_recorded: true, ..Self::with_bounds(bounds) };
-        let has_holes = blocks.windows(2).any(|pair| pair[0].first_row + pair[0].messages != pair[1].first_row);
-        for block in blocks {
-            let content = Content::Unread { block: *block, is_damaged: false };
-            log.segments.push_back(Segment { first_row: block.first_row, not_before: log.latest, content });
-            log.end_row = block.first_row + block.messages;
+        let mut not_recorded = not_recorded.into_iter().peekable();
+        let mut has_holes = false;
+        for (place, block) in blocks.iter().enumerate() {
+            let mut gaps = Vec::new();
+            while let Some((_, gap)) = not_recorded.next_if(|(before, _)| *before <= place) {
+                gaps.push(gap);
+            }
+            let first_row = block.first_row - gaps.len() as u64;
+            has_holes |= place > 0 && first_row != log.end_row;
+            log.end_row = first_row;
+            for gap in gaps {
+                log.append(Content::NotRecorded(Box::new(gap)), 1);
+            }
+            log.append(Content::Unread { block: *block, is_damaged: false }, block.messages);
             log.latest = log.latest.max(block.last_time);
             log.messages += block.messages;
         }
+        not_recorded.for_each(|(_, gap)| log.append(Content::NotRecorded(Box::new(gap)), 1));
         log.recorded_rows = has_holes.then(|| {
             let mut rows = RowSet::default();
-            for block in blocks {
-                rows.insert_range(block.first_row..block.first_row + block.messages);
-            }
+            log.segments.iter().for_each(|segment| rows.insert_range(segment.first_row..segment.end_row()));
             rows
         });
         log
@@ -180,7 +189,8 @@ mod tests {
 
     #[test]
     fn all_rows_are_there_and_the_messages_of_blocks_come_and_go() {
-        let mut log = Log::of_recording(&[block(100, 3, 0, 20), block(103, 2, 30, 40), block(105, 5, 50, 100)]);
+        let mut log =
+            Log::of_recording(&[block(100, 3, 0, 20), block(103, 2, 30, 40), block(105, 5, 50, 100)], Vec::new());
         assert_eq!((log.first_row(), log.end_row(), log.rows(), log.messages()), (100, 110, 10, 10));
         assert!(
             matches!(log.row(104), Some(super::super::Row::Unread { is_damaged: false })) && log.message(104).is_none()
@@ -200,11 +210,31 @@ mod tests {
 
     #[test]
     fn rows_that_are_missing_between_blocks_are_no_places() {
-        let log = Log::of_recording(&[block(5, 3, 0, 20), block(1_000, 2, 30, 40)]);
+        let log = Log::of_recording(&[block(5, 3, 0, 20), block(1_000, 2, 30, 40)], Vec::new());
         let view = View::of(&log).only(log.recorded_rows().unwrap());
         let rows: Vec<u64> = (0..view.rows()).map(|place| view.row_at(place)).collect();
         assert_eq!(rows, [5, 6, 7, 1_000, 1_001]);
         assert_eq!((log.messages(), log.messages_before(1_000)), (5, 3));
         assert!(log.row(500).is_none());
+    }
+
+    #[test]
+    fn what_is_not_recorded_is_a_row_between_blocks() {
+        let gap = |from, until| PastGap {
+            times: Timestamp(from)..Timestamp(until),
+            messages: 0,
+            why: model::WhyMissing::Full,
+        };
+        let gaps = vec![(0, gap(0, 5)), (1, gap(21, 25)), (2, gap(50, 90))];
+        for (second, has_holes) in [(10, false), (100, true)] {
+            let log = Log::of_recording(&[block(6, 3, 10, 20), block(second, 2, 30, 40)], gaps.clone());
+            assert_eq!((log.recorded_rows().is_some(), log.messages(), log.first_row()), (has_holes, 5, 5));
+            let view = View::of(&log);
+            let view = if let Some(rows) = log.recorded_rows() { view.only(rows) } else { view };
+            let is_gap = |place| matches!(log.row(view.row_at(place)), Some(super::super::Row::NotRecorded(_)));
+            let gaps: Vec<u64> = (0..view.rows()).filter(|place| is_gap(*place)).collect();
+            assert_eq!((view.rows(), gaps), (8, vec![0, 4, 7]));
+            assert_eq!((log.messages_before(second), log.messages_before(log.end_row())), (3, 5));
+        }
     }
 }

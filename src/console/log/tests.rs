@@ -114,7 +114,7 @@ fn rows(log: &Log) -> Vec<String> {
         Row::Gap(_) | Row::Pause(_) => "gap".to_owned(),
         Row::Dropped(count) => format!("{count} dropped"),
         Row::LetGo(count) => format!("{count} let go"),
-        Row::Unread { .. } => "not read".to_owned(),
+        Row::Unread { .. } | Row::NotRecorded(_) => "not read".to_owned(),
     };
     (0..log.rows()).map(told).collect()
 }

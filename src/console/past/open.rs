@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, Timestamp};
+use model::{Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp};
 
+use super::not_recorded::{not_recorded, places};
+use super::shift::Shift;
 use crate::matches::RecordedSearch;
-use crate::{Console, Log, LookedAt};
+use crate::{Console, Log, LookedAt, Tree};
 
 /// Bytes of memory that the messages of an open span take at most, apart from those on screen.
 pub const MAX_READ_BYTES: usize = 64 * 1024 * 1024;
@@ -15,6 +17,9 @@ pub const MAX_READ_BYTES: usize = 64 * 1024 * 1024;
 const FEW_ROWS: u64 = 1_000;
 /// And so many before and behind them, where blocks are small.
 const ROWS_AHEAD: u64 = 80;
+
+/// So many rows without a message are passed over at most.
+const MOST_REMARKS: usize = 1_000;
 
 /// A span that is open, and the state of the screen of it.
 #[derive(Debug)]
@@ -25,8 +30,8 @@ pub struct OpenPast {
     profile: String,
     span: (Timestamp, Timestamp),
     blocks: Option<Arc<[PastBlock]>>,
-    missing: Vec<PastGap>,
-    recorded: Vec<Range<Timestamp>>,
+    not_recorded: Vec<PastGap>,
+    shift: Shift,
     problem: Option<Box<Notice>>,
     /// First rows of the blocks that are being read.
     asked: BTreeSet<u64>,
@@ -34,6 +39,27 @@ pub struct OpenPast {
     looked_at: LookedAt,
     goes_to: Option<(Timestamp, Toward)>,
     landing: Option<Landing>,
+    topics: CountOfTopics,
+}
+
+/// How far the topics of a span are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountOfTopics {
+    /// They were not asked for.
+    #[default]
+    Unasked,
+    /// So many of so many messages were looked at.
+    Counting {
+        /// Messages that were looked at.
+        searched: u64,
+        /// And how many there are; 0 while that is not known.
+        of: u64,
+    },
+    /// They are in the tree. So many messages are of topics that are too many.
+    Done {
+        /// How many.
+        without_room: u64,
+    },
 }
 
 /// Which message a jump to a time leads to.
@@ -46,6 +72,8 @@ pub enum Toward {
     Before,
     /// The first one from then on, if there is one.
     After,
+    /// The one before this row, which came then. Where another one has that row, or none, the last one until then.
+    BeforeRow(u64),
 }
 
 /// Where a jump to a time ended.
@@ -62,19 +90,34 @@ pub struct Landing {
 impl OpenPast {
     pub(super) fn new(id: PastId, profile: &str, span: (Timestamp, Timestamp), goes_to: (Timestamp, Toward)) -> Self {
         Self {
-            console: Console::of_log(Log::of_recording(&[])),
+            console: Console::of_log(Log::of_recording(&[], Vec::new())),
             id,
             profile: profile.to_owned(),
             span,
             blocks: None,
-            missing: Vec::new(),
-            recorded: Vec::new(),
+            not_recorded: Vec::new(),
+            shift: Shift::default(),
             problem: None,
             asked: BTreeSet::new(),
             wanted: Vec::new(),
             looked_at: LookedAt::default(),
             goes_to: Some(goes_to),
             landing: None,
+            topics: CountOfTopics::default(),
+        }
+    }
+
+    /// How far the topics are counted.
+    #[must_use]
+    pub fn topics(&self) -> CountOfTopics {
+        self.topics
+    }
+
+    /// Has the topics counted, once.
+    pub(super) fn count_topics(&mut self, out: &mut Vec<PastCommand>) {
+        if self.topics == CountOfTopics::Unasked {
+            self.topics = CountOfTopics::Counting { searched: 0, of: 0 };
+            out.push(PastCommand::CountTopics { past: self.id });
         }
     }
 
@@ -102,16 +145,22 @@ impl OpenPast {
         self.blocks.as_deref()
     }
 
-    /// Messages that are missing in it.
+    /// The times in which nothing was recorded, in order, and why.
     #[must_use]
-    pub fn missing(&self) -> &[PastGap] {
-        &self.missing
+    pub fn not_recorded(&self) -> &[PastGap] {
+        &self.not_recorded
     }
 
-    /// When it was recorded.
+    /// The row of the recording that a row of the table has; the next one where it says what is not recorded.
     #[must_use]
-    pub fn recorded(&self) -> &[Range<Timestamp>] {
-        &self.recorded
+    pub fn recorded_row(&self, row: u64) -> u64 {
+        self.shift.to_recording(row)
+    }
+
+    /// The rows of the recording that these rows of the table have.
+    #[must_use]
+    pub fn recorded_rows(&self, rows: &RowSet) -> RowSet {
+        self.shift.set_to_recording(rows)
     }
 
     /// Why it cannot be read.
@@ -174,19 +223,49 @@ impl OpenPast {
     pub(super) fn apply(&mut self, event: &PastEvent, now: Timestamp) {
         match event {
             PastEvent::Opened { past, blocks, missing, recorded } if *past == self.id => {
-                self.console.log = Log::of_recording(blocks);
-                self.blocks = Some(Arc::clone(blocks));
-                self.missing.clone_from(missing);
-                self.recorded.clone_from(recorded);
+                self.opened(blocks, (recorded, missing), now);
                 self.land();
             }
-            PastEvent::Loaded { past, first_row, batch } if *past == self.id => self.loaded(*first_row, batch.as_ref()),
+            PastEvent::Loaded { past, first_row, batch } if *past == self.id => {
+                self.loaded(self.shift.to_table(*first_row), batch.as_ref());
+            }
             PastEvent::Found { past, number, searched, found, is_last } if *past == self.id => {
-                self.console.search.apply_recorded(*number, searched.start, found, *is_last, now);
+                let (from, found) = (self.shift.to_table(searched.start), self.shift.set_to_table(found));
+                self.console.search.apply_recorded(*number, from, &found, *is_last, now);
+            }
+            PastEvent::CountingTopics { past, searched, of } if *past == self.id => {
+                self.topics = CountOfTopics::Counting { searched: *searched, of: *of };
+            }
+            PastEvent::Topics { past, topics, without_room } if *past == self.id => {
+                self.console.tree = Tree::default();
+                for topic in &**topics {
+                    self.console.tree.count_recorded(topic, self.shift.to_table(topic.last_row));
+                }
+                self.topics = CountOfTopics::Done { without_room: *without_room };
             }
             PastEvent::Failed { past, notice } if *past == self.id => self.problem = Some(notice.clone()),
             _ => {}
         }
+    }
+
+    fn opened(
+        &mut self,
+        blocks: &Arc<[PastBlock]>,
+        (recorded, missing): (&[Range<Timestamp>], &[PastGap]),
+        now: Timestamp,
+    ) {
+        self.not_recorded = not_recorded(recorded, missing, self.span, now);
+        let gaps = if blocks.is_empty() { &[][..] } else { &self.not_recorded };
+        let places = places(gaps, blocks);
+        let end = blocks.last().map_or(0, |block| block.first_row + block.messages);
+        let row_at = |place: &usize| blocks.get(*place).map_or(end, |block| block.first_row);
+        self.shift = Shift::before(places.iter().map(row_at).collect());
+        let moved: Vec<PastBlock> = blocks
+            .iter()
+            .map(|block| PastBlock { first_row: self.shift.to_table(block.first_row), ..*block })
+            .collect();
+        self.console.log = Log::of_recording(&moved, places.into_iter().zip(gaps.iter().cloned()).collect());
+        self.blocks = Some(Arc::clone(blocks));
     }
 
     fn loaded(&mut self, first_row: u64, batch: Option<&Arc<Batch>>) {
@@ -210,14 +289,28 @@ impl OpenPast {
     /// Ends the jump, once the message is read that is nearest to the time.
     fn land(&mut self) {
         let Some((wanted, toward)) = self.goes_to.filter(|_| self.blocks.is_some()) else { return };
+        let toward = match toward {
+            Toward::BeforeRow(recorded) => {
+                let row = self.shift.to_table(recorded);
+                match self.row_before(row, wanted) {
+                    Some(before) => return self.land_at(before, wanted),
+                    None if self.awaits(row) => return self.want(row),
+                    None => Toward::Before,
+                }
+            }
+            toward => toward,
+        };
         let log = &self.console.log;
         // Of several that came at the same time, the last one is before what follows.
         let after =
             log.row_at_time(if toward == Toward::Before { Timestamp(wanted.0.saturating_add(1)) } else { wanted });
-        let around = [after.checked_sub(1), Some(after)].into_iter().flatten();
-        let timed = around.filter_map(|row| Some((row, log.time_of(row)?)));
+        // Rows without a message are passed over.
+        let has_time = |row: u64| Some((row, log.time_of(row)?));
+        let before = (log.first_row()..after).rev().take(MOST_REMARKS).find_map(has_time);
+        let behind = (after..log.end_row()).take(MOST_REMARKS).find_map(has_time);
+        let timed = before.into_iter().chain(behind);
         let is_behind = |at: Timestamp| match toward {
-            Toward::Nearest => false,
+            Toward::Nearest | Toward::BeforeRow(_) => false,
             Toward::Before => at > wanted,
             Toward::After => at < wanted,
         };
@@ -233,9 +326,31 @@ impl OpenPast {
         }
     }
 
+    /// Whether it is not known yet which message is in this row.
+    fn awaits(&self, row: u64) -> bool {
+        self.console.log.unread_block(row).is_some() && !self.console.log.is_damaged(row)
+    }
+
+    /// The row before the one whose message came then; that one itself where it is the first. `None` when it is another one.
+    fn row_before(&self, row: u64, at: Timestamp) -> Option<u64> {
+        let message = self.console.log.message(row).filter(|message| message.received_at == at);
+        let before = row.checked_sub(1).filter(|before| self.console.log.row(*before).is_some());
+        message.map(|_| before.unwrap_or(row))
+    }
+
+    /// Ends the jump at this row, once its message is read.
+    fn land_at(&mut self, row: u64, wanted: Timestamp) {
+        if self.awaits(row) {
+            return self.want(row);
+        }
+        let at = self.console.log.time_of(row).unwrap_or(wanted);
+        (self.goes_to, self.landing) = (None, Some(Landing { wanted, row, at }));
+    }
+
     pub(super) fn commands(&mut self, now: Timestamp, out: &mut Vec<PastCommand>) {
         let past = self.id;
-        out.extend(self.wanted.drain(..).map(|row| PastCommand::Load { past, row }));
+        let shift = &self.shift;
+        out.extend(self.wanted.drain(..).map(|row| PastCommand::Load { past, row: shift.to_recording(row) }));
         while let Some(search) = self.console.search.wanted_recorded() {
             out.push(match search {
                 RecordedSearch::Stop => PastCommand::StopSearch { past },

@@ -8,7 +8,7 @@ use super::own::{MAX_KEPT_BYTES, Own};
 use super::traffic::Traffic;
 use crate::growth;
 use crate::topics::Topics;
-use model::{Batch, Timestamp, TopicId};
+use model::{Batch, PastTopic, Timestamp, TopicId};
 
 /// Levels that are looked at for silence in one call.
 const LOOK_AT: u32 = 4_096;
@@ -79,6 +79,16 @@ impl Tree {
             above.bytes += bytes;
         }
         self.count_above(above, now);
+    }
+
+    /// Counts what was recorded of a topic, whose last message is in this row.
+    pub fn count_recorded(&mut self, topic: &PastTopic, last_row: u64) {
+        let Some(level) = self.add_name(&topic.name) else { return };
+        if let Some(own) = self.own_mut(level) {
+            own.add_recorded(topic, last_row);
+        }
+        let messages = u32::try_from(topic.messages).unwrap_or(u32::MAX);
+        self.for_each_place(Some(level), |traffic| traffic.add(messages, topic.bytes, topic.last_at));
     }
 
     fn count_above(&mut self, above: Above, now: Timestamp) {
@@ -240,12 +250,17 @@ impl Tree {
     /// The level of a topic whose number was not seen yet.
     fn add_topic(&mut self, topic: TopicId, topics: &Topics) -> Option<LevelId> {
         let place = topic.index().checked_sub(self.first_topic)?;
-        let name = topics.find(topic)?;
+        let level = self.add_name(topics.find(topic)?)?;
+        growth::lengthen(&mut self.level_of, place + 1, NONE);
+        self.level_of[place] = level.0;
+        Some(level)
+    }
+
+    /// The level of a topic of this name, which is a topic from now on.
+    fn add_name(&mut self, name: &str) -> Option<LevelId> {
         let known = self.levels.len();
         let (level, has_room) = self.levels.insert(name);
         self.without_room += u64::from(!has_room);
-        growth::lengthen(&mut self.level_of, place + 1, NONE);
-        self.level_of[place] = level.0;
         self.count_apart(level, known);
         let place = self.traffic_at[level.index()] as usize;
         if self.own_at[place] == NONE {

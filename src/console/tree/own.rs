@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{MessageRef, Origin, Timestamp};
+use model::{MessageRef, Origin, PastTopic, Timestamp};
 
 /// An interval is known after so many.
 const INTERVALS_TO_KNOW: u8 = 4;
@@ -70,6 +70,14 @@ impl Own {
         if !self.retained && !self.sent && !is_echo {
             self.measure(message.received_at);
         }
+    }
+
+    /// What was recorded of it. Nothing is known of its habits.
+    pub(super) fn add_recorded(&mut self, topic: &PastTopic, last_row: u64) {
+        self.messages += topic.messages;
+        self.last_row = last_row;
+        (self.retained, self.sent) = (topic.retained, topic.sent);
+        self.kept = Some(topic.payload.clone());
     }
 
     /// How long it usually takes from one message to the next; `None` until enough have come.

@@ -2,16 +2,18 @@
 //! when all is written; until then it has another one, and nothing is left of it if that does not come.
 
 use std::io::{self, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use search::Filter;
-use store::{Place, Reader};
+use store::{Passed, Place, Reader, RecordingError};
 use tempfile::NamedTempFile;
 
+use super::search::wanted_by;
 use crate::explain;
-use model::{Batch, ExportFormat, ExportRequest, ExportState, Notice, TopicNames};
+use model::{Batch, ExportFormat, ExportMemory, ExportRequest, ExportState, Notice, TopicNames};
 
 /// How often it says how far it is.
 const TELL_EVERY: Duration = Duration::from_millis(100);
@@ -39,33 +41,113 @@ fn try_export(
 ) -> Result<ExportState, Box<Notice>> {
     let unread = |error| Box::new(explain::recording(&error));
     let unwritten = |error: io::Error| Box::new(explain::output_failed(&error));
-    let (since, until) = request.span;
-    let mut reader = Reader::open(place.path()).map_err(unread)?;
-    let of = reader.heads(since, until).map_err(unread)?.iter().map(|head| head.messages).sum();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder).map_err(unwritten)?;
+    let in_memory = request.memory.iter().flat_map(|memory| &memory.parts).map(|part| part.batch.len() as u64).sum();
+    let mut progress = Progress { tell, told_at: Instant::now(), searched: 0, of: in_memory };
     let mut lines = Lines::new(request);
-    let (mut from, mut searched, mut damaged, mut told_at) = (0, 0, 0, Instant::now());
-    while let Some(block) = reader.next_block(from, since, until).map_err(unread)? {
-        if cancelled.load(Ordering::Relaxed) {
-            return Ok(ExportState::Stopped);
-        }
-        from = block.head.first_row + block.head.messages.max(1);
-        searched += block.head.messages;
-        match &block.batch {
-            Some(batch) => lines.write(request, block.head.first_row, batch, &mut file).map_err(unwritten)?,
-            None => damaged += block.head.messages,
-        }
-        if told_at.elapsed() >= TELL_EVERY {
-            told_at = Instant::now();
-            tell(ExportState::Running { written: lines.written, searched, of });
-        }
+    let mut damaged = 0;
+    if request.memory.as_ref().is_none_or(|memory| memory.follows.is_some()) {
+        let (missing, failed) =
+            recorded(place, request, cancelled, &mut lines, &mut file, &mut progress).map_err(unread)?;
+        failed.map_or(Ok(()), Err).map_err(unwritten)?;
+        damaged = missing;
+    }
+    if let Some(memory) = &request.memory {
+        in_memory_too(request, memory, cancelled, &mut lines, &mut file, &mut progress).map_err(unwritten)?;
+    }
+    if cancelled.load(Ordering::Relaxed) {
+        return Ok(ExportState::Stopped);
     }
     lines.flush(&mut file).map_err(unwritten)?;
     file.as_file().sync_all().map_err(unwritten)?;
     let named = if request.replaces { file.persist(path) } else { file.persist_noclobber(path) };
     named.map_err(|error| unwritten(error.error))?;
     Ok(ExportState::Done { path: path.display().to_string(), written: lines.written, damaged })
+}
+
+/// Says from time to time how far it is.
+struct Progress<'t> {
+    tell: &'t dyn Fn(ExportState),
+    told_at: Instant,
+    searched: u64,
+    of: u64,
+}
+
+impl Progress<'_> {
+    fn add(&mut self, searched: u64, written: u64) {
+        self.searched += searched;
+        if self.told_at.elapsed() >= TELL_EVERY {
+            self.told_at = Instant::now();
+            (self.tell)(ExportState::Running { written, searched: self.searched, of: self.of });
+        }
+    }
+}
+
+/// Writes what is recorded. Returns how many messages cannot be read, and why it could not be written.
+fn recorded(
+    place: &Place,
+    request: &ExportRequest,
+    cancelled: &AtomicBool,
+    lines: &mut Lines,
+    file: &mut NamedTempFile,
+    progress: &mut Progress<'_>,
+) -> Result<(u64, Option<io::Error>), RecordingError> {
+    let mut reader = Reader::open(place.path())?;
+    let mut heads = reader.heads(request.span.0, request.span.1)?;
+    let end = request.memory.as_ref().and_then(|memory| memory.follows).unwrap_or(u64::MAX);
+    heads.retain(|head| {
+        let rows = head.first_row..head.first_row + head.messages;
+        rows.start < end && request.rows.as_ref().is_none_or(|wanted| wanted.count(rows) > 0)
+    });
+    progress.of += heads.iter().map(|head| head.messages).sum::<u64>();
+    let mut wanted = wanted_by(&lines.filter.clone().unwrap_or_default(), |_| false);
+    let (mut damaged, mut failed) = (0, None);
+    let is_wanted = |row: u64| row < end && request.rows.as_ref().is_none_or(|rows| rows.contains(row));
+    reader.pass(heads, &mut wanted, |head, passed| {
+        if cancelled.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        match passed {
+            Passed::Skipped => {}
+            Passed::Damaged => damaged += head.messages,
+            Passed::Read(batch) => {
+                lines.names.add(batch.new_topics());
+                lines.names.forget_before(batch.oldest_topic());
+                failed = lines.write(request, &batch, |place| is_wanted(head.first_row + place), file).err();
+            }
+        }
+        progress.add(head.messages, lines.written);
+        if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok((damaged, failed))
+}
+
+/// Writes the messages in memory, whose topics have other numbers.
+fn in_memory_too(
+    request: &ExportRequest,
+    memory: &ExportMemory,
+    cancelled: &AtomicBool,
+    lines: &mut Lines,
+    file: &mut NamedTempFile,
+    progress: &mut Progress<'_>,
+) -> io::Result<()> {
+    (lines.names, lines.filter) = (memory.topics.clone(), filter_of(request));
+    let is_wanted = |row: u64| memory.rows.as_ref().is_none_or(|rows| rows.contains(row));
+    for part in &memory.parts {
+        if cancelled.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        lines.write(request, &part.batch, |place| is_wanted(part.first_row + place), file)?;
+        progress.add(part.batch.len() as u64, lines.written);
+    }
+    Ok(())
+}
+
+fn filter_of(request: &ExportRequest) -> Option<Filter> {
+    // The text is canonical, so it parses.
+    let query = search::parse(&request.query).unwrap_or_default().except_on(&request.except);
+    (!query.is_everything()).then(|| query.compile())
 }
 
 /// Turns batches into lines.
@@ -81,16 +163,13 @@ struct Lines {
 
 impl Lines {
     fn new(request: &ExportRequest) -> Self {
-        // The text is canonical, so it parses.
-        let query = search::parse(&request.query).ok().filter(|query| !query.is_everything());
         let buffer = match request.format {
             ExportFormat::Csv => payload::CSV_HEADER.as_bytes().to_vec(),
             ExportFormat::Ndjson => Vec::new(),
         };
-        let filter = query.map(|query| query.compile());
         Self {
             names: TopicNames::default(),
-            filter,
+            filter: filter_of(request),
             places: Vec::new(),
             line: String::new(),
             time: String::new(),
@@ -99,24 +178,22 @@ impl Lines {
         }
     }
 
+    /// Writes those messages of a batch that match and whose place in it is wanted.
     fn write(
         &mut self,
         request: &ExportRequest,
-        first_row: u64,
         batch: &Batch,
+        is_wanted: impl Fn(u64) -> bool,
         out: &mut NamedTempFile,
     ) -> io::Result<()> {
-        self.names.add(batch.new_topics());
-        self.names.forget_before(batch.oldest_topic());
         let Self { names, filter, places, line, time, buffer, written } = self;
         places.clear();
         match filter {
             Some(filter) => filter.match_batch(batch, |id| names.get(id), request.now, |place| places.push(place)),
             None => places.extend(0..batch.len()),
         }
-        let is_wanted =
-            |place: &usize| request.rows.as_ref().is_none_or(|rows| rows.contains(first_row + *place as u64));
-        for message in places.iter().filter(|place| is_wanted(place)).filter_map(|place| batch.get(*place)) {
+        let wanted = places.iter().filter(|place| is_wanted(**place as u64));
+        for message in wanted.filter_map(|place| batch.get(*place)) {
             if !(request.span.0..=request.span.1).contains(&message.received_at) {
                 continue;
             }

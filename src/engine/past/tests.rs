@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    BatchBuilder, ExportFormat, ExportState, Message, Origin, PastBlock, Properties, Qos, RowSet, Timestamp, TopicNames,
+    BatchBuilder, ExportFormat, ExportMemory, ExportState, Message, Origin, PastBlock, Properties, Qos, RowSet,
+    SearchPart, Timestamp, TopicFilter, TopicNames,
 };
 use store::{RecordingLimits, Writer};
 
@@ -141,6 +142,98 @@ async fn a_search_finds_the_newest_first_and_one_that_follows_ends_it() {
     assert!(searched.is_sorted_by(|newer, older| newer.start == older.end));
 }
 
+#[tokio::test]
+async fn a_search_of_all_counts_by_spans_of_time_what_it_finds() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::at(folder.path());
+    let _writer = recorded(&folder, 10);
+    let (mut pasts, woken) = pasts(&folder);
+    let bounds = [2, 5, 9].map(Timestamp::from_secs).to_vec();
+    for (number, query, expected) in [
+        (1, "topic:b", ([300, 500], 200)),
+        (2, "topic:b payload:\"7\" after:\"1970-01-01T00:00:05Z\"", ([0, 0], 0)),
+        (3, "topic:nothing", ([0, 0], 0)),
+    ] {
+        let (profile, query, bounds) = (PROFILE.to_owned(), query.to_owned(), bounds.clone());
+        let now = Timestamp::from_secs(10);
+        pasts.command(PastCommand::SearchAll(SearchAllRequest { number, profile, query: query.clone(), now, bounds }));
+        let found = 'search: loop {
+            for event in next(&pasts, &woken).await {
+                let PastEvent::FoundInAll(found) = event else { panic!("{event:?}") };
+                if found.number == number && found.is_last {
+                    break 'search found;
+                }
+            }
+        };
+        let in_payload = (1_500..3_000_u64).filter(|row| row % 3 == 1 && row.to_string().contains('7')).count() as u64;
+        let (messages, older) = if number == 2 { ([0, in_payload], expected.1) } else { expected };
+        assert_eq!((&*found.messages, found.older, found.damaged), (&messages[..], older, 0), "{query}");
+        assert_eq!((found.searched, found.of), (3_000, 3_000));
+        let newest = found.newest.iter().map(|at| at.map(Timestamp::as_secs)).collect::<Vec<_>>();
+        let expected = messages.map(|messages| messages > 0);
+        assert_eq!(newest.iter().map(Option::is_some).collect::<Vec<_>>(), expected, "{query}");
+        assert!(number != 1 || newest == [Some(4), Some(9)], "{newest:?}");
+    }
+}
+
+#[tokio::test]
+async fn topics_alone_find_the_same_rows_as_with_all_that_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::at(folder.path());
+    let _writer = recorded(&folder, 10);
+    let (mut pasts, woken) = pasts(&folder);
+    let past = PastId(1);
+    // The first and the last block are at the edges of the span.
+    pasts.command(open(past, (Timestamp::from_secs(2), Timestamp::from_secs(8))));
+    next(&pasts, &woken).await;
+    let mut rows = Vec::new();
+    for (number, query) in [(1, "topic:a or topic:b"), (2, "(topic:a or topic:b) size>0"), (3, "not topic:c")] {
+        let (query, except, now) = (query.to_owned(), Vec::new(), Timestamp::from_secs(10));
+        pasts.command(PastCommand::Search { past, number, query, except, now });
+        let mut found = RowSet::default();
+        'search: loop {
+            for event in next(&pasts, &woken).await {
+                let PastEvent::Found { number: of, found: some, is_last, .. } = event else { panic!("{event:?}") };
+                if of == number {
+                    found.union_with(&some);
+                    if is_last {
+                        break 'search;
+                    }
+                }
+            }
+        }
+        rows.push(found.iter().collect::<Vec<_>>());
+    }
+    let expected: Vec<u64> = (600..2_700).filter(|row| row % 3 != 0).collect();
+    assert_eq!(rows, [expected.clone(), expected.clone(), expected]);
+}
+
+#[tokio::test]
+async fn topics_are_counted_within_the_span_with_their_last_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::at(folder.path());
+    let _writer = recorded(&folder, 10);
+    let (mut pasts, woken) = pasts(&folder);
+    let past = PastId(1);
+    pasts.command(open(past, (Timestamp::from_secs(2), Timestamp::from_secs(8))));
+    next(&pasts, &woken).await;
+    pasts.command(PastCommand::CountTopics { past });
+    let mut topics = 'counted: loop {
+        for event in next(&pasts, &woken).await {
+            match event {
+                PastEvent::Topics { topics, without_room: 0, .. } => break 'counted topics.to_vec(),
+                PastEvent::CountingTopics { .. } => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    topics.sort_by(|a, b| a.name.cmp(&b.name));
+    let bytes: u64 = (600..2_700_u64).filter(|row| row % 3 == 2).map(|row| row.to_string().len() as u64).sum();
+    let [a, b, c] = &*topics else { panic!("{topics:?}") };
+    assert_eq!((&*a.name, a.messages, a.bytes, a.last_row, a.last_at.as_secs()), ("a", 700, bytes, 2_699, 8));
+    assert_eq!((&*a.payload, b.last_row, c.last_row), (&b"2699"[..], 2_698, 2_697));
+}
+
 /// What an export ends with.
 async fn exported(pasts: &mut Pasts, woken: &tokio::sync::Notify, request: ExportRequest) -> ExportState {
     pasts.command(PastCommand::Export(Box::new(request)));
@@ -171,6 +264,8 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
         format,
         path: path.clone(),
         replaces,
+        except: Vec::new(),
+        memory: None,
     };
     let first = request(ExportFormat::Ndjson, "topic:b and size=3", None, false);
     let state = exported(&mut pasts, &woken, first.clone()).await;
@@ -190,6 +285,67 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
     let elsewhere = ExportRequest { path: "/no/such/folder/x".into(), ..request(ExportFormat::Csv, "", None, false) };
     let ExportState::Failed(notice) = exported(&mut pasts, &woken, elsewhere).await else { panic!("it was written") };
     assert_eq!(notice.code, "output.failed");
+}
+
+#[tokio::test]
+async fn what_is_in_memory_is_written_behind_what_is_recorded_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.ndjson");
+    let folder = Folder::at(folder.path());
+    let _writer = recorded(&folder, 10);
+    let (mut pasts, woken) = pasts(&folder);
+    let mut builder = BatchBuilder::default();
+    // Topics have other numbers than in the recording.
+    for number in 0..20 {
+        builder.push(Message {
+            received_at: Timestamp::from_secs(10),
+            topic: ["x", "b"][number % 2],
+            payload: format!("memory {number}").as_bytes(),
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+    }
+    let batch = builder.close().unwrap();
+    let mut topics = TopicNames::default();
+    topics.add(batch.new_topics());
+    let memory = |rows: Option<RowSet>, follows| {
+        let part = SearchPart { first_row: 100, not_before: Timestamp::default(), batch: Arc::clone(&batch) };
+        Some(ExportMemory { parts: vec![part], topics: topics.clone(), rows, follows })
+    };
+    let request = |query: &str, except: &[&str], memory| ExportRequest {
+        number: 4,
+        profile: PROFILE.to_owned(),
+        span: ALL,
+        rows: None,
+        query: query.to_owned(),
+        now: Timestamp::from_secs(10),
+        format: ExportFormat::Ndjson,
+        path: path.clone(),
+        replaces: true,
+        except: except.iter().map(|filter| TopicFilter::parse(filter).unwrap()).collect(),
+        memory,
+    };
+    let before = (0..2_990_u64).filter(|row| row % 3 == 1).count() as u64;
+    for (request, expected) in [
+        (request("topic:b", &[], memory(None, Some(2_990))), before + 10),
+        (request("topic:b", &[], memory(None, None)), 10),
+        (request("", &[], memory(Some((101..104).collect()), None)), 3),
+        (request("", &["a", "x"], memory(None, Some(9))), 6 + 10),
+    ] {
+        let state = exported(&mut pasts, &woken, request).await;
+        let whole = path.display().to_string();
+        assert_eq!(state, ExportState::Done { path: whole, written: expected, damaged: 0 });
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count() as u64, expected);
+        let places = text.lines().map(|line| line.contains("\"memory "));
+        assert!(places.is_sorted(), "memory is behind");
+    }
+    std::fs::remove_dir_all(folder.path().join("recordings")).unwrap();
+    let state = exported(&mut pasts, &woken, request("", &[], memory(None, None))).await;
+    assert!(matches!(state, ExportState::Done { written: 20, .. }), "without a recording: {state:?}");
 }
 
 #[tokio::test]

@@ -186,5 +186,11 @@ proptest! {
         let singly: Vec<usize> =
             (0..=messages.len()).filter(|row| filter.matches(&batch, *row, |id| &names[&id], NOW)).collect();
         prop_assert_eq!(&singly, &expected);
+        for (row, message) in messages.iter().enumerate() {
+            let is_found = expected.contains(&row);
+            prop_assert!(!is_found || filter.may_match_on(&message.topic), "{}", message.topic);
+            let alone = filter.is_of_topics_alone();
+            prop_assert!(!alone || is_found == filter.may_match_on(&message.topic), "{}", message.topic);
+        }
     }
 }

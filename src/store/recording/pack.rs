@@ -111,7 +111,7 @@ impl Unpacker {
             time = time.wrapping_add(i64::from_le_bytes(difference));
             Some(Timestamp(time))
         })?;
-        let topics = self.array(&packed.topics, |id| Some(TopicId(u32::from_le_bytes(id))))?;
+        let topics = self.topics(&packed.topics)?;
         let payload_ends = self.ends(&packed.payload_lengths)?;
         let property_ends = match &packed.property_lengths {
             Some(lengths) => self.ends(lengths)?,
@@ -127,6 +127,11 @@ impl Unpacker {
             payloads: self.bytes(&packed.payloads)?.into(),
             properties: Cow::Owned(properties),
         })
+    }
+
+    /// The numbers of the topics; `None` when they are damaged.
+    pub(super) fn topics(&mut self, packed: &[u8]) -> Option<Vec<TopicId>> {
+        self.array(packed, |id| Some(TopicId(u32::from_le_bytes(id))))
     }
 
     /// Numbers in ascending order; `None` when they are damaged.

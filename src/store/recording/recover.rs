@@ -17,9 +17,9 @@ use super::WhyNotRecorded;
 use super::eviction::used_bytes;
 use super::limits::RecordingLimits;
 use super::pack::{Packed, Unpacker};
-use super::reader::{BlockHead, COLUMNS, unpack, whole_row};
 use super::salvage::Salvage;
 use super::schema::signed;
+use super::stored_block::{BlockHead, COLUMNS, unpack, whole_row};
 
 /// The key of `about` for the name of the file that is copied.
 const RECOVERING: &str = "recovering";

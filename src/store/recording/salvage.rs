@@ -13,8 +13,8 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::pack::Packed;
 use super::pages::Pages;
-use super::reader::BlockHead;
 use super::rows::{FoundRow, RowPlace, each_row, whole_row};
+use super::stored_block::BlockHead;
 
 /// What is larger is damage: it would be the number of the next message.
 const MOST_ROWS: i64 = 1 << 52;

@@ -57,6 +57,10 @@ pub(super) enum Action {
     Resize(Resize),
     /// What was recorded, or back to what comes.
     LookBack,
+    SearchAllRecorded,
+    /// Messages that came, into a file.
+    Export,
+    LiveBeside,
     Settings,
     About,
     Shortcuts,
@@ -88,11 +92,20 @@ pub(super) struct Tabs {
     pub(super) can_reopen: bool,
 }
 
+/// Where a query is applied.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Applied {
+    /// To the messages that come.
+    pub(super) live: bool,
+    /// To what was recorded, which is on screen.
+    pub(super) recorded: bool,
+}
+
 /// What of the page decides which actions there are.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shown {
-    /// A query is applied.
-    pub(super) has_search: bool,
+    /// Where a query is applied.
+    pub(super) applied: Applied,
     /// Messages are selected.
     pub(super) has_selection: bool,
     /// The page was opened over another one.
@@ -102,7 +115,8 @@ pub(super) struct Shown {
 
 /// The actions of this page, with their names.
 pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(String, Action)> {
-    let Shown { has_search, has_selection, has_way_back, tabs } = shown;
+    let Shown { applied, has_selection, has_way_back, tabs } = shown;
+    let has_search = applied.live;
     let session = &model.console.session;
     let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
     let console = page == Page::Console;
@@ -133,8 +147,6 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (console && has_topics, t!("Find a topic"), Action::FindTopic),
         (console && has_silent, t!("Show silent topics"), Action::ShowSilentTopics(true)),
         (console && has_topics, t!("Show all topics"), Action::ShowSilentTopics(false)),
-        (page != Page::LookBack, t!("Look back: recorded messages"), Action::LookBack),
-        (page == Page::LookBack, t!("Go live"), Action::LookBack),
         (true, t!("Settings"), Action::Settings),
         (true, t!("Keyboard shortcuts"), Action::Shortcuts),
         (true, t!("About Topicdeck"), Action::About),
@@ -147,6 +159,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     ];
     let mut actions: Vec<(String, Action)> =
         possible(first).chain(about_the_account(model, page)).chain(possible(rest)).collect();
+    actions.extend(about_recorded(model, page, applied));
     let copies = CopyAs::ALL.into_iter().filter(|_| console && has_selection);
     actions.extend(copies.map(|copy_as| (copy_as.name().to_owned(), Action::Copy(copy_as))));
     let orders = TreeOrder::ALL.into_iter().filter(|_| console && has_topics);
@@ -278,6 +291,9 @@ impl Action {
             Self::SwitchUser(_) => t!("user account person sign in"),
             Self::WhoAmI => t!("user account identity id claims token"),
             Self::LookBack => t!("history past recording earlier"),
+            Self::Export => t!("save ndjson csv download spreadsheet"),
+            Self::SearchAllRecorded => t!("find filter days history"),
+            Self::LiveBeside => t!("split compare side by side"),
             Self::Settings => t!("preferences options configuration"),
             Self::About => t!("version licence license files copy"),
             Self::Shortcuts => t!("keys hotkeys help cheat sheet"),
@@ -292,6 +308,20 @@ fn about_people(session: &Session) -> impl Iterator<Item = (String, Action)> {
         let name = t!("Switch to user {name}", name = visible_line(&person.user));
         (name, Action::SwitchUser(person.subject.clone()))
     })
+}
+
+/// To look back, to search there, and to write messages into a file.
+fn about_recorded(model: &Model<'_>, page: Page, applied: Applied) -> impl Iterator<Item = (String, Action)> {
+    let looks_back = page == Page::LookBack;
+    let actions = [
+        (page == Page::Console, t!("Export messages to a file"), Action::Export),
+        (!looks_back, t!("Look back: recorded messages"), Action::LookBack),
+        (looks_back, t!("Go live"), Action::LookBack),
+        (applied.recorded, t!("Search the whole recording"), Action::SearchAllRecorded),
+        (looks_back && model.console.was_live, t!("Live messages beside the recording"), Action::LiveBeside),
+    ];
+    let possible = actions.into_iter().filter(|(is_possible, ..)| *is_possible);
+    possible.map(|(_, name, action)| (name.to_owned(), action))
 }
 
 /// To switch to the others, to connect more, to close any.

@@ -1,12 +1,13 @@
 //! Opens the palette of actions and does what is chosen there.
 
-use eframe::egui::{Popup, Ui};
+use eframe::egui::{Memory, Popup, Ui};
 
-use super::action::{self, Action, PlainCommand, Shown, Tabs};
+use super::action::{self, Action, Applied, PlainCommand, Shown, Tabs};
 use super::page::Page;
 use super::palette;
 use super::settings;
 use super::state::{ConnectionState, WindowState};
+use crate::console::past::{PastState, PastWish};
 use crate::console::search::Step;
 use crate::console::{subscriptions, table};
 use crate::kit::intent::{Intent, Requests, Route};
@@ -19,7 +20,7 @@ pub(super) fn actions_ui(
     ui: &mut Ui,
     model: &Model<'_>,
     page: Page,
-    window: &mut WindowState,
+    (window, past): (&mut WindowState, &mut PastState),
     state: &mut ConnectionState,
     wanted: &mut Requests,
 ) {
@@ -35,7 +36,7 @@ pub(super) fn actions_ui(
             // A menu would lie above it, or below it and take the keys.
             Popup::close_all(ui.ctx());
         }
-        perform(ui, action, model, window, state, wanted);
+        perform(ui, action, model, (window, past), state, wanted);
     }
     let has_search = !state.console.search.applied().is_everything();
     let views = model.console.session.profile().and_then(|(name, _)| window.views.get(name));
@@ -49,12 +50,15 @@ pub(super) fn actions_ui(
         Page::Doctor => state.doctor_open && model.console.was_live,
         Page::Console | Page::Outbox | Page::Device | Page::SignInWait | Page::LookBack => false,
     };
-    let shown = Shown { has_search, has_selection: state.console.table.has_selection(), has_way_back, tabs };
+    let recorded = page == Page::LookBack && !past.search.applied().is_everything();
+    let applied = Applied { live: has_search, recorded };
+    let has_selection = state.console.table.has_selection();
+    let shown = Shown { applied, has_selection, has_way_back, tabs };
     if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
         return;
     }
     if let Some(action) = palette::take_wanted(ui, &mut window.palette) {
-        perform(ui, action, model, window, state, wanted);
+        perform(ui, action, model, (window, past), state, wanted);
     }
 }
 
@@ -62,7 +66,7 @@ fn perform(
     ui: &Ui,
     action: Action,
     model: &Model<'_>,
-    window: &mut WindowState,
+    (window, past): (&mut WindowState, &mut PastState),
     state: &mut ConnectionState,
     wanted: &mut Requests,
 ) {
@@ -114,6 +118,9 @@ fn perform(
             let route = if window.looks_back { Route::Console } else { Route::Past };
             intents.push(Intent::Go(route));
         }
+        Action::Export => state.console.export.open(ui.ctx().memory(Memory::focused)),
+        Action::SearchAllRecorded => past.wish = Some(PastWish::SearchAll),
+        Action::LiveBeside => past.is_beside ^= true,
         Action::Settings => window.settings.open(ui.ctx()),
         Action::About => window.settings.open_about(ui.ctx()),
         Action::Shortcuts => window.shortcuts.open(ui.ctx()),

@@ -38,7 +38,9 @@ pub(super) fn perform(
         }
         match intent {
             Intent::Go(route) => go(route, model.id, state),
-            Intent::Older { profile, before } => state.wants_older(profile, before, &model.connections.past),
+            Intent::Older { profile, before, row } => {
+                state.wants_older(profile, (before, row), &model.connections.past);
+            }
             Intent::Past(wanted) => state.past_wanted.push(wanted),
             Intent::Device(request) => {
                 state.of(model.id).opened = Opened::Device;

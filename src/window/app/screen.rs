@@ -107,7 +107,7 @@ fn contents_ui(
 ) {
     let page = page(model.console, window, state);
     window.first_focus.on(Id::unique((model.id, page)));
-    actions::actions_ui(ui, model, page, window, state, wanted);
+    actions::actions_ui(ui, model, page, (window, past), state, wanted);
     top_bar::top_bar_ui(ui, model, page, window, wanted);
     status_bar::status_bar_ui(ui, model, page, window, &mut wanted.intents);
     left_column::left_column_ui(ui, model, page, window, state, wanted);

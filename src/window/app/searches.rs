@@ -42,6 +42,13 @@ impl State {
                     self.past.search.apply_again();
                 }
                 PastIntent::GoTo(time, toward) => past.go_to(time, toward),
+                PastIntent::CountTopics => past.count_topics(),
+                PastIntent::SearchAll { profile, bounds } => {
+                    let typed = self.past.search.applied();
+                    past.search_all(&profile, (&typed.at(now, zone), typed.to_string()), bounds, now);
+                }
+                PastIntent::StopSearchAll => past.stop_search_all(),
+                PastIntent::DismissSearchAll => past.dismiss_search_all(),
                 PastIntent::Close => past.close(),
                 PastIntent::Export(request) => past.export(*request),
                 PastIntent::StopExport => past.stop_export(),
@@ -52,6 +59,9 @@ impl State {
         if past.opened().is_some()
             && let Some(query) = search.takes_applied()
         {
+            if past.searched_all().is_some_and(|all| !all.is_for(&query.to_string())) {
+                past.dismiss_search_all();
+            }
             past.search_for(&query.at(now, zone), now);
             changed = true;
         }
@@ -74,24 +84,27 @@ impl State {
     }
 
     /// Looks whether something of a profile was recorded before a time, to show that.
-    pub(super) fn wants_older(&mut self, profile: String, before: Timestamp, past: &Past) {
+    pub(super) fn wants_older(&mut self, profile: String, (before, row): (Timestamp, Option<u64>), past: &Past) {
         let is_known = self.past.nothing_older.as_ref().is_some_and(|(of, at)| *of == profile && *at == before);
         if self.past.older.is_none() && !is_known {
-            self.past.older = Some((profile, before, past.lists()));
+            self.past.older = Some((profile, (before, row), past.lists()));
             self.past_wanted.push(PastIntent::List);
         }
     }
 
     /// Shows what is older than the first message of a console, once it is known that there is something.
     pub(super) fn follow_older(&mut self, past: &Past, zone: &TimeZone) {
-        let Some((profile, before, _)) = self.past.older.take_if(|(_, _, lists)| past.lists() > *lists) else { return };
+        let Some((profile, (before, row), _)) = self.past.older.take_if(|(_, _, lists)| past.lists() > *lists) else {
+            return;
+        };
         let is_older = |recording: &RecordingOverview| {
             recording.profile.as_deref() == Some(&*profile) && recording.first_time.is_some_and(|first| first < before)
         };
         if past.recordings().is_some_and(|recordings| recordings.iter().any(is_older)) {
             self.look_back();
             let mut intents = Vec::new();
-            self.past.scroll_to((before, Toward::Nearest), (past, &profile), zone, &mut intents);
+            let toward = row.map_or(Toward::Nearest, Toward::BeforeRow);
+            self.past.scroll_to((before, toward), (past, &profile), zone, &mut intents);
             let wanted = intents.into_iter().filter_map(|intent| match intent {
                 Intent::Past(wanted) => Some(wanted),
                 _ => None,

@@ -369,7 +369,7 @@ impl ConnectionState {
 
     /// Whether something of it is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
-        self.notice_dialog.is_open() || self.device.asks()
+        self.notice_dialog.is_open() || self.device.asks() || self.console.export.is_open()
     }
 
     /// Shows the doctor, and what is found next.

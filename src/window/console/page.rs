@@ -1,7 +1,9 @@
 //! The console: messages in the middle, the inspector right, the publish form below.
 
-use eframe::egui::{CentralPanel, Ui};
+use eframe::egui::{CentralPanel, Memory, Ui};
 
+use super::export::dialog::{ExportDialog, export_dialog_ui};
+use super::export::progress::export_ui;
 use super::inspector::{InspectorState, inspector_ui};
 use super::marks_undo::{MarksUndo, marks_undo_ui};
 use super::publish::{FOLDED, PublishState, publish_ui};
@@ -17,6 +19,8 @@ use crate::kit::{theme, widgets};
 use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks, ViewChoices, Views};
 use texts::t;
 
+/// So many rows without a message may be before the first one.
+const MOST_REMARKS: u64 = 1_000;
 /// Below this width of the window, in points, there is room for the publish form or the inspector, but not for both: the
 /// inspector is there while a message is selected.
 const NARROW: f32 = 860.0;
@@ -44,6 +48,8 @@ pub struct ConsoleState {
     pub(crate) topic_tree: TopicTreeState,
     /// The tabs over the table, as far as they are not kept.
     pub(crate) views: ViewsState,
+    /// The dialog to export messages.
+    pub(crate) export: ExportDialog,
     inspector: InspectorState,
 }
 
@@ -153,6 +159,7 @@ pub(crate) fn console_page_ui(
     }
     CentralPanel::no_frame().frame(theme::area(palette.background)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        export_ui(ui, model, &mut wanted.intents);
         strip_ui(ui, views, (&state.search, layout), &mut state.views);
         state.views.follow(views, &mut state.search, &mut state.table);
         views::exchange_columns(views, layout);
@@ -169,19 +176,24 @@ pub(crate) fn console_page_ui(
             }
             Some(table::RowRequest::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
             Some(table::RowRequest::Search(query)) => state.search.search_for(&query),
-            Some(table::RowRequest::Older) => wanted.intents.extend(older(model)),
+            Some(table::RowRequest::Export) => state.export.open(ui.ctx().memory(Memory::focused)),
+            Some(table::RowRequest::Older) => wanted.intents.extend(older(model, &state.table)),
             None => {}
         }
         views::exchange_columns(views, layout);
         views::note(views, &state.search);
+        export_dialog_ui(ui, model, (&state.search, &state.table), &mut state.export, &mut wanted.intents);
     });
 }
 
-/// To see what was recorded before the first message that is kept.
-fn older(model: &Model<'_>) -> Option<Intent> {
+/// To see what was recorded before the first message that is shown.
+fn older(model: &Model<'_>, table: &TableState) -> Option<Intent> {
     let (profile, _) = model.console.session.profile()?;
-    let before = model.console.log.time_span()?.start;
-    Some(Intent::Older { profile: profile.to_owned(), before })
+    let (view, log) = (table.view(model), &model.console.log);
+    let first = (0..view.rows().min(MOST_REMARKS)).map(|place| view.row_at(place));
+    let (row, message) = first.into_iter().find_map(|row| Some((row, log.message(row)?)))?;
+    let (before, row) = (message.received_at, model.console.recorded_row(row));
+    Some(Intent::Older { profile: profile.to_owned(), before, row })
 }
 
 /// In a narrow window the form is where the inspector would be.

@@ -59,7 +59,7 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
         return request;
     }
     if !is_low {
-        columns::head_ui(ui, waits_words(&state.all.rows));
+        columns::head_ui(ui, waits_words(&state.all.rows), model.console.log.is_recorded());
     }
     let (rect, all_before) = (ui.available_rect_before_wrap(), state.all.selected);
     let request = list_ui(ui, t!("Topic tree"), drawn, &mut state.all).or(request);
@@ -84,7 +84,7 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState) {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            order_ui(ui, state);
+            order_ui(ui, model, state);
             let dim = theme::palette(ui).dim;
             let count = words::count(tree.topics() as u64);
             let number = |number: u64| words::count(number);
@@ -131,16 +131,21 @@ pub(crate) fn sort_name(order: TreeOrder) -> String {
     t!("Sort topics: {order}", order = order_names(order).1)
 }
 
-fn order_ui(ui: &mut Ui, state: &mut TopicTreeState) {
+fn order_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState) {
+    let is_live = !model.console.log.is_recorded();
+    let is_shown = |order: &TreeOrder| is_live || !matches!(order, TreeOrder::Rate | TreeOrder::Silent);
     let (short, _) = order_names(state.all.rows.order());
     let button = widgets::word_button(ui, short, &sort_name(state.all.rows.order()));
     menu::give_cursor_back(&button, false);
     Popup::menu(&button).show(|ui| {
-        for order in TreeOrder::ALL {
+        for order in TreeOrder::ALL.into_iter().filter(is_shown) {
             let (_, long) = order_names(order);
             if menu::choice(ui, long, long, state.all.rows.order() == order).clicked() {
                 state.all.rows.set_order(order);
             }
+        }
+        if !is_live {
+            return;
         }
         ui.separator();
         let hides = state.all.rows.hides_muted();

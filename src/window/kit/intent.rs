@@ -24,7 +24,7 @@ pub(crate) enum Route {
 }
 
 /// What the person wants of the past.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum PastIntent {
     /// To know which recordings there are.
     List,
@@ -34,6 +34,14 @@ pub(crate) enum PastIntent {
     Open { profile: String, span: (Timestamp, Timestamp), goes_to: (Timestamp, Toward) },
     /// To see another time of the span that is open.
     GoTo(Timestamp, Toward),
+    /// To see the topics of the span that is open.
+    CountTopics,
+    /// To search all that was recorded of this profile for what is searched for, counted between these times.
+    SearchAll { profile: String, bounds: Vec<Timestamp> },
+    /// To end that where it is.
+    StopSearchAll,
+    /// To see no more of what it found.
+    DismissSearchAll,
     /// To let go of what is open.
     Close,
     /// To write messages into a file.
@@ -69,8 +77,8 @@ pub(crate) enum Intent {
     SetReadOnly(bool),
     /// To record messages so from now on, in all connections.
     Record(RecordingChoice),
-    /// To see what was recorded of a profile before this time, if there is something.
-    Older { profile: String, before: Timestamp },
+    /// To see what was recorded of a profile before this time, if there is something; before this row, where that is known.
+    Older { profile: String, before: Timestamp, row: Option<u64> },
     /// Something of the past.
     Past(PastIntent),
     /// Something of the device that is looked at.

@@ -139,6 +139,7 @@ impl Writer<'_> {
                 Row::Pause(pause) => self.pause(pause),
                 Row::Dropped(count) => format!("-- {count} left out"),
                 Row::LetGo(count) => format!("-- {count} let go"),
+                Row::NotRecorded(_) => "-- not recorded".to_owned(),
                 Row::Unread { .. } => "-- not read".to_owned(),
             };
             let _ = writeln!(text, "    {row}: {content}");

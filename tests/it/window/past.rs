@@ -6,6 +6,8 @@ use model::{PastCommand, PastId};
 
 use super::*;
 
+mod seam;
+
 /// What was wanted of the past.
 fn wanted(backend: &ScriptedBackend) -> Vec<PastCommand> {
     let past = |command| match command {
@@ -58,7 +60,7 @@ fn the_page_opens_the_newest_day_and_says_that_it_is_the_past() {
     let Some(PastCommand::Open { past, since, until, .. }) = commands.next() else { panic!("no day") };
     assert_eq!((*past, since.as_secs(), until.as_secs()), (PastId(1), MIDNIGHT, MIDNIGHT + 86_399));
     window.get_by_label("Recorded, Sat 14 Mar 13:54 – you are not live");
-    window.get_by_role_and_label(Role::Button, "Sat 14 Mar, 5,425 messages");
+    window.get_by_label_contains("Sat 14 Mar, 5,425 messages, 2.1 GB");
     window.get_by_label_contains("not recorded 04:00 – 05:00: the disk was full");
     assert!(window.query_all_by_role(Role::ListBoxOption).count() > 5, "messages are there");
     click(&mut window, "Go live");
@@ -159,6 +161,59 @@ fn a_search_of_a_day_is_the_backends_and_another_day_is_searched_too() {
 }
 
 #[test]
+fn all_that_was_recorded_is_searched_and_a_day_with_matches_opens_at_the_newest_one() {
+    let (mut window, backend) = window(recorded);
+    look_back(&mut window);
+    assert!(window.query_by_label("Search the whole recording").is_none(), "nothing is searched for");
+    type_into(&mut window, "Search messages", "topic:plant/cbor/edge-4");
+    settle(&mut window);
+    backend.reads_slowly(true);
+    backend.commands();
+    press(&mut window, "Search the whole recording");
+    let commands = wanted(&backend);
+    let [PastCommand::SearchAll(request)] = &*commands else { panic!("{commands:?}") };
+    assert_eq!((&*request.query, &*request.profile, request.bounds.len()), ("topic:plant/cbor/edge-4", "plant-eu", 31));
+    press(&mut window, "Stop searching the whole recording");
+    assert!(matches!(&*wanted(&backend), [PastCommand::StopSearchAll]));
+    window.get_by_label_contains("stopped, ");
+    press(&mut window, "Hide what was found in the whole recording");
+    backend.reads_slowly(false);
+    press(&mut window, "Search the whole recording");
+    window.get_by_label_contains(" found on 2 days");
+    let day = window.get_by(|node| node.label().is_some_and(|label| label.starts_with("Fri 13 Mar, ")));
+    let label = day.accesskit_node().label().unwrap_or_default();
+    assert!(label.ends_with(" found") && !label.ends_with(" 0 found"), "{label}");
+    press_day(&mut window, "Fri 13 Mar, ");
+    window.get_by_label_contains("Recorded, Fri 13 Mar 19:5");
+    window.get_by_label_contains(" found on 2 days");
+    type_into(&mut window, "Search messages", "x");
+    settle(&mut window);
+    assert!(window.query_by_label_contains(" found on ").is_none(), "it was for another query");
+}
+
+#[test]
+fn topics_of_the_open_day_are_a_tree_with_counts_and_keys() {
+    let (mut window, backend) = window(recorded);
+    backend.commands();
+    look_back(&mut window);
+    assert!(wanted(&backend).iter().any(|command| matches!(command, PastCommand::CountTopics { past: PastId(1) })));
+    let tree = window.get_by_role_and_label(Role::Tree, "Topic tree");
+    tree.click();
+    settle(&mut window);
+    window.key_press(Key::Home);
+    settle(&mut window);
+    window.key_press_modifiers(Modifiers::SHIFT, Key::Enter);
+    settle(&mut window);
+    let rows = || Role::TreeItem;
+    let labels: Vec<String> = window.query_all_by_role(rows()).filter_map(|row| row.accesskit_node().label()).collect();
+    assert!(labels.iter().any(|label| label.contains(" messages, last at ")), "{labels:?}");
+    assert!(wanted(&backend).iter().any(|command| matches!(command, PastCommand::Search { .. })), "of the topic");
+    window.key_press(Key::P);
+    settle(&mut window);
+    assert!(window.query_by_label("Pinned topics").is_none(), "marks are of the messages that come");
+}
+
+#[test]
 fn the_past_is_shown_without_a_connection_and_without_a_profile() {
     let (mut window, _) = window(|backend| {
         backend.about_all(Event::Profile(ProfileEvent::Listed { names: Vec::new(), sandbox_offered: true }));
@@ -249,52 +304,20 @@ fn live_messages_are_beside_the_recording_and_keys_are_for_the_recording() {
             .query_all_by_role(Role::ListBoxOption)
             .any(|row| row.accesskit_node().label().is_some_and(|label| label.contains("\"is\":\"new\"")))
     );
+    press(&mut window, "Keep both at the same time of day");
+    let top = |window: &mut Window| window.state_mut().state_mut().console.table.position;
+    let before = top(&mut window);
+    press_day(&mut window, "Fri 13 Mar, ");
+    type_into(&mut window, "Jump to a time", "6:00");
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    assert_ne!(top(&mut window), before);
+    assert!(
+        matches!(top(&mut window), console::Position::Held { row: 0, .. }),
+        "the oldest message of today in memory"
+    );
     press(&mut window, "Close the live messages");
     assert_eq!(window.query_all_by_role(Role::ListBox).count(), 1);
-}
-
-/// Turns the wheel over the table: up when positive.
-fn turn(window: &mut Window, points: f32) {
-    let table = window.get_all_by_role(Role::ListBox).next().unwrap().rect().center();
-    window.hover_at(table);
-    window.event(eframe::egui::Event::MouseWheel {
-        unit: eframe::egui::MouseWheelUnit::Point,
-        delta: eframe::egui::vec2(0.0, points),
-        phase: eframe::egui::TouchPhase::Move,
-        source: eframe::egui::MouseWheelSource::Unknown,
-        modifiers: Modifiers::NONE,
-    });
-    settle(window);
-}
-
-#[test]
-fn who_scrolls_up_from_the_messages_that_come_is_in_the_recording_and_comes_back() {
-    let (mut window, _) = window(recorded);
-    turn(&mut window, 200.0);
-    assert!(window.query_by_label_contains("you are not live").is_none(), "there is more in memory");
-    for _ in 0..60 {
-        if window.query_by_label_contains("you are not live").is_none() {
-            turn(&mut window, 300.0);
-        }
-    }
-    window.get_by_label_contains("Recorded, Sat 14 Mar 13:");
-    turn(&mut window, 500_000.0);
-    window.get_by_label_contains("Recorded, Fri 13 Mar 23:59");
-    for _ in 0..3 {
-        turn(&mut window, -500_000.0);
-    }
-    assert!(window.query_by_label_contains("you are not live").is_none(), "live again");
-}
-
-#[test]
-fn who_scrolls_up_stays_where_nothing_older_was_recorded() {
-    let (mut window, backend) = window(watching);
-    backend.commands();
-    turn(&mut window, 50_000.0);
-    turn(&mut window, 200.0);
-    assert!(matches!(&*wanted(&backend), [PastCommand::List]));
-    assert!(window.query_by_label_contains("you are not live").is_none());
-    window.get_by_label("held");
 }
 
 #[test]
@@ -309,4 +332,15 @@ fn who_comes_again_sees_what_was_recorded_meanwhile() {
     settle(&mut window);
     window.get_by_label_contains("5,455 recorded");
     window.get_by_label_contains("Recorded, Sat 14 Mar 13:54");
+}
+
+#[test]
+fn times_that_were_not_recorded_are_rows_between_messages() {
+    let (mut window, _) = window(recorded);
+    look_back(&mut window);
+    type_into(&mut window, "Jump to a time", "05:00");
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    window.get_by_label_contains("Not recorded 04:00:00 – 05:00:00");
+    window.get_by_label_contains("the disk was full · 812 messages missing");
 }

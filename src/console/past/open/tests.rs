@@ -37,7 +37,7 @@ fn opened(blocks: u64, goes_to: i64) -> Past {
     past.open("plant", DAY, (Timestamp::from_secs(goes_to), Toward::Nearest));
     past.take_commands(NOW);
     let blocks = (0..blocks).map(block).collect();
-    past.apply(PastEvent::Opened { past: PastId(1), blocks, missing: Vec::new(), recorded: Vec::new() }, NOW);
+    past.apply(PastEvent::Opened { past: PastId(1), blocks, missing: Vec::new(), recorded: vec![DAY.0..DAY.1] }, NOW);
     past
 }
 
@@ -152,8 +152,12 @@ fn another_span_takes_the_place_of_the_first_and_nothing_of_that_is_taken() {
     past.open("other", DAY, (Timestamp(0), Toward::Nearest));
     let commands = past.take_commands(NOW);
     assert!(matches!(&*commands, [PastCommand::Close { past: PastId(1) }, PastCommand::Open { past: PastId(2), .. }]));
-    let late =
-        PastEvent::Opened { past: PastId(1), blocks: Arc::new([block(1)]), missing: Vec::new(), recorded: Vec::new() };
+    let late = PastEvent::Opened {
+        past: PastId(1),
+        blocks: Arc::new([block(1)]),
+        missing: Vec::new(),
+        recorded: vec![DAY.0..DAY.1],
+    };
     past.apply(late, NOW);
     assert!(past.opened().unwrap().blocks().is_none());
 }

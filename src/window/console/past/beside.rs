@@ -1,15 +1,17 @@
 //! The messages that come, beside what was recorded.
 
+use console::Position;
 use eframe::egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, vec2};
-use model::{Command, TableLayout};
+use model::{Command, TableLayout, Timestamp};
 
 use super::band;
+use super::following::SameTime;
 use crate::console::search::SearchState;
 use crate::console::table::{RowRequest, TableState, table_ui};
 use crate::kit::model::Model;
 use crate::kit::signs::{self, Sign};
 use crate::kit::theme::{self, Icon};
-use crate::kit::widgets;
+use crate::kit::{dates, widgets};
 use model::visible_line;
 use texts::t;
 
@@ -20,11 +22,21 @@ pub(crate) struct LiveSide<'a> {
     pub(crate) search: &'a mut SearchState,
 }
 
-/// Draws the live side. Returns whether it is closed.
-pub(super) fn beside_ui(ui: &mut Ui, model: &Model<'_>, layout: &mut TableLayout, live: LiveSide<'_>) -> bool {
+/// Draws the live side. `head` is the time that the recorded side is at. Returns whether it is closed.
+pub(super) fn beside_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    layout: &mut TableLayout,
+    live: LiveSide<'_>,
+    (head, same_time): (Option<Timestamp>, &mut SameTime),
+) -> bool {
     ui.spacing_mut().item_spacing.y = 0.0;
     let LiveSide { table, search } = live;
     let closes = head_ui(ui, model, table);
+    widgets::padded(ui, theme::PADDING, 6.0, |ui| {
+        ui.checkbox(&mut same_time.is_on, t!("Keep both at the same time of day"));
+    });
+    keep_same_time(model, head, same_time, table);
     if !search.applied().is_everything() {
         widgets::padded(ui, theme::PADDING, 4.0, |ui| {
             let words = t!("search: {query}", query = visible_line(&search.applied().to_string()));
@@ -39,6 +51,26 @@ pub(super) fn beside_ui(ui: &mut Ui, model: &Model<'_>, layout: &mut TableLayout
     }
     table.is_beside = false;
     closes
+}
+
+/// Moves the live side to the time of day of the recorded one, when that has moved.
+fn keep_same_time(model: &Model<'_>, head: Option<Timestamp>, same_time: &mut SameTime, table: &mut TableState) {
+    let Some(head) = head.filter(|_| same_time.is_on) else {
+        same_time.moved_for = None;
+        return;
+    };
+    if same_time.moved_for.replace(head) == Some(head) {
+        return;
+    }
+    let begin_of_day = |time| dates::begin_of(dates::date_of(time, model.time_zone), model.time_zone);
+    let time = Timestamp(begin_of_day(model.now).0.saturating_add(head.0 - begin_of_day(head).0));
+    let log = &model.console.log;
+    let row = log.row_at_time(time);
+    table.position = if row < log.end_row() {
+        Position::Held { row, offset: 0.0, since: log.end_row() }
+    } else {
+        Position::Following
+    };
 }
 
 fn head_ui(ui: &mut Ui, model: &Model<'_>, table: &mut TableState) -> bool {

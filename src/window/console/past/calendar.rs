@@ -1,13 +1,10 @@
 //! The days of a recording and the hours of a day: how many messages came in each part, and when nothing was recorded.
 
-use std::ops::Range;
-
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use model::{PastBlock, PastCounts, PastGap, Timestamp, WhyMissing};
+use model::{PastBlock, PastCounts, Timestamp};
 
 use crate::kit::dates;
-use texts::t;
 
 /// How many days are shown.
 pub(super) const DAYS: i32 = 30;
@@ -18,7 +15,10 @@ pub(super) const BARS: usize = 288;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Day {
     pub(super) date: Date,
+    pub(super) begins: Timestamp,
     pub(super) messages: u64,
+    /// On disk.
+    pub(super) bytes: u64,
     /// Whether it was recorded at some time of this day; `None` before anything was recorded.
     pub(super) is_recorded: Option<bool>,
 }
@@ -33,12 +33,13 @@ pub(super) fn bounds(now: Timestamp, zone: &TimeZone) -> Vec<Timestamp> {
 pub(super) fn days(counts: &PastCounts, zone: &TimeZone) -> Vec<Day> {
     let spans = counts.bounds.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
     let first = counts.recorded.iter().map(|run| run.start).min();
-    let day = |((from, until), messages): ((Timestamp, Timestamp), &u64)| {
+    let day = |(((from, until), messages), bytes): (((Timestamp, Timestamp), &u64), &u64)| {
         let is_recorded = counts.recorded.iter().any(|run| run.start < until && run.end >= from);
         let has_begun = first.is_some_and(|first| first < until);
-        Day { date: dates::date_of(from, zone), messages: *messages, is_recorded: has_begun.then_some(is_recorded) }
+        let (date, is_recorded) = (dates::date_of(from, zone), has_begun.then_some(is_recorded));
+        Day { date, begins: from, messages: *messages, bytes: *bytes, is_recorded }
     };
-    spans.zip(&counts.messages).map(day).collect()
+    spans.zip(&counts.messages).zip(&counts.bytes).map(day).collect()
 }
 
 /// How many messages came in each of so many equal parts of a span. Those of a block count as if they came evenly.
@@ -59,44 +60,6 @@ pub(super) fn heights(blocks: &[PastBlock], (since, until): (Timestamp, Timestam
         }
     }
     heights.into_iter().map(|height: f64| floor(height + 0.5) as u64).collect()
-}
-
-/// The times of a span in which nothing was recorded although it is over, in order, and why.
-pub(super) fn not_recorded(
-    recorded: &[Range<Timestamp>],
-    missing: &[PastGap],
-    (since, until): (Timestamp, Timestamp),
-    now: Timestamp,
-) -> Vec<(Range<Timestamp>, &'static str)> {
-    let mut gaps = Vec::new();
-    let end = until.min(now);
-    let mut from = since;
-    for run in recorded {
-        if run.start > from && from < end {
-            gaps.push((from..run.start.min(end), t!("recording was off, or Topicdeck was closed")));
-        }
-        from = from.max(run.end);
-    }
-    // The last one may go on: it is known up to what was committed last.
-    if end.since(from) > LATEST {
-        gaps.push((from..end, t!("recording was off, or Topicdeck was closed")));
-    }
-    let lost = missing.iter().filter(|gap| gap.times.end >= since && gap.times.start <= until);
-    gaps.extend(lost.map(|gap| (gap.times.clone(), why(gap.why))));
-    gaps.sort_by_key(|(times, _)| times.start);
-    gaps
-}
-
-/// A recording that goes on is written down within this time.
-const LATEST: std::time::Duration = std::time::Duration::from_mins(2);
-
-fn why(why: WhyMissing) -> &'static str {
-    match why {
-        WhyMissing::Slow => t!("the disk was too slow"),
-        WhyMissing::Full => t!("the disk was full"),
-        WhyMissing::Failed => t!("the recording could not be written"),
-        WhyMissing::Damaged => t!("the recording is damaged there"),
-    }
 }
 
 /// Which part of a span is before a time: below 0 or over 1 outside.
@@ -143,18 +106,6 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_recorded_is_between_the_runs_and_has_its_reason() {
-        let recorded = [at(100)..at(300), at(500)..at(700)];
-        let missing = [PastGap { times: at(600)..at(610), messages: 4, why: WhyMissing::Full }];
-        let gaps = not_recorded(&recorded, &missing, DAY, at(5_000));
-        let times: Vec<(i64, i64)> = gaps.iter().map(|(gap, _)| (gap.start.as_secs(), gap.end.as_secs())).collect();
-        assert_eq!(times, [(0, 100), (300, 500), (600, 610), (700, 1_000)]);
-        assert_eq!(gaps[2].1, "the disk was full");
-        assert_eq!(not_recorded(&recorded, &[], DAY, at(750)).len(), 2, "a recording that goes on");
-        assert_eq!(not_recorded(&[], &[], DAY, at(400)), [(at(0)..at(400), gaps[0].1)], "the rest has yet to come");
-    }
-
-    #[test]
     fn days_are_those_of_the_clocks() {
         let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
         // 2026-11-01 12:00 UTC: the last days of summer time are among them.
@@ -163,7 +114,13 @@ mod tests {
         let hours: Vec<i64> = bounds.windows(2).map(|pair| (pair[1].0 - pair[0].0) / 3_600_000_000).collect();
         assert_eq!((hours.iter().filter(|hours| **hours == 24).count(), hours.contains(&25)), (29, true));
         let run = bounds[28]..bounds[28];
-        let counts = PastCounts { bounds, messages: vec![7; 30], recorded: vec![run], ..PastCounts::default() };
+        let counts = PastCounts {
+            bounds,
+            messages: vec![7; 30],
+            bytes: vec![9; 30],
+            recorded: vec![run],
+            ..PastCounts::default()
+        };
         let days = days(&counts, &zone);
         let recorded: Vec<Option<bool>> = days[27..].iter().map(|day| day.is_recorded).collect();
         assert_eq!((days[29].date, recorded), (Date::constant(2026, 11, 1), vec![None, Some(true), Some(false)]));

@@ -1,27 +1,24 @@
 //! The hours of the day that is open: how many messages came every five minutes, what was not recorded, and where the table
 //! is. A press goes there.
 
-use std::ops::Range;
-
 use console::OpenPast;
 use eframe::egui::epaint::Mesh;
 use eframe::egui::{Align2, CursorIcon, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
-use model::{PastId, Timestamp};
+use model::{PastGap, PastId, Timestamp};
 
 use super::calendar::{self, BARS};
 use crate::kit::hatching::hatched;
 use crate::kit::model::Model;
-use crate::kit::{dates, theme, widgets, words};
+use crate::kit::{dates, missing, theme, widgets, words};
 use texts::t;
 
 /// Height of the bars, and of the times below them, in points.
 const BARS_HEIGHT: f32 = 34.0;
 const AXIS: f32 = 20.0;
+/// So many times without a recording are listed under the pointer.
+const MOST_TOLD: usize = 30;
 /// Between two times of the axis, in microseconds.
 const STEP: i64 = 2 * 3_600 * 1_000_000;
-
-/// A time in which nothing was recorded, and why.
-type Gap = (Range<Timestamp>, &'static str);
 
 /// The bars of a day, which are counted once: a day may have a block for each of its seconds.
 #[derive(Debug, Default)]
@@ -50,17 +47,14 @@ pub(super) fn hours_ui(
     let span = open.span();
     counted.keep_up(open);
     let heights = &counted.heights;
-    let gaps = match open.blocks() {
-        Some(_) => calendar::not_recorded(open.recorded(), open.missing(), span, model.now),
-        None => Vec::new(),
-    };
-    line_ui(ui, model, open, heights, &gaps);
+    let gaps = open.not_recorded();
+    line_ui(ui, model, open, heights, gaps);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), BARS_HEIGHT + AXIS), Sense::click_and_drag());
     let inner = rect.shrink2(vec2(theme::PADDING, 0.0));
     let bars = inner.with_max_y(inner.top() + BARS_HEIGHT);
     paint_bars(ui, bars, heights);
-    for (times, _) in &gaps {
+    for PastGap { times, .. } in gaps {
         let x = |time| place(bars, time, span);
         hatched(
             ui.painter(),
@@ -75,11 +69,11 @@ pub(super) fn hours_ui(
     let told = head.map_or_else(|| "–".to_owned(), |head| clock(head, model));
     response
         .widget_info(|| WidgetInfo::labeled(Role::Slider, true, t!("Time of the day: {time}", time = told.as_str())));
-    pressed(&response, bars, model, span, heights, &gaps)
+    pressed(&response, bars, model, span, heights, gaps)
 }
 
 /// The day, how many messages it has, and what is missing in it.
-fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gaps: &[Gap]) {
+fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gaps: &[PastGap]) {
     let palette = theme::palette(ui);
     widgets::padded(ui, theme::PADDING, 2.0, |ui| {
         ui.horizontal(|ui| {
@@ -88,7 +82,8 @@ fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gap
             let peak = words::count(heights.iter().max().copied().unwrap_or(0));
             let words = t!("{day} · messages in 5 min, peak {peak}", day, peak);
             widgets::line(ui, &words, theme::small(), palette.dim);
-            if let Some((times, why)) = gaps.first() {
+            if let Some(PastGap { times, why, .. }) = gaps.first() {
+                let why = missing::why(*why);
                 let (place, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
                 hatched(ui.painter(), place, palette);
                 let span = format!("{} – {}", clock(times.start, model), clock(times.end, model));
@@ -96,7 +91,8 @@ fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gap
                 let more = gaps.len() - 1;
                 let line = widgets::line(ui, &words, theme::small(), palette.warn);
                 if more > 0 {
-                    let all = gaps.iter().map(|(times, why)| {
+                    let all = gaps.iter().take(MOST_TOLD).map(|PastGap { times, why, .. }| {
+                        let why = missing::why(*why);
                         format!("{} – {}: {why}", clock(times.start, model), clock(times.end, model))
                     });
                     line.on_hover_text(all.collect::<Vec<_>>().join("\n"));
@@ -162,7 +158,7 @@ fn pressed(
     model: &Model<'_>,
     span: (Timestamp, Timestamp),
     heights: &[u64],
-    gaps: &[Gap],
+    gaps: &[PastGap],
 ) -> Option<Timestamp> {
     let at = |x: f32| calendar::time_at(f64::from((x - bars.left()) / bars.width().max(1.0)), span);
     if let Some(pointer) = response.hover_pos() {
@@ -176,10 +172,10 @@ fn pressed(
         )]
         let bar = ((part * heights.len() as f64) as usize).min(heights.len().saturating_sub(1));
         let count = words::messages(heights.get(bar).copied().unwrap_or(0));
-        let gap = gaps.iter().find(|(times, _)| times.contains(&time));
+        let gap = gaps.iter().find(|gap| gap.times.contains(&time));
         let time = clock(time, model);
-        let words = if let Some((_, why)) = gap {
-            t!("{time}: not recorded: {why}", time, why)
+        let words = if let Some(gap) = gap {
+            t!("{time}: not recorded: {why}", time, why = missing::why(gap.why))
         } else {
             t!("{time}: {messages} in 5 min", time, messages = count)
         };

@@ -1,16 +1,18 @@
 //! The page that looks back: the days of a recording above, its messages below, and the selected one right.
 
 use console::{OpenPast, Toward};
-use eframe::egui::{Align, CentralPanel, Layout, Panel, Popup, Rect, RichText, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, CentralPanel, Layout, Popup, Rect, RichText, Ui, UiBuilder, vec2};
 use model::{Command, PanelSizes, RecordingOverview, Searches, TableLayout, Timestamp};
 
 use super::beside::{LiveSide, beside_ui};
 use super::state::PastState;
-use super::{band, calendar, days, export, hours};
+use super::travel::{newer, older, open_newest};
+use super::{all, band, calendar, days, hours, topics};
+use crate::console::export::progress::export_ui;
 use crate::console::inspector::inspector_ui;
 use crate::console::search::{Arrangement, search_keys, search_ui};
-use crate::console::table::{RowRequest, TableState, table_ui};
-use crate::kit::intent::{Intent, Requests, Route};
+use crate::console::table::{RowRequest, table_ui};
+use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, part_of};
 use crate::kit::shortcuts::{self, Shortcut};
@@ -24,6 +26,8 @@ const NARROW: f32 = 860.0;
 /// With less height, in points, the messages need the room of the inspector below them.
 const LEAST_WITH_INSPECTOR: f32 = 420.0;
 const MINUTE: i64 = 60_000_000;
+/// So many rows without a message may be before the first one in memory.
+const MOST_REMARKS: u64 = 1_000;
 
 /// What a person arranged for all tables.
 #[derive(Debug)]
@@ -52,7 +56,7 @@ pub(crate) fn past_page_ui(
     };
     open_newest(model, &recording, state, wanted);
     let open = past.opened().filter(|open| Some(open.profile()) == recording.profile.as_deref());
-    let head = open.and_then(|open| open.console.log.time_of(state.head()?));
+    let head = open.and_then(|open| time_near(open, state.head()?));
     steps(ui, model, &recording, (open, head), state, wanted);
     if state.is_at_end() {
         newer(model, open, state, live.table, wanted);
@@ -66,85 +70,34 @@ pub(crate) fn past_page_ui(
         }
         let mut arranged = arranged;
         if state.is_beside {
-            live_ui(ui, model, &mut arranged, state, live);
+            live_ui(ui, model, &mut arranged, (head, state), live);
         }
         band::band_ui(ui, model, head, can_be_beside.then_some(&mut state.is_beside), wanted);
         messages_ui(ui, model, arranged, (open, &recording), state, wanted);
     });
 }
 
+/// The time of a row, or of the next one that has one.
+fn time_near(open: &OpenPast, row: u64) -> Option<Timestamp> {
+    (row..row + MOST_REMARKS).find_map(|row| open.console.log.time_of(row))
+}
+
 /// The messages that come, at the right.
-fn live_ui(ui: &mut Ui, model: &Model<'_>, arranged: &mut PastArranged<'_>, state: &mut PastState, live: LiveSide<'_>) {
+fn live_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    arranged: &mut PastArranged<'_>,
+    (head, state): (Option<Timestamp>, &mut PastState),
+    live: LiveSide<'_>,
+) {
     let width = ui.available_width();
     let frame = theme::area(theme::palette(ui).background);
     let (edge, range) = (t!("Width of the live messages"), 300.0..=(width * 0.6).max(300.0));
     let area = Area { name: "past_beside", edge, side: Side::Right, usual: width * 0.38, range, frame };
     let mut closes = false;
-    area.show(ui, &mut state.beside_width, |ui| closes = beside_ui(ui, model, arranged.table, live));
+    let same_time = (head, &mut state.same_time);
+    area.show(ui, &mut state.beside_width, |ui| closes = beside_ui(ui, model, arranged.table, live, same_time));
     state.is_beside &= !closes;
-}
-
-/// Goes on behind the end of the open day: to the next day of the recording, or else to what comes.
-fn newer(
-    model: &Model<'_>,
-    open: Option<&OpenPast>,
-    state: &mut PastState,
-    live: &mut TableState,
-    wanted: &mut Requests,
-) {
-    let Some(open) = open else { return };
-    match other_day(model, open, true) {
-        Some(date) => {
-            let time = dates::begin_of(date, model.time_zone);
-            state.scroll_to(
-                (time, Toward::After),
-                (&model.connections.past, open.profile()),
-                model.time_zone,
-                &mut wanted.intents,
-            );
-        }
-        None if model.console.session.profile().is_some_and(|(name, _)| name == open.profile()) => {
-            live.position.follow();
-            wanted.intents.push(Intent::Go(Route::Console));
-        }
-        None => {}
-    }
-}
-
-/// Goes on before the beginning of the open day.
-fn older(model: &Model<'_>, open: &OpenPast, state: &mut PastState, wanted: &mut Requests) {
-    if let Some(date) = other_day(model, open, false) {
-        let (_, end) = dates::span_of(date, model.time_zone);
-        state.scroll_to(
-            (end, Toward::Before),
-            (&model.connections.past, open.profile()),
-            model.time_zone,
-            &mut wanted.intents,
-        );
-    }
-}
-
-/// The next day with messages, or the one before.
-fn other_day(model: &Model<'_>, open: &OpenPast, is_later: bool) -> Option<jiff::civil::Date> {
-    let shown = dates::date_of(open.span().0, model.time_zone);
-    let days = calendar::days(model.connections.past.counts(open.profile())?, model.time_zone);
-    let mut days = days.into_iter().filter(|day| day.messages > 0).map(|day| day.date);
-    if is_later { days.find(|date| *date > shown) } else { days.take_while(|date| *date < shown).last() }
-}
-
-/// Opens the end of the recording when nothing of it is open.
-fn open_newest(model: &Model<'_>, recording: &RecordingOverview, state: &mut PastState, wanted: &mut Requests) {
-    let (past, zone) = (&model.connections.past, model.time_zone);
-    let Some(profile) = recording.profile.as_deref() else { return };
-    state.count(profile, calendar::bounds(model.now, zone), &mut wanted.intents);
-    let open = past.opened().filter(|open| open.profile() == profile);
-    let is_open = open.is_some();
-    if let Some((open, last)) = open.zip(recording.last_time) {
-        state.refresh(open, last, &mut wanted.intents);
-    }
-    if let Some(last) = recording.last_time.filter(|_| !is_open) {
-        state.open_at((last, Toward::Before), (past, profile), zone, &mut wanted.intents);
-    }
 }
 
 /// The days and the hours.
@@ -159,14 +112,16 @@ fn above_ui(
     let (past, zone) = (&model.connections.past, model.time_zone);
     let profile = recording.profile.as_deref().unwrap_or_default();
     let is_low = ui.available_height() < LOW;
-    heading_ui(ui, model, (recordings, recording), state);
+    heading_ui(ui, model, (recordings, recording), state, &mut wanted.intents);
     let mut goes_to = None;
     let counts = past.counts(profile).filter(|_| !is_low);
     if let Some(counts) = counts {
         let days = calendar::days(counts, zone);
         let date = open.map(|open| dates::date_of(open.span().0, zone));
-        let pressed = days::days_ui(ui, &days, date);
-        goes_to = pressed.map(|date| same_time(date, (recording, head), model));
+        let all = all::search_of(model, profile, state);
+        let pressed = days::days_ui(ui, &days, all, date);
+        let newest = |day: &calendar::Day| all.and_then(|all| all.newest_from(day.begins));
+        goes_to = pressed.map(|day| newest(&day).unwrap_or_else(|| same_time(day.date, (recording, head), model)));
     }
     if let Some(open) = open {
         goes_to = goes_to.or(hours::hours_ui(ui, model, (open, &mut state.counted_hours), head));
@@ -196,6 +151,7 @@ fn heading_ui(
     model: &Model<'_>,
     (recordings, recording): (&[RecordingOverview], &RecordingOverview),
     state: &mut PastState,
+    intents: &mut Vec<Intent>,
 ) {
     let palette = theme::palette(ui);
     let whole = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 34.0));
@@ -221,6 +177,11 @@ fn heading_ui(
             t!("{messages} · {size}", messages, size)
         };
         widgets::line(ui, &words, theme::small(), palette.dim);
+        let most = model.connections.past.counts(profile).and_then(|counts| counts.bytes.iter().max().copied());
+        if let Some(unit) = most.filter(|most| *most > 0).map(days::Unit::of) {
+            widgets::line(ui, &t!("· {unit} a day", unit = unit.name), theme::small(), palette.dim);
+        }
+        all::all_ui(ui, model, profile, state, intents);
     });
     ui.advance_cursor_after_rect(whole);
 }
@@ -245,6 +206,8 @@ fn messages_ui(
     let of_past = Model { console: &open.console, ..*model };
     search_keys(ui, state.inspector.is_used(), &mut state.search);
     let whole = ui.ctx().content_rect().width();
+    let has_inspector = whole >= NARROW && !state.is_beside;
+    topics::topics_ui(ui, &of_past, open, has_inspector, state, &mut wanted.intents);
     let is_below = state.is_beside && state.table.selected.is_some() && ui.available_height() >= LEAST_WITH_INSPECTOR;
     if is_below {
         let range = 188.0..=(ui.available_height() * 0.5).max(188.0);
@@ -258,7 +221,7 @@ fn messages_ui(
             },
         );
     }
-    if whole >= NARROW && !state.is_beside {
+    if has_inspector {
         let range = 220.0..=part_of(whole, 0.45, 0.3).max(220.0);
         let frame = theme::area(theme::palette(ui).panel);
         let edge = t!("Width of the inspector");
@@ -270,7 +233,7 @@ fn messages_ui(
             },
         );
     }
-    export_ui(ui, model, wanted);
+    export_ui(ui, model, &mut wanted.intents);
     band::jump_ui(ui, model, (past, recording), state, wanted);
     state.land(open, &state.table.view(&of_past));
     let kept = Arrangement { searches, hides_density: &mut true, layout: &mut *layout };
@@ -282,13 +245,6 @@ fn messages_ui(
         Some(RowRequest::Older) if state.has_landed() => older(model, open, state, wanted),
         _ => {}
     }
-}
-
-/// How far an export is, below the messages.
-fn export_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
-    let Some(export) = model.connections.past.exported() else { return };
-    let frame = theme::area(theme::palette(ui).panel);
-    Panel::bottom("past_export").frame(frame).show(ui, |ui| export::progress_ui(ui, export, &mut wanted.intents));
 }
 
 /// Keys: a message, a minute, a day.

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use console::{Landing, LookedAt, OpenPast, Past, Position, Toward, View};
 use jiff::tz::TimeZone;
-use model::{RecordingOverview, Timestamp};
+use model::{RecordingOverview, Timestamp, TopicMarks};
 
-use super::export_choices::ExportChoices;
+use super::following::SameTime;
 use super::hours::Counted;
+use crate::console::export::ExportChoices;
 use crate::console::inspector::InspectorState;
 use crate::console::search::SearchState;
 use crate::console::table::TableState;
+use crate::console::topic_tree::TopicTreeState;
 use crate::kit::dates;
 use crate::kit::intent::{Intent, PastIntent};
 
@@ -38,15 +40,31 @@ pub struct PastState {
     pub(super) is_no_time: bool,
     pub(super) export: ExportChoices,
     pub(super) counted_hours: Counted,
+    /// What was chosen in the list of actions.
+    pub(crate) wish: Option<PastWish>,
     /// Live messages are shown beside.
-    pub(super) is_beside: bool,
+    pub(crate) is_beside: bool,
     pub(super) beside_width: Option<f32>,
-    /// Something older than this is wanted of a profile, as soon as more is known than after so many lists of recordings.
-    pub(crate) older: Option<(String, Timestamp, u64)>,
+    pub(super) same_time: SameTime,
+    /// The topics of the open span, how wide they are, and how they are arranged.
+    pub(super) tree: TopicTreeState,
+    pub(super) tree_width: Option<f32>,
+    pub(super) tree_marks: TopicMarks,
+    /// Something older than this, or than this row, is wanted of a profile, as soon as more is known than after so many lists of recordings.
+    pub(crate) older: Option<(String, (Timestamp, Option<u64>), u64)>,
     /// Nothing older than this was recorded of this profile.
     pub(crate) nothing_older: Option<(String, Timestamp)>,
     came: Came,
     landed: Option<Landing>,
+    /// The span was opened once more for what is behind this row.
+    reopened: Option<u64>,
+}
+
+/// What can be done on the page from the list of actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PastWish {
+    /// All that was recorded is searched.
+    SearchAll,
 }
 
 /// How the person came to the time that is shown.
@@ -164,6 +182,21 @@ impl PastState {
         self.profile = Some(of.1.to_owned());
         self.open_at(goes_to, of, zone, intents);
         (self.came, self.table.selected) = (Came::Scrolled, None);
+    }
+
+    /// Opens the span once more, at the same place, for what was recorded behind its last row; once for each such row. Returns
+    /// whether it does.
+    pub(super) fn reopens(&mut self, open: &OpenPast, intents: &mut Vec<Intent>) -> bool {
+        let log = &open.console.log;
+        let second = self.table.looked_at().shown.first().map(|rows| rows.start + 1);
+        let second =
+            second.and_then(|row| Some((log.message(row)?.received_at, Toward::BeforeRow(open.recorded_row(row)))));
+        let end = log.end_row();
+        let Some(goes_to) = second.filter(|_| self.reopened.replace(end) != Some(end)) else { return false };
+        let (profile, span) = (open.profile().to_owned(), open.span());
+        intents.push(Intent::Past(PastIntent::Open { profile, span, goes_to }));
+        (self.landed, self.came, self.table.selected) = (None, Came::Scrolled, None);
+        true
     }
 
     /// Whether the table is where it was to be.

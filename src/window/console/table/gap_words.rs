@@ -1,10 +1,10 @@
 //! Rows of the timeline that are no messages, in words: what is missing, from when to when, and why.
 
 use crate::kit::model::Model;
-use crate::kit::words;
+use crate::kit::{missing, words};
 use console::Bounds;
 use model::words::gap_reason;
-use model::{Gap, Pause, PauseReason, Timestamp, visible_topic};
+use model::{Gap, PastGap, Pause, PauseReason, Timestamp, visible_topic};
 use texts::{counted, t};
 
 /// A time without a connection.
@@ -45,6 +45,15 @@ pub(super) fn dropped(count: u64) -> String {
         "{count} message dropped: it arrived faster than the window could process it",
         "{count} messages dropped: they arrived faster than the window could process them"
     )
+}
+
+/// A time in which nothing was recorded.
+pub(super) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
+    let (span, why) = (over(gap.times.start, gap.times.end, model), missing::why(gap.why));
+    match gap.messages {
+        0 => t!("Not recorded {span} · {why}", span, why),
+        count => t!("Not recorded {span} · {why} · {messages} missing", span, why, messages = words::messages(count)),
+    }
 }
 
 /// Rows that made room for newer ones, before others that are still looked at.

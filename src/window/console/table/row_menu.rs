@@ -26,6 +26,8 @@ pub(crate) enum RowRequest {
     Search(String),
     /// The topic in the tree.
     ShowInTree(String),
+    /// Messages, into a file.
+    Export,
     /// What came before the first row.
     Older,
 }
@@ -65,11 +67,14 @@ fn menu_ui(
             copy(ui, model, state, copy_as);
         }
     }
+    let mut request = None;
+    if !model.console.log.is_recorded() && !state.is_beside && menu::item(ui, t!("Export messages…")).clicked() {
+        request = Some(RowRequest::Export);
+    }
     if selected > 1 {
-        return None;
+        return request;
     }
     ui.separator();
-    let mut request = None;
     let topic = model.console.topics.get(message.topic);
     if menu::item(ui, t!("Search for this topic")).clicked() {
         request = Some(RowRequest::Search(queries::of_topic(topic)));

@@ -200,6 +200,13 @@ impl TableState {
         rows
     }
 
+    /// The numbers of the selected rows, also of a single one.
+    pub(crate) fn selected_rows_set(&self) -> RowSet {
+        let mut rows = RowSet::default();
+        self.selected_rows().into_iter().for_each(|range| rows.insert_range(range));
+        rows
+    }
+
     /// The selected rows, which may have some in them that are gone or no messages.
     pub(super) fn selected_rows(&self) -> Vec<Range<u64>> {
         match self.selected {

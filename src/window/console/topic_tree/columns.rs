@@ -33,8 +33,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Those of a row that fills the width of the column.
-    pub(super) fn of(row: Rect) -> Self {
+    /// Those of a row that fills the width of the column; of what was recorded there are no last ten minutes.
+    pub(super) fn of(row: Rect, is_recorded: bool) -> Self {
         let menu = Rangef::new(row.right() - MENU, row.right());
         let age = menu.min;
         let mut left = age - AGE;
@@ -46,15 +46,15 @@ impl Columns {
             })
         };
         let rate = take(RATE, LEAST_FOR_RATE).map(|rate| rate.max);
-        let spark = take(SPARK, LEAST_FOR_SPARK);
+        let spark = if is_recorded { None } else { take(SPARK, LEAST_FOR_SPARK) };
         Self { names_end: left - GAP, spark, rate, age, menu }
     }
 }
 
 /// The names of the columns; `instead` is said in place of the first one.
-pub(super) fn head_ui(ui: &mut Ui, instead: Option<&str>) {
+pub(super) fn head_ui(ui: &mut Ui, instead: Option<&str>, is_recorded: bool) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
-    let columns = Columns::of(rect);
+    let columns = Columns::of(rect, is_recorded);
     let dim = theme::palette(ui).dim;
     let put = |x: f32, align: Align2, text: &str, width: f32| {
         let text = widgets::galley(ui, text, theme::small(), dim, width);
@@ -78,7 +78,7 @@ pub(super) fn head_ui(ui: &mut Ui, instead: Option<&str>) {
         put(spark.min, Align2::LEFT_CENTER, t!("10 min"), SPARK + GAP);
     }
     if let Some(rate) = columns.rate {
-        put(rate, Align2::RIGHT_CENTER, t!("rate"), RATE);
+        put(rate, Align2::RIGHT_CENTER, if is_recorded { t!("count") } else { t!("rate") }, RATE);
     }
-    put(columns.age, Align2::RIGHT_CENTER, t!("age"), AGE);
+    put(columns.age, Align2::RIGHT_CENTER, if is_recorded { t!("last") } else { t!("age") }, AGE);
 }

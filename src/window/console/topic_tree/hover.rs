@@ -20,8 +20,12 @@ pub(super) fn hover_ui(ui: &mut Ui, drawn: &Drawn<'_, '_>, level: LevelId, topic
     let mut line = |words: &str| drop(widgets::line(ui, words, theme::small(), dim));
     let bytes = words::bytes(traffic.bytes());
     line(&counted!(count = traffic.messages(), "{count} message · {bytes}", "{count} messages · {bytes}", bytes));
-    let most = traffic.sparkline(drawn.model.now).slots.into_iter().max().unwrap_or_default();
-    line(&t!("10 min: at most {rate}", rate = words::per_second(f64::from(most) / PART_SECS)));
+    if let Some(last) = traffic.last_at().filter(|_| drawn.model.console.log.is_recorded()) {
+        line(&t!("last at {time}", time = words::date_and_time(last, drawn.model.time_zone)));
+    } else {
+        let most = traffic.sparkline(drawn.model.now).slots.into_iter().max().unwrap_or_default();
+        line(&t!("10 min: at most {rate}", rate = words::per_second(f64::from(most) / PART_SECS)));
+    }
     let silent = u64::from(tree.silent_in(level));
     if silent > 0 && !tree.is_silent(level) {
         line(&counted!(silent, "{silent} silent topic", "{silent} silent topics"));

@@ -88,7 +88,7 @@ fn typed(ui: &Ui, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) {
 }
 
 fn alone(ui: &Ui, command: Alone, drawn: &mut Drawn<'_, '_>, list: &mut TopicList) {
-    let Some(level) = list.selected else { return };
+    let Some(level) = list.selected.filter(|_| !drawn.model.console.log.is_recorded()) else { return };
     drawn.model.console.tree.levels().write_topic(level, &mut list.topic);
     match command {
         Alone::Pin => drawn.marks.turn_pin(&list.topic),

@@ -47,7 +47,7 @@ pub(super) fn row_ui(
     }
     drawn.model.console.tree.levels().write_topic(row.level, &mut list.topic);
     let shown = shown::shown(drawn, row, list);
-    let columns = Columns::of(rect);
+    let columns = Columns::of(rect, drawn.model.console.log.is_recorded());
     let left = rect.left() + f32::from(row.indent.min(MOST_INDENTS)) * INDENT;
     paint(ui, rect.with_min_x(left), columns, &shown, &mut list.letters);
     let spoken = shown::spoken(&list.topic, &shown);

@@ -64,14 +64,18 @@ fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut To
     let mut request = None;
     let console = drawn.model.console;
     let has_below = console.tree.levels().child_count(level) > 0;
-    subscribe_ui(ui, drawn, has_below, list);
+    // Of what was recorded, nothing is asked of the broker, and marks are those of the messages that come.
+    let is_live = !console.log.is_recorded();
+    if is_live {
+        subscribe_ui(ui, drawn, has_below, list);
+    }
     if menu::item(ui, t!("Open in the table")).clicked() {
         request = Some(TreeRequest::Search(query_of(&console.tree, level, &list.topic)));
     }
     if menu::item(ui, t!("Copy topic")).clicked() {
         ui.copy_text(list.topic.clone());
     }
-    if menu::item(ui, t!("Send to this topic…")).clicked() {
+    if is_live && menu::item(ui, t!("Send to this topic…")).clicked() {
         request = Some(TreeRequest::SendTo(list.topic.clone()));
     }
     let message = last_row(console, level);
@@ -79,7 +83,9 @@ fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut To
     if show.on_disabled_hover_text(t!("There is no message of this topic in the log.")).clicked() {
         request = message.map(TreeRequest::ShowMessage);
     }
-    marks_ui(ui, drawn, level, list);
+    if is_live {
+        marks_ui(ui, drawn, level, list);
+    }
     if has_below && menu::item(ui, t!("Expand all below")).clicked() {
         list.rows.open_all_below(level);
     }

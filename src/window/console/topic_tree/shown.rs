@@ -25,6 +25,8 @@ pub(super) struct Shown {
     pub(super) sparkline: Option<Sparkline>,
     pub(super) rate: String,
     pub(super) age: String,
+    /// The last two as they are spoken.
+    pub(super) spoken: [String; 2],
     pub(super) is_late: bool,
     /// It is muted, or a level above it.
     pub(super) is_muted: bool,
@@ -44,21 +46,38 @@ pub(super) fn shown(drawn: &Drawn<'_, '_>, row: TreeRow, list: &mut TopicList) -
     let is_muted = tree.is_muted(row.level);
     let is_late = tree.is_silent(row.level) && !is_muted;
     let has_muted = tree.muted().is_itself(row.level);
-    let rate = traffic.map_or(0.0, |traffic| traffic.per_second(model.now));
-    let last_at = traffic.and_then(Traffic::last_at);
+    let (rate, age, spoken) = numbers(model, traffic);
+    let is_recorded = model.console.log.is_recorded();
     Shown {
         names: names(tree, row, &list.topic),
         is_path: row.indent == 0 && row.names > 1,
         value: list.value.clone(),
         chip: is_late.then(|| (t!("silent"), true)).or(has_muted.then(|| (t!("muted"), false))),
         signs: signs(drawn, own, &list.topic),
-        sparkline: traffic.filter(|_| !is_muted).map(|traffic| traffic.sparkline(model.now)),
-        rate: words::per_second(f64::from(rate)),
-        age: last_at.map(|at| words::age(model.age(at))).unwrap_or_default(),
+        sparkline: traffic.filter(|_| !is_muted && !is_recorded).map(|traffic| traffic.sparkline(model.now)),
+        rate,
+        age,
+        spoken,
         is_late,
         is_muted,
         is_open: list.rows.has_below(tree, row.level).then(|| list.rows.is_open(row.level)),
     }
+}
+
+/// How often messages come and how long ago the last one did; of what was recorded how many there are, and when the last one
+/// came. And both as they are spoken.
+fn numbers(model: &Model<'_>, traffic: Option<&Traffic>) -> (String, String, [String; 2]) {
+    let last_at = traffic.and_then(Traffic::last_at);
+    if model.console.log.is_recorded() {
+        let messages = traffic.map_or(0, Traffic::messages);
+        let time = last_at.map(|at| words::time_of_day(at, model.time_zone)).unwrap_or_default();
+        let short = time.get(..5).unwrap_or_default().to_owned();
+        return (words::short_count(messages), short, [words::messages(messages), t!("last at {time}", time)]);
+    }
+    let rate = words::per_second(f64::from(traffic.map_or(0.0, |traffic| traffic.per_second(model.now))));
+    let age = last_at.map(|at| words::age(model.age(at))).unwrap_or_default();
+    let spoken = [rate.clone(), t!("{age} ago", age)];
+    (rate, age, spoken)
 }
 
 /// The signs of a topic, with their words.
@@ -131,9 +150,8 @@ fn value(model: &Model<'_>, level: LevelId, own: &Own, out: &mut String) {
 /// `plant/press-1/temp, 87.2 °C, retained, 1.0/s, 0.7 s ago`.
 pub(super) fn spoken(topic: &str, shown: &Shown) -> String {
     let mut spoken = visible_topic(topic).into_owned();
-    let ago = t!("{age} ago", age = shown.age);
     let marks = shown.chip.iter().map(|(word, _)| *word).chain(shown.signs.iter().map(|(_, word)| *word));
-    for part in [shown.value.as_str()].into_iter().chain(marks).chain([shown.rate.as_str(), ago.as_str()]) {
+    for part in [shown.value.as_str()].into_iter().chain(marks).chain(shown.spoken.iter().map(String::as_str)) {
         if !part.is_empty() {
             spoken.push_str(", ");
             spoken.push_str(&visible_line(part));

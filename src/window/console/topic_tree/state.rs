@@ -185,8 +185,9 @@ impl TopicList {
     }
 }
 
-/// What was last heard of a level: the row of its last message while it is in the log.
+/// What was last heard of a level: the row of its last message while it is in the log. What was recorded may have to be read.
 pub(super) fn last_row(console: &Console, level: LevelId) -> Option<u64> {
     let row = console.tree.own(level)?.last_row;
-    console.log.message(row).is_some().then_some(row)
+    let is_there = console.log.message(row).is_some() || (console.log.is_recorded() && console.log.row(row).is_some());
+    is_there.then_some(row)
 }

@@ -1,12 +1,13 @@
 //! What was recorded, and how the backend reads it: as the engine does, at once.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    Batch, Event, ExportState, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, RecordingOverview,
-    RowSet, Timestamp, TopicNames, WhyMissing,
+    Batch, Event, ExportState, FoundInAll, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent, PastGap,
+    PastTopic, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
 };
 
 use super::{NOW, Plant, ScriptedBackend};
@@ -64,6 +65,19 @@ impl ScriptedBackend {
         past.blocks.push((row, plant.batch(messages, 0)));
     }
 
+    /// The row that the next message of the recording has.
+    pub(crate) fn next_recorded_row(&self) -> u64 {
+        let past = self.inner.past.borrow();
+        past.blocks.last().map_or(0, |(row, batch)| row + batch.len() as u64)
+    }
+
+    /// Messages come, and are recorded too.
+    pub(crate) fn comes_recorded(&self, batch: Arc<Batch>) {
+        let row = self.next_recorded_row();
+        self.inner.past.borrow_mut().blocks.push((row, Arc::clone(&batch)));
+        self.batch(batch);
+    }
+
     /// Keeps blocks back from now on, or gives out what was kept back.
     pub(crate) fn reads_slowly(&self, is_slow: bool) {
         let mut past = self.inner.past.borrow_mut();
@@ -79,7 +93,9 @@ impl ScriptedBackend {
         let event = self.inner.past.borrow().answer(command);
         let Some(event) = event else { return };
         let mut past = self.inner.past.borrow_mut();
-        if past.is_slow && matches!(event, PastEvent::Loaded { .. } | PastEvent::Found { .. }) {
+        if past.is_slow
+            && matches!(event, PastEvent::Loaded { .. } | PastEvent::Found { .. } | PastEvent::FoundInAll(_))
+        {
             past.kept_back.push(event);
             return;
         }
@@ -102,9 +118,10 @@ impl Recorded {
                     let blocks = self.heads().into_iter();
                     blocks.filter(|head| (*from..*until).contains(&head.first_time)).map(|head| head.messages).sum()
                 });
-                let messages = messages.collect();
+                let messages: Vec<u64> = messages.collect();
+                let bytes = messages.iter().map(|messages| messages * 380_000).collect();
                 let (missing, recorded) = (self.missing.clone(), self.runs.clone());
-                PastEvent::Counted(PastCounts { profile, bounds, messages, missing, recorded })
+                PastEvent::Counted(PastCounts { profile, bounds, messages, bytes, missing, recorded })
             }
             PastCommand::Open { past, since, until, .. } => {
                 let is_within = |head: &PastBlock| head.first_time <= until && head.last_time >= since;
@@ -134,6 +151,10 @@ impl Recorded {
                 }
                 PastEvent::Found { past, number, searched: 0..u64::MAX, found, is_last: true }
             }
+            PastCommand::CountTopics { past } => {
+                PastEvent::Topics { past, topics: self.topics().into(), without_room: 0 }
+            }
+            PastCommand::SearchAll(request) => PastEvent::FoundInAll(self.found_in_all(&request)),
             PastCommand::Export(request) => {
                 let path = request.path.display().to_string();
                 let state = if request.replaces {
@@ -145,8 +166,52 @@ impl Recorded {
                 };
                 PastEvent::Export { number: request.number, state }
             }
-            PastCommand::StopSearch { .. } | PastCommand::StopExport | PastCommand::Close { .. } => return None,
+            PastCommand::StopSearch { .. }
+            | PastCommand::StopSearchAll
+            | PastCommand::StopExport
+            | PastCommand::Close { .. } => return None,
         })
+    }
+
+    /// Of all days.
+    fn topics(&self) -> Vec<PastTopic> {
+        let mut topics: BTreeMap<&str, PastTopic> = BTreeMap::new();
+        for (first_row, batch) in &self.blocks {
+            for (row, message) in (*first_row..).zip(batch.iter()) {
+                let name = self.names.get(message.topic);
+                let topic = topics.entry(name).or_default();
+                (topic.name, topic.last_row, topic.last_at) = (name.into(), row, message.received_at);
+                topic.messages += 1;
+                topic.bytes += message.payload.len() as u64;
+                topic.payload = message.payload.into();
+            }
+        }
+        topics.into_values().collect()
+    }
+
+    fn found_in_all(&self, request: &SearchAllRequest) -> FoundInAll {
+        let mut filter = search::parse(&request.query).expect("a query").compile();
+        let of = self.heads().iter().map(|head| head.messages).sum();
+        let mut all = FoundInAll { number: request.number, searched: of, of, is_last: true, ..FoundInAll::default() };
+        for pair in request.bounds.windows(2) {
+            let (mut messages, mut newest) = (0, None);
+            for (_, batch) in
+                self.blocks.iter().filter(|(_, batch)| (pair[0]..pair[1]).contains(&batch.received_at()[0]))
+            {
+                filter.match_batch(
+                    batch,
+                    |id| self.names.get(id),
+                    request.now,
+                    |place| {
+                        messages += 1;
+                        newest = newest.max(batch.received_at().get(place).copied());
+                    },
+                );
+            }
+            all.messages.push(messages);
+            all.newest.push(newest);
+        }
+        all
     }
 
     fn overview(&self, profile: &str) -> RecordingOverview {

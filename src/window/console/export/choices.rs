@@ -4,16 +4,18 @@ use model::ExportFormat;
 
 /// What is chosen in the form.
 #[derive(Debug, Default)]
-pub(super) struct ExportChoices {
-    pub(super) format: ExportFormat,
-    pub(super) scope: Scope,
+pub(crate) struct ExportChoices {
+    pub(crate) format: ExportFormat,
+    pub(crate) scope: Scope,
     /// The name of the file; empty for the usual one.
-    pub(super) name: String,
+    pub(crate) name: String,
+    /// What was recorded before is left out.
+    pub(crate) without_recorded: bool,
 }
 
 /// Which messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     /// Those that the search finds; all without one.
     #[default]
     Search,

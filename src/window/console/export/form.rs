@@ -1,0 +1,49 @@
+//! What all forms to export have: how messages are written, and into which file.
+
+use std::path::PathBuf;
+
+use eframe::egui::Ui;
+use model::{ExportFormat, Timestamp};
+
+use super::choices::ExportChoices;
+use crate::kit::model::Model;
+use crate::kit::{dates, field_ids, theme, widgets};
+use texts::t;
+
+/// How messages are written.
+pub(crate) fn format_ui(ui: &mut Ui, export: &mut ExportChoices) {
+    widgets::section(ui, t!("Format"));
+    ui.radio_value(&mut export.format, ExportFormat::Ndjson, t!("NDJSON: one message a line"));
+    ui.radio_value(&mut export.format, ExportFormat::Csv, t!("CSV: opens in a spreadsheet"));
+}
+
+/// The name of the file, and the button that exports to it. Returns the file once that is pressed.
+pub(crate) fn file_ui(
+    ui: &mut Ui,
+    export: &mut ExportChoices,
+    profile: &str,
+    of: Timestamp,
+    model: &Model<'_>,
+) -> Option<PathBuf> {
+    widgets::section(ui, t!("File"));
+    let usual = usual_name(profile, of, export.format, model);
+    let id = field_ids::id(ui.ctx(), "export_file");
+    widgets::field(ui, &mut export.name, id, t!("File to export to"), &usual, ui.available_width());
+    let dim = theme::palette(ui).dim;
+    widgets::line(ui, t!("Without a folder: in the folder for downloads"), theme::small(), dim);
+    let typed = export.name.trim();
+    let name = if typed.is_empty() { usual } else { typed.to_owned() };
+    widgets::primary(ui, t!("Export to this file")).clicked().then(|| name.into())
+}
+
+/// `plant-eu-2026-11-21.ndjson`.
+fn usual_name(profile: &str, of: Timestamp, format: ExportFormat, model: &Model<'_>) -> String {
+    let date = dates::date_of(of, model.time_zone);
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    let profile: String = profile.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
+    let ending = match format {
+        ExportFormat::Ndjson => "ndjson",
+        ExportFormat::Csv => "csv",
+    };
+    format!("{profile}-{date}.{ending}")
+}
