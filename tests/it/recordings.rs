@@ -6,8 +6,10 @@
 mod aside;
 pub(crate) mod child;
 mod chosen;
+mod disk;
 mod faults;
 mod kills;
 mod live;
 mod numbers;
+mod power;
 mod released;

@@ -1,10 +1,11 @@
 //! This program again, in another process that can be killed or given a disk that fails: it receives and records numbered
 //! messages.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Lines, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use engine::Folder;
@@ -139,15 +140,23 @@ impl Drop for Receiving {
     }
 }
 
-/// A disk that fails: `failing_disk.c`, compiled once.
-pub(crate) fn failing_disk() -> &'static Path {
-    static LIBRARY: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let library = folder.path().join("failing_disk.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/recordings/failing_disk.c");
+/// A disk that fails: `failing_disk.c`.
+pub(crate) fn failing_disk() -> PathBuf {
+    compiled("failing_disk")
+}
+
+/// What is loaded before a program, of the file of this name, compiled once.
+pub(super) fn compiled(name: &str) -> PathBuf {
+    static LIBRARIES: LazyLock<(tempfile::TempDir, Mutex<BTreeSet<String>>)> =
+        LazyLock::new(|| (tempfile::tempdir().unwrap(), Mutex::default()));
+    let (folder, compiled) = &*LIBRARIES;
+    let library = folder.path().join(name).with_extension("so");
+    let mut compiled = compiled.lock().unwrap();
+    if compiled.insert(name.to_owned()) {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/recordings");
+        let source = sources.join(name).with_extension("c");
         let cc = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-w", "-o"]).arg(&library).arg(source).status();
         assert!(cc.expect("cc is installed").success());
-        (folder, library)
-    });
-    &LIBRARY.1
+    }
+    library
 }

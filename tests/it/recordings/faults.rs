@@ -66,7 +66,7 @@ async fn when_a_write_fails_while_messages_come_they_are_shown_and_the_gap_is_re
 }
 
 /// One batch and one commit after the other, without waiting: the same writes each time.
-fn record_in_steps(path: &Path) {
+pub(super) fn record_in_steps(path: &Path) {
     // So large that the log is moved into the file several times.
     let payload: Vec<u8> =
         (0..25_000_u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();

@@ -6,6 +6,7 @@ use model::{PastCommand, PastId};
 
 use super::*;
 
+mod live_export;
 mod seam;
 
 /// What was wanted of the past.
@@ -17,9 +18,28 @@ fn wanted(backend: &ScriptedBackend) -> Vec<PastCommand> {
     backend.commands().into_iter().filter_map(past).collect()
 }
 
+/// The exports that were wanted.
+fn exports(backend: &ScriptedBackend) -> Vec<model::ExportRequest> {
+    let export = |command| match command {
+        PastCommand::Export(request) => Some(*request),
+        _ => None,
+    };
+    wanted(backend).into_iter().filter_map(export).collect()
+}
+
 fn recorded(backend: &ScriptedBackend) {
     watching(backend);
     backend.recorded();
+}
+
+/// Messages come that are recorded, behind what was recorded before.
+fn comes_and_is_recorded(backend: &ScriptedBackend) {
+    backend.live();
+    backend.subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
+    backend.recorded();
+    let row = backend.next_recorded_row();
+    backend.event(Event::Recording(model::RecordingEvent::Started { row, message: 0 }));
+    backend.comes_recorded(Plant::default().batch(200, 10));
 }
 
 fn look_back(window: &mut Window) {
@@ -60,7 +80,7 @@ fn the_page_opens_the_newest_day_and_says_that_it_is_the_past() {
     let Some(PastCommand::Open { past, since, until, .. }) = commands.next() else { panic!("no day") };
     assert_eq!((*past, since.as_secs(), until.as_secs()), (PastId(1), MIDNIGHT, MIDNIGHT + 86_399));
     window.get_by_label("Recorded, Sat 14 Mar 13:54 – you are not live");
-    window.get_by_label_contains("Sat 14 Mar, 5,425 messages, 2.1 GB");
+    window.get_by_label_contains("Sat 14 Mar, 5,425 messages, 102 MB");
     window.get_by_label_contains("not recorded 04:00 – 05:00: the disk was full");
     assert!(window.query_all_by_role(Role::ListBoxOption).count() > 5, "messages are there");
     click(&mut window, "Go live");
@@ -250,13 +270,6 @@ fn messages_are_exported_with_progress_and_no_file_is_replaced_unasked() {
     let (mut window, backend) = window(recorded);
     look_back(&mut window);
     type_into(&mut window, "Search messages", "topic:plant/cbor/edge-4");
-    let exports = |backend: &ScriptedBackend| -> Vec<_> {
-        let export = |command| match command {
-            PastCommand::Export(request) => Some(*request),
-            _ => None,
-        };
-        wanted(backend).into_iter().filter_map(export).collect()
-    };
     exports(&backend);
     press(&mut window, "Export messages to a file");
     window.get_by_role_and_label(Role::RadioButton, "CSV: opens in a spreadsheet").click();

@@ -16,9 +16,20 @@ pub(crate) struct ExportChoices {
 /// Which messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// Those that the search finds; all without one.
+    /// Those that the table shows; all where it shows all.
     #[default]
     Search,
     Selection,
     All,
+}
+
+impl ExportChoices {
+    /// What is chosen of what there is: all, where nothing is selected or the table shows all. The choice stays for later.
+    pub(crate) fn possible(&self, shows_less: bool, has_selection: bool) -> Scope {
+        match self.scope {
+            Scope::Search if !shows_less => Scope::All,
+            Scope::Selection if !has_selection => Scope::All,
+            scope => scope,
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Exporting the messages that come: those in memory, and those that were recorded before.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Id, Label, Memory, Modal, RichText, Ui};
 use model::{ExportMemory, ExportRequest, RowSet, SearchPart, Timestamp};
 
@@ -59,27 +61,11 @@ pub(crate) fn export_dialog_ui(
         ui.add(Label::new(title).wrap());
         form::format_ui(ui, &mut state.choices);
         let selected = table.selected_rows_set();
-        scope_ui(ui, model, (search, &selected), &mut state.choices);
-        let (profile, _) = model.console.session.profile().unwrap_or_default();
+        let scope = scope_ui(ui, model, (search, table, &selected), &mut state.choices);
+        let profile = profile(model);
         if let Some(path) = form::file_ui(ui, &mut state.choices, profile, model.now, model) {
-            let memory = memory(model, &selected, &state.choices);
-            let is_search = state.choices.scope == Scope::Search;
-            intents.push(Intent::Past(PastIntent::Export(Box::new(ExportRequest {
-                number: 0,
-                profile: profile.to_owned(),
-                span: table.span.clone().map_or((Timestamp(i64::MIN), Timestamp(i64::MAX)), |span| {
-                    // The end of the range is not in it.
-                    (span.start, Timestamp(span.end.0.saturating_sub(1)))
-                }),
-                rows: None,
-                query: if is_search { model.console.search.query().to_string() } else { String::new() },
-                now: model.now,
-                format: state.choices.format,
-                path,
-                replaces: false,
-                except: model.console.search.muted().to_vec(),
-                memory: Some(memory),
-            }))));
+            let request = request(model, (table, &selected), (&state.choices, scope), path);
+            intents.push(Intent::Past(PastIntent::Export(Box::new(request))));
             closed = true;
         }
         let cancel = ui.button(t!("Cancel"));
@@ -94,28 +80,69 @@ pub(crate) fn export_dialog_ui(
     }
 }
 
-/// Which messages.
-fn scope_ui(ui: &mut Ui, model: &Model<'_>, (search, selected): (&SearchState, &RowSet), choices: &mut ExportChoices) {
+/// What is to be written. Of all messages none is left out; of what the table shows, those are that it does not show.
+fn request(
+    model: &Model<'_>,
+    (table, selected): (&TableState, &RowSet),
+    (choices, scope): (&ExportChoices, Scope),
+    path: PathBuf,
+) -> ExportRequest {
+    let search = &model.console.search;
+    let is_shown = scope == Scope::Search;
+    // The end of the range is not in it.
+    let span =
+        table.span.as_ref().filter(|_| is_shown).map(|span| (span.start, Timestamp(span.end.0.saturating_sub(1))));
+    ExportRequest {
+        number: 0,
+        profile: profile(model).to_owned(),
+        span: span.unwrap_or((Timestamp(i64::MIN), Timestamp(i64::MAX))),
+        rows: None,
+        query: if is_shown { search.query().to_string() } else { String::new() },
+        now: model.now,
+        format: choices.format,
+        path,
+        replaces: false,
+        except: if is_shown { search.muted().to_vec() } else { Vec::new() },
+        memory: Some(memory(model, selected, (choices, scope))),
+    }
+}
+
+fn profile<'m>(model: &Model<'m>) -> &'m str {
+    model.console.session.profile().map_or("", |(name, _)| name)
+}
+
+/// Which messages. Returns what is chosen.
+fn scope_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    (search, table, selected): (&SearchState, &TableState, &RowSet),
+    choices: &mut ExportChoices,
+) -> Scope {
     let has_search = !search.applied().is_everything();
-    choices.scope = match choices.scope {
-        Scope::Search if !has_search => Scope::All,
-        Scope::Selection if selected.is_empty() => Scope::All,
-        scope => scope,
-    };
+    let shows_less = has_search || table.span.is_some() || !model.console.search.muted().is_empty();
+    let before = choices.possible(shows_less, !selected.is_empty());
+    let mut scope = before;
     widgets::section(ui, t!("Messages"));
-    if has_search {
-        let found = model.console.search.found().map_or(0, RowSet::len);
-        let words = t!("only what the search finds, {count} in memory", count = words::count(found));
-        ui.radio_value(&mut choices.scope, Scope::Search, words);
+    if shows_less {
+        let count = words::count(model.console.view(true, table.span.clone()).rows());
+        let words = match (has_search, table.span.is_some()) {
+            (true, false) => t!("only what the search finds, {count} in memory", count),
+            (true, true) => t!("only what the search finds in the chosen time, {count} in memory", count),
+            (false, _) => t!("only what the table shows, {count} in memory", count),
+        };
+        ui.radio_value(&mut scope, Scope::Search, words);
     }
     if !selected.is_empty() {
         let words = t!("only what is selected, {count}", count = words::count(selected.len()));
-        ui.radio_value(&mut choices.scope, Scope::Selection, words);
+        ui.radio_value(&mut scope, Scope::Selection, words);
     }
     let words = t!("all, {count} in memory", count = words::count(model.console.log.messages()));
-    ui.radio_value(&mut choices.scope, Scope::All, words);
+    ui.radio_value(&mut scope, Scope::All, words);
+    if scope != before {
+        choices.scope = scope;
+    }
     let is_recorded = first_recorded(model).is_some_and(|row| row > 0);
-    if is_recorded && choices.scope != Scope::Selection {
+    if is_recorded && scope != Scope::Selection {
         let mut with_recorded = !choices.without_recorded;
         ui.checkbox(&mut with_recorded, t!("and what was recorded before"));
         choices.without_recorded = !with_recorded;
@@ -123,6 +150,7 @@ fn scope_ui(ui: &mut Ui, model: &Model<'_>, (search, selected): (&SearchState, &
         let dim = theme::palette(ui).dim;
         widgets::line(ui, t!("Nothing older is recorded."), theme::small(), dim);
     }
+    scope
 }
 
 /// The row of the recording that has the first message in memory; `None` when it is not recorded.
@@ -133,11 +161,11 @@ fn first_recorded(model: &Model<'_>) -> Option<u64> {
 }
 
 /// The messages in memory. They are shared, and stay for as long as they are written.
-fn memory(model: &Model<'_>, selected: &RowSet, choices: &ExportChoices) -> ExportMemory {
+fn memory(model: &Model<'_>, selected: &RowSet, (choices, scope): (&ExportChoices, Scope)) -> ExportMemory {
     let console = model.console;
     let mut parts: Vec<SearchPart> = console.log.parts_before(u64::MAX).collect();
     parts.reverse();
-    let is_selection = choices.scope == Scope::Selection;
+    let is_selection = scope == Scope::Selection;
     let with_recorded = !is_selection && !choices.without_recorded;
     if with_recorded && first_recorded(model).is_some() {
         // What is held although it has left is recorded too.

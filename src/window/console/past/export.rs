@@ -37,31 +37,30 @@ fn form_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastStat
     let export = &mut state.export;
     form::format_ui(ui, export);
     widgets::section(ui, t!("Messages"));
-    let scope = match export.scope {
-        Scope::Search if !has_search => Scope::All,
-        Scope::Selection if selected.is_empty() => Scope::All,
-        scope => scope,
-    };
-    export.scope = scope;
+    let before = export.possible(has_search, !selected.is_empty());
+    let mut scope = before;
     if has_search {
         let found = open.console.search.found().map_or(0, RowSet::len);
         let words = t!("only what the search finds, {count} so far", count = words::count(found));
-        ui.radio_value(&mut export.scope, Scope::Search, words);
+        ui.radio_value(&mut scope, Scope::Search, words);
     }
     if !selected.is_empty() {
         let words = t!("only what is selected, {count}", count = words::count(selected.len()));
-        ui.radio_value(&mut export.scope, Scope::Selection, words);
+        ui.radio_value(&mut scope, Scope::Selection, words);
     }
     let day = dates::day(dates::date_of(open.span().0, model.time_zone));
     let words = t!("all of {day}, {count}", day, count = words::count(open.console.log.messages()));
-    ui.radio_value(&mut export.scope, Scope::All, words);
+    ui.radio_value(&mut scope, Scope::All, words);
+    if scope != before {
+        export.scope = scope;
+    }
     if let Some(path) = form::file_ui(ui, export, open.profile(), open.span().0, model) {
-        let query = (export.scope == Scope::Search).then(|| open.console.search.query().to_string());
+        let query = (scope == Scope::Search).then(|| open.console.search.query().to_string());
         intents.push(Intent::Past(PastIntent::Export(Box::new(ExportRequest {
             number: 0,
             profile: open.profile().to_owned(),
             span: open.span(),
-            rows: (export.scope == Scope::Selection).then(|| open.recorded_rows(&selected)),
+            rows: (scope == Scope::Selection).then(|| open.recorded_rows(&selected)),
             query: query.unwrap_or_default(),
             now: model.now,
             format: export.format,

@@ -105,6 +105,8 @@ impl ScriptedBackend {
 }
 
 const DAY: i64 = 86_400_000_000;
+/// A message takes so many bytes on disk.
+const BYTES_OF_MESSAGE: u64 = 18_800;
 
 impl Recorded {
     fn answer(&self, command: PastCommand) -> Option<PastEvent> {
@@ -119,7 +121,7 @@ impl Recorded {
                     blocks.filter(|head| (*from..*until).contains(&head.first_time)).map(|head| head.messages).sum()
                 });
                 let messages: Vec<u64> = messages.collect();
-                let bytes = messages.iter().map(|messages| messages * 380_000).collect();
+                let bytes = messages.iter().map(|messages| messages * BYTES_OF_MESSAGE).collect();
                 let (missing, recorded) = (self.missing.clone(), self.runs.clone());
                 PastEvent::Counted(PastCounts { profile, bounds, messages, bytes, missing, recorded })
             }
@@ -216,11 +218,12 @@ impl Recorded {
 
     fn overview(&self, profile: &str) -> RecordingOverview {
         let heads = self.heads();
+        let messages = heads.iter().map(|head| head.messages).sum();
         RecordingOverview {
             profile: Some(profile.to_owned()),
             file: "plant-eu.sqlite".to_owned(),
-            messages: heads.iter().map(|head| head.messages).sum(),
-            bytes: 212_000_000,
+            messages,
+            bytes: messages * BYTES_OF_MESSAGE,
             first_time: heads.first().map(|head| head.first_time),
             last_time: heads.last().map(|head| head.last_time),
             is_recording: true,

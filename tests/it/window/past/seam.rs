@@ -47,14 +47,7 @@ fn in_sight(window: &Window) -> Vec<String> {
 
 #[test]
 fn between_memory_and_recording_no_row_is_left_out_and_none_is_there_twice() {
-    let (mut window, backend) = window(|backend| {
-        backend.live();
-        backend.subscribed("plant/#", Qos::AtLeastOnce, SubscriptionState::Granted { qos: Qos::AtLeastOnce });
-        backend.recorded();
-        let row = backend.next_recorded_row();
-        backend.event(Event::Recording(model::RecordingEvent::Started { row, message: 0 }));
-        backend.comes_recorded(Plant::default().batch(200, 10));
-    });
+    let (mut window, backend) = window(comes_and_is_recorded);
     let first = backend.next_recorded_row() - 200;
     turn(&mut window, 50_000.0);
     let live = in_sight(&window);
