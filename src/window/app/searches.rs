@@ -38,6 +38,7 @@ impl State {
                 PastIntent::Count { profile, bounds } => past.count(&profile, bounds),
                 PastIntent::Open { profile, span, goes_to } => {
                     past.open(&profile, span, goes_to);
+                    self.past.is_opening = false;
                     // What is in the box is searched for in the other span too.
                     self.past.search.apply_again();
                 }

@@ -204,7 +204,7 @@ fn all_that_was_recorded_is_searched_and_a_day_with_matches_opens_at_the_newest_
     let label = day.accesskit_node().label().unwrap_or_default();
     assert!(label.ends_with(" found") && !label.ends_with(" 0 found"), "{label}");
     press_day(&mut window, "Fri 13 Mar, ");
-    window.get_by_label_contains("Recorded, Fri 13 Mar 19:5");
+    window.get_by_label_contains("Recorded, Fri 13 Mar 23:59");
     window.get_by_label_contains(" found on 2 days");
     type_into(&mut window, "Search messages", "x");
     settle(&mut window);
@@ -317,18 +317,18 @@ fn live_messages_are_beside_the_recording_and_keys_are_for_the_recording() {
             .query_all_by_role(Role::ListBoxOption)
             .any(|row| row.accesskit_node().label().is_some_and(|label| label.contains("\"is\":\"new\"")))
     );
-    press(&mut window, "Keep both at the same time of day");
+    // Live messages in memory are of 14:02.
     let top = |window: &mut Window| window.state_mut().state_mut().console.table.position;
-    let before = top(&mut window);
+    assert!(top(&mut window).is_following());
+    press(&mut window, "Keep both at the same time of day");
+    window.get_by_label_contains("Recorded, Sat 14 Mar 13:54");
+    assert!(matches!(top(&mut window), console::Position::Held { row: 0, .. }), "the first one after 13:54");
     press_day(&mut window, "Fri 13 Mar, ");
-    type_into(&mut window, "Jump to a time", "6:00");
+    type_into(&mut window, "Jump to a time", "16:00");
     window.key_press(Key::Enter);
     settle(&mut window);
-    assert_ne!(top(&mut window), before);
-    assert!(
-        matches!(top(&mut window), console::Position::Held { row: 0, .. }),
-        "the oldest message of today in memory"
-    );
+    window.get_by_label_contains("Recorded, Fri 13 Mar 15:59");
+    assert!(top(&mut window).is_following(), "that time of today is yet to come");
     press(&mut window, "Close the live messages");
     assert_eq!(window.query_all_by_role(Role::ListBox).count(), 1);
 }
@@ -351,9 +351,10 @@ fn who_comes_again_sees_what_was_recorded_meanwhile() {
 fn times_that_were_not_recorded_are_rows_between_messages() {
     let (mut window, _) = window(recorded);
     look_back(&mut window);
-    type_into(&mut window, "Jump to a time", "05:00");
+    type_into(&mut window, "Jump to a time", "04:00");
     window.key_press(Key::Enter);
     settle(&mut window);
+    window.get_by_label_contains("Recorded, Sat 14 Mar 03:54");
     window.get_by_label_contains("Not recorded 04:00:00 – 05:00:00");
     window.get_by_label_contains("the disk was full · 812 messages missing");
 }

@@ -55,6 +55,8 @@ pub struct PastState {
     /// Nothing older than this was recorded of this profile.
     pub(crate) nothing_older: Option<(String, Timestamp)>,
     came: Came,
+    /// A span is to be opened, and is not yet.
+    pub(crate) is_opening: bool,
     landed: Option<Landing>,
     /// The span was opened once more for what is behind this row.
     reopened: Option<u64>,
@@ -91,7 +93,7 @@ impl PastState {
     pub(super) fn refresh(&mut self, open: &OpenPast, last: Timestamp, intents: &mut Vec<Intent>) {
         let (since, until) = open.span();
         let has_more = (since..=until).contains(&last) && open.blocks().is_some() && open.console.log.latest() < last;
-        if !has_more || std::mem::replace(&mut self.refreshed, self.visits) == self.visits {
+        if !has_more || self.is_opening || std::mem::replace(&mut self.refreshed, self.visits) == self.visits {
             return;
         }
         let head = self.head().and_then(|row| open.console.log.time_of(row));
@@ -148,7 +150,11 @@ impl PastState {
     ) {
         (self.landed, self.came) = (None, Came::Jumped);
         let span = dates::span_of(dates::date_of(time, zone), zone);
-        let is_open = past.opened().is_some_and(|open| open.profile() == profile && open.span() == span);
+        // A row that comes from live messages may be recorded since the span was opened.
+        let may_be_later = matches!(toward, Toward::BeforeRow(_));
+        let is_open =
+            past.opened().is_some_and(|open| open.profile() == profile && open.span() == span) && !may_be_later;
+        self.is_opening |= !is_open;
         intents.push(Intent::Past(if is_open {
             PastIntent::GoTo(time, toward)
         } else {

@@ -98,7 +98,7 @@ pub(super) fn open_newest(
     if let Some((open, last)) = open.zip(recording.last_time) {
         state.refresh(open, last, &mut wanted.intents);
     }
-    if let Some(last) = recording.last_time.filter(|_| !is_open) {
+    if let Some(last) = recording.last_time.filter(|_| !is_open && !state.is_opening) {
         state.open_at((last, Toward::Before), (past, profile), zone, &mut wanted.intents);
     }
 }

@@ -49,25 +49,54 @@ fn in_sight(window: &Window) -> Vec<String> {
 fn between_memory_and_recording_no_row_is_left_out_and_none_is_there_twice() {
     let (mut window, backend) = window(comes_and_is_recorded);
     let first = backend.next_recorded_row() - 200;
-    turn(&mut window, 50_000.0);
-    let live = in_sight(&window);
-    turn(&mut window, 200.0);
-    window.get_by_label_contains("you are not live");
-    let recorded = in_sight(&window);
-    // The first one says of which day it is.
-    assert_eq!(recorded[2..8], live[1..7], "the same rows, one further down");
-    let top = window.state_mut().past_mut().table.position;
-    let console::Position::Held { row, .. } = top else { panic!("{top:?}") };
-    // Two rows say what is not recorded of this day.
-    assert!(row >= first - 1 && row <= first + 1, "{row}");
-    for _ in 0..40 {
-        if window.query_by_label_contains("you are not live").is_some() {
+    for times in ["once", "again, when more has come"] {
+        go_to_the_first(&mut window);
+        let live = in_sight(&window);
+        turn(&mut window, 40.0);
+        window.get_by_label_contains("you are not live");
+        let recorded = in_sight(&window);
+        let older = recorded.iter().position(|row| *row == live[0]).expect("the first live message");
+        assert!(
+            (1..4).contains(&older) && recorded[..older].iter().all(|row| row.starts_with("13:54:59.99")),
+            "{times}"
+        );
+        assert_eq!(recorded[older..older + 7], live[..7], "{times}: the same rows below those before them");
+        let top = window.state_mut().past_mut().table.position;
+        let console::Position::Held { row, .. } = top else { panic!("{times}: {top:?}") };
+        // One row says what is not recorded of this day.
+        assert_eq!(row, first + 1 - older as u64, "{times}");
+        let mut seen = recorded;
+        while window.query_by_label_contains("you are not live").is_some() {
             turn(&mut window, -300.0);
+            assert!(follows(&mut seen, in_sight(&window)), "{times}: {:?}", in_sight(&window));
+            assert!(seen.len() < 400, "{times}: it goes on");
         }
+        assert_eq!(
+            seen.len() as u64,
+            older as u64 + backend.next_recorded_row() - first,
+            "{times}: all rows, each once"
+        );
+        backend.comes_recorded(Plant::default().batch(50, 5));
+        settle(&mut window);
     }
-    assert!(window.query_by_label_contains("you are not live").is_none(), "live again");
-    let top = window.state_mut().state_mut().console.table.position;
-    assert!(matches!(top, console::Position::Held { row, .. } if row < 200), "where the recording ended: {top:?}");
+}
+
+/// Adds what is in sight behind what was seen, where both overlap or one follows the other without a message between.
+fn follows(seen: &mut Vec<String>, in_sight: Vec<String>) -> bool {
+    let Some(at) = in_sight.first().and_then(|first| seen.iter().rposition(|row| row == first)) else { return false };
+    if !seen[at..].iter().zip(&in_sight).all(|(one, other)| one == other) {
+        return false;
+    }
+    let known = seen.len() - at;
+    seen.extend(in_sight.into_iter().skip(known));
+    true
+}
+
+fn go_to_the_first(window: &mut Window) {
+    window.get_all_by_role(Role::ListBox).next().unwrap().focus();
+    settle(window);
+    window.key_press(Key::Home);
+    settle(window);
 }
 
 #[test]
