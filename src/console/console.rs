@@ -1,6 +1,5 @@
 //! State of one connection as it is shown, and the one place that changes it.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +12,8 @@ use model::{
 
 use super::recorded_rows::RecordedRows;
 use super::{
-    Bars, Bounds, Density, Device, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics,
-    Subscriptions, Support, Topics, Tree, View,
+    Bounds, Density, Device, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics, Subscriptions,
+    Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -187,28 +186,6 @@ impl Console {
     /// What the backend is to search next, if there is something; asked in each frame until there is not.
     pub fn wanted_search(&mut self, now: Timestamp) -> Option<SearchCommand> {
         self.search.wanted(&self.log, self.topics.names(), now)
-    }
-
-    /// The rows that the table shows: those that match when `only_matches` and there is a query, else all that are not
-    /// muted; of those the ones that came within `span`.
-    #[must_use]
-    pub fn view(&self, only_matches: bool, span: Option<Range<Timestamp>>) -> View<'_> {
-        let view = View::of(&self.log);
-        let shown = self.search.found().filter(|_| only_matches).or(self.search.unmuted());
-        let view = match shown.or(self.log.recorded_rows()) {
-            Some(shown) => view.only(shown),
-            None => view,
-        };
-        match span {
-            Some(span) => view.between(self.log.row_at_time(span.start)..self.log.row_at_time(span.end)),
-            None => view,
-        }
-    }
-
-    /// How many messages came in each of the bars, and how many of them match the query; all of them without one.
-    pub fn bars(&self, bars: Bars) -> impl Iterator<Item = (u64, u64)> {
-        let found = self.search.density().unwrap_or(&self.density);
-        self.density.heights(bars).zip(found.heights(bars))
     }
 
     /// Looks for topics that are overdue, unless that was done a moment ago.

@@ -23,6 +23,7 @@ mod recorded_rows;
 mod recording;
 mod seam;
 mod session;
+mod shown;
 mod statistics;
 mod subscriptions;
 mod support;

@@ -188,11 +188,11 @@ impl File {
 }
 
 /// Applies all of a change, nothing, or of a write each sector or not.
-fn apply_maybe(to: &mut Vec<u8>, change: &Change, chance: &mut StdRng) {
-    let part = [0.0, 1.0, 0.5][chance.gen_range(0..3)];
+fn apply_maybe(to: &mut Vec<u8>, change: &Change, dice: &mut StdRng) {
+    let part = [0.0, 1.0, 0.5][dice.gen_range(0..3)];
     match change {
         Change::Write { place, bytes } => {
-            for (sector, bytes) in bytes.chunks(SECTOR).enumerate().filter(|_| chance.gen_bool(part)) {
+            for (sector, bytes) in bytes.chunks(SECTOR).enumerate().filter(|_| dice.gen_bool(part)) {
                 apply(to, &Change::Write { place: place + sector * SECTOR, bytes: bytes.to_vec() });
             }
         }

@@ -29,11 +29,12 @@ pub struct PastState {
     pub(super) inspector: InspectorState,
     /// The profile whose recording was chosen.
     pub(super) profile: Option<String>,
-    /// What was asked of the backend: which recordings there are, and the days of one.
-    is_listed: bool,
+    /// At which visit it was asked which recordings there are.
+    listed: Option<u64>,
     /// So many times the person came to the page, and at which of them the open day was last looked at for more.
     visits: u64,
     refreshed: u64,
+    /// Of which profile and days it was asked how much there is.
     counted: Option<(String, Vec<Timestamp>)>,
     /// What is typed as the time to go to, and whether it is none.
     pub(super) jump: String,
@@ -84,7 +85,7 @@ enum Came {
 impl PastState {
     /// The person comes to the page: what was recorded meanwhile is looked up.
     pub(crate) fn enter(&mut self) {
-        (self.is_listed, self.counted) = (false, None);
+        self.counted = None;
         self.visits += 1;
     }
 
@@ -111,9 +112,9 @@ impl PastState {
         self.table.looked_at()
     }
 
-    /// Asks which recordings there are, once.
+    /// Asks which recordings there are, once for each time that the person comes to the page.
     pub(super) fn list(&mut self, intents: &mut Vec<Intent>) {
-        if !std::mem::replace(&mut self.is_listed, true) {
+        if self.listed.replace(self.visits) != Some(self.visits) {
             intents.push(Intent::Past(PastIntent::List));
         }
     }
