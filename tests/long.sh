@@ -27,6 +27,8 @@ tests=(
     'it recordings::kills::a_process_that_is_killed_while_it_receives_loses_a_second_at_most_and_nothing_older|200 kills'
     'it recordings::faults::when_a_write_fails_while_messages_come_they_are_shown_and_the_gap_is_recorded|120 faults'
     'it recordings::faults::whichever_write_fails_what_was_committed_is_there_and_what_was_not_is_a_gap|each write, 4 faults'
+    'it recordings::power::whenever_the_power_is_cut_what_was_committed_is_there_and_nothing_is_damaged|each step, 4 power cuts'
+    'it recordings::power::when_the_power_is_cut_while_messages_come_a_second_is_missing_at_most_and_nothing_older|each third step, 4 power cuts'
     'it outbox::crashes::a_process_that_is_killed_at_any_moment_loses_no_message_and_sends_none_twice_unmarked|200 kills'
     'it outbox::crashes::whichever_write_fails_no_message_is_lost_or_sent_twice_unmarked|each write, 2 faults'
     'it outbox::crashes::two_processes_that_send_at_once_lose_no_message_and_send_none_twice|20 rounds of two processes'

@@ -176,11 +176,12 @@ fn heading_ui(
         } else {
             t!("{messages} · {size}", messages, size)
         };
-        widgets::line(ui, &words, theme::small(), palette.dim);
         let most = model.connections.past.counts(profile).and_then(|counts| counts.bytes.iter().max().copied());
-        if let Some(unit) = most.filter(|most| *most > 0).map(days::Unit::of) {
-            widgets::line(ui, &t!("· {unit} a day", unit = unit.name), theme::small(), palette.dim);
-        }
+        let words = match most.filter(|most| *most > 0).map(days::Unit::of) {
+            Some(unit) => t!("{words} · {unit} a day", words, unit = unit.name),
+            None => words,
+        };
+        widgets::line(ui, &words, theme::small(), palette.dim);
         all::all_ui(ui, model, profile, state, intents);
     });
     ui.advance_cursor_after_rect(whole);
