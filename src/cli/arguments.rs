@@ -5,6 +5,7 @@ mod common;
 mod device;
 mod examples;
 mod format;
+mod help;
 mod profiles;
 mod recording;
 mod retained;
@@ -26,6 +27,7 @@ pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArgument
 pub use self::common::Common;
 pub(super) use self::device::DeviceArguments;
 pub(super) use self::format::Format;
+pub(super) use self::help::HelpArguments;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
     ExportArguments, ExportFormat, ForgetArguments, ImportMessagesArguments, RecordArguments, RecordingsAction,
@@ -57,7 +59,7 @@ use window::app;
 /// Without a command, the window opens. Sign in with the browser through Amazon Cognito, then watch and send MQTT
 /// messages over a SigV4-signed WebSocket.
 #[derive(Debug, Parser)]
-#[command(name = "topicdeck", version, after_long_help = examples())]
+#[command(name = "topicdeck", version, after_long_help = examples(), disable_help_subcommand = true)]
 pub struct Arguments {
     /// Options of all commands.
     #[command(flatten)]
@@ -85,6 +87,9 @@ impl Arguments {
     fn of(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Self, Unusable> {
         let matches = translated(Self::command()).try_get_matches_from(words)?;
         let arguments = Self::from_arg_matches(&matches)?;
+        if let Some(Command::Help(asked)) = &arguments.command {
+            return Err(asked.answer(translated(Self::command())));
+        }
         match arguments.mistake() {
             Some(reason) => Err(Unusable::wrong(&reason, &usage(matches.subcommand_name()))),
             None => Ok(arguments),
@@ -296,6 +301,11 @@ pub enum Command {
     /// Comments and the order of everything else in profiles.toml stay.
     #[command(after_long_help = profiles::PROFILE_EXAMPLES)]
     Profile(ProfileArguments),
+    /// Print a page of the manual, or the help of a command
+    ///
+    /// Pages: profiles, search, outbox, recordings, sandbox, proxies, administrators, troubleshooting. Where a command has
+    /// the name of a page, the page is printed; the command has --help.
+    Help(HelpArguments),
 }
 
 /// Options of `doctor`.

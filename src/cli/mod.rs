@@ -19,6 +19,7 @@ mod import;
 mod import_messages;
 mod interruption;
 mod label;
+pub mod manual;
 mod missing;
 mod outbox;
 mod output;
@@ -102,6 +103,8 @@ pub fn run(
         Command::Secret(arguments) => account::secret(&arguments, &common),
         Command::Import(arguments) => import::import(&arguments, &common),
         Command::Profile(arguments) => profiles::profile(arguments, &common),
+        // It was answered before.
+        Command::Help(_) => Ok(()),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(()),
     });

@@ -21,6 +21,7 @@ mod form;
 mod kept;
 mod keyring;
 mod link;
+mod manual;
 mod notices;
 mod outbox;
 mod packets;

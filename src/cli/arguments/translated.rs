@@ -13,7 +13,7 @@ pub(super) fn translated(command: Command) -> Command {
         return command;
     }
     let mut command = with_headings(with_texts(command, &in_language));
-    // Only now each command knows its whole name, and has the command `help`.
+    // Only now each command knows its whole name.
     command.build();
     with_usage(command)
 }
@@ -28,9 +28,6 @@ fn with_usage(mut command: Command) -> Command {
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
     let usage = usage.replace("[OPTIONS]", t!("[OPTIONS]")).replace("[COMMAND]", t!("[COMMAND]"));
-    if command.get_name() == "help" {
-        command = command.about(t!("Print help, or that of a command"));
-    }
     command.override_usage(usage).mut_subcommands(with_usage)
 }
 

@@ -13,6 +13,8 @@ use texts::t;
 pub enum Unusable {
     /// They ask for the help or the version, which is the text.
     Answered(clap::Error),
+    /// They ask for a page of the manual, which is the text.
+    Page(String),
     /// They are wrong: the whole text for stderr.
     Wrong(String),
 }
@@ -32,6 +34,7 @@ impl Unusable {
     pub fn exit_code(&self) -> i32 {
         match self {
             Self::Answered(help) => help.exit_code(),
+            Self::Page(_) => 0,
             Self::Wrong(_) => 2,
         }
     }
@@ -40,6 +43,11 @@ impl Unusable {
     pub fn exit(&self) -> ! {
         match self {
             Self::Answered(help) => help.exit(),
+            Self::Page(text) => {
+                // Who closes it has read enough.
+                let _ = write!(std::io::stdout().lock(), "{text}");
+                std::process::exit(self.exit_code())
+            }
             Self::Wrong(text) => {
                 // Without stderr there is no one to print to.
                 let _ = writeln!(std::io::stderr().lock(), "{text}");
@@ -66,7 +74,7 @@ impl fmt::Display for Unusable {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answered(help) => help.fmt(out),
-            Self::Wrong(text) => out.write_str(text),
+            Self::Page(text) | Self::Wrong(text) => out.write_str(text),
         }
     }
 }
