@@ -1,0 +1,55 @@
+#!/bin/bash
+# Prints the libraries that are compiled into the program, with their licences.
+#
+# Usage: licences.sh list    name, version and licence of each, one a line
+#        licences.sh texts   the same, and the text of each licence once
+#
+# Needs cargo and jq. The texts are read from the sources that cargo has.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+features=aws-profile
+host=$(rustc -vV | sed -n 's/^host: //p')
+
+# Name, version and licence of each library for this system.
+list() {
+    cargo tree --locked --target "$host" --features "$features" --edges normal,no-proc-macro --prefix none --format '{p}|{l}' \
+        | sed -E 's/ \(\*\)$//; s/ \([^)]*\)\|/|/' | sort -u | grep -v '^topicdeck' | sed -E 's/^([^ ]+) v([^|]+)\|(.*)$/\1 \2 \3/'
+}
+
+# The folder of each library: name, version, path.
+folders() {
+    cargo metadata --locked --format-version 1 --features "$features" --filter-platform "$host" \
+        | jq -r '.packages[] | select(.source) | "\(.name) \(.version) \(.manifest_path | rtrimstr("/Cargo.toml"))"'
+}
+
+texts() {
+    local work name version licence folder file sum
+    work=$(mktemp -d)
+    # shellcheck disable=SC2064 # The folder of now.
+    trap "rm -rf '$work'" EXIT
+    folders | sort >"$work/folders"
+    echo 'Topicdeck contains these libraries. The texts of their licences follow.'
+    echo
+    list | tee "$work/list"
+    while read -r name version licence; do
+        folder=$(awk -v name="$name" -v version="$version" '$1 == name && $2 == version { print $3 }' "$work/folders")
+        [ -n "$folder" ] || { echo "licences.sh: the source of $name is missing" >&2; return 1; }
+        while IFS= read -r file; do
+            sum=$(sha256sum "$file" | cut -d ' ' -f 1)
+            [ -e "$work/$sum" ] || cp "$file" "$work/$sum"
+            printf '%s %s\n' "$name" "$version" >>"$work/$sum.names"
+        done < <(find "$folder" -maxdepth 1 -type f \( -iname 'licen[sc]e*' -o -iname 'copying*' -o -iname 'notice*' -o -iname 'unlicense*' \) | sort)
+    done <"$work/list"
+    for file in "$work"/*.names; do
+        printf '\n%s\n' '------------------------------------------------------------------------'
+        echo "$(paste -sd ',' "$file" | sed 's/,/, /g'):"
+        echo
+        cat "${file%.names}"
+    done
+}
+
+case ${1:-} in
+    list | texts) "$1" ;;
+    *) sed -n '4,5s/^# //p' "$0" >&2; exit 2 ;;
+esac
