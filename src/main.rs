@@ -32,8 +32,9 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         #[cfg(feature = "sandbox")]
         Some(cli::Command::Sandbox(options)) => stand_in::serve(options).map(|()| ExitCode::SUCCESS),
+        Some(cli::Command::Open(open)) => open_window(arguments.common, arguments.renderer, open.link, recent_log),
         Some(command) => Ok(cli::run(command, arguments.common, start_sandbox(), Some(recent_log))),
-        None => open_window(arguments.common, arguments.renderer, recent_log),
+        None => open_window(arguments.common, arguments.renderer, None, recent_log),
     };
     result.unwrap_or_else(|error| {
         let _ = writeln!(std::io::stderr().lock(), "{}", t!("error: {text}", text = format!("{error:#}")));
@@ -84,6 +85,7 @@ fn log_filter(text: &str) -> Targets {
 fn open_window(
     common: cli::Common,
     renderer: Option<cli::Renderer>,
+    link: Option<app::Link>,
     recent_log: RecentLog,
 ) -> anyhow::Result<ExitCode> {
     if common.accept_endpoints {
@@ -119,6 +121,7 @@ fn open_window(
         }),
         layout,
         language,
+        link,
         listen_for_end: Some(cli::on_interruption),
     });
     match opened {

@@ -1,10 +1,11 @@
 #!/bin/bash
 # Runs the long tests with their full counts, each in a separate process, and prints one table: chaos, floods, kills,
-# random input, and fuzzing.
+# random input, and fuzzing. Then the packages.
 #
 #   bash tests/long.sh            all of them
 #   bash tests/long.sh frozen     those with "frozen" in their name; several words are allowed
 #   bash tests/long.sh fuzz       the fuzzing
+#   bash tests/long.sh packages   the packages: built, installed in a clean system, used, removed
 #   bash tests/long.sh --help     this text
 #
 # `cargo test` runs the same tests with small counts, and in the place of fuzzing reads its first packets with a few bytes
@@ -14,7 +15,10 @@
 # of its output. SKIP_INSTALL=1 leaves the system as it is. Nothing is ever skipped: what cannot run here has failed.
 # What the tests themselves need is installed by tests/run.sh.
 #
-# It takes about 40 minutes. Exit status: 0 when every test has run and passed, 1 otherwise, 2 for an unknown option.
+# The packages need Debian or Ubuntu, root, and an optimised build of the program, which is made. The second test of them
+# takes what the first has built.
+#
+# It takes about an hour. Exit status: 0 when every test has run and passed, 1 otherwise, 2 for an unknown option.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -104,7 +108,11 @@ for test in "${large_input[@]}"; do
 done
 fuzz_secs=${FUZZ_SECS:-600}
 fuzz_targets=(tests/fuzz/fuzz_targets/*.rs)
-# Packages, once the repository builds them: they are put on and taken off here, each as a row.
+# Packages: built and checked, then put on and taken off in a clean Debian.
+packages=(
+    'packages::built_and_checked|deb, rpm, tar.gz'
+    'packages::installed_started_signed_in_and_removed|one clean system'
+)
 
 filters=()
 for argument in "$@"; do
@@ -204,6 +212,14 @@ for target in "${fuzz_targets[@]}"; do
     bash tests/fuzz/run.sh "$target" 0 >"$work/corpus" 2>&1 || { tail -n 60 "$work/corpus"; all_passed=0; }
     said='^stat::number_of_executed_units' measured "fuzz $target" "$fuzz_secs s" '^stat::number_of_executed_units' \
         bash tests/fuzz/run.sh "$target" "$fuzz_secs"
+done
+for package in "${packages[@]}"; do
+    name=${package%%|*}
+    is_wanted "$name" || continue
+    case $name in
+        *built*) said='^Installed: ' measured "$name" "${package#*|}" '^Installed: ' bash packaging/package.sh ;;
+        *) said='^ok ' measured "$name" "${package#*|}" '^ok      removed' bash packaging/try-package.sh ;;
+    esac
 done
 if [ $rows = 0 ]; then
     echo 'no long test has such a name' >&2

@@ -19,6 +19,9 @@ _topicdeck() {
             topicdeck,attach-policy)
                 cmd="topicdeck__subcmd__attach__subcmd__policy"
                 ;;
+            topicdeck,device)
+                cmd="topicdeck__subcmd__device"
+                ;;
             topicdeck,doctor)
                 cmd="topicdeck__subcmd__doctor"
                 ;;
@@ -33,6 +36,9 @@ _topicdeck() {
                 ;;
             topicdeck,import)
                 cmd="topicdeck__subcmd__import"
+                ;;
+            topicdeck,open)
+                cmd="topicdeck__subcmd__open"
                 ;;
             topicdeck,outbox)
                 cmd="topicdeck__subcmd__outbox"
@@ -152,7 +158,7 @@ _topicdeck() {
 
     case "${cmd}" in
         topicdeck)
-            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send outbox shadow retained doctor attach-policy secret import profile help"
+            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send outbox device shadow retained doctor attach-policy secret import profile open help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -183,6 +189,32 @@ _topicdeck() {
             ;;
         topicdeck__subcmd__attach__subcmd__policy)
             opts="-h --yes --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__device)
+            opts="-h --json --disconnect --end-session --no-will --yes --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -362,6 +394,32 @@ _topicdeck() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__open)
+            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1092,7 +1150,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__send)
-            opts="-h --as-is --file --qos --retain --yes --content-type --property --queue --expires --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --as-is --file --qos --retain --yes --content-type --property --to --within --queue --expires --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1111,6 +1169,14 @@ _topicdeck() {
                     return 0
                     ;;
                 --property)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --within)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

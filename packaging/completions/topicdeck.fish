@@ -46,6 +46,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "recordings" -d 
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "forget" -d 'Delete the recording of a profile, after a question'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "send" -d 'Send one message; the exit status is 0 only if the broker accepted it'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "outbox" -d 'List, send and change messages that wait to be sent'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "device" -d 'Show whether a device is connected, since when or why not, and what it subscribes to'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "shadow" -d 'Read, change and follow the shadows of a thing'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "retained" -d 'List, read and clear retained messages'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "doctor" -d 'Find out what is wrong: check everything from the profile to a subscription'
@@ -53,6 +54,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "attach-policy" 
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "secret" -d 'Store a secret from stdin in the system keyring: a client secret, or the login for a proxy'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "import" -d 'Add a profile from what your team shares: a configuration file, outputs of a stack, or an address'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "profile" -d 'List, show, change and hand on profiles'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "open" -d 'Open the window, and ask about a link'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "help" -d 'Print a page of the manual, or the help of a command'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l profile -d 'Those of [`super::Common`], which this command refuses' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l config -d 'That of [`super::Common`], which is for commands that read profiles' -r -F
@@ -175,6 +177,8 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l file -d 'Se
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l qos -d 'QoS: 0 at most once, 1 at least once' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l content-type -d 'MIME type of the message, such as application/json' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l property -d 'A user property; may be given several times' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to: how many seconds the client may take to confirm, 1 to 15' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l expires -d 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
@@ -237,6 +241,18 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_s
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -s h -l help -d 'Print help'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l json -d 'Print one JSON object'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l disconnect -d 'Disconnect it, after a question; it may connect again'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l end-session -d 'With --disconnect: also remove its subscriptions and what waits for it'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l no-will -d 'With --disconnect: do not publish its will'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l yes -d 'Do not ask for confirmation'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
@@ -463,6 +479,13 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r

@@ -44,6 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('forget', 'forget', [CompletionResultType]::ParameterValue, 'Delete the recording of a profile, after a question')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message; the exit status is 0 only if the broker accepted it')
             [CompletionResult]::new('outbox', 'outbox', [CompletionResultType]::ParameterValue, 'List, send and change messages that wait to be sent')
+            [CompletionResult]::new('device', 'device', [CompletionResultType]::ParameterValue, 'Show whether a device is connected, since when or why not, and what it subscribes to')
             [CompletionResult]::new('shadow', 'shadow', [CompletionResultType]::ParameterValue, 'Read, change and follow the shadows of a thing')
             [CompletionResult]::new('retained', 'retained', [CompletionResultType]::ParameterValue, 'List, read and clear retained messages')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: check everything from the profile to a subscription')
@@ -51,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Store a secret from stdin in the system keyring: a client secret, or the login for a proxy')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add a profile from what your team shares: a configuration file, outputs of a stack, or an address')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'List, show, change and hand on profiles')
+            [CompletionResult]::new('open', 'open', [CompletionResultType]::ParameterValue, 'Open the window, and ask about a link')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print a page of the manual, or the help of a command')
             break
         }
@@ -219,6 +221,8 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--qos', '--qos', [CompletionResultType]::ParameterName, 'QoS: 0 at most once, 1 at least once')
             [CompletionResult]::new('--content-type', '--content-type', [CompletionResultType]::ParameterName, 'MIME type of the message, such as application/json')
             [CompletionResult]::new('--property', '--property', [CompletionResultType]::ParameterName, 'A user property; may be given several times')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this client alone, and wait until it confirms')
+            [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'With --to: how many seconds the client may take to confirm, 1 to 15')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
@@ -306,6 +310,22 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'topicdeck;device' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('--disconnect', '--disconnect', [CompletionResultType]::ParameterName, 'Disconnect it, after a question; it may connect again')
+            [CompletionResult]::new('--end-session', '--end-session', [CompletionResultType]::ParameterName, 'With --disconnect: also remove its subscriptions and what waits for it')
+            [CompletionResult]::new('--no-will', '--no-will', [CompletionResultType]::ParameterName, 'With --disconnect: do not publish its will')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
+            [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'topicdeck;shadow' {
@@ -627,6 +647,17 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'topicdeck;open' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
+            [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'topicdeck;help' {

@@ -6,6 +6,7 @@ mod device;
 mod examples;
 mod format;
 mod help;
+mod open;
 mod profiles;
 mod recording;
 mod retained;
@@ -28,6 +29,7 @@ pub use self::common::Common;
 pub(super) use self::device::DeviceArguments;
 pub(super) use self::format::Format;
 pub(super) use self::help::HelpArguments;
+pub use self::open::OpenArguments;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
     ExportArguments, ExportFormat, ForgetArguments, ImportMessagesArguments, RecordArguments, RecordingsAction,
@@ -301,6 +303,11 @@ pub enum Command {
     /// Comments and the order of everything else in profiles.toml stay.
     #[command(after_long_help = profiles::PROFILE_EXAMPLES)]
     Profile(ProfileArguments),
+    /// Open the window, and ask about a link
+    ///
+    /// This is what the system calls when a link to Topicdeck is clicked. If you agree, the profile is opened and the messages of
+    /// the topic are searched for. Without a link, the window just opens.
+    Open(OpenArguments),
     /// Print a page of the manual, or the help of a command
     ///
     /// Pages: profiles, search, outbox, recordings, sandbox, proxies, administrators, troubleshooting. Where a command has

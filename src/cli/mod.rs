@@ -19,6 +19,7 @@ mod import;
 mod import_messages;
 mod interruption;
 mod label;
+mod link;
 pub mod manual;
 mod missing;
 mod outbox;
@@ -45,7 +46,7 @@ mod whoami;
 
 use std::process::ExitCode;
 
-pub use arguments::{Arguments, Command, Common, Renderer, SandboxArguments, Unusable, with_texts};
+pub use arguments::{Arguments, Command, Common, OpenArguments, Renderer, SandboxArguments, Unusable, with_texts};
 pub use fault::print_faults;
 pub use interruption::on_interruption;
 pub use terminal::print_notice;
@@ -103,8 +104,8 @@ pub fn run(
         Command::Secret(arguments) => account::secret(&arguments, &common),
         Command::Import(arguments) => import::import(&arguments, &common),
         Command::Profile(arguments) => profiles::profile(arguments, &common),
-        // It was answered before.
-        Command::Help(_) => Ok(()),
+        // One was answered before, and the caller opens the window.
+        Command::Help(_) | Command::Open(_) => Ok(()),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(()),
     });

@@ -11,6 +11,7 @@ const MOST_ANSWERS: usize = 16;
 #[derive(Debug, Default)]
 pub struct Profiles {
     names: Vec<String>,
+    are_known: bool,
     sandbox_offered: bool,
     /// `profiles.toml`, and what is wrong with it.
     unusable_file: Option<(String, Vec<Notice>)>,
@@ -72,6 +73,12 @@ impl Profiles {
         &self.names
     }
 
+    /// Whether the file was read, or tried to.
+    #[must_use]
+    pub fn are_known(&self) -> bool {
+        self.are_known || self.unusable_file.is_some()
+    }
+
     /// Whether a sandbox can be started.
     #[must_use]
     pub fn sandbox_offered(&self) -> bool {
@@ -131,7 +138,7 @@ impl Profiles {
     pub(super) fn apply(&mut self, event: ProfileEvent) {
         match event {
             ProfileEvent::Listed { names, sandbox_offered } => {
-                (self.names, self.sandbox_offered) = (names, sandbox_offered);
+                (self.names, self.sandbox_offered, self.are_known) = (names, sandbox_offered, true);
                 // It was just read: what is wrong with it now comes right after.
                 self.unusable_file = None;
             }

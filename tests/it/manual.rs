@@ -4,6 +4,8 @@
 //! `WRITE_MANUAL=1 cargo test --workspace --test it manual::` writes the files as they are now.
 
 mod examples;
+#[cfg(target_os = "linux")]
+mod help_examples;
 mod man_page;
 
 use std::collections::BTreeMap;
@@ -70,7 +72,7 @@ fn a_shell_completes_commands_and_options() {
     let script = root().join(COMPLETIONS).join("topicdeck.bash");
     for (line, expected) in [
         ("topicdeck wat", "watch"),
-        ("topicdeck watch --whe", "--where"),
+        ("topicdeck watch --quie", "--quiet"),
         ("topicdeck outbox fl", "flush"),
         ("topicdeck export --format c", "csv"),
     ] {
@@ -80,6 +82,21 @@ fn a_shell_completes_commands_and_options() {
         let offered = String::from_utf8(output.stdout).unwrap();
         assert_eq!(offered.trim(), expected, "{line}: {}", String::from_utf8_lossy(&output.stderr));
     }
+}
+
+/// What the settings show as the libraries of the program is what cargo builds it from.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[test]
+fn the_libraries_are_those_of_the_program() {
+    let output = Command::new("bash").arg(root().join("packaging/licences.sh")).arg("list").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let now = String::from_utf8(output.stdout).unwrap();
+    assert!(now.lines().count() > 300, "{now}");
+    let path = root().join("src/window/pages/settings/crates.txt");
+    if std::env::var_os("WRITE_MANUAL").is_some() {
+        fs::write(&path, &now).unwrap();
+    }
+    assert!(fs::read_to_string(path).unwrap() == now, "WRITE_MANUAL=1 writes the list of libraries");
 }
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {

@@ -14,6 +14,7 @@ mod honest;
 mod kept;
 mod keys;
 mod leaving;
+mod link;
 mod outbox;
 mod pace;
 mod past;

@@ -18,6 +18,7 @@ use crate::console::past::PastState;
 use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
+use crate::pages::link_question::Link;
 use console::{Connections, Console};
 use engine::Delivery;
 use model::{
@@ -90,6 +91,13 @@ impl App {
     #[must_use]
     pub fn showing_first(mut self, profile: Option<String>) -> Self {
         self.state.window.show_first(profile);
+        self
+    }
+
+    /// Asks whether to open this link.
+    #[must_use]
+    pub fn asking_about(mut self, link: Option<Link>) -> Self {
+        self.state.window.link_question.ask(link);
         self
     }
 

@@ -13,6 +13,7 @@ use super::waker::Waker;
 use super::{drawn_by, place};
 use crate::kit::files::Files;
 use crate::kit::words::NAME;
+use crate::pages::link_question::Link;
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
 use texts::{Language, t};
@@ -28,6 +29,8 @@ pub struct Options {
     pub layout: WindowLayout,
     /// What texts are in unless one is chosen in the window: the language of the system, or the one that was asked for.
     pub language: Language,
+    /// What to ask about, before anything of it is done.
+    pub link: Option<Link>,
     /// Calls what it is given, from any thread, when the system asks the program to end.
     pub listen_for_end: Option<ListenForEnd>,
 }
@@ -148,7 +151,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
         ..eframe::NativeOptions::default()
     };
     let (backend, layout) = (options.backend.clone(), options.layout.clone());
-    let (listen_for_end, language) = (options.listen_for_end, options.language);
+    let (listen_for_end, language, link) = (options.listen_for_end, options.language, options.link.clone());
     let (may_run_sandbox, files) = (backend.start_sandbox.is_some(), files(&backend));
     // Where the person says what to open, the last run does not say what to show.
     let first = layout.shown.clone().filter(|_| backend.profiles.is_empty() && !backend.sandbox);
@@ -173,7 +176,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             let clock = Timestamp::from_system_clock;
             let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
             let app = app.paced(waker, by_software).arranged(layout, may_run_sandbox);
-            Ok(Box::new(app.speaking(language).showing_first(first).with_files(files)))
+            Ok(Box::new(app.speaking(language).showing_first(first).with_files(files).asking_about(link)))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))

@@ -17,7 +17,6 @@ use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::PastIntent;
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
-use crate::pages::close_question::CloseQuestion;
 use crate::pages::device::DevicePageState;
 use crate::pages::doctor::DoctorState;
 use crate::pages::outbox::OutboxPageState;
@@ -26,6 +25,7 @@ use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use crate::pages::who_am_i::WhoAmI;
+use crate::pages::{close_question::CloseQuestion, link_question::LinkQuestion};
 use console::{Connections, Console, DeviceRequest, LookedAt};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
@@ -74,6 +74,7 @@ pub struct WindowState {
     /// What was recorded is shown instead of what comes.
     pub(super) looks_back: bool,
     pub(super) close_question: CloseQuestion,
+    pub(super) link_question: LinkQuestion,
     pub(super) who_am_i: WhoAmI,
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
@@ -301,9 +302,9 @@ impl WindowState {
 
     /// Whether something is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
-        let Self { notice_dialog, close_question, who_am_i, settings, shortcuts, .. } = self;
-        let has_dialog = notice_dialog.is_open() || close_question.is_open() || who_am_i.is_open();
-        has_dialog || settings.is_open() || shortcuts.is_open()
+        let Self { notice_dialog, close_question, link_question, who_am_i, settings, shortcuts, .. } = self;
+        let is_asked = notice_dialog.is_open() || close_question.is_open() || link_question.is_open();
+        is_asked || who_am_i.is_open() || settings.is_open() || shortcuts.is_open()
     }
 
     /// How large the person made the areas.

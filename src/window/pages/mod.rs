@@ -3,6 +3,7 @@
 pub(crate) mod close_question;
 pub(crate) mod device;
 pub(crate) mod doctor;
+pub(crate) mod link_question;
 pub(crate) mod outbox;
 pub(crate) mod profile_menu;
 pub(crate) mod settings;

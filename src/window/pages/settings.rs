@@ -1,6 +1,7 @@
 //! The settings, above the page: sections at the left, and in each a row for everything that can be chosen. A change
 //! counts at once; Ctrl+Z takes the last one back.
 
+mod libraries;
 mod recorded;
 mod row;
 mod rows;

@@ -2,6 +2,7 @@
 
 use eframe::egui::Ui;
 
+use super::libraries;
 use super::recorded::{self, Asked, Recorded};
 use super::section::Section;
 use crate::kit::choices::Choices;
@@ -57,7 +58,7 @@ impl Setting {
 }
 
 /// In the order of the page.
-pub(super) const ALL: [Setting; 24] = [
+pub(super) const ALL: [Setting; 25] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
@@ -307,6 +308,13 @@ pub(super) const ALL: [Setting; 24] = [
         what: What::Of(|_| env!("CARGO_PKG_LICENSE").to_owned()),
         words: later!("license open source"),
         control: |_, _, _| {},
+    },
+    Setting {
+        section: Section::About,
+        name: later!("Libraries"),
+        what: What::Of(|_| libraries::what()),
+        words: later!("crates dependencies third party licences"),
+        control: |ui, name, _| libraries::list_ui(ui, name),
     },
 ];
 
