@@ -244,7 +244,7 @@ impl Desk {
         }
     }
 
-    /// Takes back what may be on disk, which shows that it works again, and stores it anew: it is said to be stored only when
+    /// Takes back what may be on disk, which shows that it works again, and stores it again: it is said to be stored only when
     /// that is sure.
     fn clear_up(&mut self) {
         let Some(outbox) = self.outbox.as_mut().filter(|_| !self.unclear.is_empty()) else { return };

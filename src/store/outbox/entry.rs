@@ -64,6 +64,11 @@ pub struct Settled {
     pub is_repeat: bool,
 }
 
+/// What the database has in place of an id.
+pub(super) fn key(id: PublishId) -> [u8; 16] {
+    id.0.to_be_bytes()
+}
+
 impl StoredEntry {
     /// Reads a row of [`COLUMNS`].
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {

@@ -3,6 +3,7 @@
 //! Every process may add and change what waits. One at a time sends: it has the lease. What that one was sending when it ended
 //! may have arrived, so the next one finds it uncertain. Everything here blocks; nothing reads a clock or starts a thread.
 
+mod change;
 mod entry;
 mod error;
 mod expiry;

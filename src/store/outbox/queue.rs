@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use model::{OutboxState, PublishId, PublishRequest, Qos, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::OutboxError;
-use super::entry::{COLUMNS, NewEntry, Settled, StoredEntry, packed};
+use super::change::Failed;
+use super::entry::{COLUMNS, NewEntry, Settled, StoredEntry, key, packed};
 use super::file::Outbox;
 use crate::Person;
 
@@ -50,31 +51,6 @@ impl Outbox {
                 Err(_) => Err(OutboxError::Unclear { path, source }),
             },
         }
-    }
-
-    /// Makes sure that these are not in it, after [`OutboxError::Unclear`]: all that was written of them may be in the log, where
-    /// the next one to open the outbox would find it. Returns those that another process has begun to send meanwhile.
-    ///
-    /// # Errors
-    /// [`OutboxError`] when the disk still fails: then it is as unclear as before.
-    pub fn take_back(&mut self, ids: &[PublishId]) -> Result<Vec<PublishId>, OutboxError> {
-        let stayed = self.change(|change| {
-            // Something has to be written, or the log keeps its end.
-            change.execute(
-                "INSERT INTO about (key, value) VALUES ('taken_back', '1')
-                 ON CONFLICT (key) DO UPDATE SET value = value + 1",
-                [],
-            )?;
-            let mut stayed = Vec::new();
-            for id in ids {
-                change.execute("DELETE FROM entries WHERE id = ?1 AND state IN ('waiting', 'sending')", [key(*id)])?;
-                if change.query_row("SELECT count(*) FROM entries WHERE id = ?1", [key(*id)], |row| row.get(0))? {
-                    stayed.push(*id);
-                }
-            }
-            Ok(Some(stayed))
-        })?;
-        Ok(stayed.unwrap_or_default())
     }
 
     /// The next messages of this person that wait, in order.
@@ -306,40 +282,6 @@ impl Outbox {
         })?;
         Ok(tidied.is_some())
     }
-
-    /// Makes a change that is on disk afterwards, if it returns something; else nothing is changed.
-    fn change<T>(
-        &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Option<T>>,
-    ) -> Result<Option<T>, OutboxError> {
-        let changed = self.try_change(work);
-        changed.map_err(|(Failed::Before(error) | Failed::AtCommit(error))| OutboxError::of(&self.path, error))
-    }
-
-    fn try_change<T>(
-        &mut self,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Option<T>>,
-    ) -> Result<Option<T>, Failed> {
-        let begun = self.database.transaction_with_behavior(TransactionBehavior::Immediate);
-        let change = begun.map_err(Failed::Before)?;
-        let done = work(&change).map_err(Failed::Before)?;
-        if done.is_some() {
-            change.commit().map_err(Failed::AtCommit)?;
-        } else {
-            change.rollback().map_err(Failed::Before)?;
-        }
-        Ok(done)
-    }
-}
-
-/// Where a change failed. What failed at its commit may have been written whole.
-enum Failed {
-    Before(rusqlite::Error),
-    AtCommit(rusqlite::Error),
-}
-
-fn key(id: PublishId) -> [u8; 16] {
-    id.0.to_be_bytes()
 }
 
 /// The last place.

@@ -20,12 +20,11 @@ use crate::kit::{debounce, field_ids};
 use crate::pages::device::DevicePageState;
 use crate::pages::doctor::DoctorState;
 use crate::pages::outbox::OutboxPageState;
-use crate::pages::settings::SettingsState;
-use crate::pages::shortcuts::ShortcutsState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use crate::pages::who_am_i::WhoAmI;
 use crate::pages::{close_question::CloseQuestion, link_question::LinkQuestion};
+use crate::pages::{settings::SettingsState, shortcuts::ShortcutsState};
 use console::{Connections, Console, DeviceRequest, LookedAt};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
