@@ -1,6 +1,7 @@
 //! `outbox flush`: connects, sends what waits in the outbox, and ends.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Stop;
 use super::arguments::Common;
@@ -9,8 +10,8 @@ use super::terminal::{print_notice, tell_note};
 use engine::explain;
 use engine::outbox::OutboxPlace;
 use model::{
-    Command, Event, Guard, LinkCommand, LinkEvent, OutboxChoice, OutboxEvent, OutboxSender, OutboxState, OutboxView,
-    ProfileEvent, PublishId,
+    Command, Event, Guard, LinkCommand, LinkEvent, OutboxChoice, OutboxEntry, OutboxEvent, OutboxSender, OutboxState,
+    OutboxView, ProfileEvent, PublishId,
 };
 use texts::{counted, t};
 
@@ -24,7 +25,7 @@ pub(super) fn flush(skip_uncertain: bool, common: Common) -> Result<(), Stop> {
     let options = Options { outbox: Some(OutboxPlace { folder, choice }), ..Options::new(common, None) };
     let driver = Driver::start(options)?;
     driver.send(Command::Link(LinkCommand::Connect));
-    let (mut progress, mut profile) = (Progress::default(), String::new());
+    let (mut progress, mut profile) = (Progress { skip_uncertain, ..Progress::default() }, String::new());
     let view = block_on(async {
         loop {
             for event in driver.next(None).await?.events {
@@ -57,6 +58,8 @@ pub(super) fn flush(skip_uncertain: bool, common: Common) -> Result<(), Stop> {
 /// What was seen of the outbox so far.
 #[derive(Default)]
 struct Progress {
+    /// Uncertain messages are to be left as they are.
+    skip_uncertain: bool,
     was_live: bool,
     /// Messages that were to be sent.
     wanted: BTreeSet<PublishId>,
@@ -69,12 +72,13 @@ impl Progress {
         if let Some(trouble) = &view.trouble {
             return Err(Stop::Failed(trouble.clone()));
         }
-        if !view.is_live {
-            return Ok(false);
-        }
-        self.was_live = true;
         let own = view.entries.iter().filter(|entry| entry.is_own);
         let open: Vec<PublishId> = own.filter(|entry| OPEN.contains(&entry.state)).map(|entry| entry.id).collect();
+        if !view.is_live {
+            // All may expire while the connection is away.
+            return Ok(self.was_live && open.is_empty());
+        }
+        self.was_live = true;
         if view.sender != OutboxSender::Here && !open.is_empty() && !std::mem::replace(&mut self.other_is_said, true) {
             tell_note(t!("Another Topicdeck has this outbox open and sends the messages. Waiting for it."));
         }
@@ -95,6 +99,13 @@ impl Progress {
         for (state, count) in &left {
             print_notice(&explain::outbox_left(*state, *count));
         }
-        if left.is_empty() { Ok(()) } else { Err(Stop::Reported) }
+        let before = |entry: &&Arc<OutboxEntry>| entry.is_own && !self.wanted.contains(&entry.id);
+        let uncertain = |entry: &Arc<OutboxEntry>| entry.state == OutboxState::Uncertain;
+        let stay = view.entries.iter().filter(before).filter(|entry| uncertain(entry)).count();
+        if stay > 0 {
+            print_notice(&explain::outbox_left(OutboxState::Uncertain, stay));
+        }
+        let is_as_wanted = left.is_empty() && (stay == 0 || self.skip_uncertain);
+        if is_as_wanted { Ok(()) } else { Err(Stop::Reported) }
     }
 }

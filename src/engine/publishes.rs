@@ -75,7 +75,7 @@ impl Publishes {
             record.open.insert(id, At::Queue);
             self.tell(PublishEvent::Requested { id, request: Box::new(request.clone()), at, replaces });
         }
-        Outgoing { id, request }
+        Outgoing::new(id, request)
     }
 
     /// Notes that a link is about to get a message. Returns false when it has its outcome: then it is not to be sent.

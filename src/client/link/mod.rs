@@ -12,7 +12,8 @@ pub use line::{
 };
 pub use protocol::{
     Carry, Error, Input, LastSent, Leaving, LinkUpdate, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES,
-    MAX_TOPIC_SLASHES, Outgoing, Output, Preflight, PublishEnd, RestoredSubscription, SubscriptionChange, check,
+    MAX_TOPIC_SLASHES, Outgoing, Output, Preflight, PublishEnd, REPEAT_MARK, RestoredSubscription, SubscriptionChange,
+    check,
 };
 
 /// Reads packets as a broker would send them from any bytes, until they end or are refused: for a fuzz target.

@@ -163,6 +163,7 @@ impl Desk {
     /// Stores what came, sends what may be sent, and lists what is there now.
     pub(super) fn finish_turn(&mut self, now: Moment) {
         self.clear_up();
+        self.take_over(now);
         self.store_added(now);
         self.store_settled();
         self.refresh(now);
@@ -170,6 +171,7 @@ impl Desk {
         self.drain(now);
         self.refresh(now);
         self.tell();
+        self.step_aside();
     }
 
     fn person_changed(&mut self, person: Option<Person>) {
@@ -222,9 +224,10 @@ impl Desk {
         match stored {
             Some(Ok(())) => {
                 self.listing.is_stale = true;
-                for (message, _) in added {
+                for (message, lifetime) in added {
                     if is_sending {
-                        self.hand_over(&person, message, false);
+                        let kept_until = Some(now.at + lifetime.unwrap_or(self.choice.lifetime()));
+                        self.hand_over(&person, Outgoing { kept_until, ..message }, false);
                     } else {
                         self.publishes.ended(message.id, PublishOutcome::Queued);
                     }

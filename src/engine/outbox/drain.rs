@@ -5,9 +5,8 @@ use std::sync::Arc;
 use super::desk::Desk;
 use super::job::Given;
 use super::moment::Moment;
-use super::repeat;
 use client::link::Outgoing;
-use model::{Notice, OutboxState, PublishId, PublishOutcome};
+use model::{Notice, OutboxSender, OutboxState, PublishId, PublishOutcome};
 use store::{Person, Settled, StoredEntry};
 
 /// Messages that are handed over and have no outcome yet.
@@ -25,6 +24,30 @@ impl Desk {
         let has_room = self.in_flight.len() + count <= MOST_IN_FLIGHT;
         let is_first = || outbox.next(person, 1).is_ok_and(|next| next.is_empty());
         self.may_send() && !self.is_paused && has_room && is_first()
+    }
+
+    /// Whether it sends, or would if there were something.
+    fn sends(&self) -> bool {
+        self.may_send() && (!self.is_paused || !self.at_once.is_empty())
+    }
+
+    /// Begins to send from here, where no other process was seen to.
+    pub(super) fn take_over(&mut self, now: Moment) {
+        let (sends, is_free) = (self.sends(), self.listing.sender == OutboxSender::Here);
+        if let Some(outbox) = self.outbox.as_mut().filter(|outbox| sends && is_free && !outbox.has_lease()) {
+            match outbox.take_lease(now.time) {
+                Ok(sender) => (self.listing.sender, self.listing.is_stale) = (sender, true),
+                Err(error) => self.failed(&error),
+            }
+        }
+    }
+
+    /// Lets another process send while this one does not: it has the outbox only for as long as it looks what has expired.
+    pub(super) fn step_aside(&mut self) {
+        let is_idle = !self.sends() && self.in_flight.is_empty() && self.settled.is_empty();
+        if let Some(outbox) = self.outbox.as_mut().filter(|_| is_idle) {
+            outbox.release_lease();
+        }
     }
 
     /// Hands over what waits, as far as there is room.
@@ -54,9 +77,10 @@ impl Desk {
         self.listing.is_stale = true;
         for stored in next.into_iter().filter(|stored| begun.contains(&stored.entry.id)) {
             let entry = stored.entry;
-            let request = if entry.is_repeat { repeat::marked(entry.request) } else { entry.request };
+            let request = if entry.is_repeat { Outgoing::marked(&entry.request) } else { entry.request };
             self.at_once.remove(&entry.id);
-            self.hand_over(&person, Outgoing { id: entry.id, request }, entry.is_repeat);
+            let kept_until = Some(now.at + entry.expires_at.since(now.time));
+            self.hand_over(&person, Outgoing { id: entry.id, request, kept_until }, entry.is_repeat);
         }
     }
 

@@ -15,7 +15,6 @@ mod listing;
 mod moment;
 mod person;
 mod place;
-mod repeat;
 mod telling;
 #[cfg(test)]
 mod tests;

@@ -88,6 +88,11 @@ impl Outbox {
         Ok(OutboxSender::Here)
     }
 
+    /// Lets another process send. Nothing may be on its way from here.
+    pub fn release_lease(&mut self) {
+        self.lease = None;
+    }
+
     /// Whether this process is the one that sends.
     #[must_use]
     pub fn has_lease(&self) -> bool {

@@ -106,14 +106,18 @@ impl Outbox {
         Ok(())
     }
 
-    /// Notes that these have expired, if they still wait.
+    /// Notes that these have expired, if they still wait. One that may have arrived before is uncertain again.
     ///
     /// # Errors
     /// [`OutboxError`] when the system refuses.
     pub fn expire(&mut self, ids: &[PublishId], now: Timestamp) -> Result<(), OutboxError> {
         self.change(|change| {
             for id in ids {
-                leave_queue(change, *id, OutboxState::Expired, now)?;
+                change.execute(
+                    "UPDATE entries SET state = CASE is_repeat WHEN 0 THEN 'expired' ELSE 'uncertain' END, changed_at = ?2
+                     WHERE id = ?1 AND state = 'waiting'",
+                    params![key(*id), now.0],
+                )?;
             }
             Ok(Some(()))
         })?;
@@ -232,8 +236,8 @@ impl Outbox {
         Ok(again.is_some())
     }
 
-    /// Lets all uncertain messages of this person wait again that were not repeated yet, marked as repeats: in their
-    /// places, and for no longer than before. Returns whether there was one.
+    /// Lets all uncertain messages of this person wait again that were not repeated yet and have not expired, marked as repeats:
+    /// in their places, and for no longer than before. Returns whether there was one.
     ///
     /// # Errors
     /// [`OutboxError`] when the system refuses.
@@ -241,7 +245,7 @@ impl Outbox {
         let repeated = self.change(|change| {
             let count = change.execute(
                 "UPDATE entries SET state = 'waiting', changed_at = ?2, is_repeat = 1
-                 WHERE person = ?1 AND state = 'uncertain' AND is_repeat = 0",
+                 WHERE person = ?1 AND state = 'uncertain' AND is_repeat = 0 AND expires_at > ?2",
                 params![person.key(), now.0],
             )?;
             Ok((count > 0).then_some(()))

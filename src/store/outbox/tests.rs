@@ -208,8 +208,15 @@ fn what_may_have_arrived_is_marked_when_it_is_sent_again_and_nothing_else_is() {
     };
     assert_eq!(repeats(&outbox), [(1, true), (3, false)]);
     assert_eq!(outbox.next(&ann(), 1).unwrap()[0].entry.expires_at, later.plus(MINUTES));
-    assert!(outbox.repeat_uncertain(&ann(), later).unwrap());
+    assert!(!outbox.repeat_uncertain(&ann(), later).unwrap(), "its time is over");
+    assert!(outbox.repeat_uncertain(&ann(), NOW).unwrap());
     assert_eq!(repeats(&outbox), [(2, true), (1, true), (3, false)], "in its place");
+    outbox.expire(&[PublishId(2)], later).unwrap();
+    let state = |outbox: &Outbox, id| {
+        outbox.entries().unwrap().into_iter().find(|stored| stored.entry.id == PublishId(id)).unwrap().entry.state
+    };
+    assert_eq!(state(&outbox, 2), OutboxState::Uncertain, "it may have arrived: it did not just expire");
+    assert!(outbox.send_again(PublishId(2), &ann(), later, 7).unwrap());
     outbox.begin(&[PublishId(2)], later).unwrap();
     outbox.settle(&[Settled { is_repeat: true, ..settled(2, OutboxState::Uncertain) }]).unwrap();
     assert!(!outbox.repeat_uncertain(&ann(), later).unwrap(), "once by itself");

@@ -132,3 +132,27 @@ async fn a_message_without_an_answer_is_uncertain_and_sent_again_with_a_mark_if_
     engine.end().await;
     listener.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_whose_answer_is_lost_with_the_link_is_not_sent_twice_without_a_mark() {
+    let (stage, folder) = (QuietSandbox::new().await, tempfile::tempdir().unwrap());
+    let (kept, secrets) = (Folder::at(folder.path()), MemoryStore::default());
+    let mut listener = Listener::start(&stage).await;
+    let mut engine = keeping_engine::start(&stage.profiles_toml, &kept, &secrets);
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    // A connection that ends for another reason is no fault of the message: it asks.
+    for (payload, reason_code, marked) in [("asked", Some(0x8b), 0), ("tried", None, 1)] {
+        stage.sandbox.faults().inject(sandbox::Fault::NoPuback, sandbox::Times::Count(1));
+        let mut request = request("plant/a", Qos::AtLeastOnce);
+        request.payload = payload.as_bytes().into();
+        engine.publish_request(request);
+        while !listener.all(&stage).await.contains_key(payload) {}
+        stage.sandbox.drop_connections(reason_code);
+        let state = if marked == 0 { OutboxState::Uncertain } else { OutboxState::Delivered };
+        until_view(&mut engine, "what became of it", |view| view.is_live && view.count(state) == 1).await;
+        assert_eq!(listener.all(&stage).await[payload], (1, marked), "{payload}");
+    }
+    engine.end().await;
+    listener.end().await;
+}

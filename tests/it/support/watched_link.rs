@@ -148,7 +148,7 @@ impl WatchedLink {
             retain: false,
             properties: MessageProperties::default(),
         };
-        Outgoing { id: PublishId(self.next_id), request }
+        Outgoing::new(PublishId(self.next_id), request)
     }
 
     pub(crate) async fn publish(&mut self, message: Outgoing) -> PublishEnd {

@@ -163,7 +163,7 @@ mod tests {
             retain: false,
             properties: MessageProperties::default(),
         };
-        Outgoing { id: PublishId(id), request }
+        Outgoing::new(PublishId(id), request)
     }
 
     fn subscribe(text: &str, qos: Qos) -> LinkCommand {
@@ -271,7 +271,7 @@ mod tests {
         let (mut carry, mut updates) = (Carry::default(), Vec::new());
         let ended_at = Timestamp::from_secs(1_000);
         assert_eq!(carry.expires_at(), None);
-        carry.publishing.connected(false, None, BrokerLimits::default(), &mut updates);
+        carry.publishing.connected(false, None, BrokerLimits::default(), Instant::now(), &mut updates);
         assert!(carry.command(message(7)).is_empty());
         let turn = Turn { now: Instant::now(), only_again: false, may_isolate: false };
         carry.publishing.send_next(1, turn, &mut BytesMut::new(), &mut updates).expect("it is sent");

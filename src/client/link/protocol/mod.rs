@@ -25,7 +25,7 @@ mod update;
 
 pub use carry::{Carry, RestoredSubscription};
 pub use error::{Error, LastSent};
-pub use input::{Input, Outgoing};
+pub use input::{Input, Outgoing, REPEAT_MARK};
 pub(super) use limits::SessionLimits;
 pub use preflight::{MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check};
 pub use update::{Leaving, LinkUpdate, Output, PublishEnd, SubscriptionChange};

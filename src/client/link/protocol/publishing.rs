@@ -137,6 +137,7 @@ impl Publishing {
         session_present: bool,
         receive_maximum: Option<u16>,
         limits: BrokerLimits,
+        now: Instant,
         out: &mut Vec<LinkUpdate>,
     ) {
         self.connected = true;
@@ -147,13 +148,16 @@ impl Publishing {
             self.give_up(out);
             return;
         }
+        self.let_go_of_kept(|until| until <= now, out);
         self.plan_repeats(out);
     }
 
-    /// The connection is gone. What was never sent stays unsent; QoS 1 in flight waits for the session to resume.
+    /// The connection is gone. What was never sent stays unsent; QoS 1 in flight waits for the session to resume, unless it is
+    /// kept on disk.
     pub(in crate::link) fn lost(&mut self, out: &mut Vec<LinkUpdate>) {
         self.connected = false;
         self.replaced(out);
+        self.let_go_of_kept(|_| false, out);
         self.waiting_bytes = 0;
         for message in self.waiting.drain(..) {
             ended(&message, PublishEnd::NotSent, out);
@@ -329,7 +333,7 @@ impl Publishing {
     }
 
     fn note_sent(&mut self, message: &Outgoing, packet_id: u16, now: Instant) {
-        let Outgoing { id, request } = message;
+        let Outgoing { id, request, .. } = message;
         match request.qos {
             Qos::AtMostOnce => {
                 let (id, topic, retain) = (*id, request.topic.clone(), request.retain);
@@ -362,7 +366,7 @@ impl Unproven {
     }
 }
 
-fn ended(Outgoing { id, request }: &Outgoing, end: PublishEnd, out: &mut Vec<LinkUpdate>) {
+fn ended(Outgoing { id, request, .. }: &Outgoing, end: PublishEnd, out: &mut Vec<LinkUpdate>) {
     let (id, topic, retain) = (*id, request.topic.clone(), request.retain);
     out.push(LinkUpdate::PublishEnded { id, topic, retain, end });
 }

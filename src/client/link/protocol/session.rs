@@ -121,7 +121,7 @@ impl Session {
         self.aliases.clear();
         self.keep_alive.connected(now, said.keep_alive_secs);
         self.subscriptions.connected(session_present, said.limits, out);
-        self.publishing.connected(session_present, said.receive_maximum, said.limits, out);
+        self.publishing.connected(session_present, said.receive_maximum, said.limits, now, out);
         Ok(Welcome { session_present, session_expiry: said.session_expiry.unwrap_or(self.limits.session_expiry) })
     }
 

@@ -115,7 +115,7 @@ impl Table {
             retain: false,
             properties: MessageProperties::default(),
         };
-        self.session.command(Outgoing { id: PublishId(id), request });
+        self.session.command(Outgoing::new(PublishId(id), request));
     }
 
     fn subscribe(&mut self, filter: &str) {

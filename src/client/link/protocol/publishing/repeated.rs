@@ -8,7 +8,7 @@ use rumqttc::v5::mqttbytes::v5::Publish;
 
 use super::written::{packet, write};
 use super::{InFlight, Publishing, SentMessage, Turn, ended, preflight};
-use crate::link::protocol::{LinkUpdate, PublishEnd};
+use crate::link::protocol::{LinkUpdate, Outgoing, PublishEnd};
 
 impl Publishing {
     /// Calls the outcome unknown of what has no PUBACK after `limit`: a throttled broker discards without a word.
@@ -19,6 +19,21 @@ impl Publishing {
                 message.given_up = true;
                 ended(&message.outgoing, PublishEnd::Unacknowledged { waited }, out);
             }
+        }
+    }
+
+    /// What is kept on disk is not sent again without a word: its outcome is unknown, unless it is a suspect whose time is not
+    /// over.
+    pub(super) fn let_go_of_kept(&mut self, is_over: impl Fn(Instant) -> bool, out: &mut Vec<LinkUpdate>) {
+        let goes = |message: &InFlight| {
+            let is_suspect = message.disconnects > 0;
+            message.outgoing.kept_until.is_some_and(|until| !is_suspect || is_over(until))
+        };
+        let mut gone: Vec<InFlight> =
+            self.in_flight.extract_if(.., |_, message| goes(message)).map(|(_, gone)| gone).collect();
+        gone.sort_unstable_by_key(|message| message.sequence);
+        for message in gone.into_iter().filter(|message| !message.given_up) {
+            ended(&message.outgoing, PublishEnd::Unknown, out);
         }
     }
 
@@ -66,5 +81,9 @@ impl Publishing {
 }
 
 fn repeat(message: &InFlight, packet_id: u16) -> Publish {
-    packet(&message.outgoing.request, packet_id, true)
+    let Outgoing { request, kept_until, .. } = &message.outgoing;
+    match kept_until {
+        Some(_) => packet(&Outgoing::marked(request), packet_id, true),
+        None => packet(request, packet_id, true),
+    }
 }

@@ -56,13 +56,13 @@ mod tests {
 
     fn message(id: u128, qos: Qos) -> Outgoing {
         let (topic, payload, properties) = (Topic::parse("a").unwrap(), b"x"[..].into(), MessageProperties::default());
-        Outgoing { id: PublishId(id), request: PublishRequest { topic, payload, qos, retain: false, properties } }
+        Outgoing::new(PublishId(id), PublishRequest { topic, payload, qos, retain: false, properties })
     }
 
     #[test]
     fn a_message_that_cannot_be_written_has_its_outcome_and_leaves_no_bytes() {
         let (mut publishing, mut updates) = (Publishing::default(), Vec::new());
-        publishing.connected(false, None, BrokerLimits::default(), &mut updates);
+        publishing.connected(false, None, BrokerLimits::default(), Instant::now(), &mut updates);
         for (id, qos) in [(1, Qos::AtLeastOnce), (2, Qos::AtMostOnce)] {
             publishing.publish(message(id, qos), &mut updates);
         }

@@ -21,7 +21,7 @@ impl Table {
         let properties = MessageProperties { payload_format, ..MessageProperties::default() };
         let topic = Topic::parse("a").expect("topic");
         let request = PublishRequest { topic, payload: b"x"[..].into(), qos: Qos::AtMostOnce, retain, properties };
-        self.session.command(Outgoing { id: PublishId(id), request });
+        self.session.command(Outgoing::new(PublishId(id), request));
     }
 
     fn closed_with(&mut self, reason_code: u8) {

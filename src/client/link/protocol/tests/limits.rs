@@ -140,7 +140,7 @@ fn what_is_sent_again_obeys_the_new_connack() {
             retain: true,
             properties: MessageProperties::default(),
         };
-        table.session.command(Outgoing { id: PublishId(1), request });
+        table.session.command(Outgoing::new(PublishId(1), request));
         assert_eq!(table.written_publishes().len(), 1);
         table.session.lost();
         table.connect_with(true, say);
