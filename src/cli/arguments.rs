@@ -26,7 +26,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
-pub(super) use self::device::DeviceArguments;
+pub(super) use self::device::{DeviceArguments, RightsArguments};
 pub(super) use self::format::Format;
 pub(super) use self::help::HelpArguments;
 pub use self::open::OpenArguments;
@@ -266,6 +266,11 @@ pub enum Command {
     ///
     /// Asks AWS, not the device. AWS says for 30 minutes why a client has left. Without iot:ListSubscriptions, the rest is shown.
     Device(DeviceArguments),
+    /// Show what your IoT policies allow, action by action, or ask about one topic
+    ///
+    /// Needs iot:GetEffectivePolicies in the role of the identity pool, and for a question iot:TestAuthorization. The exit status of a
+    /// question is 0 if it is allowed, else 1. The role itself cannot be shown.
+    Rights(RightsArguments),
     /// Read, change and follow the shadows of a thing
     ///
     /// A shadow keeps what a device should do and what it last reported, also while the device is not connected.

@@ -31,6 +31,7 @@ mod progress_line;
 mod recordings;
 mod retained;
 mod retained_file;
+mod rights;
 mod send;
 mod shadow;
 mod shadow_table;
@@ -70,6 +71,7 @@ pub fn run(
         | Command::Record(_)
         | Command::Send(_)
         | Command::Device(_)
+        | Command::Rights(_)
         | Command::Shadow(_)
         | Command::Retained(_)
         | Command::AttachPolicy(_)
@@ -97,6 +99,7 @@ pub fn run(
         }
         Command::Outbox(OutboxArguments { action }) => outbox::act(&action, &common),
         Command::Device(arguments) => device::device(arguments, common, start_sandbox),
+        Command::Rights(arguments) => rights::rights(arguments, common, start_sandbox),
         Command::Shadow(arguments) => shadow::shadow(arguments.action, common, start_sandbox),
         Command::Retained(arguments) => retained::retained(arguments.action, common, start_sandbox),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),

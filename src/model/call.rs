@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Notice, Timestamp};
+use super::{EffectivePolicy, Notice, RightAnswer, RightQuestion, Timestamp};
 
 /// A call, and the number that its answer has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,10 @@ pub enum Call {
         /// Whether its will is published.
         publishes_will: bool,
     },
+    /// Lists the IoT policies of the signed-in identity.
+    EffectivePolicies,
+    /// Asks whether these policies allow something.
+    TestRight(RightQuestion),
 }
 
 impl Call {
@@ -96,7 +100,9 @@ impl Call {
             | Self::ListRetained { .. }
             | Self::GetRetained { .. }
             | Self::GetConnection { .. }
-            | Self::ListSubscriptions { .. } => false,
+            | Self::ListSubscriptions { .. }
+            | Self::EffectivePolicies
+            | Self::TestRight(_) => false,
         }
     }
 }
@@ -121,6 +127,10 @@ pub enum CallAnswer {
         /// How long that took, the way to AWS included.
         took: Duration,
     },
+    /// The IoT policies of the identity.
+    Policies(Vec<EffectivePolicy>),
+    /// What they say to a question.
+    Right(RightAnswer),
     /// It was done, and there is nothing to tell.
     Done,
 }

@@ -1,8 +1,8 @@
-//! Options of `device`.
+//! Options of `device` and `rights`.
 
 use clap::Args;
 
-use super::values::client_id;
+use super::values::{client_id, topic, topic_filter};
 
 /// Options of `device`.
 #[derive(Args, Clone, Debug)]
@@ -26,4 +26,18 @@ pub struct DeviceArguments {
     /// Do not ask for confirmation
     #[arg(long, requires = "disconnect")]
     pub yes: bool,
+}
+
+/// Options of `rights`.
+#[derive(Args, Clone, Debug)]
+pub struct RightsArguments {
+    /// Ask whether you may publish to this topic
+    #[arg(long, value_name = "TOPIC", value_parser = topic, conflicts_with = "subscribe")]
+    pub publish: Option<String>,
+    /// Ask whether you may subscribe to this filter
+    #[arg(long, value_name = "FILTER", value_parser = topic_filter)]
+    pub subscribe: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }

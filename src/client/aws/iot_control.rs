@@ -45,7 +45,8 @@ pub async fn find_endpoint(
     address.ok_or_else(|| Error::without("endpointAddress"))
 }
 
-async fn call(
+/// Calls the control plane; what it answered.
+pub(super) async fn call(
     network: &Network,
     profile: &Profile,
     credentials: &AwsCredentials,

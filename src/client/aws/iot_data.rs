@@ -1,5 +1,5 @@
-//! Calls to the account's data endpoint (AWS IoT data plane API reference), signed as `iotdata`: shadows retained messages
-//! and clients.
+//! Calls to the account's data endpoint (AWS IoT data plane API reference), signed as `iotdata`: shadows, retained messages
+//! and clients. What is asked of the control plane is in `rights`.
 
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use url::Url;
 
 use super::Error;
 use super::client_connection::client_connection;
+use super::rights;
 use super::signed::{Call as SignedCall, encoded};
 use crate::credentials::AwsCredentials;
 use crate::dial::Network;
@@ -34,6 +35,15 @@ pub async fn call(
     credentials: &AwsCredentials,
     call: &Call,
 ) -> Result<CallAnswer, Error> {
+    match call {
+        Call::EffectivePolicies => {
+            return rights::effective_policies(network, profile, credentials).await.map(CallAnswer::Policies);
+        }
+        Call::TestRight(question) => {
+            return rights::test_authorization(network, profile, credentials, question).await.map(CallAnswer::Right);
+        }
+        _ => {}
+    }
     let request = Asked::new(call);
     let header = request.header.as_deref().map(|value| (USER_PROPERTIES, value));
     let base = &rest_root(&profile.iot_data_url());
@@ -105,6 +115,8 @@ impl<'a> Asked<'a> {
                 let path = format!("connections/{}?{query}", encoded(client_id));
                 Asked { method: Method::DELETE, path, header: None, body: &[] }
             }
+            // They are asked of the control plane.
+            Call::EffectivePolicies | Call::TestRight(_) => get(String::new()),
             Call::Retain(message) => Asked {
                 method: Method::POST,
                 path: format!("topics/{}?qos={}&retain=true", encoded(&message.topic), message.qos),
@@ -162,6 +174,8 @@ fn read(call: &Call, answer: Vec<u8>) -> Result<CallAnswer, Error> {
         }
         Call::SendDirect(_) => Ok(CallAnswer::Delivered { took: Duration::ZERO }),
         Call::DeleteShadow(_) | Call::Retain(_) | Call::EndConnection { .. } => Ok(CallAnswer::Done),
+        // They are asked of the control plane.
+        Call::EffectivePolicies | Call::TestRight(_) => Err(Error::without("a path")),
     }
 }
 

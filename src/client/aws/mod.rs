@@ -7,6 +7,7 @@ mod client_connection;
 mod error;
 mod iot_control;
 mod iot_data;
+mod rights;
 mod signed;
 
 pub use error::Error;

@@ -36,7 +36,12 @@ impl Device {
                     self.ask_connection();
                 }
             }
-            Call::ListRetained { .. } | Call::GetRetained { .. } | Call::Retain(_) => {}
+            // Not about a device.
+            Call::ListRetained { .. }
+            | Call::GetRetained { .. }
+            | Call::Retain(_)
+            | Call::EffectivePolicies
+            | Call::TestRight(_) => {}
         }
     }
 

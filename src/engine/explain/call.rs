@@ -2,6 +2,7 @@
 
 use super::network;
 use super::policy::{Context, Refused, with_remedy};
+use super::right::no_identity;
 use super::shadow::shadow_rejected;
 use client::aws::Error;
 use model::{
@@ -84,6 +85,8 @@ fn needed(call: &Call) -> Refused<'_> {
         Call::ListSubscriptions { client_id, .. } => of("iot:ListSubscriptions", "client", client_id),
         Call::SendDirect(message) => of("iot:SendDirectMessage", "client", &message.client_id),
         Call::EndConnection { client_id, .. } => of("iot:DeleteConnection", "client", client_id),
+        Call::EffectivePolicies => of("iot:GetEffectivePolicies", "", ""),
+        Call::TestRight(_) => of("iot:TestAuthorization", "", ""),
         Call::Retain(message) => Refused::Publish { topic: &message.topic, retain: true },
     }
 }
@@ -159,6 +162,7 @@ fn other(error: &Error, call: &Call) -> Notice {
                 },
             ),
         },
+        Error::NoIdentity => return no_identity(),
         Error::NotConfirmed => not_confirmed(),
         Error::Throttled | Error::LimitExceeded { .. } => Notice::error(
             "call.throttled",

@@ -11,7 +11,7 @@ use client::aws::{self, Error};
 use client::credentials::{AwsCredentials, CredentialSource as _};
 use client::dial::Network;
 use client::profile::Profile;
-use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, Event, Timestamp};
+use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, Event, RightAnswer, Timestamp};
 
 /// Credentials that end sooner are not used for another call.
 const LEFT: Duration = Duration::from_mins(1);
@@ -68,6 +68,7 @@ impl Caller {
             }
             answer => answer,
         }
+        .map(|answer| self.explained(answer, call))
         .map_err(|error| self.failure(&error, call))
     }
 
@@ -87,13 +88,27 @@ impl Caller {
     }
 
     fn failure(&self, error: &Error, call: &Call) -> CallFailure {
+        self.with_context(|context| explain::call(error, call, context))
+    }
+
+    /// With what an administrator needs, where something is not allowed.
+    fn explained(&self, answer: CallAnswer, call: &Call) -> CallAnswer {
+        match (answer, call) {
+            (CallAnswer::Right(right), Call::TestRight(question)) if !right.is_allowed => {
+                let notice = self.with_context(|context| explain::not_a_right(question, &right.policies, context));
+                CallAnswer::Right(RightAnswer { notice: Some(Box::new(notice)), ..right })
+            }
+            (answer, _) => answer,
+        }
+    }
+
+    fn with_context<T>(&self, explain: impl FnOnce(&Context<'_>) -> T) -> T {
         let account_id = self.credentials.as_ref().and_then(AwsCredentials::account_id);
-        let context = Context {
+        explain(&Context {
             profile: &self.profile,
             account_id: account_id.as_deref(),
             identity_id: self.credentials.as_ref().and_then(AwsCredentials::identity_id),
             client_id: None,
-        };
-        explain::call(error, call, &context)
+        })
     }
 }

@@ -114,6 +114,30 @@ fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
 }
 
 #[test]
+fn a_person_sees_what_the_policies_allow_and_what_an_administrator_needs() {
+    let name = "browser::calls::a_person_sees_what_the_policies_allow_and_what_an_administrator_needs";
+    with_installed_program(name, &[], |installed| {
+        let _sandbox = installed.serve();
+        installed.sign_in(OPERATOR);
+        let finished = installed.run(&["rights"]);
+        let line = finished.stdout.lines().find(|line| line.contains("iot:Subscribe") && line.contains("plant/"));
+        assert!(
+            line.is_some_and(|line| line.starts_with("allowed") && line.contains("topicfilter/plant/*")),
+            "{finished:?}"
+        );
+        assert!(finished.stderr.contains("The role of the identity pool must allow it too."), "{finished:?}");
+        let listed = json_of(&installed.run(&["rights", "--json"]));
+        assert_eq!(listed["policies"][0]["name"], "topicdeck-sandbox");
+        installed.run(&["rights", "--publish", "plant/a"]).is_done();
+        let asked = json_of(&installed.run(&["rights", "--subscribe", "plant/#", "--json"]));
+        assert_eq!((&asked["allowed"], &asked["policies"][0]), (&true.into(), &"topicdeck-sandbox".into()));
+        let refused = installed.run(&["rights", "--publish", "office/a"]);
+        assert!(refused.stderr.contains("topic/office/a"), "the statement: {refused:?}");
+        refused.has_failed_with("right.not_allowed");
+    });
+}
+
+#[test]
 fn a_person_clears_retained_messages_and_puts_them_back() {
     with_installed_program("browser::calls::a_person_clears_retained_messages_and_puts_them_back", &[], |installed| {
         let _sandbox = installed.serve();

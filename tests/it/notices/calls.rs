@@ -2,7 +2,7 @@
 
 use client::aws::Error;
 use engine::explain::{self, Context};
-use model::{Call, Notice, RetainedMessage, ShadowId};
+use model::{Call, Notice, RetainedMessage, RightAction, RightQuestion, ShadowId};
 
 /// One for each.
 pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
@@ -32,7 +32,12 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
     let end = Call::EndConnection { client_id: client(), ends_session: false, publishes_will: true };
     let conflict = Error::Conflict { message: message() };
     let unknown = Error::ResourceNotFound { message: message() };
+    let question = RightQuestion { action: RightAction::Publish, name: topic(), arn_prefix: String::new() };
+    let rights = [vec![], vec!["plant".to_owned()]];
+    let rights = rights.iter().map(|denying| explain::not_a_right(&question, denying, context));
     let others = [
+        explain::call(&refused, &Call::EffectivePolicies, context),
+        explain::call(&Error::NoIdentity, &Call::EffectivePolicies, context),
         explain::call(&unknown, &connection, context),
         explain::call(&unknown, &end, context),
         explain::call(&Error::NotConfirmed, &end, context),
@@ -41,5 +46,5 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
         explain::call(&unknown, &Call::ListShadows { thing: "pump".to_owned(), next: None }, context),
     ];
     let notices = told.chain(denied).chain(others).map(|failure| *failure.notice);
-    notices.chain([explain::call_without_sign_in()]).collect()
+    notices.chain(rights).chain([explain::call_without_sign_in()]).collect()
 }
