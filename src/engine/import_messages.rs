@@ -4,6 +4,7 @@ mod line;
 
 use std::io::{self, BufRead, Read as _};
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use model::{BatchBuilder, PropertiesBuilder, Timestamp};
 use store::{NewRecording, Place, RecordingError};
@@ -11,6 +12,8 @@ use store::{NewRecording, Place, RecordingError};
 use line::Line;
 pub use line::LineMistake;
 
+/// Messages that are kept together came within so much time: together they are on one day, and in one bar of it.
+const LONGEST: Duration = Duration::from_mins(5);
 /// A line may have so many bytes: a payload has 256 MiB at most, and escapes and base64 need room.
 const MOST_LINE_BYTES: u64 = 1 << 30;
 /// How many lines are read before it is said how far it is.
@@ -84,6 +87,7 @@ pub fn import_messages(
     let mut recording = NewRecording::begin(place, name, *is_replacing, now)?;
     let (mut builder, mut properties) = (BatchBuilder::default(), PropertiesBuilder::default());
     let (mut so_far, mut line, mut number) = (ImportedLines::default(), Vec::new(), 0);
+    let mut began = Timestamp::default();
     loop {
         line.clear();
         let read =
@@ -100,7 +104,9 @@ pub fn import_messages(
             Ok(None) => so_far.empty += 1,
             Ok(Some(Line::Note)) => so_far.notes += 1,
             Ok(Some(Line::Message(message))) => {
-                if builder.is_full() {
+                let at = message.received_at;
+                if builder.is_full() || at.since(began).max(began.since(at)) > LONGEST {
+                    began = at;
                     builder.close().map_or(Ok(()), |batch| recording.push(&batch, now))?;
                 }
                 builder.push(message.with(&properties));

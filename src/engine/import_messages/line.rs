@@ -46,7 +46,7 @@ pub(super) enum Line {
 /// A message that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ReadMessage {
-    received_at: Timestamp,
+    pub(super) received_at: Timestamp,
     topic: String,
     payload: Vec<u8>,
     qos: Qos,

@@ -1,5 +1,7 @@
 //! The messages that go into one block: those of several batches, under the numbers that topics have on disk.
 
+use std::time::Duration;
+
 use model::{Batch, Columns, Timestamp, TopicId};
 
 use super::pack::MOST_KEPT_BYTES;
@@ -7,6 +9,8 @@ use super::pack::MOST_KEPT_BYTES;
 /// A block is full with so many messages, or so many bytes of payloads.
 const FULL_MESSAGES: usize = 8_192;
 const FULL_BYTES: usize = 1 << 20;
+/// And when its messages came within so long: how many came in a part of a day is known of its blocks.
+const LONGEST: Duration = Duration::from_mins(5);
 /// A block that has fewer of both goes on after it was written, and is written again.
 const SMALL_MESSAGES: usize = 256;
 const SMALL_BYTES: usize = 64 << 10;
@@ -44,9 +48,13 @@ impl OpenBlock {
         self.columns.topics.len()
     }
 
-    /// Whether it is closed before more is added.
-    pub(super) fn is_full(&self) -> bool {
-        self.len() >= FULL_MESSAGES || self.columns.payloads.len() + self.columns.properties.len() >= FULL_BYTES
+    /// Whether it is closed before this batch is added.
+    pub(super) fn is_full_for(&self, batch: &Batch) -> bool {
+        let is_long = |first: &Timestamp, last: &Timestamp| last.since(*first).max(first.since(*last)) > LONGEST;
+        let ends = self.columns.received_at.first().zip(batch.received_at().last());
+        self.len() >= FULL_MESSAGES
+            || self.columns.payloads.len() + self.columns.properties.len() >= FULL_BYTES
+            || ends.is_some_and(|(first, last)| is_long(first, last))
     }
 
     /// Whether more is added even though it is on disk.

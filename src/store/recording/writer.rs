@@ -284,7 +284,7 @@ impl Writer {
 
     fn try_push(&mut self, batch: &Batch, now: Timestamp) -> rusqlite::Result<()> {
         self.begin()?;
-        if self.block.is_full() {
+        if self.block.is_full_for(batch) {
             self.write_block(now)?;
             let next_row = self.next_row();
             self.block.begin_at(next_row);

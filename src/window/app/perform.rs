@@ -4,6 +4,7 @@ use eframe::egui::{Context, Memory};
 
 use super::page::Opened;
 use super::state::State;
+use crate::console::past::Older;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use model::{
@@ -39,7 +40,10 @@ pub(super) fn perform(
         match intent {
             Intent::Go(route) => go(route, model.id, state),
             Intent::Older { profile, before, row } => {
-                state.wants_older(profile, (before, row), &model.connections.past);
+                let search = &state.of(model.id).console.search;
+                let search = (search.applied().to_string(), !search.shows_only_matches());
+                let lists = model.connections.past.lists();
+                state.wants_older(Older { profile, before, row, lists, search });
             }
             Intent::Past(wanted) => state.past_wanted.push(wanted),
             Intent::Device(request) => {

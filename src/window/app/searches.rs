@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::state::State;
+use crate::console::past::Older;
 use crate::console::search::Pressed;
 use crate::kit::intent::{Intent, PastIntent};
 use console::{Connections, Past, Toward};
@@ -84,25 +85,26 @@ impl State {
         changed
     }
 
-    /// Looks whether something of a profile was recorded before a time, to show that.
-    pub(super) fn wants_older(&mut self, profile: String, (before, row): (Timestamp, Option<u64>), past: &Past) {
-        let is_known = self.past.nothing_older.as_ref().is_some_and(|(of, at)| *of == profile && *at == before);
+    /// Looks whether something was recorded before the first live message, to show that.
+    pub(super) fn wants_older(&mut self, older: Older) {
+        let Older { profile, before, .. } = &older;
+        let is_known = self.past.nothing_older.as_ref().is_some_and(|(of, at)| of == profile && at == before);
         if self.past.older.is_none() && !is_known {
-            self.past.older = Some((profile, (before, row), past.lists()));
+            self.past.older = Some(older);
             self.past_wanted.push(PastIntent::List);
         }
     }
 
     /// Shows what is older than the first message of a console, once it is known that there is something.
     pub(super) fn follow_older(&mut self, past: &Past, zone: &TimeZone) {
-        let Some((profile, (before, row), _)) = self.past.older.take_if(|(_, _, lists)| past.lists() > *lists) else {
-            return;
-        };
+        let Some(older) = self.past.older.take_if(|older| past.lists() > older.lists) else { return };
+        let Older { profile, before, row, search: (query, marks_all), .. } = older;
         let is_older = |recording: &RecordingOverview| {
             recording.profile.as_deref() == Some(&*profile) && recording.first_time.is_some_and(|first| first < before)
         };
         if past.recordings().is_some_and(|recordings| recordings.iter().any(is_older)) {
             self.look_back();
+            self.past.search.begin_with(&query, marks_all);
             let mut intents = Vec::new();
             let toward = row.map_or(Toward::Nearest, Toward::BeforeRow);
             self.past.scroll_to((before, toward), (past, &profile), zone, &mut intents);

@@ -15,4 +15,4 @@ mod topics;
 mod travel;
 
 pub use state::PastState;
-pub(crate) use state::PastWish;
+pub(crate) use state::{Older, PastWish};

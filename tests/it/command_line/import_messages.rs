@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use model::Timestamp;
 use serde_json::Value;
 
 use super::{interrupt, program, run};
@@ -70,6 +72,22 @@ fn an_import_is_listed_exported_replaced_on_request_and_deleted() {
     assert_eq!(left(folder.path()).len(), 1, "{:?}", left(folder.path()));
     let (code, ..) = run(folder.path(), &["forget", "--profile", "saturday", "--yes"]);
     assert_eq!((code, left(folder.path())), (Some(0), Vec::new()));
+}
+
+#[test]
+fn messages_that_came_rarely_are_kept_by_the_time_they_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rare.ndjson");
+    let line = |minute: usize| lines(1).replace("10:00", &format!("{:02}:{:02}", minute / 60, minute % 60));
+    let text: String = (0..1_440).map(line).collect();
+    fs::write(&file, &text).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["recordings", "import", file.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(exported(folder.path(), "rare") == text);
+    let kept = folder.path().join("kept").join("recordings").join(&left(folder.path())[0]);
+    let heads = store::Reader::open(&kept).unwrap().heads(Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap();
+    assert!((200..400).contains(&heads.len()), "{}", heads.len());
+    assert!(heads.iter().all(|head| head.last_time.since(head.first_time) <= Duration::from_mins(5)), "{heads:?}");
 }
 
 #[test]

@@ -51,8 +51,8 @@ pub struct PastState {
     pub(super) tree: TopicTreeState,
     pub(super) tree_width: Option<f32>,
     pub(super) tree_marks: TopicMarks,
-    /// Something older than this, or than this row, is wanted of a profile, as soon as more is known than after so many lists of recordings.
-    pub(crate) older: Option<(String, (Timestamp, Option<u64>), u64)>,
+    /// Something older is wanted than the messages that come have.
+    pub(crate) older: Option<Older>,
     /// Nothing older than this was recorded of this profile.
     pub(crate) nothing_older: Option<(String, Timestamp)>,
     came: Came,
@@ -68,6 +68,21 @@ pub struct PastState {
 pub(crate) enum PastWish {
     /// All that was recorded is searched.
     SearchAll,
+}
+
+/// What is older than the first message of a table of live messages, with the same search, as soon as it is known whether there
+/// is something.
+#[derive(Debug)]
+pub(crate) struct Older {
+    pub(crate) profile: String,
+    /// When the first message came.
+    pub(crate) before: Timestamp,
+    /// Its row in the recording, where it has one.
+    pub(crate) row: Option<u64>,
+    /// So many times it was said which recordings there are.
+    pub(crate) lists: u64,
+    /// What is searched for, and whether other messages are shown too.
+    pub(crate) search: (String, bool),
 }
 
 /// How the person came to the time that is shown.

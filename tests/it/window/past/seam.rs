@@ -109,3 +109,16 @@ fn who_scrolls_up_stays_where_nothing_older_was_recorded() {
     assert!(window.query_by_label_contains("you are not live").is_none());
     window.get_by_label("held");
 }
+
+#[test]
+fn what_is_searched_for_is_searched_for_in_the_recording_too() {
+    let (mut window, _) = window(comes_and_is_recorded);
+    type_into(&mut window, "Search messages", "topic:plant/cbor/edge-4");
+    settle(&mut window);
+    go_to_the_first(&mut window);
+    turn(&mut window, 40.0);
+    window.get_by_label_contains("you are not live");
+    window.get_by_label_contains("of 5,625 recorded");
+    let rows = in_sight(&window);
+    assert!(rows.len() > 5 && rows.iter().all(|row| row.contains("plant/cbor/edge-4")), "{rows:?}");
+}
