@@ -149,8 +149,8 @@ async fn a_message_whose_answer_is_lost_with_the_link_is_not_sent_twice_without_
         engine.publish_request(request);
         while !listener.all(&stage).await.contains_key(payload) {}
         stage.sandbox.drop_connections(reason_code);
-        let state = if marked == 0 { OutboxState::Uncertain } else { OutboxState::Delivered };
-        until_view(&mut engine, "what became of it", |view| view.is_live && view.count(state) == 1).await;
+        let wanted = if marked == 0 { OutboxState::Uncertain } else { OutboxState::Delivered };
+        until_view(&mut engine, "what became of it", |view| view.is_live && view.count(wanted) == 1).await;
         assert_eq!(listener.all(&stage).await[payload], (1, marked), "{payload}");
     }
     engine.end().await;
