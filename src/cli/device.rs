@@ -151,7 +151,7 @@ mod tests {
         };
         let lines = to_text("press-1", &connection, None).join("\n");
         assert!(lines.contains("not connected since 20") && lines.contains("(MQTT_KEEP_ALIVE_TIMEOUT)"), "{lines}");
-        assert!(lines.contains("3600 s") && !lines.contains("keep-alive ") && !lines.contains("address"), "{lines}");
+        assert!(lines.contains("3600 s") && !lines.contains("\nkeep-alive") && !lines.contains("\naddress"), "{lines}");
         let lines = to_text("press-1", &connection, Some(&[("a/#".to_owned(), 1)]));
         assert_eq!(lines.last().map(String::as_str), Some("  a/#  QoS 1"));
         let json = to_json("press-1", &connection, None);
