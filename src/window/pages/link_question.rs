@@ -49,13 +49,18 @@ pub(crate) fn link_question_ui(ui: &Ui, model: &Model<'_>, state: &mut LinkQuest
     let Some(link) = state.asked.as_ref().filter(|_| model.connections.profiles.are_known()) else { return };
     let name = visible_line(&link.profile).into_owned();
     let is_known = model.connections.profiles.names().contains(&link.profile);
+    let said = if is_known {
+        consequences(link, &name, model.connections.named(&link.profile).is_some())
+    } else {
+        t!("There is no profile of this name. Nothing was changed.").to_owned()
+    };
     let palette = theme::palette(ui);
     let (mut agreed, mut is_answered) = (false, false);
     let shown = Modal::new(Id::unique("link_question")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
         let title = t!("A link wants to open {name}", name);
         ui.add(Label::new(RichText::new(title).font(theme::semibold(16.0)).color(palette.text)).wrap());
-        widgets::paragraph(ui, &consequences(link, &name, is_known), palette.dim);
+        widgets::paragraph(ui, &said, palette.dim);
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             let open = is_known.then(|| widgets::primary(ui, t!("Open")));
@@ -83,11 +88,12 @@ pub(crate) fn link_question_ui(ui: &Ui, model: &Model<'_>, state: &mut LinkQuest
 }
 
 /// What happens, in sentences.
-fn consequences(link: &Link, name: &str, is_known: bool) -> String {
-    if !is_known {
-        return t!("There is no profile of this name. Nothing was changed.").to_owned();
-    }
-    let opens = t!("The profile {name} is opened. If no sign-in is saved, the browser opens.", name);
+fn consequences(link: &Link, name: &str, is_open: bool) -> String {
+    let opens = if is_open {
+        t!("The connection {name} is shown.", name)
+    } else {
+        t!("The profile {name} is opened. If no sign-in is saved, the browser opens.", name)
+    };
     let searches = link.topic_filter.as_ref().map(|filter| {
         t!("The messages of {topic} are searched for.", topic = visible_line(filter.as_str()).into_owned())
     });

@@ -60,6 +60,7 @@ fn a_link_that_is_agreed_to_opens_the_profile_and_searches_for_the_topic() {
     let (mut window, backend) = started_with("plant-eu", Some("plant/pumps/#"));
     listed(&backend, &["plant-us", "plant-eu"]);
     window.run();
+    window.get_by_label_contains("If no sign-in is saved, the browser opens.");
     click(&mut window, "Open");
     let commands = profile_commands(&backend);
     assert!(matches!(&commands[..], [ProfileCommand::Use { name }] if name == "plant-eu"), "{commands:?}");
@@ -74,6 +75,7 @@ fn a_link_to_a_connection_that_is_open_shows_it() {
     let (mut window, backend) = started_with("plant-eu", None);
     watching(&backend);
     window.run();
+    window.get_by_label_contains("The connection plant-eu is shown.");
     click(&mut window, "Open");
     assert!(profile_commands(&backend).is_empty(), "it is open already");
     assert_eq!(window.state_mut().state_mut().console.search.text(), "");
