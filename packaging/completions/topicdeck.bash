@@ -55,6 +55,9 @@ _topicdeck() {
             topicdeck,retained)
                 cmd="topicdeck__subcmd__retained"
                 ;;
+            topicdeck,rights)
+                cmd="topicdeck__subcmd__rights"
+                ;;
             topicdeck,sandbox)
                 cmd="topicdeck__subcmd__sandbox"
                 ;;
@@ -158,7 +161,7 @@ _topicdeck() {
 
     case "${cmd}" in
         topicdeck)
-            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send outbox device shadow retained doctor attach-policy secret import profile open help"
+            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send outbox device rights shadow retained doctor attach-policy secret import profile open help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1046,6 +1049,40 @@ _topicdeck() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__rights)
+            opts="-h --publish --subscribe --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --publish)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscribe)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

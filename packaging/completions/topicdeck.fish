@@ -47,6 +47,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "forget" -d 'Del
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "send" -d 'Send one message; the exit status is 0 only if the broker accepted it'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "outbox" -d 'List, send and change messages that wait to be sent'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "device" -d 'Show whether a device is connected, since when or why not, and what it subscribes to'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "rights" -d 'Show what your IoT policies allow, action by action, or ask about one topic'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "shadow" -d 'Read, change and follow the shadows of a thing'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "retained" -d 'List, read and clear retained messages'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "doctor" -d 'Find out what is wrong: check everything from the profile to a subscription'
@@ -253,6 +254,16 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l sandbox -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l publish -d 'Ask whether you may publish to this topic' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l subscribe -d 'Ask whether you may subscribe to this filter' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l json -d 'Print one JSON object'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r

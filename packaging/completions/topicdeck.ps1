@@ -45,6 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message; the exit status is 0 only if the broker accepted it')
             [CompletionResult]::new('outbox', 'outbox', [CompletionResultType]::ParameterValue, 'List, send and change messages that wait to be sent')
             [CompletionResult]::new('device', 'device', [CompletionResultType]::ParameterValue, 'Show whether a device is connected, since when or why not, and what it subscribes to')
+            [CompletionResult]::new('rights', 'rights', [CompletionResultType]::ParameterValue, 'Show what your IoT policies allow, action by action, or ask about one topic')
             [CompletionResult]::new('shadow', 'shadow', [CompletionResultType]::ParameterValue, 'Read, change and follow the shadows of a thing')
             [CompletionResult]::new('retained', 'retained', [CompletionResultType]::ParameterValue, 'List, read and clear retained messages')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: check everything from the profile to a subscription')
@@ -321,6 +322,20 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--end-session', '--end-session', [CompletionResultType]::ParameterName, 'With --disconnect: also remove its subscriptions and what waits for it')
             [CompletionResult]::new('--no-will', '--no-will', [CompletionResultType]::ParameterName, 'With --disconnect: do not publish its will')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
+            [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'topicdeck;rights' {
+            [CompletionResult]::new('--publish', '--publish', [CompletionResultType]::ParameterName, 'Ask whether you may publish to this topic')
+            [CompletionResult]::new('--subscribe', '--subscribe', [CompletionResultType]::ParameterName, 'Ask whether you may subscribe to this filter')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
             [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
