@@ -13,6 +13,7 @@ mod growth;
 mod held;
 mod log;
 mod matches;
+mod network_wait;
 mod notices;
 mod past;
 mod position;

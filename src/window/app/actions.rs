@@ -47,7 +47,7 @@ pub(super) fn actions_ui(
     };
     let has_way_back = match page {
         Page::Welcome => window.choosing_profile && model.console.session.profile().is_some(),
-        Page::Doctor => state.doctor_open && model.console.was_live,
+        Page::Doctor => state.doctor_open && model.console.can_be_used(),
         Page::Console | Page::Outbox | Page::Device | Page::SignInWait | Page::LookBack => false,
     };
     let recorded = page == Page::LookBack && !past.search.applied().is_everything();

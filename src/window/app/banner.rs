@@ -9,8 +9,8 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, widgets, words};
 use crate::pages::doctor;
-use console::{Notices, SignIn};
-use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, SignInCommand};
+use console::{Console, Notices, SignIn};
+use model::{Actor, Command, LinkCommand, Notice, Offer, Qos, SignInCommand, Timestamp};
 use texts::t;
 
 #[derive(Debug, Default)]
@@ -42,10 +42,8 @@ pub(super) fn banner_ui(
     wanted: &mut Requests,
 ) {
     let console = model.console;
-    let is_signed_in = matches!(console.session.sign_in(), SignIn::SignedIn { .. });
-    if (page == Page::Console || matches!(page, Page::Outbox | Page::Device) && is_signed_in) && !console.link.is_live()
-    {
-        strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, &console.link));
+    if is_said(model, page) {
+        strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, console));
     }
     let Some((number, notice)) = state.unread(console.session.notices()) else { return };
     let offer = |ui: &mut Ui, banner: &mut BannerState| {
@@ -57,6 +55,17 @@ pub(super) fn banner_ui(
         }
     };
     notice_ui(ui, "banner_notice", (*number, notice), state, offer);
+}
+
+/// Whether the strip says why there is no connection.
+fn is_said(model: &Model<'_>, page: Page) -> bool {
+    let console = model.console;
+    let waits = match console.session.sign_in() {
+        SignIn::SignedIn { .. } => true,
+        SignIn::None | SignIn::Needed { .. } | SignIn::Failed(_) => false,
+        _ => console.can_be_used(),
+    };
+    !console.link.is_live() && (page == Page::Console || matches!(page, Page::Outbox | Page::Device) && waits)
 }
 
 /// A notice that is about no connection.
@@ -98,7 +107,8 @@ fn strip_ui(ui: &mut Ui, id: &'static str, buttons_ui: impl FnOnce(&mut Ui), wor
 
 fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     let Requests { commands: out, intents } = wanted;
-    let link = &model.console.link;
+    let console = model.console;
+    let link = &console.link;
     if ui.button(t!("Details")).clicked() {
         intents.push(Intent::Go(Route::Doctor));
     }
@@ -106,35 +116,58 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     if about_client_id && ui.button(t!("Use another client id")).clicked() {
         out.push(Command::Link(LinkCommand::UseNewClientId));
     }
+    let is_signed_in = matches!(console.session.sign_in(), SignIn::SignedIn { .. });
     // A client id that was left to another program is tried again by a person alone.
-    if link.next_attempt_at.is_some() || about_client_id {
+    if next_attempt(console).is_some() || about_client_id {
         if ui.button(t!("Try now")).clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
         }
-        if link.notice().is_some_and(doctor::needs_sign_in) && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked() {
+        if is_signed_in
+            && link.notice().is_some_and(doctor::needs_sign_in)
+            && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked()
+        {
             out.push(Command::SignIn(SignInCommand::Start));
         }
-    } else if link.attempt == 0 && ui.button(t!("Connect")).clicked() {
+    } else if is_signed_in && link.attempt == 0 && ui.button(t!("Connect")).clicked() {
         out.push(Command::Link(LinkCommand::Connect));
     }
     let dim = theme::palette(ui).dim;
-    let next = match link.next_attempt_at {
-        Some(at) if at > model.now => words::reconnecting_in(model.left(at)),
-        None if link.attempt == 0 => return,
-        _ => t!("Reconnecting…").to_owned(),
+    let next = match next_attempt(console) {
+        Some(at) if at > model.now && console.was_live => words::reconnecting_in(model.left(at)),
+        Some(at) if at > model.now => t!("retrying in {wait}", wait = words::wait(model.left(at))),
+        None if is_signed_in && link.attempt == 0 => return,
+        _ if console.was_live => t!("Reconnecting…").to_owned(),
+        _ => t!("Connecting…").to_owned(),
     };
     widgets::line(ui, &next, theme::body(), dim);
 }
 
-fn lost_words_ui(ui: &mut Ui, link: &LinkState) {
-    match link.notice() {
+/// When it is tried again by itself.
+fn next_attempt(console: &Console) -> Option<Timestamp> {
+    match console.session.sign_in() {
+        SignIn::Delayed { next_attempt_at, .. } => Some(*next_attempt_at),
+        _ => console.link.next_attempt_at,
+    }
+}
+
+fn lost_words_ui(ui: &mut Ui, console: &Console) {
+    let link = &console.link;
+    let notice = match console.session.sign_in() {
+        SignIn::Delayed { notice, .. } => Some(&**notice),
+        _ => link.notice(),
+    };
+    match notice {
+        Some(notice) if !console.was_live => {
+            words_ui(ui, notice, t!("Topicdeck connects by itself as soon as there is a network."));
+        }
         // The time of the next attempt is beside the buttons.
         Some(notice) if notice.actor == Actor::NoOne => words_ui(ui, notice, ""),
         Some(notice) => words_ui(ui, notice, &notice.remedy),
         None => {
             let palette = theme::palette(ui);
+            let is_idle = link.attempt == 0 && matches!(console.session.sign_in(), SignIn::SignedIn { .. });
             let (icon, words) =
-                if link.attempt == 0 { (Icon::Ring, t!("Not connected")) } else { (Icon::RingDot, t!("Connecting")) };
+                if is_idle { (Icon::Ring, t!("Not connected")) } else { (Icon::RingDot, t!("Connecting")) };
             widgets::icon(ui, icon, 9.0, palette.warn);
             widgets::line(ui, words, theme::semibold(13.0), palette.text);
         }

@@ -209,7 +209,11 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
         SignIn::Waiting(_) => Page::SignInWait,
         // Nor does this; it needs a sign-in.
         SignIn::SignedIn { .. } if state.opened == Opened::Device => Page::Device,
-        SignIn::SignedIn { .. } if console.was_live && !state.doctor_open => Page::Console,
+        SignIn::SignedIn { .. } | SignIn::Starting | SignIn::Resuming | SignIn::Exchanging | SignIn::Delayed { .. }
+            if console.can_be_used() && !state.doctor_open =>
+        {
+            Page::Console
+        }
         SignIn::SignedIn { .. }
         | SignIn::Starting
         | SignIn::Resuming

@@ -12,6 +12,11 @@ use console::{Recording, RecordingState};
 use model::OutboxCounts;
 use texts::{counted, t};
 
+/// Between what is said, in points.
+const GAP: f32 = 18.0;
+/// In a narrower bar, in points, the page of the outbox leaves out what is about messages that arrive.
+const NARROW: f32 = 760.0;
+
 pub(super) fn status_bar_ui(
     ui: &mut Ui,
     model: &Model<'_>,
@@ -22,18 +27,20 @@ pub(super) fn status_bar_ui(
     let frame = theme::area(theme::palette(ui).panel);
     Panel::bottom("status_bar").exact_size(theme::STATUS_BAR).frame(frame).show(ui, |ui| {
         let bar = ui.max_rect().shrink2(vec2(theme::PADDING, 0.0));
-        ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center)), |ui| {
-            ui.spacing_mut().item_spacing.x = 18.0;
+        let left = UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center));
+        let left = ui.scope_builder(left, |ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
             let is_live = page == Page::LookBack && model.console.link.is_live();
             if matches!(page, Page::Console | Page::Outbox | Page::Device) || is_live {
-                console_left_ui(ui, model);
+                console_left_ui(ui, model, page == Page::Outbox && bar.width() < NARROW);
             } else {
                 way_in_left_ui(ui, model, page, window);
             }
             outbox_ui(ui, model, page, intents);
         });
-        ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
-            ui.spacing_mut().item_spacing.x = 18.0;
+        let room = bar.with_min_x((left.response.rect.right() + GAP).min(bar.right()));
+        ui.scope_builder(UiBuilder::new().max_rect(room).layout(Layout::right_to_left(Align::Center)), |ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
             right_ui(ui, model);
         });
     });
@@ -44,7 +51,7 @@ fn dim(ui: &mut Ui, text: &str) {
     widgets::line(ui, text, theme::small(), color);
 }
 
-fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
+fn console_left_ui(ui: &mut Ui, model: &Model<'_>, is_short: bool) {
     let palette = theme::palette(ui);
     let console = model.console;
     let statistics = &console.statistics;
@@ -60,6 +67,9 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>) {
     } else {
         // The strip at the top says why, and when the next attempt is.
         dim(ui, t!("not connected"));
+    }
+    if is_short {
+        return recording_ui(ui, &console.recording);
     }
     dim(ui, &t!("kept {count}", count = words::count(console.log.messages())));
     if console.log.evicted() > 0 {
@@ -82,7 +92,10 @@ fn outbox_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Inten
         return;
     }
     let OutboxCounts { waiting, need_person: needs } = model.console.outbox_counts;
+    let is_unusable = model.console.outbox.as_ref().is_some_and(|outbox| outbox.trouble.is_some());
     let words = match (waiting, needs) {
+        // It is not known what is in it.
+        (0, 0) if is_unusable => t!("outbox cannot be used").to_owned(),
         (0, 0) => t!("outbox empty").to_owned(),
         (_, 0) => t!("outbox {waiting} waiting", waiting),
         _ => t!("outbox {waiting} waiting, {needs} need you", waiting, needs),
@@ -161,10 +174,15 @@ fn connection_ui(ui: &mut Ui, model: &Model<'_>) {
 
 fn right_ui(ui: &mut Ui, model: &Model<'_>) {
     let link = &model.console.link;
-    if let Some(end) = link.credentials_expire_at {
-        dim(ui, &t!("credentials {validity}", validity = model.validity(end)));
-    }
-    if let Some(clock) = words::clock_correction(model.console.clock_skew_ms) {
-        dim(ui, &clock);
+    let credentials =
+        link.credentials_expire_at.map(|end| t!("credentials {validity}", validity = model.validity(end)));
+    let clock = words::clock_correction(model.console.clock_skew_ms);
+    for words in [credentials, clock].into_iter().flatten() {
+        let color = theme::palette(ui).dim;
+        let width = widgets::galley(ui, &words, theme::small(), color, f32::INFINITY).size().x;
+        // Half a word says less than none.
+        if width <= ui.available_width() {
+            dim(ui, &words);
+        }
     }
 }

@@ -106,6 +106,11 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
         }
     }
     widgets::rule(ui);
+    for (name, route) in [(t!("Console"), Route::Console), (t!("Outbox"), Route::Outbox)] {
+        if model.console.outbox.is_some() && menu::item(ui, name).clicked() {
+            wanted.intents.push(Intent::Go(route));
+        }
+    }
     if model.console.session.user().is_some() && menu::item(ui, t!("Devices…")).clicked() {
         wanted.intents.push(Intent::Go(Route::Device));
     }

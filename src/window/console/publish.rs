@@ -1,6 +1,7 @@
 //! The form to send a message, and the outcome of the last ones.
 
 mod draft;
+mod expiry;
 mod filled;
 mod heading;
 mod outbox;
@@ -9,15 +10,14 @@ mod properties;
 mod read_only;
 mod saved_draft;
 mod sent;
-
-use std::time::Duration;
+mod stored;
 
 use eframe::egui::{Button, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use crate::kit::model::Model;
-use crate::kit::switch::one_of;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{field_ids, json_colours, keys, topic_field, widgets, words};
+use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
+use console::Publish;
 pub(crate) use draft::Draft;
 use filled::{Filled, filled_ui, filled_undo};
 use heading::Tab;
@@ -277,17 +277,6 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
     }
 }
 
-/// How long a message waits for a connection; the line over the form says that it does.
-fn expiry_ui(ui: &mut Ui, model: &Model<'_>, chosen: &mut Option<Duration>) {
-    let usual = outbox::lifetime(model, None);
-    let usual_name = words::age(usual);
-    let mut choices = vec![(None, usual_name.as_str())];
-    let others = [(1, t!("1 min")), (10, t!("10 min")), (60, t!("1 h")), (24 * 60, t!("1 day"))];
-    let others = others.map(|(mins, name)| (Duration::from_mins(mins), name)).into_iter();
-    choices.extend(others.filter(|(lifetime, _)| *lifetime != usual).map(|(lifetime, name)| (Some(lifetime), name)));
-    ui.horizontal(|ui| one_of(ui, t!("Expires after"), &choices, chosen));
-}
-
 fn send_ui(
     ui: &mut Ui,
     model: &Model<'_>,
@@ -342,10 +331,20 @@ fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, ref
     } else if state.filled.as_ref().is_some_and(|filled| filled.says_something(&state.draft)) {
         filled_ui(ui, &mut state.filled, &mut state.draft);
     } else if waits(model) {
-        expiry_ui(ui, model, &mut state.outbox.lifetime);
+        match newest_of(model, state) {
+            Some(last) => outcome_ui(ui, last, model),
+            None => expiry::expiry_ui(ui, model, &mut state.outbox.lifetime),
+        }
     } else if !model.console.link.is_live() {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {
-        outcome_ui(ui, last, model.now);
+        outcome_ui(ui, last, model);
     }
+}
+
+/// What became of the message that is still in the form, if it was the last one and is not on its way.
+fn newest_of<'a>(model: &Model<'a>, state: &PublishState) -> Option<&'a Publish> {
+    let last = model.console.publishes.newest_first().next()?;
+    let is_in_form = state.request().is_ok_and(|request| request == last.request);
+    (is_in_form && last.outcome.is_some()).then_some(last)
 }

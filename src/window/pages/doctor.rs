@@ -52,7 +52,7 @@ pub(crate) fn doctor_ui(
         widgets::padded(ui, 40.0, 32.0, |ui| {
             ui.set_width(width.max(280.0));
             let notice = failure(model);
-            if heading_ui(ui, model, notice, is_chosen && model.console.was_live) {
+            if heading_ui(ui, model, notice, is_chosen && model.console.can_be_used()) {
                 wanted.intents.push(Intent::Go(Route::Back));
             }
             ui.add_space(8.0);

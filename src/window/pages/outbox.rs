@@ -49,7 +49,9 @@ fn bring_back(ui: &Ui, state: &mut OutboxPageState, out: &mut Vec<Command>) {
 fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut OutboxPageState, out: &mut Vec<Command>) {
     let shown = |entry: &&Arc<OutboxEntry>| state.filter.is_none_or(|filter| filter == entry.state);
     let own: Vec<&Arc<OutboxEntry>> = view.entries.iter().filter(|entry| entry.is_own).filter(shown).collect();
-    let others: Vec<&Arc<OutboxEntry>> = view.entries.iter().filter(|entry| !entry.is_own).filter(shown).collect();
+    // The tabs count what is this person's.
+    let are_shown = state.filter.is_none();
+    let others: Vec<&Arc<OutboxEntry>> = view.entries.iter().filter(|entry| !entry.is_own && are_shown).collect();
     if own.is_empty() && others.is_empty() {
         return empty_ui(ui);
     }

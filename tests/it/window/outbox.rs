@@ -107,6 +107,7 @@ fn without_a_connection_the_form_puts_a_message_into_the_outbox() {
     list(&mut window, &backend, OutboxView::default());
     click(&mut window, "Add to outbox");
     assert_eq!(sends(&backend).len(), 1);
+    click(&mut window, "Expires after 10 min");
     click(&mut window, "Expires after: 1 h");
     type_into(&mut window, "Topic to publish to", "b");
     click(&mut window, "Add to outbox");
@@ -151,11 +152,71 @@ fn how_long_messages_wait_and_what_becomes_of_uncertain_ones_is_chosen_in_the_se
 }
 
 #[test]
+fn without_a_network_messages_are_written_before_there_was_a_connection() {
+    let (mut window, backend) = window(scenes::delayed);
+    assert!(window.query_by_label("Add to outbox").is_none(), "nothing is stored here");
+    list(&mut window, &backend, OutboxView::default());
+    assert!(window.query_by_label_contains("Topicdeck connects by itself").is_some());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::P);
+    window.run();
+    type_into(&mut window, "Topic to publish to", "plant/a");
+    click(&mut window, "Add to outbox");
+    assert_eq!(sends(&backend).len(), 1);
+    backend.event(Event::SignIn(model::SignInEvent::ResumedSilently));
+    window.run();
+    assert!(window.query_by_label("Add to outbox").is_some(), "it stays while the next attempt is made");
+    click(&mut window, "Details");
+    window.run();
+    click(&mut window, "Back to messages");
+    window.run();
+    assert!(window.query_by_label("Add to outbox").is_some());
+    backend.event(Event::SignIn(model::SignInEvent::Needed { why: None }));
+    window.run();
+    assert!(window.query_by_label("Add to outbox").is_none(), "nobody is known whose they would be");
+}
+
+#[test]
 fn the_page_is_there_before_there_is_a_connection() {
     let (mut window, backend) = window(scenes::delayed);
     list(&mut window, &backend, scenes::outbox_view());
     window.key_press_modifiers(Modifiers::COMMAND, Key::O);
     window.run();
     assert!(window.query_by_label("WAITING · 3").is_some());
-    assert!(window.query_by_label_contains("Topicdeck connects by itself").is_some());
+    let said = window.query_all_by_label_contains("Topicdeck connects by itself").count();
+    assert_eq!(said, 1, "it is said once");
+}
+
+#[test]
+fn in_a_narrow_window_each_row_has_a_menu_and_the_filter_is_one() {
+    let (mut window, backend) = outbox();
+    window.set_size(eframe::egui::vec2(640.0, 420.0));
+    window.run();
+    click(&mut window, "What can be done with the message to plant/pumps/pump-a/cmd");
+    window.run();
+    click(&mut window, "Send again");
+    window.run();
+    assert!(window.query_by_label("It may have arrived. Does twice do harm?").is_some());
+    click(&mut window, "Leave it");
+    assert_eq!(wanted(&backend), Vec::<String>::new());
+    click(&mut window, "Show messages: All 8");
+    window.run();
+    click(&mut window, "Refused 1");
+    window.run();
+    assert!(window.query_by_label_contains("refused: office/light-3/set").is_some());
+    assert!(window.query_by_label("WAITING · 3").is_none());
+}
+
+#[test]
+fn the_list_of_what_was_sent_says_what_the_outbox_made_of_it() {
+    let (mut window, backend) = window(scenes::outbox);
+    let request = Box::new(scenes::outbox_view().entries[2].request.clone());
+    let id = model::PublishId(3);
+    let asked =
+        model::PublishEvent::Requested { id, request, at: crate::support::scripted_backend::NOW, replaces: None };
+    backend.event(Event::Publish(asked));
+    backend.event(Event::Publish(model::PublishEvent::Ended { id, outcome: model::PublishOutcome::Queued }));
+    window.run();
+    click(&mut window, "Sent");
+    window.run();
+    assert!(window.query_by_label("expired in the outbox").is_some());
 }

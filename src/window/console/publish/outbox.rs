@@ -151,7 +151,8 @@ impl Outbox {
         self.question = None;
         let after = model.console.publishes.newest_first().next().map(|newest| newest.id);
         self.gone_out.push(GoneOut { request: request.clone(), at: model.now, after });
-        out.push(match self.lifetime.filter(|_| waits(model)) {
+        // It was chosen for this one.
+        out.push(match self.lifetime.take().filter(|_| waits(model)) {
             Some(lifetime) => Command::Outbox(OutboxCommand::Queue { request, replaces, lifetime }),
             None => Command::Publish(PublishCommand::Send { request, replaces }),
         });

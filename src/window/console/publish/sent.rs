@@ -5,11 +5,12 @@ use eframe::egui::{Align, Color32, Layout, Role, ScrollArea, Ui, WidgetInfo, vec
 use super::draft::Draft;
 use super::outbox::Outbox;
 use super::read_only::can_send;
+use super::stored;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{elided, widgets, words};
 use console::Publish;
-use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, Timestamp, visible_topic};
+use model::{Command, Notice, PublishCommand, PublishOutcome, PublishRequest, visible_topic};
 use texts::t;
 
 /// Characters of a payload in the list.
@@ -81,18 +82,18 @@ fn row_ui(
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             buttons_ui(ui, model, publish, state, outbox, out);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let left = left_by(ui, &outcome(palette, publish, model.now).2);
+                let left = left_by(ui, &outcome(palette, publish, model).2);
                 is_beside = left >= LEAST_TOPIC;
                 let width = if is_beside { left } else { ui.available_width() };
                 topic_ui(ui, &topic, &choices, width);
                 if is_beside {
-                    outcome_ui(ui, publish, model.now);
+                    outcome_ui(ui, publish, model);
                 }
             });
         });
     });
     if !is_beside {
-        outcome_ui(ui, publish, model.now);
+        outcome_ui(ui, publish, model);
     }
     payload_ui(ui, &publish.request, &mut state.preview);
 }
@@ -138,17 +139,20 @@ fn payload_ui(ui: &mut Ui, request: &PublishRequest, preview: &mut String) {
 }
 
 /// The outcome of a message, or that it is in flight.
-pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, now: Timestamp) {
+pub(super) fn outcome_ui(ui: &mut Ui, publish: &Publish, model: &Model<'_>) {
     let palette = theme::palette(ui);
-    let (icon, color, words) = outcome(palette, publish, now);
+    let (icon, color, words) = outcome(palette, publish, model);
     sign_line_ui(ui, icon, color, &words);
 }
 
-fn outcome(palette: &theme::Palette, publish: &Publish, now: Timestamp) -> (Icon, Color32, String) {
+fn outcome(palette: &theme::Palette, publish: &Publish, model: &Model<'_>) -> (Icon, Color32, String) {
     let Some((_, outcome)) = &publish.outcome else {
-        let waits = words::took(now.since(publish.asked_at));
+        let waits = words::took(model.now.since(publish.asked_at));
         return (Icon::RingDot, palette.accent, t!("in flight for {time}", time = waits));
     };
+    if let Some(since) = stored::outcome(palette, publish, model) {
+        return since;
+    }
     let (icon, color) = sign_of(palette, outcome);
     (icon, color, words::publish_outcome(outcome))
 }
@@ -201,7 +205,8 @@ fn buttons_ui(
     {
         out.push(Command::Publish(PublishCommand::Drop { id: publish.id }));
     }
-    let can_send = again && can_send(model);
+    // The outbox asks first, and marks what may have arrived.
+    let can_send = again && can_send(model) && stored::entry(publish, model).is_none();
     if can_send
         && widgets::word_button(ui, t!("Send again"), &t!("Send the {time} message to {topic} again", time, topic))
             .clicked()

@@ -1,13 +1,41 @@
-//! The buttons of a row: what can be done with a message in its state.
+//! What can be done with a message in its state: as buttons in its row, or as a menu where there is no room for them.
 
-use eframe::egui::{Button, Ui};
+use eframe::egui::{Button, Popup, Ui};
 
 use super::editor::Editor;
 use super::state::{OutboxPageState, undo_id};
 use crate::kit::theme::{self, Icon};
-use crate::kit::{undo, widgets};
+use crate::kit::{menu, undo, widgets};
 use model::{Command, OutboxCommand, OutboxEntry, OutboxState, OutboxView, visible_topic};
 use texts::t;
+
+/// Height of the line with the question, in points.
+pub(super) const QUESTION: f32 = 36.0;
+/// Width of the menu, in points.
+const MENU: f32 = 180.0;
+
+/// What a person can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Cancel,
+    Remove,
+    SendNow,
+    Edit,
+    Move { up: bool },
+    Arrived,
+    SendAgain,
+    Why,
+}
+
+/// How it is offered.
+struct Offered {
+    answer: Answer,
+    word: &'static str,
+    /// What a screen reader says.
+    name: String,
+    /// Why it cannot be done now.
+    why_not: Option<&'static str>,
+}
 
 /// Draws the buttons from the right to the left.
 pub(super) fn buttons_ui(
@@ -17,101 +45,143 @@ pub(super) fn buttons_ui(
     state: &mut OutboxPageState,
     out: &mut Vec<Command>,
 ) {
-    if !entry.is_own {
-        return;
-    }
-    let topic = visible_topic(entry.request.topic.as_str());
-    let id = entry.id;
-    match entry.state {
-        OutboxState::Waiting => waiting_ui(ui, view, entry, state, out),
-        OutboxState::Sending => {
-            let dim = theme::palette(ui).dim;
-            widgets::line(ui, t!("too late to cancel"), theme::small(), dim);
+    too_late_ui(ui, entry);
+    for offered in offered(view, entry) {
+        let clicked = if let Answer::Move { up } = offered.answer {
+            let icon = if up { Icon::ArrowUp } else { Icon::ArrowDown };
+            widgets::small_icon_button(ui, icon, &offered.name, true).clicked()
+        } else {
+            let button = ui.add_enabled(offered.why_not.is_none(), Button::new(offered.word));
+            let button = button.accessible_name(&offered.name);
+            button.on_disabled_hover_text(offered.why_not.unwrap_or_default()).clicked()
+        };
+        if clicked {
+            perform(ui, offered.answer, entry, state, out);
         }
-        OutboxState::Uncertain if state.asks_about == Some(id) => repeat_ui(ui, entry, state, out),
-        OutboxState::Uncertain => {
-            if named(ui, t!("It arrived"), &t!("The message to {topic} arrived", topic)) {
-                out.push(Command::Outbox(OutboxCommand::Arrived { id }));
-            }
-            if named(ui, t!("Send again"), &t!("Send the message to {topic} again", topic)) {
-                if state.may_repeat {
-                    out.push(Command::Outbox(OutboxCommand::SendAgain { id }));
-                } else {
-                    state.asks_about = Some(id);
-                }
-            }
-        }
-        OutboxState::Refused | OutboxState::Expired => {
-            if named(ui, t!("Remove"), &t!("Remove the message to {topic}", topic)) {
-                remove(ui, entry, state, out);
-            }
-            let word = if entry.state == OutboxState::Expired { t!("Send anyway") } else { t!("Send again") };
-            if named(ui, word, &t!("Send the message to {topic} again", topic)) {
-                out.push(Command::Outbox(OutboxCommand::SendAgain { id }));
-            }
-            if entry.why.is_some() && named(ui, t!("Why?"), &t!("Why the message to {topic} was refused", topic)) {
-                state.reason_of = (state.reason_of != Some(id)).then_some(id);
-            }
-        }
-        OutboxState::Delivered => {}
     }
 }
 
-fn waiting_ui(
+/// The same as a menu.
+pub(super) fn menu_ui(
     ui: &mut Ui,
     view: &OutboxView,
     entry: &OutboxEntry,
     state: &mut OutboxPageState,
     out: &mut Vec<Command>,
 ) {
+    let offers = offered(view, entry);
+    if offers.is_empty() {
+        return;
+    }
     let topic = visible_topic(entry.request.topic.as_str());
-    let id = entry.id;
-    if named(ui, t!("Cancel"), &t!("Cancel the message to {topic}", topic)) {
-        remove(ui, entry, state, out);
-    }
-    let button = ui.add_enabled(view.is_live, Button::new(t!("Send now")));
-    let button = button.accessible_name(&t!("Send the message to {topic} now", topic));
-    if button.on_disabled_hover_text(t!("There is no connection that can send now.")).clicked() {
-        out.push(Command::Outbox(OutboxCommand::SendNow { id }));
-    }
-    let is_text = std::str::from_utf8(&entry.request.payload).is_ok();
-    let button = ui.add_enabled(is_text, Button::new(t!("Edit")));
-    let button = button.accessible_name(&t!("Edit the message to {topic}", topic));
-    if button.on_disabled_hover_text(t!("The payload is not text.")).clicked() {
-        state.editor = Editor::of(entry);
-    }
-    for (icon, up, name) in [
-        (Icon::ArrowDown, false, t!("Move the message to {topic} down", topic)),
-        (Icon::ArrowUp, true, t!("Move the message to {topic} up", topic)),
-    ] {
-        if widgets::small_icon_button(ui, icon, &name, true).clicked() {
-            out.push(Command::Outbox(OutboxCommand::Move { id, up }));
-            state.selected = Some(id);
+    let button = ui.button("…").accessible_name(&t!("What can be done with the message to {topic}", topic));
+    Popup::menu(&button).width(MENU).show(|ui| {
+        for offered in offers {
+            let item = ui.add_enabled_ui(offered.why_not.is_none(), |ui| menu::item(ui, offered.word)).inner;
+            if item.on_disabled_hover_text(offered.why_not.unwrap_or_default()).clicked() {
+                perform(ui, offered.answer, entry, state, out);
+            }
         }
+    });
+}
+
+fn too_late_ui(ui: &mut Ui, entry: &OutboxEntry) {
+    if entry.is_own && entry.state == OutboxState::Sending {
+        let dim = theme::palette(ui).dim;
+        widgets::line(ui, t!("too late to cancel"), theme::small(), dim);
     }
 }
 
-/// Asks once whether twice does harm.
-fn repeat_ui(ui: &mut Ui, entry: &OutboxEntry, state: &mut OutboxPageState, out: &mut Vec<Command>) {
-    let palette = theme::palette(ui);
-    let again = widgets::primary(ui, t!("Send a second time"));
-    let cancel = ui.button(t!("Leave it"));
-    if again.clicked() {
-        (state.may_repeat, state.asks_about) = (true, None);
-        out.push(Command::Outbox(OutboxCommand::SendAgain { id: entry.id }));
-    } else if cancel.clicked() {
-        state.asks_about = None;
+/// What is possible, the last first.
+fn offered(view: &OutboxView, entry: &OutboxEntry) -> Vec<Offered> {
+    if !entry.is_own {
+        return Vec::new();
     }
-    widgets::line(ui, t!("It may have arrived. Does twice do harm?"), theme::body(), palette.warn);
-}
-
-fn named(ui: &mut Ui, word: &str, name: &str) -> bool {
-    ui.button(word).accessible_name(name).clicked()
-}
-
-fn remove(ui: &Ui, entry: &OutboxEntry, state: &mut OutboxPageState, out: &mut Vec<Command>) {
-    out.push(Command::Outbox(OutboxCommand::Cancel { id: entry.id }));
-    state.removed.push(entry.id);
     let topic = visible_topic(entry.request.topic.as_str());
-    undo::offer(ui.ctx(), undo_id(), Some(t!("Removed from the outbox: {topic}", topic)));
+    let offer = |answer, word, name| Offered { answer, word, name, why_not: None };
+    let remove = || offer(Answer::Remove, t!("Remove"), t!("Remove the message to {topic}", topic));
+    let again = |word| offer(Answer::SendAgain, word, t!("Send the message to {topic} again", topic));
+    match entry.state {
+        OutboxState::Waiting => {
+            let is_text = std::str::from_utf8(&entry.request.payload).is_ok();
+            let no_link = (!view.is_live).then_some(t!("There is no connection that can send now."));
+            let no_text = (!is_text).then_some(t!("The payload is not text."));
+            let now = offer(Answer::SendNow, t!("Send now"), t!("Send the message to {topic} now", topic));
+            let edit = offer(Answer::Edit, t!("Edit"), t!("Edit the message to {topic}", topic));
+            vec![
+                offer(Answer::Cancel, t!("Cancel"), t!("Cancel the message to {topic}", topic)),
+                Offered { why_not: no_link, ..now },
+                Offered { why_not: no_text, ..edit },
+                offer(Answer::Move { up: false }, t!("Down"), t!("Move the message to {topic} down", topic)),
+                offer(Answer::Move { up: true }, t!("Up"), t!("Move the message to {topic} up", topic)),
+            ]
+        }
+        OutboxState::Uncertain => vec![
+            remove(),
+            offer(Answer::Arrived, t!("It arrived"), t!("The message to {topic} arrived", topic)),
+            again(t!("Send again")),
+        ],
+        OutboxState::Refused | OutboxState::Expired => {
+            let word = if entry.state == OutboxState::Expired { t!("Send anyway") } else { t!("Send again") };
+            let why = || offer(Answer::Why, t!("Why?"), t!("Why the message to {topic} was refused", topic));
+            [remove(), again(word)].into_iter().chain(entry.why.is_some().then(why)).collect()
+        }
+        OutboxState::Sending | OutboxState::Delivered => Vec::new(),
+    }
+}
+
+fn perform(ui: &Ui, answer: Answer, entry: &OutboxEntry, state: &mut OutboxPageState, out: &mut Vec<Command>) {
+    let id = entry.id;
+    let asks = entry.state == OutboxState::Uncertain && !state.may_repeat;
+    let command = match answer {
+        Answer::Cancel | Answer::Remove => {
+            state.removed.push(id);
+            let topic = visible_topic(entry.request.topic.as_str());
+            undo::offer(ui.ctx(), undo_id(), Some(t!("Removed from the outbox: {topic}", topic)));
+            OutboxCommand::Cancel { id }
+        }
+        Answer::SendNow => OutboxCommand::SendNow { id },
+        Answer::Move { up } => {
+            state.selected = Some(id);
+            OutboxCommand::Move { id, up }
+        }
+        Answer::Arrived => OutboxCommand::Arrived { id },
+        Answer::SendAgain if asks => {
+            state.asks_about = Some(id);
+            return;
+        }
+        Answer::SendAgain => OutboxCommand::SendAgain { id },
+        Answer::Edit => {
+            state.editor = Editor::of(entry);
+            return;
+        }
+        Answer::Why => {
+            state.reason_of = (state.reason_of != Some(id)).then_some(id);
+            return;
+        }
+    };
+    out.push(Command::Outbox(command));
+}
+
+/// Asks once whether twice does harm, in a line below the row.
+pub(super) fn question_ui(ui: &mut Ui, entry: &OutboxEntry, state: &mut OutboxPageState, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.set_min_height(QUESTION);
+        ui.add_space(theme::PADDING);
+        widgets::icon(ui, Icon::Warning, 10.0, palette.warn);
+        ui.label(
+            eframe::egui::RichText::new(t!("It may have arrived. Does twice do harm?"))
+                .font(theme::body())
+                .color(palette.warn),
+        );
+        let leave = ui.button(t!("Leave it"));
+        let again = widgets::primary(ui, t!("Send a second time"));
+        if again.clicked() {
+            (state.may_repeat, state.asks_about) = (true, None);
+            out.push(Command::Outbox(OutboxCommand::SendAgain { id: entry.id }));
+        } else if leave.clicked() {
+            state.asks_about = None;
+        }
+    });
 }

@@ -1,17 +1,20 @@
 //! What is over the list: which messages are shown, why nothing is sent, and the pause.
 
-use eframe::egui::{Align, Layout, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Layout, Popup, Ui, UiBuilder, vec2};
 
 use super::state::OutboxPageState;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{tabs, widgets};
+use crate::kit::{menu, tabs, widgets};
 use console::SignIn;
 use model::{Command, OutboxCommand, OutboxSender, OutboxState, OutboxView};
 use texts::t;
 
 /// Height of the bar, in points.
 const BAR: f32 = 40.0;
+/// Below this width of the bar, in points, the filter is a menu, and its width.
+const NARROW: f32 = 860.0;
+const MENU: f32 = 160.0;
 
 pub(super) fn head_ui(
     ui: &mut Ui,
@@ -28,7 +31,9 @@ pub(super) fn head_ui(
         if widgets::icon_text_button(ui, icon, word).clicked() {
             out.push(Command::Outbox(OutboxCommand::Pause(!view.is_paused)));
         }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| filter_ui(ui, view, state));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if bar.width() < NARROW { filter_menu_ui(ui, view, state) } else { filter_ui(ui, view, state) }
+        });
     });
     if let Some((icon, words)) = why_not_sent(model, view) {
         let palette = theme::palette(ui);
@@ -42,21 +47,41 @@ pub(super) fn head_ui(
 }
 
 fn filter_ui(ui: &mut Ui, view: &OutboxView, state: &mut OutboxPageState) {
-    let count = |filter: Option<OutboxState>| {
-        let is_shown = |state| filter.is_none_or(|filter| filter == state);
-        Some(view.entries.iter().filter(|entry| is_shown(entry.state)).count())
-    };
-    let of = |state: OutboxState| (Some(state), state_name(state), count(Some(state)));
-    let tabs = [
-        (None, t!("All"), count(None)),
+    let filters = filters(view);
+    let tabs = filters.each_ref().map(|(filter, name, count)| (*filter, *name, Some(*count)));
+    tabs::tabs(ui, &tabs, &mut state.filter);
+}
+
+/// The same where there is no room for tabs.
+fn filter_menu_ui(ui: &mut Ui, view: &OutboxView, state: &mut OutboxPageState) {
+    let filters = filters(view);
+    let label = |name: &str, count: usize| format!("{name} {}", texts::count(count as u64));
+    let shown = filters.iter().find(|(filter, ..)| *filter == state.filter);
+    let shown = shown.map(|(_, name, count)| label(name, *count)).unwrap_or_default();
+    let button = widgets::menu_button(ui, &shown, &t!("Show messages: {shown}", shown), None, true);
+    Popup::menu(&button).width(MENU).show(|ui| {
+        for (filter, name, count) in filters {
+            let words = label(name, count);
+            if menu::choice(ui, &words, &words, filter == state.filter).clicked() {
+                state.filter = filter;
+            }
+        }
+    });
+}
+
+/// What can be shown, and how many of this person's messages that are.
+fn filters(view: &OutboxView) -> [(Option<OutboxState>, &'static str, usize); 7] {
+    let of = |state: OutboxState| (Some(state), state_name(state), view.count(state));
+    let all = OutboxState::ALL.into_iter().map(|state| view.count(state)).sum();
+    [
+        (None, t!("All"), all),
         of(OutboxState::Waiting),
         of(OutboxState::Sending),
         of(OutboxState::Delivered),
         of(OutboxState::Refused),
         of(OutboxState::Expired),
         of(OutboxState::Uncertain),
-    ];
-    tabs::tabs(ui, &tabs, &mut state.filter);
+    ]
 }
 
 fn state_name(state: OutboxState) -> &'static str {
@@ -86,21 +111,21 @@ fn why_not_sent(model: &Model<'_>, view: &OutboxView) -> Option<(Icon, String)> 
     } else if model.console.link.is_live() {
         return None;
     } else {
-        offline(model)
+        offline(model)?.to_owned()
     };
     Some((if view.is_paused { Icon::Pause } else { Icon::Warning }, words))
 }
 
-fn offline(model: &Model<'_>) -> String {
+/// Where the strip over the page says nothing of it.
+fn offline(model: &Model<'_>) -> Option<&'static str> {
     match model.console.session.sign_in() {
-        SignIn::Delayed { notice, .. } => {
-            let why = &notice.summary;
-            t!("{why}. Topicdeck connects by itself as soon as it can, and your messages stay here.", why)
-        }
         SignIn::None | SignIn::Needed { .. } | SignIn::Failed(_) => {
-            t!("Not signed in. Your messages stay here, and are sent after you have signed in.").to_owned()
+            Some(t!("Not signed in. Your messages stay here until they expire, and are sent after you have signed in."))
         }
-        // The strip at the top says why, and when the next attempt is.
-        _ => t!("Not connected. Your messages stay here until there is a connection.").to_owned(),
+        SignIn::SignedIn { .. } => None,
+        _ if model.console.can_be_used() => None,
+        _ => {
+            Some(t!("Not connected. Your messages stay here until they expire, and are sent after you are connected."))
+        }
     }
 }

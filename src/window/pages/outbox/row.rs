@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use eframe::egui::{Align, Color32, FontId, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-use super::answer::buttons_ui;
+use super::answer;
 use super::state::OutboxPageState;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{widgets, words};
-use model::{Command, OutboxEntry, OutboxState, OutboxView, visible_topic};
+use crate::kit::{dates, widgets, words};
+use model::{Command, OutboxEntry, OutboxState, OutboxView, Qos, Timestamp, visible_topic};
 use texts::t;
 
 /// Height of a row, in points, and of one that is delivered.
@@ -21,8 +21,11 @@ const TOPIC: f32 = 140.0;
 /// Width of the column with the times, and of the bar in it, in points.
 const TIMES: f32 = 170.0;
 const BAR: f32 = 104.0;
-/// Least room for the buttons, in points.
+/// Room for the buttons, in points.
 const BUTTONS: f32 = 300.0;
+/// Below this width, in points, they are a menu, and its room.
+const NARROW: f32 = 820.0;
+const MENU: f32 = 44.0;
 /// Less time than this is amber.
 const SOON: Duration = Duration::from_mins(1);
 /// Characters of a payload that are shown.
@@ -48,7 +51,7 @@ pub(super) fn row_ui(
         ui.scroll_to_rect(rect, None);
     }
     let shows_reason = state.reason_of == Some(entry.id);
-    if !ui.is_rect_visible(rect) && !shows_reason {
+    if !ui.is_rect_visible(rect) && !shows_reason && state.asks_about != Some(entry.id) {
         // Thousands may wait: only what shows is drawn.
         return;
     }
@@ -56,7 +59,7 @@ pub(super) fn row_ui(
         ui.painter().rect_filled(rect, 0.0, palette.selection);
     }
     let topic = visible_topic(entry.request.topic.as_str());
-    let (icon, color, word) = sign(entry.state, palette);
+    let (icon, color, word) = sign(entry, palette);
     let (time, hint, time_color) = times(model, entry, palette);
     let name = t!("{state}: {topic}, {time}", state = word, topic, time);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_selected, &name));
@@ -73,7 +76,12 @@ pub(super) fn row_ui(
         widgets::icon(ui, icon, 10.0, color);
         widgets::line(ui, word, theme::body(), if is_selected { palette.text } else { color });
     });
-    let buttons = if entry.state == OutboxState::Delivered { 0.0 } else { BUTTONS };
+    let is_narrow = rect.width() < NARROW;
+    let buttons = match entry.state {
+        OutboxState::Delivered => 0.0,
+        _ if is_narrow => MENU,
+        _ => BUTTONS,
+    };
     let times = if entry.state == OutboxState::Delivered { TIMES + 90.0 } else { TIMES };
     let times_at = (rect.width() - times - buttons - theme::PADDING).max(TOPIC + 120.0);
     message_ui(ui, column(TOPIC, times_at - 12.0), entry, &topic);
@@ -88,11 +96,24 @@ pub(super) fn row_ui(
     }
     let right = column(times_at + times, rect.width() - theme::PADDING);
     ui.scope_builder(UiBuilder::new().max_rect(right).layout(Layout::right_to_left(Align::Center)), |ui| {
-        buttons_ui(ui, view, entry, state, out);
+        if is_narrow {
+            answer::menu_ui(ui, view, entry, state, out);
+        } else {
+            answer::buttons_ui(ui, view, entry, state, out);
+        }
     });
     ui.advance_cursor_after_rect(rect);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, palette.line));
+    below_ui(ui, entry, shows_reason, state, out);
+    ui.painter().hline(rect.x_range(), ui.cursor().top() - 0.5, Stroke::new(1.0, palette.line));
+}
+
+/// The question about a message, or the reason why it was refused.
+fn below_ui(ui: &mut Ui, entry: &OutboxEntry, shows_reason: bool, state: &mut OutboxPageState, out: &mut Vec<Command>) {
+    if state.asks_about == Some(entry.id) && entry.state == OutboxState::Uncertain {
+        answer::question_ui(ui, entry, state, out);
+    }
     if let (true, Some(why)) = (shows_reason, &entry.why) {
+        let palette = theme::palette(ui);
         ui.horizontal(|ui| {
             ui.add_space(TOPIC);
             ui.vertical(|ui| widgets::paragraph(ui, why, palette.dim));
@@ -141,10 +162,12 @@ fn bar(ui: &Ui, x: f32, y: f32, model: &Model<'_>, entry: &OutboxEntry, palette:
     ui.painter().rect_filled(whole.with_max_x(x + BAR * part), 1.5, color);
 }
 
-fn sign(state: OutboxState, palette: &theme::Palette) -> (Icon, Color32, &'static str) {
-    match state {
+fn sign(entry: &OutboxEntry, palette: &theme::Palette) -> (Icon, Color32, &'static str) {
+    match entry.state {
         OutboxState::Waiting => (Icon::Ring, palette.dim, t!("waiting")),
         OutboxState::Sending => (Icon::RingDot, palette.accent, t!("sending")),
+        // It left this computer, and QoS 0 has no receipt.
+        OutboxState::Delivered if entry.request.qos == Qos::AtMostOnce => (Icon::Ring, palette.dim, t!("sent")),
         OutboxState::Delivered => (Icon::Check, palette.good, t!("delivered")),
         OutboxState::Refused => (Icon::Cross, palette.bad, t!("refused")),
         OutboxState::Expired => (Icon::Clock, palette.warn, t!("expired")),
@@ -154,7 +177,7 @@ fn sign(state: OutboxState, palette: &theme::Palette) -> (Icon, Color32, &'stati
 
 /// The words of the column with the times: the first line, the second, and the colour of the first.
 fn times(model: &Model<'_>, entry: &OutboxEntry, palette: &theme::Palette) -> (String, String, Color32) {
-    let clock = |time| words::time_of_day(time, model.time_zone).chars().take(8).collect::<String>();
+    let clock = |time| moment(model, time);
     let since = clock(entry.changed_at);
     match entry.state {
         OutboxState::Waiting => {
@@ -169,22 +192,33 @@ fn times(model: &Model<'_>, entry: &OutboxEntry, palette: &theme::Palette) -> (S
         OutboxState::Delivered => {
             let took =
                 entry.took.map(|took| t!("{time}, acknowledged in {took}", time = since, took = words::took(took)));
-            (took.unwrap_or(since), String::new(), palette.dim)
+            let sent = || t!("{time}, no receipt", time = since);
+            let without = if entry.request.qos == Qos::AtMostOnce { sent() } else { since.clone() };
+            (took.unwrap_or(without), String::new(), palette.dim)
         }
         OutboxState::Refused => {
             let why = entry.why.as_deref().and_then(|why| why.lines().next()).unwrap_or_default();
             (t!("refused {time}", time = since), why.to_owned(), palette.text)
         }
         OutboxState::Expired => {
-            let lifetime = words::age(entry.lifetime());
-            (
-                t!("at {time}, never sent", time = clock(entry.expires_at)),
-                t!("after {lifetime}", lifetime),
-                palette.text,
-            )
+            let (time, lifetime) = (clock(entry.expires_at), words::age(entry.lifetime()));
+            let never =
+                if entry.is_repeat { t!("at {time}, not sent again", time) } else { t!("at {time}, never sent", time) };
+            (never, t!("after {lifetime}", lifetime), palette.text)
         }
         OutboxState::Uncertain => {
-            (t!("cut off at {time}", time = since), t!("before the answer came").to_owned(), palette.text)
+            (t!("not known since {time}", time = since), t!("cut off before the answer came").to_owned(), palette.text)
         }
     }
+}
+
+/// With the day unless it is today.
+fn moment(model: &Model<'_>, time: Timestamp) -> String {
+    let is_today = dates::date_of(time, model.time_zone) == dates::date_of(model.now, model.time_zone);
+    let (whole, shown) = if is_today {
+        (words::time_of_day(time, model.time_zone), "14:02:53".len())
+    } else {
+        (words::date_and_time(time, model.time_zone), "2026-03-14 14:02:53".len())
+    };
+    whole.chars().take(shown).collect()
 }
