@@ -172,7 +172,7 @@ fn without_a_network_messages_are_written_before_there_was_a_connection() {
     assert!(window.query_by_label("Add to outbox").is_some());
     backend.event(Event::SignIn(model::SignInEvent::Needed { why: None }));
     window.run();
-    assert!(window.query_by_label("Add to outbox").is_none(), "nobody is known whose they would be");
+    assert!(window.query_by_label("Add to outbox").is_none(), "it is not known whose they would be");
 }
 
 #[test]

@@ -14,17 +14,27 @@ const WIDTH: f32 = 120.0;
 
 /// `chosen` is none for what is usual.
 pub(super) fn expiry_ui(ui: &mut Ui, model: &Model<'_>, chosen: &mut Option<Duration>) {
-    let name = |lifetime| t!("Expires after: {time}", time = words::age(lifetime));
-    let label = t!("Expires after {time}", time = words::age(lifetime(model, *chosen)));
+    let label = t!("Expires after {time}", time = word(lifetime(model, *chosen)));
     let button = widgets::menu_button(ui, &label, &label, None, false);
     Popup::menu(&button).width(WIDTH).show(|ui| {
         for choice in choices(lifetime(model, None)) {
             let is_chosen = choice == lifetime(model, *chosen);
-            if menu::choice(ui, &words::age(choice), &name(choice), is_chosen).clicked() {
+            let (text, name) = (word(choice), t!("Expires after: {time}", time = word(choice)));
+            if menu::choice(ui, &text, &name, is_chosen).clicked() {
                 *chosen = (choice != lifetime(model, None)).then_some(choice);
             }
         }
     });
+}
+
+fn word(lifetime: Duration) -> String {
+    match lifetime.as_secs() {
+        60 => t!("1 min").to_owned(),
+        600 => t!("10 min").to_owned(),
+        3_600 => t!("1 h").to_owned(),
+        86_400 => t!("1 day").to_owned(),
+        _ => words::age(lifetime),
+    }
 }
 
 /// The shortest first.
