@@ -207,7 +207,7 @@ fn times(model: &Model<'_>, entry: &OutboxEntry, palette: &theme::Palette) -> (S
             (never, t!("after {lifetime}", lifetime), palette.text)
         }
         OutboxState::Uncertain => {
-            (t!("not known since {time}", time = since), t!("cut off before the answer came").to_owned(), palette.text)
+            (t!("not known since {time}", time = since), t!("no answer came").to_owned(), palette.text)
         }
     }
 }
