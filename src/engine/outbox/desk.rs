@@ -2,7 +2,7 @@
 //! sees in `telling.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::{Discriminant, discriminant};
+use std::mem::Discriminant;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -109,7 +109,7 @@ impl Desk {
                     let is_news = self.listing.sender != sender || outbox.has_lease() != had_lease;
                     self.listing.sender = sender;
                     self.listing.is_stale |= changed || is_news || tidied;
-                    self.settle_trouble();
+                    self.settle_if_it_writes();
                 }
                 (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => self.failed(&error),
             }
@@ -364,30 +364,6 @@ impl Desk {
             | OutboxCommand::SendUnprotected(_) => {}
         }
         Ok(())
-    }
-
-    /// Says that the outbox cannot be used, once until it can be again.
-    pub(super) fn failed(&mut self, error: &OutboxError) {
-        tracing::debug!(?error, "the outbox cannot be used");
-        let notice = Box::new(explain::outbox(error));
-        let kind = (discriminant(error), error.is_full());
-        if self.trouble.as_ref().is_none_or(|(before, _)| *before != kind) {
-            self.settle_trouble();
-            self.event(Event::Noticed(notice.clone()));
-        }
-        self.trouble = Some((kind, notice));
-        self.listing.is_stale = true;
-        // One that is damaged is set aside when it is opened again.
-        if matches!(error, OutboxError::Unusable { .. }) {
-            self.outbox = None;
-        }
-    }
-
-    fn settle_trouble(&mut self) {
-        if let Some((_, notice)) = self.trouble.take() {
-            self.listing.is_stale = true;
-            self.event(Event::Settled(notice));
-        }
     }
 
     pub(super) fn event(&self, event: Event) {

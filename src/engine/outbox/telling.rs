@@ -1,13 +1,47 @@
-//! Reads what is in the outbox, and says it when it has changed.
+//! Reads what is in the outbox, and says it when it has changed, or cannot be used.
 
+use std::mem::discriminant;
 use std::sync::Arc;
 
 use super::desk::Desk;
 use super::moment::Moment;
+use crate::explain;
 use model::{Event, OutboxEntry, OutboxEvent, OutboxView};
-use store::StoredEntry;
+use store::{Outbox, OutboxError, StoredEntry};
 
 impl Desk {
+    /// Says that the outbox cannot be used, once until it can be again.
+    pub(super) fn failed(&mut self, error: &OutboxError) {
+        tracing::debug!(?error, "the outbox cannot be used");
+        let notice = Box::new(explain::outbox(error));
+        let kind = (discriminant(error), error.is_full());
+        if self.trouble.as_ref().is_none_or(|(before, _)| *before != kind) {
+            self.settle_trouble();
+            self.event(Event::Noticed(notice.clone()));
+        }
+        self.trouble = Some((kind, notice));
+        self.listing.is_stale = true;
+        // One that is damaged is set aside when it is opened again.
+        if matches!(error, OutboxError::Unusable { .. }) {
+            self.outbox = None;
+        }
+    }
+
+    /// That it can be read is no sign that it can be written.
+    pub(super) fn settle_if_it_writes(&mut self) {
+        let writes = |outbox: &mut Outbox| outbox.take_back(&[]).is_ok();
+        if self.trouble.is_some() && self.outbox.as_mut().is_some_and(writes) {
+            self.settle_trouble();
+        }
+    }
+
+    pub(super) fn settle_trouble(&mut self) {
+        if let Some((_, notice)) = self.trouble.take() {
+            self.listing.is_stale = true;
+            self.event(Event::Settled(notice));
+        }
+    }
+
     /// Reads again what has changed. What may have arrived waits again first, where the person chose so.
     pub(super) fn refresh(&mut self, now: Moment) {
         if !self.listing.is_stale {

@@ -93,11 +93,16 @@ async fn of_two_windows_of_one_profile_one_sends_and_the_other_takes_over() {
     until_view(&mut second, "that another sends", |view| view.is_live && view.sender != OutboxSender::Here).await;
     assert_eq!(publish(&mut second, "by the first").await, PublishOutcome::Queued);
     until_view(&mut second, "that it is delivered", |view| view.count(OutboxState::Delivered) == 1).await;
-    first.end().await;
     assert_eq!(listener.until(1).await["by the first"], (1, 0));
+    // One that is open and not connected does not keep the others from sending.
+    first.link(LinkCommand::Disconnect);
     until_view(&mut second, "that it sends now", |view| view.sender == OutboxSender::Here).await;
     assert!(matches!(publish(&mut second, "by itself").await, PublishOutcome::Accepted { .. }));
     second.end().await;
+    first.link(LinkCommand::Connect);
+    until_view(&mut first, "that it sends again", |view| view.is_live && view.sender == OutboxSender::Here).await;
+    assert!(matches!(publish(&mut first, "by the first again").await, PublishOutcome::Accepted { .. }));
+    first.end().await;
     listener.end().await;
 }
 
