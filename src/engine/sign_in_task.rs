@@ -170,8 +170,11 @@ pub(super) async fn sign_in(
 
 /// `sub` of the person whom the login page is not to let in again: another one is wanted.
 async fn unwanted(setup: &Setup, means: &SignInSetup) -> Option<String> {
-    if !means.page.sign_in_again || means.signed_in.is_some() {
-        return means.signed_in.clone().filter(|_| means.page.sign_in_again);
+    if !means.page.sign_in_again {
+        return None;
+    }
+    if means.signed_in.is_some() {
+        return means.signed_in.clone();
     }
     let people = saved_people(&setup.keyring, &setup.profile).await.ok()?;
     people.into_iter().find(|person| person.is_current).map(|person| person.subject)

@@ -94,7 +94,9 @@ fn what_is_sent_without_a_network_outlives_a_killed_window_and_is_delivered_once
             things.iter().any(|thing| thing.name.starts_with("The identity pool could not verify")).then_some(())
         });
         choose(&mut screen, "sign out");
-        screen.wait_for_name("Not signed in. Your messages stay here until they expire, and are sent after you have signed in.");
+        screen.wait_for_name(
+            "Not signed in. Your messages stay here until they expire, and are sent after you have signed in.",
+        );
         screen.wait_for_name("OF ANOTHER USER · 1");
         installed.sign_in(OPERATOR);
         let mut watch = installed.watch("plant/#");

@@ -99,10 +99,11 @@ impl Desk {
     pub(super) fn look_around(&mut self, now: Moment) {
         self.is_turned_back = false;
         self.open(now);
+        let is_wanted = self.sends() || self.listing.is_stale || self.listing.needs_lease(now);
         if let Some(outbox) = &mut self.outbox {
             let changed = outbox.is_changed_by_others();
             let had_lease = outbox.has_lease();
-            let taken = outbox.take_lease(now.time);
+            let taken = if is_wanted { outbox.take_lease(now.time) } else { Ok(self.listing.sender) };
             let tidied = if outbox.has_lease() { outbox.tidy(now.time) } else { Ok(false) };
             match (changed, taken, tidied) {
                 (Ok(changed), Ok(sender), Ok(tidied)) => {
@@ -267,9 +268,11 @@ impl Desk {
         self.adding.extend(adding);
     }
 
-    /// The last thing that is done: what is still unclear stays so.
-    pub(super) fn end(mut self) {
+    /// The last thing that is done: what came is stored, and what is still unclear stays so.
+    pub(super) fn end(mut self, now: Moment) {
+        self.is_live = false;
         self.clear_up();
+        self.store_added(now);
         for (_, (message, _)) in &self.unclear {
             self.publishes.ended(message.id, PublishOutcome::Unknown);
         }

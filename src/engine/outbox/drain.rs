@@ -27,7 +27,7 @@ impl Desk {
     }
 
     /// Whether it sends, or would if there were something.
-    fn sends(&self) -> bool {
+    pub(super) fn sends(&self) -> bool {
         self.may_send() && (!self.is_paused || !self.at_once.is_empty())
     }
 

@@ -35,6 +35,13 @@ impl Listing {
         waiting.filter(|stored| self.has_expired(stored, now)).map(|stored| stored.entry.id).collect()
     }
 
+    /// Whether something is to be noted that only the process with the lease notes: what has expired, and what one that ended was
+    /// sending.
+    pub(super) fn needs_lease(&self, now: Moment) -> bool {
+        let is_sending = |stored: &StoredEntry| stored.entry.state == OutboxState::Sending;
+        self.entries.iter().any(is_sending) || !self.expired(now).is_empty()
+    }
+
     /// Takes in what was read.
     pub(super) fn read(&mut self, entries: Vec<StoredEntry>, now: Moment) {
         let mut deadlines = BTreeMap::new();

@@ -331,6 +331,22 @@ fn what_cannot_be_stored_is_not_queued_and_with_a_connection_it_asks_once() {
 }
 
 #[test]
+fn an_outbox_without_a_connection_is_listed_when_something_changes_and_not_each_second() {
+    let mut stage = Stage::new();
+    stage.job(Job::Person(Some(person("ann"))));
+    stage.add("a", None);
+    let second = Duration::from_secs(1);
+    stage.pass(second);
+    stage.view.entries.clear();
+    for _ in 0..3 {
+        stage.pass(second);
+        assert!(stage.view.entries.is_empty(), "it was listed again");
+    }
+    stage.pass(HOUR);
+    assert_eq!(stage.states(), [("a".to_owned(), OutboxState::Expired)]);
+}
+
+#[test]
 fn a_read_only_connection_sends_nothing() {
     let mut stage = Stage::new();
     stage.job(Job::Person(Some(person("ann"))));

@@ -33,5 +33,5 @@ pub(super) fn run(mut desk: Desk, jobs: &Receiver<Job>, clock: &Clock) {
         jobs.try_iter().take(MOST_TOGETHER - 1).for_each(|job| desk.take(job, now));
         desk.finish_turn(now);
     }
-    desk.end();
+    desk.end(Moment { at: Instant::now(), time: clock.now(), skew_ms: clock.skew_ms() });
 }

@@ -47,8 +47,7 @@ impl Outbox {
             Err(Failed::Before(error)) => Err(OutboxError::of(&path, error)),
             Err(Failed::AtCommit(source)) => match self.take_back(&ids) {
                 Ok(stayed) if stayed.is_empty() => Err(OutboxError::of(&path, source)),
-                Ok(_) => Ok(()),
-                Err(_) => Err(OutboxError::Unclear { path, source }),
+                _ => Err(OutboxError::Unclear { path, source }),
             },
         }
     }
