@@ -11,11 +11,8 @@ use std::time::Duration;
 use model::{Call, CallCommand, CallFailureKind, ClientConnection, DirectMessage, ShadowId};
 use payload::ShadowTable;
 
-pub use asked::Asked;
+pub use asked::{Asked, MAX_LISTED};
 pub use request::DeviceRequest;
-
-/// With so many subscriptions or names of shadows, no more are asked for.
-pub const MAX_LISTED: usize = 1_000;
 
 /// What is known of a device. A console has one of these.
 #[derive(Debug, Default)]

@@ -2,6 +2,9 @@
 
 use model::{CallFailure, Timestamp};
 
+/// With so many subscriptions or names of shadows, no more are asked for.
+pub const MAX_LISTED: usize = 1_000;
+
 /// A question to AWS.
 #[derive(Clone, Debug)]
 pub struct Asked<T> {
@@ -51,5 +54,31 @@ impl<T> Asked<T> {
 
     pub(super) fn told(&mut self, answer: Result<T, CallFailure>, now: Timestamp) {
         *self = Self { is_waiting: false, last: Some((answer, now)) };
+    }
+}
+
+impl<T> Asked<Vec<T>> {
+    /// Takes over a page of a list, behind those before it unless it is the first. Returns what the next one is asked for with, if
+    /// it is to be.
+    pub(super) fn told_page(
+        &mut self,
+        is_first: bool,
+        page: Result<(Vec<T>, Option<String>), CallFailure>,
+        now: Timestamp,
+    ) -> Option<String> {
+        let (page, next) = match page {
+            Ok(page) => page,
+            Err(failure) => {
+                self.told(Err(failure), now);
+                return None;
+            }
+        };
+        let known = self.last.take().filter(|_| !is_first).and_then(|(known, _)| known.ok());
+        let mut all = known.unwrap_or_default();
+        all.extend(page);
+        let next = next.filter(|_| all.len() < MAX_LISTED);
+        self.told(Ok(all), now);
+        self.is_waiting = next.is_some();
+        next
     }
 }

@@ -1,6 +1,6 @@
 //! Takes over the answers about a device.
 
-use super::{Asked, Device, MAX_LISTED, OpenShadow};
+use super::{Asked, Device, OpenShadow};
 use model::{Call, CallAnswer, CallEvent, CallFailure, CallFailureKind, Timestamp};
 use payload::ShadowTable;
 
@@ -65,19 +65,9 @@ impl Device {
         now: Timestamp,
     ) {
         let page = |answer| if let CallAnswer::Subscriptions(page, next) = answer { Some((page, next)) } else { None };
-        match of(answer, page) {
-            Some(Ok((page, next))) => {
-                let known = before.and_then(|_| self.subscriptions.answer().cloned()).unwrap_or_default();
-                let all: Vec<_> = known.into_iter().chain(page).collect();
-                let next = next.filter(|_| all.len() < MAX_LISTED);
-                self.subscriptions.told(Ok(all), now);
-                if next.is_some() {
-                    self.subscriptions.ask();
-                    self.call(Call::ListSubscriptions { client_id, next });
-                }
-            }
-            Some(Err(failure)) => self.subscriptions.told(Err(failure), now),
-            None => {}
+        let Some(answer) = of(answer, page) else { return };
+        if let Some(next) = self.subscriptions.told_page(before.is_none(), answer, now) {
+            self.call(Call::ListSubscriptions { client_id, next: Some(next) });
         }
     }
 
@@ -88,19 +78,9 @@ impl Device {
         now: Timestamp,
     ) {
         let page = |answer| if let CallAnswer::Shadows(page, next) = answer { Some((page, next)) } else { None };
-        match of(answer, page) {
-            Some(Ok((page, next))) => {
-                let known = before.and_then(|_| self.shadow_names.answer().cloned()).unwrap_or_default();
-                let all: Vec<_> = known.into_iter().chain(page).collect();
-                let next = next.filter(|_| all.len() < MAX_LISTED);
-                self.shadow_names.told(Ok(all), now);
-                if next.is_some() {
-                    self.shadow_names.ask();
-                    self.call(Call::ListShadows { thing, next });
-                }
-            }
-            Some(Err(failure)) => self.shadow_names.told(Err(failure), now),
-            None => {}
+        let Some(answer) = of(answer, page) else { return };
+        if let Some(next) = self.shadow_names.told_page(before.is_none(), answer, now) {
+            self.call(Call::ListShadows { thing, next: Some(next) });
         }
     }
 
