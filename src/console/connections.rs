@@ -3,7 +3,7 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use model::{CallCommand, ConnectionId, Event, ProfileEvent, SearchCommand, Timestamp};
+use model::{CallCommand, ConnectionId, Event, FileChoice, ProfileEvent, SearchCommand, Timestamp};
 
 use super::{Bounds, Console, LookedAt, Notices, Past, Profiles};
 
@@ -33,6 +33,8 @@ pub struct Connections {
     pub notices: Notices,
     /// What is looked at of what was recorded.
     pub past: Past,
+    /// How the last dialog ended in which a file was chosen, by its number.
+    pub file_chosen: Option<(u64, FileChoice)>,
     list: Vec<Connection>,
     /// What is there of a connection while none is open.
     nothing: Console,
@@ -139,6 +141,7 @@ impl Connections {
             match event {
                 Event::Noticed(notice) => self.notices.push(*notice),
                 Event::Past(event) => self.past.apply(event, now),
+                Event::FileChosen { number, choice } => self.file_chosen = Some((number, choice)),
                 Event::Settled(over) => self.notices.retain(|notice| *notice != *over),
                 _ => {}
             }

@@ -129,7 +129,7 @@ impl Console {
             }
             Event::Called(event) => self.device.told(event, now),
             // The caller takes the answer.
-            Event::Past(_) => {}
+            Event::Past(_) | Event::FileChosen { .. } => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),

@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
+use super::file_dialogs::FileDialogs;
 use super::file_watch::FileWatch;
 use super::inbox::Inbox;
 use super::outbox::OutboxSetup;
@@ -65,6 +66,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         recording: RecordingChoice::default(),
         outbox: OutboxChoice::default(),
         pasts: Pasts::new(recorded.or_else(|| surroundings.options.store.clone()), inbox.clone()),
+        file_dialogs: FileDialogs::new(inbox.clone()),
         surroundings,
         saved_state,
         last_run: WindowLayout::default(),
@@ -129,6 +131,7 @@ struct Deck {
     /// How a person wants messages to wait.
     outbox: OutboxChoice,
     pasts: Pasts,
+    file_dialogs: FileDialogs,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,
     inbox: Inbox,
@@ -212,6 +215,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::OpenFolder(folder))) => self.open_folder(folder),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
             (_, Command::Past(command)) => self.pasts.command(command),
+            (_, Command::ChooseFile(dialog)) => self.file_dialogs.ask(dialog),
             (_, Command::Recording(RecordingCommand::Choose(choice))) => self.choose_recording(choice),
             (_, Command::Outbox(OutboxCommand::Choose(choice))) => self.choose_outbox(choice),
             (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
@@ -374,6 +378,7 @@ fn needs_profile(command: &Command) -> bool {
         | Command::Keep(_)
         | Command::Search(_)
         | Command::Recording(_)
-        | Command::Past(_) => false,
+        | Command::Past(_)
+        | Command::ChooseFile(_) => false,
     }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{
-    CallCommand, MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos, RecordingCommand,
-    SearchCommand, TopicFilter, WindowLayout,
+    CallCommand, FileDialog, MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos,
+    RecordingCommand, SearchCommand, TopicFilter, WindowLayout,
 };
 
 /// A command of the user, by room.
@@ -36,6 +36,8 @@ pub enum Command {
     Past(PastCommand),
     /// Asks AWS IoT beside the connection. [`Event::Called`](super::Event::Called) answers it.
     Call(CallCommand),
+    /// Has the person choose a file. [`Event::FileChosen`](super::Event::FileChosen) answers it.
+    ChooseFile(FileDialog),
 }
 
 /// About signing in and out.

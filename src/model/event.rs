@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    AwsProfiles, CallEvent, Diagnosis, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent, Pause,
-    PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedPerson, SearchEvent, SignedInPerson,
-    SubscriptionState, Timestamp, TopicFilter, TrialCheck,
+    AwsProfiles, CallEvent, Diagnosis, FileChoice, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent,
+    Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedPerson, SearchEvent,
+    SignedInPerson, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.
@@ -48,6 +48,13 @@ pub enum Event {
     Search(SearchEvent),
     /// AWS IoT answered a call, or did not. Comes once for each.
     Called(CallEvent),
+    /// A dialog in which a file is chosen ended.
+    FileChosen {
+        /// [`FileDialog::number`](super::FileDialog::number).
+        number: u64,
+        /// How.
+        choice: FileChoice,
+    },
     /// A notice that has no better place.
     Noticed(Box<Notice>),
     /// What was noticed is over.

@@ -12,6 +12,7 @@ mod connection;
 mod diagnosis;
 mod event;
 mod failure;
+mod file_dialog;
 mod filter;
 mod gap;
 mod given;
@@ -67,6 +68,7 @@ pub use event::{
     DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, PublishEvent, SignInEvent, SignInWait,
 };
 pub use failure::{Failure, FailureKind};
+pub use file_dialog::{FileChoice, FileDialog, FilePurpose};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};

@@ -14,6 +14,7 @@ mod delivery;
 mod doctor;
 mod ended;
 mod fault;
+mod file_dialog;
 mod id_token;
 mod import;
 mod import_messages;
@@ -53,6 +54,7 @@ pub use doctor::{
     sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
+pub use file_dialog::file_dialog;
 pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use import_messages::messages_not_imported;
 pub use keyring::{

@@ -259,6 +259,7 @@ impl SessionActor {
             | Command::Publish(_)
             | Command::Outbox(_)
             | Command::Past(_)
+            | Command::ChooseFile(_)
             | Command::Keep(KeepCommand::Layout(_)) => {}
         }
     }

@@ -33,6 +33,7 @@ pub(super) fn perform(
                 | Intent::Past(_)
                 | Intent::OpenRecordingSettings
                 | Intent::Wait(_)
+                | Intent::ChooseFile(_)
         ) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
@@ -84,6 +85,7 @@ pub(super) fn perform(
             }
             Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
             Intent::Wait(choice) => out.push((None, Command::Outbox(OutboxCommand::Choose(choice)))),
+            Intent::ChooseFile(dialog) => out.push((None, Command::ChooseFile(dialog))),
             Intent::Speak(language) => state.window.speak(language),
         }
     }

@@ -1,7 +1,9 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
 use console::{DeviceRequest, Toward};
-use model::{Command, ConnectionId, ExportRequest, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp};
+use model::{
+    Command, ConnectionId, ExportRequest, FileDialog, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp,
+};
 use texts::Language;
 
 /// Where the person wants to go from the page on screen.
@@ -87,6 +89,8 @@ pub(crate) enum Intent {
     OpenRecordingSettings,
     /// To let messages wait so from now on, in all connections.
     Wait(OutboxChoice),
+    /// To choose a file in the dialog of the system.
+    ChooseFile(FileDialog),
     /// To read another language; that of the system when `None`.
     Speak(Option<Language>),
 }

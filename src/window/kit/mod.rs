@@ -12,6 +12,7 @@ pub(crate) mod due;
 pub(crate) mod elided;
 pub(crate) mod escape;
 pub(crate) mod field_ids;
+pub(crate) mod file_choice;
 pub(crate) mod files;
 pub(crate) mod first_focus;
 mod hairlines;

@@ -209,7 +209,7 @@ fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut
         t!("Paste or drop what your team gave you. You see what it has, are asked for what is missing, and try it \
                     before it is saved.");
     card_ui(ui, t!("New profile"), words, |ui| {
-        source_ui(ui, &model.connections.profiles, &mut state.setup, wanted);
+        source_ui(ui, model, &mut state.setup, wanted);
     });
 }
 

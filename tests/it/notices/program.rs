@@ -1,7 +1,9 @@
 //! Notices of the program itself: what it was given, and what it did not get from the system.
 
 use std::io::ErrorKind;
+use std::time::Duration;
 
+use engine::FileDialogError;
 use engine::explain::{self, SecretKind};
 use model::{Notice, ReadOnly};
 
@@ -30,5 +32,18 @@ pub(super) fn notices() -> Vec<Notice> {
         explain::link_fault(false),
         explain::session_fault("sandbox"),
     ];
-    secrets.chain(unreadable).chain(others).collect()
+    let dialogs = file_dialogs();
+    secrets.chain(unreadable).chain(others).chain(dialogs).collect()
+}
+
+fn file_dialogs() -> [Notice; 5] {
+    let said = "org.freedesktop.DBus.Error.ServiceUnknown".to_owned();
+    [
+        FileDialogError::Missing(said.clone()),
+        FileDialogError::Silent(Duration::from_secs(20)),
+        FileDialogError::Refused(said),
+        FileDialogError::Ended,
+        FileDialogError::Elsewhere("sftp://server/saturday.ndjson".to_owned()),
+    ]
+    .map(|error| explain::file_dialog(&error))
 }

@@ -90,7 +90,7 @@ impl ScriptedBackend {
                     ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. } | ProfileCommand::Close
                 ),
                 Command::Recording(command) => matches!(command, RecordingCommand::Choose(_)),
-                Command::Past(_) => true,
+                Command::Past(_) | Command::ChooseFile(_) => true,
                 Command::Outbox(command) => matches!(command, OutboxCommand::Choose(_)),
                 _ => false,
             };

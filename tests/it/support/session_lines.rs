@@ -14,9 +14,9 @@ use std::time::Duration;
 use engine::Delivery;
 use model::{
     Actor, AwsKeys, AwsProfileName, AwsProfiles, Batch, BatchBuilder, CallEvent, ConnectionId, Copyable, DialPart,
-    DialStep, DoctorEvent, DraftProperties, Event, Examined, Failure, FailureKind, Gap, GapEnd, GapReason, Guard,
-    KeyringState, LinkEvent, LinkState, Message, MessageDraft, MessageProperties, MessageRef, NewTopics, Notice, Offer,
-    Origin, OutboxEvent, PastEvent, Pause, PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder,
+    DialStep, DoctorEvent, DraftProperties, Event, Examined, Failure, FailureKind, FileChoice, Gap, GapEnd, GapReason,
+    Guard, KeyringState, LinkEvent, LinkState, Message, MessageDraft, MessageProperties, MessageRef, NewTopics, Notice,
+    Offer, Origin, OutboxEvent, PastEvent, Pause, PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder,
     PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung,
     RungDetail, RungReport, RungState, SavedPerson, SearchEvent, Severity, SignInEvent, SignInWait, SignedInPerson,
     SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
@@ -281,7 +281,7 @@ enums! {
     Event {
         SignIn(event), Link(event), Publish(event), Outbox(event), Profile(event), Policy(event), Doctor(event),
         ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Past(event),
-        Search(event), Called(event), Noticed(notice), Settled(notice)
+        Search(event), Called(event), FileChosen { number, choice }, Noticed(notice), Settled(notice)
     }
     Examined {
         Profile, Keyring, CallbackUrl, UserPool, SignIn, IdentityPool, Identity, Credentials, Dns, Tcp, Proxy, Tls,
@@ -354,6 +354,7 @@ others! {
     Arc<[u8]>: |bytes| value_of(bytes), |value| bytes_of(value).into();
     OutboxEvent: |_| panic!("the outbox is not recorded"), |_| panic!("the outbox is not recorded");
     PastEvent: |_| panic!("the past is not recorded"), |_| panic!("the past is not recorded");
+    FileChoice: |_| panic!("a dialog is not recorded"), |_| panic!("a dialog is not recorded");
     SearchEvent: |_| panic!("searches are not recorded"), |_| panic!("searches are not recorded");
     CallEvent: |_| panic!("calls are not recorded"), |_| panic!("calls are not recorded");
     TrialCheck: |_| panic!("they are not recorded"), |_| panic!("they are not recorded");

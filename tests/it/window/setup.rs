@@ -5,8 +5,8 @@ use std::time::Duration;
 use eframe::egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use model::{
-    AwsProfileName, AwsProfiles, CheckState, Command, Event, Notice, ProfileChange, ProfileCommand, ProfileEvent,
-    SignInCommand, SignInEvent, TrialCheck, Tried, Words,
+    AwsProfileName, AwsProfiles, CheckState, Command, Event, FileChoice, FileDialog, FilePurpose, Notice,
+    ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent, TrialCheck, Tried, Words,
 };
 
 use super::{ScriptedBackend, Window, click, type_into, window};
@@ -239,4 +239,33 @@ fn a_computer_without_aws_profiles_says_how_to_make_one_and_a_build_without_them
     let none = AwsProfiles { profiles: Vec::new(), notice: Some(Box::new(notice)) };
     tell(&mut window, &backend, ProfileEvent::AwsProfiles(Box::new(none)));
     window.get_by_label("Not in this build");
+}
+
+#[test]
+fn a_file_that_is_chosen_in_the_dialog_of_the_system_is_read() {
+    let (mut window, backend) = window(|backend| listed(backend, &[]));
+    let ask = |window: &mut Window| {
+        backend.commands();
+        click(window, "Choose a file…");
+        let commands = backend.commands();
+        let [Command::ChooseFile(FileDialog { number, purpose: FilePurpose::Read, .. })] = &*commands else {
+            panic!("{commands:?}")
+        };
+        *number
+    };
+    let number = ask(&mut window);
+    let notice = Notice::error("file_dialog.failed", Words { summary: "There is no file dialog", ..Words::default() });
+    backend.about_all(Event::FileChosen { number, choice: FileChoice::Failed(Box::new(notice)) });
+    window.run();
+    window.get_by_label("There is no file dialog");
+    let number = ask(&mut window);
+    assert!(window.query_by_label("There is no file dialog").is_none());
+    backend.about_all(Event::FileChosen { number, choice: FileChoice::Chosen("/home/ana/outputs.json".into()) });
+    window.run();
+    let commands = backend.commands();
+    let [Command::Profile(ProfileCommand::ReadFile { path })] = &*commands else { panic!("{commands:?}") };
+    assert_eq!(path.to_str(), Some("/home/ana/outputs.json"));
+    let read = ProfileEvent::FileRead { name: "outputs.json".to_owned(), bytes: OUTPUTS.as_bytes().to_vec() };
+    tell(&mut window, &backend, read);
+    window.get_by_label("Set up a profile");
 }

@@ -1,5 +1,6 @@
 //! What is chosen in the form to export.
 
+use crate::kit::file_choice::FileAsked;
 use model::ExportFormat;
 
 /// What is chosen in the form.
@@ -9,6 +10,8 @@ pub(crate) struct ExportChoices {
     pub(crate) scope: Scope,
     /// The name of the file; empty for the usual one.
     pub(crate) name: String,
+    /// The file that is chosen in the dialog of the system.
+    pub(crate) asked: FileAsked,
     /// What was recorded before is left out.
     pub(crate) without_recorded: bool,
 }

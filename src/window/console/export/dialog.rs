@@ -1,12 +1,10 @@
 //! Exporting the messages that come: those in memory, and those that were recorded before.
 
-use std::path::PathBuf;
-
 use eframe::egui::{Id, Label, Memory, Modal, RichText, Ui};
 use model::{ExportMemory, ExportRequest, RowSet, SearchPart, Timestamp};
 
 use super::choices::{ExportChoices, Scope};
-use super::form;
+use super::form::{self, Target};
 use crate::console::search::SearchState;
 use crate::console::table::TableState;
 use crate::kit::came_from::CameFrom;
@@ -63,8 +61,8 @@ pub(crate) fn export_dialog_ui(
         let selected = table.selected_rows_set();
         let scope = scope_ui(ui, model, (search, table, &selected), &mut state.choices);
         let profile = profile(model);
-        if let Some(path) = form::file_ui(ui, &mut state.choices, profile, model.now, model) {
-            let request = request(model, (table, &selected), (&state.choices, scope), path);
+        if let Some(target) = form::file_ui(ui, &mut state.choices, (profile, model.now), model, intents) {
+            let request = request(model, (table, &selected), (&state.choices, scope), target);
             intents.push(Intent::Past(PastIntent::Export(Box::new(request))));
             closed = true;
         }
@@ -85,7 +83,7 @@ fn request(
     model: &Model<'_>,
     (table, selected): (&TableState, &RowSet),
     (choices, scope): (&ExportChoices, Scope),
-    path: PathBuf,
+    Target { path, replaces }: Target,
 ) -> ExportRequest {
     let search = &model.console.search;
     let is_shown = scope == Scope::Search;
@@ -101,7 +99,7 @@ fn request(
         now: model.now,
         format: choices.format,
         path,
-        replaces: false,
+        replaces,
         except: if is_shown { search.muted().to_vec() } else { Vec::new() },
         memory: Some(memory(model, selected, (choices, scope))),
     }

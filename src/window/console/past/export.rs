@@ -5,6 +5,7 @@ use eframe::egui::{Popup, PopupCloseBehavior, Ui};
 use model::{ExportRequest, RowSet};
 
 use super::state::PastState;
+use crate::console::export::form::Target;
 use crate::console::export::{Scope, form};
 use crate::kit::intent::{Intent, PastIntent};
 use crate::kit::model::Model;
@@ -54,7 +55,8 @@ fn form_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastStat
     if scope != before {
         export.scope = scope;
     }
-    if let Some(path) = form::file_ui(ui, export, open.profile(), open.span().0, model) {
+    if let Some(Target { path, replaces }) = form::file_ui(ui, export, (open.profile(), open.span().0), model, intents)
+    {
         let query = (scope == Scope::Search).then(|| open.console.search.query().to_string());
         intents.push(Intent::Past(PastIntent::Export(Box::new(ExportRequest {
             number: 0,
@@ -65,7 +67,7 @@ fn form_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastStat
             now: model.now,
             format: export.format,
             path,
-            replaces: false,
+            replaces,
             except: Vec::new(),
             memory: None,
         }))));

@@ -4,16 +4,21 @@ use eframe::egui::{Color32, Event, Id, Rect, Shape, Stroke, StrokeKind, TextEdit
 
 use super::state::{PASTED_BYTES, SetupState};
 use crate::kit::intent::{Intent, Requests};
+use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use console::Profiles;
-use model::ProfileCommand;
+use model::{FilePurpose, ProfileCommand};
 use texts::t;
 
 /// The name of the field.
 pub(crate) const GIVEN: &str = "profile_text";
 
 /// A field to paste into, and what is wrong with what was pasted.
-pub(crate) fn source_ui(ui: &mut Ui, profiles: &Profiles, state: &mut SetupState, wanted: &mut Requests) {
+pub(crate) fn source_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wanted: &mut Requests) {
+    let profiles = &model.connections.profiles;
+    if let Some(path) = state.asked.take(ui, model.connections) {
+        wanted.intents.push(Intent::Profiles(ProfileCommand::ReadFile { path }));
+    }
     take_pasted(ui, profiles, state, wanted);
     take_dropped(ui, wanted);
     let palette = theme::palette(ui);
@@ -40,12 +45,15 @@ pub(crate) fn source_ui(ui: &mut Ui, profiles: &Profiles, state: &mut SetupState
     if let Some(notice) = &state.refused {
         notice_card::notice_line_ui(ui, notice);
     }
+    state.asked.problem_ui(ui);
     parts_ui(ui, profiles, state);
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         if !state.given.trim().is_empty() && widgets::primary(ui, t!("Read it")).clicked() {
             read(state, profiles, wanted);
         }
+        let button = ui.button(t!("Choose a file…"));
+        state.asked.ask(&button, (t!("What your team gave you"), FilePurpose::Read), &mut wanted.intents);
         if ui.button(t!("Fill in a form…")).clicked() {
             state.fill_in_by_hand(profiles.rejections());
         }

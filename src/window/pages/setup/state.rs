@@ -1,6 +1,7 @@
 //! What the setup of a profile remembers from frame to frame.
 
 use super::draft::{Draft, MAIN, Shown};
+use crate::kit::file_choice::FileAsked;
 use console::{ProfileAnswer, Profiles};
 use engine::explain;
 use engine::import::{Error, Kind, recognize};
@@ -18,6 +19,8 @@ pub(crate) struct SetupState {
     pub(crate) given: String,
     /// The file that it comes from: its name, and what is in it.
     file: Option<(String, Vec<u8>)>,
+    /// The file that is chosen in the dialog of the system.
+    pub(crate) asked: FileAsked,
     /// Why it is not read.
     pub(crate) refused: Option<Notice>,
     /// It has several parts, of which one has to be chosen.

@@ -1,5 +1,7 @@
 //! Exporting the messages that come, from the list of actions and from the menu of a row.
 
+use model::{FileChoice, FilePurpose};
+
 use super::*;
 
 fn export(window: &mut Window, backend: &ScriptedBackend) -> model::ExportRequest {
@@ -61,4 +63,67 @@ fn where_nothing_is_recorded_the_messages_in_memory_are_exported() {
     window.get_by_label("Nothing older is recorded.");
     let memory = export(&mut window, &backend).memory.unwrap();
     assert_eq!((memory.follows, memory.parts.iter().map(|part| part.batch.len()).sum::<usize>()), (None, 500));
+}
+
+/// Has a dialog of the system opened. Returns its number and the name that is filled in.
+fn asks_for_file(window: &mut Window, backend: &ScriptedBackend) -> (u64, FilePurpose) {
+    backend.commands();
+    press(window, "Save as…");
+    let commands = backend.commands();
+    let [Command::ChooseFile(dialog)] = &*commands else { panic!("{commands:?}") };
+    (dialog.number, dialog.purpose.clone())
+}
+
+fn chosen(window: &mut Window, backend: &ScriptedBackend, number: u64, choice: FileChoice) {
+    backend.about_all(Event::FileChosen { number, choice });
+    settle(window);
+}
+
+#[test]
+fn a_file_is_chosen_in_the_dialog_of_the_system_which_has_asked_whether_to_replace_it() {
+    let (mut window, backend) = window(comes_and_is_recorded);
+    act(&mut window, "export messages");
+    settle(&mut window);
+    let (number, purpose) = asks_for_file(&mut window, &backend);
+    assert_eq!(purpose, FilePurpose::Write { name: "plant-eu-2026-03-14.ndjson".to_owned() });
+    chosen(&mut window, &backend, number, FileChoice::Cancelled);
+    window.get_by_label("Export messages");
+    type_into(&mut window, "File to export to", "/mnt/usb/saturday.csv");
+    let (number, purpose) = asks_for_file(&mut window, &backend);
+    assert_eq!(purpose, FilePurpose::Write { name: "saturday.csv".to_owned() });
+    assert!(exports(&backend).is_empty(), "nothing is written before");
+    chosen(&mut window, &backend, number + 1, FileChoice::Chosen("/tmp/of-another-place".into()));
+    window.get_by_label("Export messages");
+    chosen(&mut window, &backend, number, FileChoice::Chosen("/home/ana/saturday.csv".into()));
+    let asked = exports(&backend);
+    let [request] = &*asked else { panic!("{asked:?}") };
+    assert_eq!((request.path.to_str(), request.replaces), (Some("/home/ana/saturday.csv"), true));
+    assert!(window.query_by_label("Export messages").is_none(), "the dialog is closed");
+}
+
+#[test]
+fn where_the_system_has_no_dialog_it_is_said_and_the_path_can_be_typed() {
+    let (mut window, backend) = window(comes_and_is_recorded);
+    act(&mut window, "export messages");
+    settle(&mut window);
+    let (number, _) = asks_for_file(&mut window, &backend);
+    let words = model::Words { summary: "There is no file dialog", ..model::Words::default() };
+    let notice = model::Notice::error("file_dialog.failed", words);
+    chosen(&mut window, &backend, number, FileChoice::Failed(Box::new(notice)));
+    window.get_by_label("There is no file dialog");
+    assert!(!export(&mut window, &backend).replaces);
+}
+
+#[test]
+fn what_is_chosen_after_the_form_was_closed_exports_nothing() {
+    let (mut window, backend) = window(comes_and_is_recorded);
+    act(&mut window, "export messages");
+    settle(&mut window);
+    let (number, _) = asks_for_file(&mut window, &backend);
+    press(&mut window, "Cancel");
+    chosen(&mut window, &backend, number, FileChoice::Chosen("/home/ana/saturday.csv".into()));
+    act(&mut window, "export messages");
+    settle(&mut window);
+    window.get_by_label("Export messages");
+    assert!(exports(&backend).is_empty());
 }

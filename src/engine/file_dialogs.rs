@@ -1,0 +1,54 @@
+//! Has a person choose a file in the dialog of the system: on Linux that of the desktop's portal, elsewhere that of the
+//! system itself. Only a separate task waits for it.
+
+mod error;
+#[cfg(any(windows, target_os = "macos"))]
+mod native;
+#[cfg(target_os = "linux")]
+mod portal;
+
+use std::path::PathBuf;
+
+use tokio::task::JoinSet;
+
+use crate::explain;
+use crate::inbox::Inbox;
+pub use error::FileDialogError;
+use model::{Event, FileChoice, FileDialog};
+
+/// The dialog that is open, if there is one. It closes when this is dropped.
+pub(super) struct FileDialogs {
+    inbox: Inbox,
+    open: JoinSet<()>,
+}
+
+impl FileDialogs {
+    /// None is open yet.
+    pub(super) fn new(inbox: Inbox) -> Self {
+        Self { inbox, open: JoinSet::new() }
+    }
+
+    /// Opens a dialog in place of the one that is open. The answer comes as an event.
+    pub(super) fn ask(&mut self, dialog: FileDialog) {
+        let inbox = self.inbox.clone();
+        self.open = JoinSet::new();
+        self.open.spawn(async move {
+            let choice = match chosen(&dialog).await {
+                Ok(Some(path)) => FileChoice::Chosen(path),
+                Ok(None) => FileChoice::Cancelled,
+                Err(error) => FileChoice::Failed(Box::new(explain::file_dialog(&error))),
+            };
+            inbox.push_event(Event::FileChosen { number: dialog.number, choice });
+        });
+    }
+}
+
+/// The file that the person has chosen; `None` if the dialog was cancelled.
+async fn chosen(dialog: &FileDialog) -> Result<Option<PathBuf>, FileDialogError> {
+    #[cfg(target_os = "linux")]
+    return portal::chosen(dialog).await;
+    #[cfg(any(windows, target_os = "macos"))]
+    return Ok(native::chosen(dialog).await);
+    #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
+    return std::future::ready(Err(FileDialogError::Missing(dialog.title.clone()))).await;
+}
