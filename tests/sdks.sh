@@ -17,6 +17,7 @@ limit_all=300 limit_install=150 limit_client=45
 # Language; client; package, for the version; program; its calls, those of another package with its name behind an `@`.
 clients=(
     'python|boto3|boto3|boto.py|GetId,GetCredentialsForIdentity,DescribeEndpoint,AttachPolicy,AttachPrincipalPolicy,AttachPolicy refused,publish,retained,shadow,ListNamedShadowsForThing,connections,policies,publish refused'
+    'python|boto3, the same from moto|moto|moto_same.py|no shadow,desired and reported,versions,nested values,refused,deleted'
     'python|awsiotsdk (MQTT 5)|awsiotsdk|device_sdk_v5.py|credentials,connect,subscribe,publish,retained,shadow,refused,disconnect'
     'python|awsiotsdk (MQTT 3.1.1)|awsiotsdk|device_sdk_v3.py|connect,subscribe,publish,retained,shadow,refused,disconnect'
     'node|aws-iot-device-sdk-v2|aws-iot-device-sdk-v2|device_sdk_2.mjs|connect,subscribe,publish,retained,shadow,refused,disconnect'

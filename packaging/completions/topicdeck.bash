@@ -1187,7 +1187,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__send)
-            opts="-h --as-is --file --qos --retain --yes --content-type --property --to --within --queue --expires --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --as-is --file --qos --retain --yes --content-type --property --to --to-list --within --queue --expires --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1210,6 +1210,10 @@ _topicdeck() {
                     return 0
                     ;;
                 --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to-list)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

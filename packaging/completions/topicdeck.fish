@@ -179,7 +179,8 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l qos -d 'QoS
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l content-type -d 'MIME type of the message, such as application/json' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l property -d 'A user property; may be given several times' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to: how many seconds the client may take to confirm, 1 to 15' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to-list -d 'Send it to each client of a list alone, one client id in a line; - reads the list from stdin' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to or --to-list: how many seconds the client may take to confirm, 1 to 15' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l expires -d 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F

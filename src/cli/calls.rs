@@ -10,6 +10,9 @@ use model::{
     SignInEvent,
 };
 
+/// So many calls are on their way at a time, where there are many.
+const AT_ONCE: usize = 8;
+
 /// Makes one call after the other.
 pub(super) struct Caller {
     driver: Driver,
@@ -67,6 +70,39 @@ impl Caller {
                 return Ok(answer);
             }
         }
+    }
+
+    /// Makes many calls, some at a time. `answered` gets the place of each with its answer, as they come.
+    ///
+    /// # Errors
+    /// What ends the command before all are answered.
+    pub(super) async fn call_all(
+        &mut self,
+        calls: Vec<Call>,
+        mut answered: impl FnMut(usize, Result<CallAnswer, CallFailure>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let first = self.last + 1;
+        let count = calls.len();
+        let mut calls = (first..).zip(calls);
+        let (mut sent, mut come) = (0_usize, 0_usize);
+        while come < count {
+            // The first one gets the credentials that the others use too.
+            let at_once = if come == 0 { 1 } else { AT_ONCE };
+            for (number, call) in calls.by_ref().take((come + at_once).saturating_sub(sent)) {
+                self.driver.send(Command::Call(CallCommand { number, call }));
+                (self.last, sent) = (number, sent + 1);
+            }
+            for event in self.driver.next(None).await?.events {
+                match event {
+                    Event::Called(called) if called.number >= first => {
+                        come += 1;
+                        answered(usize::try_from(called.number - first).unwrap_or_default(), called.answer)?;
+                    }
+                    other => self.driver.attend(&other)?,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether this message may be sent, as for a connection.

@@ -33,6 +33,7 @@ mod retained;
 mod retained_file;
 mod rights;
 mod send;
+mod send_list;
 mod shadow;
 mod shadow_table;
 mod signals;

@@ -9,6 +9,7 @@ use super::driver::block_on;
 use super::terminal::{json_line, tell, visible, write_stdout};
 use engine::StartSandbox;
 use model::{Call, CallAnswer, EffectivePolicy, RightAction, RightAnswer, RightQuestion};
+use payload::{PolicyRow, policy_rows};
 use texts::t;
 
 /// Prints what is allowed.
@@ -56,8 +57,9 @@ async fn test(
     json: bool,
 ) -> Result<(), Stop> {
     // Without a policy nothing is allowed, and there is no ARN to ask with: AWS needs the account in it.
-    let arn_prefix = policies.first().and_then(|policy| policy.arn.split_once("policy/")).map(|(prefix, _)| prefix);
-    let Some(arn_prefix) = arn_prefix else { return show(policies, json).and(Err(Stop::Reported)) };
+    let Some(arn_prefix) = policies.first().and_then(EffectivePolicy::arn_prefix) else {
+        return show(policies, json).and(Err(Stop::Reported));
+    };
     let question = RightQuestion { action, name: name.clone(), arn_prefix: arn_prefix.to_owned() };
     let CallAnswer::Right(RightAnswer { is_allowed, policies, notice }) =
         caller.call(Call::TestRight(question)).await?
@@ -79,14 +81,11 @@ async fn test(
     }
 }
 
-/// One action on one resource.
-#[derive(Debug, PartialEq, Eq)]
+/// A row of a policy, with the name of this.
+#[derive(Debug)]
 struct Row {
-    effect: String,
-    action: String,
-    resource: String,
+    row: PolicyRow,
     policy: String,
-    has_condition: bool,
 }
 
 fn to_json(policy: &EffectivePolicy) -> Value {
@@ -94,42 +93,9 @@ fn to_json(policy: &EffectivePolicy) -> Value {
     json!({ "name": policy.name, "arn": policy.arn, "document": document })
 }
 
-/// Each statement may name one action or several, and so with resources.
-fn rows(policy: &EffectivePolicy) -> Vec<Row> {
-    let document: Value = serde_json::from_str(&policy.document).unwrap_or_default();
-    let mut rows = Vec::new();
-    for statement in several(&document["Statement"]) {
-        for action in several(&statement["Action"]) {
-            for resource in several(&statement["Resource"]) {
-                rows.push(Row {
-                    effect: word(&statement["Effect"]),
-                    action: word(action),
-                    resource: short(&word(resource)).to_owned(),
-                    policy: policy.name.clone(),
-                    has_condition: !statement["Condition"].is_null(),
-                });
-            }
-        }
-    }
-    rows
-}
-
-fn several(value: &Value) -> &[Value] {
-    match value {
-        Value::Array(values) => values,
-        Value::Null => &[],
-        one => std::slice::from_ref(one),
-    }
-}
-
-fn word(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// `topic/plant/*` of an ARN of AWS IoT.
-fn short(arn: &str) -> &str {
-    let is_of_iot = arn.starts_with("arn:") && arn.split(':').nth(2) == Some("iot");
-    arn.splitn(6, ':').nth(5).filter(|_| is_of_iot).unwrap_or(arn)
+fn rows(policy: &EffectivePolicy) -> impl Iterator<Item = Row> {
+    let rows = policy_rows(&policy.document).into_iter();
+    rows.map(|row| Row { row, policy: policy.name.clone() })
 }
 
 /// A heading first; nothing where there are no rows.
@@ -137,16 +103,17 @@ fn table(rows: &[Row]) -> Vec<String> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let effect = |row: &Row| match row.effect.as_str() {
+    let effect = |row: &Row| match row.row.effect.as_str() {
         "Allow" => t!("allowed").to_owned(),
         "Deny" => t!("denied").to_owned(),
         other => other.to_owned(),
     };
-    let remark = |row: &Row| if row.has_condition { t!("only with a condition") } else { "" }.to_owned();
+    let remark = |row: &Row| if row.row.has_condition { t!("only with a condition") } else { "" }.to_owned();
     let mut cells = vec![[t!("effect"), t!("action"), t!("resource"), t!("policy"), ""].map(str::to_owned)];
-    cells.extend(
-        rows.iter().map(|row| [effect(row), row.action.clone(), row.resource.clone(), row.policy.clone(), remark(row)]),
-    );
+    cells.extend(rows.iter().map(|row| {
+        let PolicyRow { action, resource, .. } = &row.row;
+        [effect(row), action.clone(), resource.clone(), row.policy.clone(), remark(row)]
+    }));
     let width = |column: usize| cells.iter().map(|cells| cells[column].chars().count()).max().unwrap_or_default();
     let [first, second, third, fourth] = [width(0), width(1), width(2), width(3)];
     let line = |[effect, action, resource, policy, remark]: &[String; 5]| {
@@ -162,37 +129,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_action_on_each_resource_has_a_row() {
+    fn each_row_names_its_policy_and_a_condition() {
         let document = json!({ "Statement": [
-            { "Effect": "Allow", "Action": ["iot:Publish", "iot:Receive"],
-              "Resource": ["arn:aws:iot:eu-west-1:123456789012:topic/a:b/*", "*"] },
+            { "Effect": "Allow", "Action": "iot:Publish", "Resource": "arn:aws:iot:eu-west-1:123456789012:topic/a" },
             { "Effect": "Deny", "Action": "iot:*", "Resource": "arn:aws:s3:::x", "Condition": { "Bool": {} } },
         ]});
         let policy = EffectivePolicy { name: "plant".to_owned(), arn: String::new(), document: document.to_string() };
-        let rows = rows(&policy);
-        let found: Vec<_> = rows.iter().map(|row| (row.action.as_str(), row.resource.as_str())).collect();
-        let expected = [
-            ("iot:Publish", "topic/a:b/*"),
-            ("iot:Publish", "*"),
-            ("iot:Receive", "topic/a:b/*"),
-            ("iot:Receive", "*"),
-            ("iot:*", "arn:aws:s3:::x"),
-        ];
-        assert_eq!(found, expected);
-        let lines = table(&rows);
-        assert_eq!(lines.len(), 6);
-        assert!(lines[5].starts_with("denied") && lines[5].ends_with("only with a condition"), "{}", lines[5]);
+        let lines = table(&rows(&policy).collect::<Vec<_>>());
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[1].split_whitespace().collect::<Vec<_>>(), ["allowed", "iot:Publish", "topic/a", "plant"]);
+        assert!(lines[2].starts_with("denied") && lines[2].ends_with("only with a condition"), "{}", lines[2]);
         assert_eq!(table(&[]), Vec::<String>::new());
-    }
-
-    #[test]
-    fn one_statement_without_a_list_is_read_and_what_is_no_policy_has_no_rows() {
-        let of = |document: &str| {
-            rows(&EffectivePolicy { name: String::new(), arn: String::new(), document: document.to_owned() }).len()
-        };
-        assert_eq!(of(r#"{"Statement":{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}}"#), 1);
-        for document in ["", "{}", r#"{"Statement":[{}]}"#, r#"{"Statement":7}"#] {
-            assert_eq!(of(document), 0, "{document}");
-        }
     }
 }

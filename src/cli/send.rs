@@ -11,13 +11,14 @@ use super::calls::Caller;
 use super::confirmation;
 use super::driver::{Driver, Options, block_on};
 use super::outbox;
+use super::send_list::{direct_message, send_list};
 use super::terminal::tell;
 use super::topic_arguments;
 use engine::StartSandbox;
 use engine::explain;
 use model::{
-    Call, CallAnswer, Command, DirectMessage, Event, LinkCommand, LinkEvent, MessageProperties, Notice, ProfileEvent,
-    PublishCommand, PublishEvent, PublishOutcome, PublishRequest, Severity, check,
+    Call, CallAnswer, Command, Event, LinkCommand, LinkEvent, MessageProperties, Notice, ProfileEvent, PublishCommand,
+    PublishEvent, PublishOutcome, PublishRequest, Severity, check,
 };
 use texts::t;
 
@@ -33,8 +34,15 @@ const REASON_LIMIT: Duration = Duration::from_secs(2);
 pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let (has_agreed, can_ask) = (arguments.yes, arguments.payload.as_deref() != Some("-"));
     let (is_queued, lifetime) = (arguments.queue, arguments.expires);
-    let (to, within) = (arguments.to.clone(), arguments.within);
+    let (to, to_list, within) = (arguments.to.clone(), arguments.to_list.clone(), arguments.within);
     let request = request(arguments)?;
+    if let Some(path) = to_list {
+        check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
+        let is_stdin = path.as_os_str() == "-";
+        let list = if is_stdin { read_all("stdin", std::io::stdin().lock())? } else { read_file(&path)? };
+        let can_ask = can_ask && !is_stdin;
+        return block_on(send_list(&list, within, request, (has_agreed, can_ask), common, start_sandbox));
+    }
     if let Some(client_id) = to {
         check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
         return block_on(send_directly(client_id, within, request, (has_agreed, can_ask), common, start_sandbox));
@@ -103,14 +111,7 @@ async fn send_directly(
 ) -> Result<(), Stop> {
     let mut caller = Caller::start(common, start_sandbox).await?;
     caller.allow_message(&request, has_agreed, can_ask)?;
-    let message = DirectMessage {
-        client_id: client_id.clone(),
-        topic: request.topic.as_str().to_owned(),
-        payload: request.payload.to_vec(),
-        content_type: request.properties.content_type,
-        user_properties: request.properties.user,
-        timeout_secs,
-    };
+    let message = direct_message(client_id.clone(), timeout_secs, &request);
     if let CallAnswer::Delivered { took } = caller.call(Call::SendDirect(message)).await? {
         let ms = took.as_millis();
         tell(&t!("Delivered: {client_id} confirmed in {ms} ms.", client_id, ms));

@@ -170,10 +170,8 @@ async fn list(arguments: ShadowListArguments, common: Common, start_sandbox: Opt
 
 fn follow(arguments: ShadowWatchArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let ShadowWatchArguments { shadow, count, for_secs, format } = arguments;
-    let name = shadow.name.map(|name| format!("/name/{name}")).unwrap_or_default();
-    let of = |ending| format!("$aws/things/{}/shadow{name}/{ending}", shadow.thing);
     let arguments = WatchArguments {
-        filters: vec![of("update/documents"), of("delete/accepted")],
+        filters: ShadowId::from(shadow).change_topics().to_vec(),
         profiles: common.profiles.clone(),
         as_is: true,
         query: None,

@@ -3,7 +3,7 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use model::{CallCommand, ConnectionId, Event, FileChoice, ProfileEvent, SearchCommand, Timestamp};
+use model::{Command, ConnectionId, Event, FileChoice, ProfileEvent, SearchCommand, Timestamp};
 
 use super::{Bounds, Console, LookedAt, Notices, Past, Profiles};
 
@@ -102,10 +102,14 @@ impl Connections {
         }
     }
 
-    /// Gives out what AWS is to be asked about the device that each looks at.
-    pub fn call(&mut self, mut send: impl FnMut(ConnectionId, CallCommand)) {
+    /// Gives out what AWS is to be asked about the device that each looks at and about rights, and what is followed.
+    pub fn call(&mut self, mut send: impl FnMut(ConnectionId, Command)) {
         for Connection { id, console } in &mut self.list {
-            console.device.take_commands().into_iter().for_each(|command| send(*id, command));
+            console.attend_device();
+            console.device.take_follows().into_iter().for_each(|command| send(*id, Command::Link(command)));
+            let calls = console.device.take_commands().into_iter().chain(console.rights.take_commands());
+            let calls = calls.chain(console.direct_list.take_commands());
+            calls.for_each(|command| send(*id, Command::Call(command)));
         }
     }
 

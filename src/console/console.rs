@@ -13,8 +13,8 @@ use model::{
 use super::network_wait::NetworkWait;
 use super::recorded_rows::RecordedRows;
 use super::{
-    Bounds, Density, Device, Log, LookedAt, Publishes, Recording, Search, Session, SignIn, Statistics, Subscriptions,
-    Support, Topics, Tree,
+    Bounds, Density, Device, DirectList, KnownDevices, Log, LookedAt, Publishes, Recording, Rights, Search, Session,
+    SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -66,6 +66,12 @@ pub struct Console {
     pub recording: Recording,
     /// The device that is looked at.
     pub device: Box<Device>,
+    /// A message to many devices.
+    pub direct_list: DirectList,
+    /// What the person may do.
+    pub rights: Rights,
+    /// Those that AWS has named.
+    pub known_devices: KnownDevices,
     /// Under which rows they are recorded.
     pub(super) recorded_rows: RecordedRows,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
@@ -127,7 +133,15 @@ impl Console {
                 self.recorded_rows.apply(&event);
                 self.recording.apply(&event);
             }
-            Event::Called(event) => self.device.told(event, now),
+            Event::Called(event) => {
+                let event = self.direct_list.told(event).and_then(|event| self.rights.told(event, now));
+                if let Some(event) = event {
+                    self.device.told(event, now);
+                }
+                if self.device.connection.answer().is_some() {
+                    self.known_devices.note(self.device.client_id());
+                }
+            }
             // The caller takes the answer.
             Event::Past(_) | Event::FileChosen { .. } => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
@@ -151,6 +165,7 @@ impl Console {
         let oldest_topic = batch.oldest_topic();
         self.tree.count(&batch, &self.topics, self.log.end_row(), now);
         let part = SearchPart { first_row: self.log.end_row(), not_before: self.log.latest(), batch };
+        self.device.batch(&part.batch, part.first_row);
         let left = self.log.push(Arc::clone(&part.batch));
         for (first_row, gone) in &left {
             self.tree.keep_last(gone, *first_row);
@@ -199,6 +214,11 @@ impl Console {
         self.search.wanted(&self.log, self.topics.names(), now)
     }
 
+    /// Has the device that is looked at followed.
+    pub(super) fn attend_device(&mut self) {
+        self.device.attend(&self.log, &self.topics, &self.subscriptions);
+    }
+
     /// Looks for topics that are overdue, unless that was done a moment ago.
     pub fn look_for_silence(&mut self, now: Timestamp) {
         let is_due = |at: Timestamp| now.since(at).max(at.since(now)) >= LOOK_FOR_SILENCE_AFTER;
@@ -211,6 +231,7 @@ impl Console {
     /// Takes over the names of topics whose first batch was dropped.
     pub fn name_topics(&mut self, new: &NewTopics) {
         self.topics.add(new);
+        self.known_devices.add(new);
     }
 
     /// Notes that `count` messages were dropped undisplayed because the window fell behind.
@@ -242,6 +263,7 @@ impl Console {
             LinkEvent::SubscriptionChanged { topic_filter, qos, state } => {
                 self.subscriptions.change(topic_filter, qos, state);
             }
+            LinkEvent::Followed { topic_filter, state } => self.device.follow_changed(&topic_filter, state),
             LinkEvent::Unsubscribed { topic_filter } => self.subscriptions.remove(&topic_filter),
             LinkEvent::Gap(gap) => self.log.push_gap(gap),
             LinkEvent::Pause(pause) => self.log.push_pause(pause),
@@ -290,6 +312,9 @@ impl Console {
         self.link = LinkState::default();
         self.was_live = false;
         self.device.forget();
+        self.rights.forget();
+        self.direct_list.forget();
+        self.known_devices = KnownDevices::default();
         self.network_wait = NetworkWait::default();
     }
 }

@@ -3,16 +3,27 @@
 //! something.
 
 mod asked;
+mod followed;
+mod presence;
 mod request;
+mod seen;
 mod told;
 
 use std::time::Duration;
 
-use model::{Call, CallCommand, CallFailureKind, ClientConnection, DirectMessage, ShadowId};
+use model::{
+    Batch, Call, CallCommand, CallFailureKind, ClientConnection, DirectMessage, LinkCommand, ShadowId,
+    SubscriptionState, Timestamp, TopicFilter, presence_filter,
+};
 use payload::ShadowTable;
 
+use crate::{Log, Subscriptions, Topics};
 pub use asked::{Asked, MAX_LISTED};
+use followed::{Followed, filters_of};
+pub use presence::{Presence, PresenceSpan, WasThere};
 pub use request::DeviceRequest;
+use seen::{News, Subject};
+pub use seen::{Seen, SeenChange, SeenMessage};
 
 /// What is known of a device. A console has one of these.
 #[derive(Debug, Default)]
@@ -34,6 +45,16 @@ pub struct Device {
     pub ended: Asked<()>,
     /// What became of the last wish to delete its shadow.
     pub deleted: Asked<()>,
+    /// When it came and left.
+    pub presence: Presence,
+    /// What the messages say of it.
+    pub seen: Seen,
+    /// What is followed meanwhile.
+    followed: Followed,
+    /// Whom `seen` and `followed` are about; `None` until that is settled.
+    attended: Option<(String, ShadowId)>,
+    /// Versions of the shadow that this program made.
+    own_versions: Vec<u64>,
     shadow_name: Option<String>,
     waiting: Vec<(u64, Call)>,
     commands: Vec<CallCommand>,
@@ -82,6 +103,95 @@ impl Device {
         self.change.failure().is_some_and(|failure| failure.kind == CallFailureKind::Conflict)
     }
 
+    /// Whether this version of the shadow was made here.
+    #[must_use]
+    pub fn is_own_version(&self, version: u64) -> bool {
+        self.own_versions.contains(&version)
+    }
+
+    /// Whether the comings and goings of the device are seen as they happen, or why not; `None` while that is not known.
+    #[must_use]
+    pub fn presence_state<'a>(&'a self, subscriptions: &'a Subscriptions) -> Option<&'a SubscriptionState> {
+        self.state(&presence_filter(&self.client_id), subscriptions)
+    }
+
+    /// The same of the changes of the shadow that is shown.
+    #[must_use]
+    pub fn shadow_state<'a>(&'a self, subscriptions: &'a Subscriptions) -> Option<&'a SubscriptionState> {
+        self.state(&self.shadow_id().change_topics()[0], subscriptions)
+    }
+
+    fn state<'a>(&'a self, filter: &str, subscriptions: &'a Subscriptions) -> Option<&'a SubscriptionState> {
+        let is_meant = |known: &TopicFilter| known.as_str() == filter || known.matches(filter);
+        let brought = subscriptions.list().iter().find(|known| is_meant(&known.topic_filter)).map(|known| &known.state);
+        self.followed.state(filter).or(brought)
+    }
+
+    /// Whether AWS said that no subscription of this device matches a topic with its name, so that what is published there does
+    /// not reach it.
+    #[must_use]
+    pub fn misses(&self, topic: &str) -> bool {
+        let is_named = topic.split('/').any(|level| level == self.client_id || level == self.thing());
+        let matches = |filter: &str| TopicFilter::parse(filter).is_ok_and(|filter| filter.matches(topic));
+        let filters = self.subscriptions.answer().filter(|_| is_named && !self.subscriptions.is_waiting());
+        filters.is_some_and(|filters| filters.len() < MAX_LISTED && !filters.iter().any(|(filter, _)| matches(filter)))
+    }
+
+    /// Follows the device that is looked at by now, and looks through what came before.
+    pub(crate) fn attend(&mut self, log: &Log, topics: &Topics, subscriptions: &Subscriptions) {
+        if self.client_id.is_empty() {
+            return self.followed.want(&[], subscriptions);
+        }
+        let shadow = self.shadow_id();
+        let is_attended = |(client_id, known): &(String, ShadowId)| *client_id == self.client_id && *known == shadow;
+        if self.attended.as_ref().is_some_and(is_attended) {
+            return;
+        }
+        self.followed.want(&filters_of(&self.client_id, &shadow), subscriptions);
+        let subject = Subject { client_id: &self.client_id, shadow: &shadow };
+        self.seen = Seen::of(&subject, log, topics, &mut self.presence);
+        self.attended = Some((self.client_id.clone(), shadow));
+    }
+
+    /// Takes over a batch whose first message gets this row.
+    pub(crate) fn batch(&mut self, batch: &Batch, first_row: u64) {
+        let Some((client_id, shadow)) = &self.attended else { return };
+        let subject = Subject { client_id, shadow };
+        let is_shown = *client_id == self.client_id && *shadow == self.shadow_id();
+        let news = self.seen.batch((batch, first_row), &subject, &mut self.presence);
+        for news in news.into_iter().filter(|_| is_shown) {
+            match news {
+                News::Shadow { version, document, at } => self.shadow_came(version, &document, at),
+                News::ShadowDeleted => {
+                    self.list_shadows();
+                    self.read_shadow();
+                }
+            }
+        }
+    }
+
+    /// The state of something that is followed changed.
+    pub(crate) fn follow_changed(&mut self, topic_filter: &TopicFilter, state: SubscriptionState) {
+        self.followed.changed(topic_filter, state);
+    }
+
+    /// What the connection is to follow from now on, which is taken out.
+    pub fn take_follows(&mut self) -> Vec<LinkCommand> {
+        self.followed.take_commands()
+    }
+
+    /// An older version than the one that is shown is on its way for longer.
+    fn shadow_came(&mut self, version: u64, document: &str, at: Timestamp) {
+        if self.shadow.answer().is_none_or(|known| known.version < version) {
+            let table = ShadowTable::of(document);
+            let is_waiting = self.shadow.is_waiting();
+            self.shadow.told(Ok(OpenShadow { version, table }), at);
+            if is_waiting {
+                self.shadow.ask();
+            }
+        }
+    }
+
     /// What the backend is to be asked, which is taken out.
     pub fn take_commands(&mut self) -> Vec<CallCommand> {
         std::mem::take(&mut self.commands)
@@ -125,7 +235,9 @@ impl Device {
 
     /// Another device, or another person: nothing of the former stays. Answers that are on their way are not waited for.
     pub(super) fn forget(&mut self) {
-        *self = Self { last_number: self.last_number, changes: self.changes, ..Self::default() };
+        // It is followed until the next frame knows what is to be followed instead.
+        let followed = std::mem::take(&mut self.followed);
+        *self = Self { last_number: self.last_number, changes: self.changes, followed, ..Self::default() };
     }
 
     fn look_at(&mut self, client_id: String) {

@@ -286,6 +286,10 @@ impl Output for Relay {
                 self.shared.outages.subscription(&topic_filter, &state, self.shared.clock.now());
                 self.event(LinkEvent::SubscriptionChanged { topic_filter, qos, state });
             }
+            LinkUpdate::FollowChanged { topic_filter, change } => {
+                let state = self.subscription(&topic_filter, change);
+                self.event(LinkEvent::Followed { topic_filter, state });
+            }
             LinkUpdate::Unsubscribed { topic_filter } => {
                 self.shared.outages.unsubscribed(&topic_filter, self.shared.clock.now());
                 self.event(LinkEvent::Unsubscribed { topic_filter });
@@ -321,7 +325,7 @@ fn answer_to(error: &Preflight) -> u8 {
 /// Whether the broker answers something that was asked on a connection.
 fn is_answer(update: &LinkUpdate) -> bool {
     match update {
-        LinkUpdate::SubscriptionChanged { change, .. } => {
+        LinkUpdate::SubscriptionChanged { change, .. } | LinkUpdate::FollowChanged { change, .. } => {
             matches!(change, SubscriptionChange::Granted(_) | SubscriptionChange::Refused { .. })
         }
         LinkUpdate::PublishEnded { end, .. } => {

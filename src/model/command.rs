@@ -115,6 +115,17 @@ pub enum LinkCommand {
         /// As it was subscribed.
         topic_filter: TopicFilter,
     },
+    /// Receives this for as long as a page shows it. It is in no list and is not stored. What is subscribed, or paused, stays as
+    /// it is.
+    Follow {
+        /// What to receive.
+        topic_filter: TopicFilter,
+    },
+    /// Ends that.
+    Unfollow {
+        /// As it was followed.
+        topic_filter: TopicFilter,
+    },
 }
 
 /// About messages to send.

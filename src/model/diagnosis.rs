@@ -38,6 +38,8 @@ pub enum Examined {
     Upgrade,
     /// This computer's clock against that of AWS.
     Clock,
+    /// Who is connected under the client id of this program.
+    ClientId,
     /// MQTT CONNECT and its CONNACK.
     Mqtt,
     /// SUBSCRIBE and its SUBACK.
@@ -48,7 +50,7 @@ pub enum Examined {
 
 impl Examined {
     /// All of them, in order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Profile,
         Self::Keyring,
         Self::CallbackUrl,
@@ -63,6 +65,7 @@ impl Examined {
         Self::Tls,
         Self::Upgrade,
         Self::Clock,
+        Self::ClientId,
         Self::Mqtt,
         Self::Subscription,
         Self::Live,
@@ -86,6 +89,7 @@ impl Examined {
             Self::Tls => "tls",
             Self::Upgrade => "upgrade",
             Self::Clock => "clock",
+            Self::ClientId => "client_id",
             Self::Mqtt => "mqtt",
             Self::Subscription => "subscription",
             Self::Live => "live",
@@ -110,6 +114,7 @@ impl Examined {
             Self::Tls => "TLS",
             Self::Upgrade => t!("Upgrade"),
             Self::Clock => t!("Clock"),
+            Self::ClientId => t!("Client id"),
             Self::Mqtt => "MQTT",
             Self::Subscription => t!("Subscription"),
             Self::Live => t!("Connection"),

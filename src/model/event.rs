@@ -157,6 +157,13 @@ pub enum LinkEvent {
         /// Its state.
         state: SubscriptionState,
     },
+    /// The state of what a page follows changed.
+    Followed {
+        /// As it was followed.
+        topic_filter: TopicFilter,
+        /// Its state.
+        state: SubscriptionState,
+    },
     /// A subscription is gone.
     Unsubscribed {
         /// As it was subscribed.

@@ -27,6 +27,7 @@ mod past;
 mod person;
 mod plain;
 mod preflight;
+mod presence;
 mod properties;
 mod publish;
 mod qos;
@@ -90,6 +91,7 @@ pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
     check_filter, filter_hints, without_share,
 };
+pub use presence::{device_in, is_client_id, presence_filter, present_client};
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;

@@ -33,6 +33,14 @@ pub struct RightAnswer {
     pub notice: Option<Box<Notice>>,
 }
 
+impl EffectivePolicy {
+    /// What the ARNs of its account begin with, up to the name of the resource.
+    #[must_use]
+    pub fn arn_prefix(&self) -> Option<&str> {
+        self.arn.split_once("policy/").map(|(prefix, _)| prefix)
+    }
+}
+
 /// An IoT policy of an identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectivePolicy {

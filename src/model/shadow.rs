@@ -1,5 +1,7 @@
 //! Reserved topics of device shadows (AWS IoT: "Device Shadow MQTT topics").
 
+use super::ShadowId;
+
 /// A request to a shadow, parsed from its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ShadowTopic {
@@ -34,6 +36,28 @@ impl ShadowOperation {
     }
 }
 
+impl ShadowId {
+    /// `$aws/things/THING/shadow/ENDING`, or that of a shadow with a name.
+    #[must_use]
+    pub fn topic(&self, ending: &str) -> String {
+        let name = self.name.as_ref().map(|name| format!("name/{name}/")).unwrap_or_default();
+        format!("$aws/things/{}/shadow/{name}{ending}", self.thing)
+    }
+
+    /// The topics on which AWS says what became of the shadow: each accepted change with all before and after, and that it was
+    /// deleted.
+    #[must_use]
+    pub fn change_topics(&self) -> [String; 2] {
+        [self.topic("update/documents"), self.topic("delete/accepted")]
+    }
+}
+
+/// The name of the thing in a reserved topic of its shadows and jobs.
+pub(super) fn thing_of(topic: &str) -> Option<&str> {
+    let (thing, rest) = topic.strip_prefix("$aws/things/")?.split_once('/')?;
+    (!thing.is_empty() && !rest.is_empty()).then_some(thing)
+}
+
 impl ShadowTopic {
     /// Parses `$aws/things/THING/shadow/OPERATION` and `$aws/things/THING/shadow/name/NAME/OPERATION`.
     #[must_use]
@@ -53,8 +77,7 @@ impl ShadowTopic {
     /// The topic to request `operation` on.
     #[must_use]
     pub fn topic(&self, operation: ShadowOperation) -> String {
-        let name = self.name.as_ref().map(|name| format!("name/{name}/")).unwrap_or_default();
-        format!("$aws/things/{}/shadow/{name}{}", self.thing, operation.as_str())
+        ShadowId { thing: self.thing.clone(), name: self.name.clone() }.topic(operation.as_str())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{NewTopics, TopicId};
+use super::{NewTopic, NewTopics, TopicId};
 
 /// So many parts are together at most: what a change copies when a clone shares them.
 const TOGETHER: usize = 256;
@@ -59,6 +59,12 @@ impl TopicNames {
         let parts = self.parts.get(self.parts_of(id.0)?)?;
         let after = parts.partition_point(|(first, _)| *first <= id.0);
         parts.get(after.checked_sub(1)?)?.1.get(id)
+    }
+
+    /// All of them with their numbers, in the order of these.
+    pub fn iter(&self) -> impl Iterator<Item = NewTopic<'_>> {
+        let parts = self.parts.iter().flat_map(|parts| parts.iter());
+        parts.flat_map(|(_, names)| names.iter()).filter(|topic| topic.id.0 >= self.first)
     }
 
     /// Lets go of the names of smaller numbers, for good.

@@ -40,6 +40,13 @@ impl Node {
         }
     }
 
+    /// The first field with this name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        let Self::Object(fields) = self else { return None };
+        fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// The number that this value is, for a chart. `None` when it is none, or not finite; digits beyond an `f64` are
     /// rounded.
     #[must_use]

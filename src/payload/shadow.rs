@@ -60,7 +60,7 @@ impl ShadowTable {
     #[must_use]
     pub fn of(document: &str) -> Self {
         let Some(whole) = parse(document) else { return Self::default() };
-        let part = |group: &str, name: &str| field(&whole, group).and_then(|group| field(group, name));
+        let part = |group: &str, name: &str| whole.field(group).and_then(|group| group.field(name));
         let (desired, reported) = (part("state", "desired"), part("state", "reported"));
         let kept = [("desired", desired), ("reported", reported)];
         let kept = kept.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
@@ -162,13 +162,8 @@ fn names(node: Option<&Node>) -> impl Iterator<Item = &str> {
     fields.iter().map(|(name, _)| name.as_str())
 }
 
-fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
-    let Node::Object(fields) = node else { return None };
-    fields.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-}
-
 fn inner<'a>(node: Option<&'a Node>, name: &str) -> Option<&'a Node> {
-    node.and_then(|node| field(node, name))
+    node.and_then(|node| node.field(name))
 }
 
 fn is_leaf(node: Option<&Node>) -> bool {
@@ -188,7 +183,7 @@ fn is_same(one: &Node, other: &Node) -> bool {
         }
         (Node::Object(mine), Node::Object(others)) => {
             mine.len() == others.len()
-                && mine.iter().all(|(name, value)| field(other, name).is_some_and(|other| is_same(value, other)))
+                && mine.iter().all(|(name, value)| other.field(name).is_some_and(|other| is_same(value, other)))
         }
         _ => one == other,
     }

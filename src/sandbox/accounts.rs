@@ -197,8 +197,8 @@ impl Accounts {
     }
 }
 
-/// What the operator may do: everything of the plant and of shadows, under its own client ids, and nothing of
-/// `office/`. In an ARN only `*` and `?` are wildcards, so that `plant/*` covers the filter `plant/#`.
+/// What the operator may do: everything of the plant and of shadows, under its own client ids, see who comes and goes, and
+/// nothing of `office/`. In an ARN only `*` and `?` are wildcards, so that `plant/*` covers the filter `plant/#`.
 fn iot_policy() -> Value {
     let arn = |rest: &str| format!("arn:aws:iot:{REGION}:{ACCOUNT}:{rest}");
     let topics = [arn("topic/plant/*"), arn("topic/$aws/things/*")];
@@ -215,11 +215,14 @@ fn iot_policy() -> Value {
                 "Action": ["iot:Publish", "iot:Receive", "iot:RetainPublish", "iot:GetRetainedMessage"],
                 "Resource": topics,
             },
+            { "Effect": "Allow", "Action": "iot:Receive", "Resource": arn("topic/$aws/events/presence/*") },
             { "Effect": "Allow", "Action": "iot:ListRetainedMessages", "Resource": "*" },
             {
                 "Effect": "Allow",
                 "Action": "iot:Subscribe",
-                "Resource": [arn("topicfilter/plant/*"), arn("topicfilter/$aws/things/*")],
+                "Resource": [
+                    arn("topicfilter/plant/*"), arn("topicfilter/$aws/things/*"), arn("topicfilter/$aws/events/presence/*")
+                ],
             },
             {
                 "Effect": "Allow",

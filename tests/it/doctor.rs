@@ -1,5 +1,7 @@
 //! Doctor, support bundle and the attaching of the policy: through the real backend, and through the program.
 
+mod own_client;
+
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command as Program, Stdio};
 use std::time::Duration;
@@ -107,8 +109,8 @@ async fn without_a_sign_in_everything_else_is_judged() {
     let diagnosis = examined(&mut engine).await;
     assert_eq!(diagnosis.verdict.code, "sign_in.needed");
     assert_eq!(states(&diagnosis, CheckState::Failed), [Examined::SignIn]);
-    let expected = [Examined::Identity, Examined::Credentials, Examined::Upgrade, Examined::Clock, Examined::Mqtt];
-    let rest = [Examined::Subscription, Examined::Live];
+    let expected = [Examined::Identity, Examined::Credentials, Examined::Upgrade, Examined::Clock];
+    let rest = [Examined::ClientId, Examined::Mqtt, Examined::Subscription, Examined::Live];
     assert_eq!(states(&diagnosis, CheckState::NotTried), [&expected[..], &rest].concat());
 
     // What the endpoint relies on is checked, too: here nothing listens there.

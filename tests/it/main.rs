@@ -17,6 +17,7 @@ mod command_line;
 mod doctor;
 mod faults;
 mod filters;
+mod follows;
 mod form;
 mod kept;
 mod keyring;

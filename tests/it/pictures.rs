@@ -97,7 +97,7 @@ fn past_light() {
 /// A device in each of its states, in a window of the size of the drawings.
 #[test]
 fn device_dark() {
-    looks_as_stored(&scene("device_dark", Dark, devices::connected, devices::look), LARGE);
+    looks_as_stored(&scene("device_dark", Dark, devices::followed, devices::look), LARGE);
 }
 
 #[test]
@@ -123,6 +123,12 @@ fn device_forbidden_dark() {
 #[test]
 fn device_conflict_light() {
     looks_as_stored(&scene("device_conflict_light", Light, devices::conflict, devices::look), LARGE);
+}
+
+/// What may I do?
+#[test]
+fn rights_dark() {
+    looks_as_stored(&scene("rights_dark", Dark, devices::connected, devices::show_rights), SIZE);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod past;
 mod payload;
 mod publish;
 mod recording;
+mod rights;
 mod search;
 mod sent;
 mod setup;

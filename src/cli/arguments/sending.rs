@@ -54,7 +54,12 @@ pub struct SendArguments {
     /// iot:SendDirectMessage, and iot:Receive for the client.
     #[arg(long, value_name = "CLIENT_ID", value_parser = client_id, conflicts_with_all = ["retain", "queue"])]
     pub to: Option<String>,
-    /// With --to: how many seconds the client may take to confirm, 1 to 15
+    /// Send it to each client of a list alone, one client id in a line; - reads the list from stdin
+    ///
+    /// Prints a line for each client as it confirms or fails. The exit status is 1 if a client did not confirm.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "retain", "queue"])]
+    pub to_list: Option<PathBuf>,
+    /// With --to or --to-list: how many seconds the client may take to confirm, 1 to 15
     #[arg(long, value_name = "SECS", default_value = "5", allow_negative_numbers = true, value_parser = confirmation_secs)]
     pub within: u8,
     /// Put the message into the outbox and print its id; does not use the network

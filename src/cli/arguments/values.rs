@@ -35,7 +35,7 @@ pub(super) fn confirmation_secs(text: &str) -> Result<u8, String> {
 
 /// AWS: at most 128 bytes, and no `$` in front.
 pub(super) fn client_id(text: &str) -> Result<String, String> {
-    if (1..=128).contains(&text.len()) && !text.starts_with('$') {
+    if model::is_client_id(text) {
         return Ok(text.to_owned());
     }
     Err(t!("expected a client id of at most {most} bytes that does not begin with $", most = 128))

@@ -44,15 +44,23 @@ impl<T> Asked<T> {
     }
 
     /// A question without an earlier answer.
-    pub(super) fn begun() -> Self {
+    pub(crate) fn begun() -> Self {
         Self { is_waiting: true, last: None }
     }
 
-    pub(super) fn ask(&mut self) {
+    pub(crate) fn ask(&mut self) {
         self.is_waiting = true;
     }
 
-    pub(super) fn told(&mut self, answer: Result<T, CallFailure>, now: Timestamp) {
+    /// The last answer is right still.
+    pub(super) fn keep(&mut self, now: Timestamp) {
+        self.is_waiting = false;
+        if let Some((_, at)) = &mut self.last {
+            *at = now;
+        }
+    }
+
+    pub(crate) fn told(&mut self, answer: Result<T, CallFailure>, now: Timestamp) {
         *self = Self { is_waiting: false, last: Some((answer, now)) };
     }
 }

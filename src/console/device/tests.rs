@@ -110,3 +110,58 @@ fn a_disconnected_device_is_asked_for_again_and_one_that_could_not_be_is_not() {
     assert!(device.ended.answer().is_some());
     assert_eq!(calls(&mut device)[0], Call::GetConnection { client_id: "a".to_owned() });
 }
+
+/// A change of the classic shadow of this thing, as a message.
+fn change_of(thing: &str, version: u64) -> std::sync::Arc<model::Batch> {
+    // A number means one topic for good.
+    let first = model::TopicId(u32::try_from(version).unwrap());
+    let mut builder = model::BatchBuilder::with_topics(model::TopicInterner::counting_from(first));
+    let topic = format!("$aws/things/{thing}/shadow/update/documents");
+    let payload = format!(r#"{{"current":{{"state":{{"desired":{{"rpm":{version}}}}},"version":{version}}}}}"#);
+    builder.push(model::Message {
+        received_at: NOW,
+        topic: &topic,
+        payload: payload.as_bytes(),
+        properties: model::Properties::default(),
+        qos: model::Qos::AtLeastOnce,
+        retain: false,
+        duplicate: false,
+        origin: model::Origin::Received,
+    });
+    builder.close().unwrap()
+}
+
+fn attend(device: &mut Device) -> usize {
+    device.attend(&Log::default(), &Topics::default(), &Subscriptions::default());
+    device.take_follows().len()
+}
+
+#[test]
+fn a_change_by_others_is_shown_at_once_and_an_older_answer_does_not_undo_it() {
+    let (mut device, commands) = looking_at("a");
+    assert_eq!((attend(&mut device), attend(&mut device)), (3, 0));
+    device.batch(&change_of("a", 9), 0);
+    assert_eq!(device.shadow.answer().map(|shadow| shadow.version), Some(9));
+    tell(&mut device, &commands[3], Ok(document(8)));
+    assert_eq!(device.shadow.answer().map(|shadow| shadow.version), Some(9));
+    assert!(!device.shadow.is_waiting() && device.seen.changes().count() == 1);
+    device.batch(&change_of("b", 20), 1);
+    assert_eq!(device.shadow.answer().map(|shadow| shadow.version), Some(9), "it is of another thing");
+    device.want(DeviceRequest::Leave);
+    assert_eq!((attend(&mut device), attend(&mut device)), (3, 0), "nothing is followed any more");
+    device.want(DeviceRequest::Look { client_id: "a".to_owned() });
+    assert_eq!((attend(&mut device), device.seen.changes().count()), (3, 0));
+}
+
+#[test]
+fn a_device_is_said_to_miss_a_topic_only_where_aws_has_said_so() {
+    let (mut device, commands) = looking_at("a");
+    assert!(!device.misses("cmd/a"), "it was not answered yet");
+    let filters = vec![("cmd/a/#".to_owned(), 1)];
+    tell(&mut device, &commands[1], Ok(CallAnswer::Subscriptions(filters, None)));
+    for (topic, misses) in [("cmd/a", true), ("cmd/a/b", false), ("cmd/b", false), ("a", true)] {
+        assert_eq!(device.misses(topic), misses, "{topic}");
+    }
+    device.want(DeviceRequest::AskAgain);
+    assert!(!device.misses("cmd/a"), "it may be otherwise by now");
+}

@@ -49,6 +49,9 @@ impl Device {
         let connection = |answer| if let CallAnswer::Connection(connection) = answer { Some(connection) } else { None };
         let Some(answer) = of(answer, connection) else { return };
         let before = self.thing().to_owned();
+        if let Ok(connection) = &answer {
+            self.presence.answered(connection);
+        }
         self.connection.told(answer, now);
         if self.thing() != before {
             // The shadows were asked of the thing with the name of the client.
@@ -91,9 +94,11 @@ impl Device {
             }
             _ => None,
         };
-        if let Some(answer) = of(answer, shadow) {
-            self.shadow.told(answer, now);
-        }
+        let Some(answer) = of(answer, shadow) else { return };
+        // A change may have come while the answer was on its way.
+        let shown = self.shadow.answer().map(|shadow| shadow.version);
+        let is_older = answer.as_ref().is_ok_and(|answer| shown.is_some_and(|shown| answer.version < shown));
+        if is_older { self.shadow.keep(now) } else { self.shadow.told(answer, now) }
     }
 
     fn told_change(&mut self, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
@@ -103,6 +108,7 @@ impl Device {
         // What there is by now: the change, or what someone else made of it meanwhile.
         let is_wanted = answer.as_ref().map_or_else(|failure| failure.kind == CallFailureKind::Conflict, |_| true);
         self.changes += u64::from(answer.is_ok());
+        self.own_versions.extend(answer.as_ref().ok());
         self.change.told(answer, now);
         if is_wanted {
             self.read_shadow();

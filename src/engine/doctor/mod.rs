@@ -5,6 +5,7 @@
 
 mod bundle;
 mod ladder;
+mod own_client;
 mod recent_log;
 mod snapshot;
 mod surroundings;
@@ -13,6 +14,7 @@ mod zip;
 
 pub use bundle::diagnosis_json;
 pub(super) use bundle::{Contents, save, usual_path};
+pub(super) use own_client::own_client;
 pub use recent_log::{RecentLog, Redacted};
 pub(super) use snapshot::DoctorSnapshot;
 pub(super) use surroundings::{other_endpoint, surroundings};
@@ -40,6 +42,9 @@ pub(super) fn judge(
     add_sign_in(&mut checks, known, &surroundings, sign_in_command);
     add_clock(&mut checks, known);
     judge_subscriptions(&mut checks, known);
+    if let Some(client_id) = known.link.client_id.as_ref().filter(|_| known.link.is_live()) {
+        checks.push(Check::ok(Examined::ClientId, None, client_id.clone()));
+    }
     let reached = known.link.rung(Rung::Socket).state;
     for check in surroundings {
         // The connection's own steps say more than the doctor's dial.

@@ -33,6 +33,12 @@ pub fn call(error: &Error, call: &Call, context: &Context<'_>) -> CallFailure {
     CallFailure { kind, notice: Box::new(notice) }
 }
 
+/// Who has the client id may not be asked. That ended no connection.
+#[must_use]
+pub fn client_id_not_asked(error: &Error, asked: &Call, context: &Context<'_>) -> Notice {
+    call(error, asked, context).notice.severity(Severity::Warning)
+}
+
 /// The notice for a call while no one is signed in.
 #[must_use]
 pub fn call_without_sign_in() -> Notice {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use client::profile::Profile;
-use model::{Actor, Check, LinkState, Notice, Rung, Severity, Words};
+use model::{Actor, Check, ClientConnection, LinkState, Notice, Rung, Severity, Timestamp, Words, words};
 use texts::t;
 
 /// The verdict when nothing failed.
@@ -114,6 +114,32 @@ pub fn clock_corrected(skew_ms: i64) -> Notice {
     )
     .severity(Severity::Warning)
     .at(Rung::Socket)
+}
+
+/// Another program is connected under the client id of this one.
+#[must_use]
+pub fn client_id_held(client_id: &str, connection: &ClientConnection, now: Timestamp) -> Notice {
+    let since = connection.connected_since.map(|since| words::age(now.since(since)));
+    let cause = match (&since, &connection.source) {
+        (Some(age), Some(source)) => t!("It is connected for {age}, from {source}.", age, source),
+        (Some(age), None) => t!("It is connected for {age}.", age),
+        (None, _) => t!("AWS does not say since when.").to_owned(),
+    };
+    let notice = Notice::error(
+        "doctor.client_id_held",
+        Words {
+            summary: t!("Another program is connected under this client id"),
+            cause: &cause,
+            remedy: t!("Close that program, or connect with another client id. With {random} in mqtt_client_id of \
+                profiles.toml, each program has its own."),
+        },
+    )
+    .at(Rung::Live)
+    .copyable(t!("Client id"), client_id);
+    match &connection.source {
+        Some(source) => notice.copyable(t!("Address of the other program"), source),
+        None => notice,
+    }
 }
 
 /// The profile's endpoint is not the account's, and connecting to it fails.

@@ -43,15 +43,15 @@ mod trial;
 pub use attach::{attach_policy, no_policy_named, no_policy_to_attach};
 pub use aws_profile::{aws_profile, no_logout_page};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
-pub use call::{call, call_without_sign_in};
+pub use call::{call, call_without_sign_in, client_id_not_asked};
 pub use credentials::credentials;
 pub use delivery::{
     publish_blamed, publish_not_repeated, publish_unacknowledged, session_given_up, unsubscribe_not_sent,
     unsubscribe_refused,
 };
 pub use doctor::{
-    all_is_well, also, bundle, callback_ports_busy, clock_corrected, command_line, in_place_of, other_endpoint,
-    sign_in_command, sign_in_needed,
+    all_is_well, also, bundle, callback_ports_busy, client_id_held, clock_corrected, command_line,
+    in_place_of, other_endpoint, sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use file_dialog::file_dialog;

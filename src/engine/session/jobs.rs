@@ -27,15 +27,23 @@ impl SessionActor {
         let (login, callbacks) = (self.account.login().cloned(), self.surroundings.callbacks.clone());
         // The account is asked for its endpoint only when something is wrong with the way there.
         let link = self.inbox.snapshot().link;
-        let doubts = link.failure.is_some_and(|failure| failure.kind == FailureKind::DoubtfulEndpoint);
+        let kind = link.failure.map(|failure| failure.kind);
+        let doubts = kind == Some(FailureKind::DoubtfulEndpoint);
+        // And who has the client id only when another program took it.
+        let is_taken = matches!(kind, Some(FailureKind::SessionTakenOver | FailureKind::ClientIdContested));
+        let client_id = link.client_id.filter(|_| is_taken);
         self.jobs.spawn(async move {
             let signed_in = login.is_some();
+            let provider = || login.as_ref().map(|login| login.provider(&setup.profile, &setup.network));
             let other_endpoint = async {
-                let provider = login.filter(|_| doubts)?.provider(&setup.profile, &setup.network);
+                let provider = provider().filter(|_| doubts)?;
                 doctor::other_endpoint(&setup, provider).await.map(Box::new)
             };
+            let own_client = async { doctor::own_client(&setup, provider()?, client_id?).await };
             let around = doctor::surroundings(setup.clone(), callbacks, signed_in);
-            let (checks, other_endpoint) = tokio::join!(Box::pin(around), Box::pin(other_endpoint));
+            let (mut checks, other_endpoint, own_client) =
+                tokio::join!(Box::pin(around), Box::pin(other_endpoint), Box::pin(own_client));
+            checks.extend(own_client);
             Done::LookedAround { checks, other_endpoint, bundle }
         });
     }

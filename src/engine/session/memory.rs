@@ -27,6 +27,8 @@ pub(super) struct Memory {
     pub(super) set_aside: Vec<SetAside>,
     /// The subscriptions as the link has them, where nothing is kept too: a fault of the link takes its list with it.
     pub(super) wanted: SavedConnection,
+    /// What pages follow, for the same case.
+    pub(super) followed: Vec<TopicFilter>,
 }
 
 /// Who is signed in, or was when the sign-in ended.
@@ -52,6 +54,7 @@ impl Memory {
             saver: Saver::default(),
             set_aside: Vec::new(),
             wanted: SavedConnection::default(),
+            followed: Vec::new(),
         }
     }
 
@@ -60,6 +63,7 @@ impl Memory {
         self.present = None;
         self.before = Changes::default();
         self.wanted = SavedConnection::default();
+        self.followed.clear();
     }
 
     /// How the save that is under way ended, once it has; `None` when there is none. Cancel safe.

@@ -44,7 +44,10 @@ impl SessionActor {
 
     /// Wants all subscriptions again, after a fault has taken the list of the link.
     pub(super) fn want_again(&mut self) {
-        let told = self.carry.restore(wanted(self.memory.wanted.clone()));
+        let mut told = self.carry.restore(wanted(self.memory.wanted.clone()));
+        for topic_filter in self.memory.followed.clone() {
+            told.extend(self.carry.command(LinkCommand::Follow { topic_filter }));
+        }
         self.tell(told);
     }
 
@@ -57,6 +60,10 @@ impl SessionActor {
             LinkCommand::Unsubscribe { topic_filter } => Removed { topic_filter: of(topic_filter) },
             LinkCommand::PauseSubscription { topic_filter } => Paused { topic_filter: of(topic_filter) },
             LinkCommand::ResumeSubscription { topic_filter } => Resumed { topic_filter: of(topic_filter) },
+            LinkCommand::Follow { topic_filter } => return self.memory.followed.push(of(topic_filter)),
+            LinkCommand::Unfollow { topic_filter } => {
+                return self.memory.followed.retain(|followed| followed != topic_filter);
+            }
             _ => return,
         };
         self.memory.wanted.apply(std::slice::from_ref(&change));

@@ -66,6 +66,8 @@ pub(super) enum Action {
     Shortcuts,
     /// Who is signed in.
     WhoAmI,
+    /// What the person may do.
+    Rights,
     /// Uses the saved sign-in of another person, by `sub`.
     SwitchUser(String),
 }
@@ -199,6 +201,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
         (by_browser, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
         (by_browser, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
         (signed_in, t!("Who am I"), Action::WhoAmI),
+        (signed_in, t!("What may I do: policies and permissions"), Action::Rights),
         (signed_in && page != Page::Device, t!("Devices: connection, shadows, direct messages"), Action::Device(true)),
     ])
 }
@@ -289,6 +292,7 @@ impl Action {
             Self::Speak(_) => t!("translation locale"),
             Self::Resize(_) => t!("zoom scale font bigger"),
             Self::SwitchUser(_) => t!("user account person sign in"),
+            Self::Rights => t!("rights allowed policy permission refused denied administrator"),
             Self::WhoAmI => t!("user account identity id claims token"),
             Self::LookBack => t!("history past recording earlier"),
             Self::Export => t!("save ndjson csv download spreadsheet"),

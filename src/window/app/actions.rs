@@ -10,9 +10,10 @@ use super::state::{ConnectionState, WindowState};
 use crate::console::past::{PastState, PastWish};
 use crate::console::search::Step;
 use crate::console::{subscriptions, table};
-use crate::kit::intent::{Intent, Requests, Route};
+use crate::kit::intent::{Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
 use crate::kit::{keys, shortcuts};
+use console::RightsRequest;
 use model::{Command, DoctorCommand, ProfileCommand, SignInCommand};
 
 /// The palette, while it is open; what was chosen in it, once it is closed.
@@ -112,6 +113,7 @@ fn perform(
         Action::Speak(language) => intents.push(Intent::Speak(language)),
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
+        Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
         Action::SwitchUser(subject) => out.push(Command::SignIn(SignInCommand::SwitchTo { subject })),
         Action::LookBack => {

@@ -5,8 +5,9 @@ use eframe::egui::{Context, Memory};
 use super::page::Opened;
 use super::state::State;
 use crate::console::past::Older;
-use crate::kit::intent::{Intent, Requests, Route};
+use crate::kit::intent::{Find, Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
+use console::DeviceRequest;
 use model::{
     Command, ConnectionId, DoctorCommand, OutboxCommand, ProfileCommand, PublishCommand, RecordingCommand,
     SignInCommand,
@@ -22,19 +23,7 @@ pub(super) fn perform(
 ) {
     out.extend(wanted.commands.into_iter().map(|command| (model.id, command)));
     for intent in wanted.intents {
-        if !matches!(
-            intent,
-            Intent::Go(_)
-                | Intent::Examine
-                | Intent::SetReadOnly(_)
-                | Intent::Speak(_)
-                | Intent::Record(_)
-                | Intent::Older { .. }
-                | Intent::Past(_)
-                | Intent::OpenRecordingSettings
-                | Intent::Wait(_)
-                | Intent::ChooseFile(_)
-        ) {
+        if says_what_is_shown(&intent) {
             // From now on the person says what is shown.
             state.window.shown_first = None;
         }
@@ -49,8 +38,10 @@ pub(super) fn perform(
             Intent::Past(wanted) => state.past_wanted.push(wanted),
             Intent::Device(request) => {
                 state.of(model.id).opened = Opened::Device;
-                state.devices_wanted.extend(model.id.map(|id| (id, request)));
+                state.wishes.extend(model.id.map(|id| (id, Wish::Device(request))));
             }
+            Intent::Wish(wish) => state.wants_of_aws(ctx, model.id, wish),
+            Intent::Find(wanted) => find(wanted, model.id, state),
             Intent::OpenRecordingSettings => state.window.settings.open_recording(ctx),
             Intent::Examine => {
                 state.window.looks_back = false;
@@ -89,6 +80,43 @@ pub(super) fn perform(
             Intent::Speak(language) => state.window.speak(language),
         }
     }
+}
+
+/// Whether the person has said by it what is shown.
+fn says_what_is_shown(intent: &Intent) -> bool {
+    !matches!(
+        intent,
+        Intent::Go(_)
+            | Intent::Examine
+            | Intent::SetReadOnly(_)
+            | Intent::Speak(_)
+            | Intent::Record(_)
+            | Intent::Older { .. }
+            | Intent::Past(_)
+            | Intent::OpenRecordingSettings
+            | Intent::Wait(_)
+            | Intent::ChooseFile(_)
+    )
+}
+
+/// Goes to another page, and shows something there.
+fn find(wanted: Find, connection: Option<ConnectionId>, state: &mut State) {
+    let route = match wanted {
+        Find::Message(row) => {
+            state.of(connection).console.table.show(row);
+            Route::Console
+        }
+        Find::Messages(query) => {
+            state.of(connection).console.search.search_for(&query);
+            Route::Console
+        }
+        Find::Device(client_id) => {
+            state.of(connection).device.suggest(client_id);
+            state.wishes.extend(connection.map(|id| (id, Wish::Device(DeviceRequest::Leave))));
+            Route::Device
+        }
+    };
+    go(route, connection, state);
 }
 
 /// Goes to another page.

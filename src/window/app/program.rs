@@ -185,7 +185,7 @@ impl App {
 
     fn ask_aws(&mut self) {
         let backend = &self.backend;
-        self.connections.call(|connection, call| backend.send(Some(connection), Command::Call(call)));
+        self.connections.call(|connection, command| backend.send(Some(connection), command));
     }
 
     /// Saves the layout and the drafts, once they have not changed for a while.

@@ -17,7 +17,7 @@ use crate::console::past::beside::LiveSide;
 use crate::console::past::page::{PastArranged, past_page_ui};
 use crate::console::publish;
 use crate::kit::due::Due;
-use crate::kit::intent::{Intent, Requests};
+use crate::kit::intent::{Intent, Requests, Wish};
 use crate::kit::model::Model;
 use crate::kit::notice_dialog::notice_dialog_ui;
 use crate::kit::{field_ids, keys, theme, undo};
@@ -26,13 +26,14 @@ use crate::pages::device::device_ui;
 use crate::pages::doctor::doctor_ui;
 use crate::pages::link_question::link_question_ui;
 use crate::pages::outbox::outbox_ui;
+use crate::pages::rights::rights_ui;
 use crate::pages::setup;
 use crate::pages::shortcuts::shortcuts_ui;
 use crate::pages::sign_in_wait::sign_in_wait_ui;
 use crate::pages::unprotected::unprotected_ui;
 use crate::pages::welcome::welcome_ui;
 use crate::pages::who_am_i::who_am_i_ui;
-use console::{Connections, Console, SignIn};
+use console::{Connections, Console, RightsRequest, SignIn};
 use model::{Command, ConnectionId, ProfileCommand, SignInCommand, Timestamp, Views};
 use search::Filter;
 
@@ -72,6 +73,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
     link_question_ui(ui, &model, &mut window.link_question, &mut wanted);
     who_am_i_ui(ui, &model, &mut window.who_am_i);
+    rights_ui(ui, &model, &mut window.rights, &mut wanted.intents);
     unprotected_ui(ui, &model, &mut here.outbox.unprotected_answered, &mut wanted.commands);
     settings::page_ui(ui, &model, window, here, &mut wanted.intents);
     shortcuts_ui(ui, &mut window.shortcuts);
@@ -128,9 +130,12 @@ fn contents_ui(
     for notice in opened {
         state.notice_dialog.open(notice);
     }
-    notice_dialog_ui(ui, &mut state.notice_dialog, field_ids::id(ui.ctx(), "notice"));
+    let wants_rights = notice_dialog_ui(ui, &mut state.notice_dialog, field_ids::id(ui.ctx(), "notice"));
     window.notice_dialog.open(window.banner.details.take());
-    notice_dialog_ui(ui, &mut window.notice_dialog, Id::unique("notice"));
+    let of_window = notice_dialog_ui(ui, &mut window.notice_dialog, Id::unique("notice"));
+    if (wants_rights || of_window) && model.console.session.user().is_some() {
+        wanted.intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask)));
+    }
 }
 
 fn page_ui(

@@ -1,13 +1,21 @@
 //! Carries out what was typed in the search boxes, and what is wanted of the past and of devices, after everything is drawn.
 
+use eframe::egui::{Context, Memory};
 use jiff::tz::TimeZone;
 
-use super::state::State;
+use super::state::{State, WindowState};
 use crate::console::past::Older;
 use crate::console::search::Pressed;
-use crate::kit::intent::{Intent, PastIntent};
-use console::{Connections, Past, Toward};
-use model::{RecordingOverview, Timestamp};
+use crate::kit::intent::{Intent, PastIntent, Wish};
+use console::{Connections, Past, RightsRequest, Toward};
+use model::{ConnectionId, RecordingOverview, Timestamp};
+
+impl WindowState {
+    /// Opens the view of what the person may do.
+    pub fn show_rights(&mut self) {
+        self.rights.open(None);
+    }
+}
 
 impl State {
     /// Applies what was typed in the search boxes, with times in `zone`, and stops or continues searches. Returns whether anything changed.
@@ -74,12 +82,23 @@ impl State {
         changed
     }
 
-    /// Does what is wanted of devices. Returns whether anything changed.
+    /// Opens the view of rights where all of them are wanted, and has AWS asked.
+    pub(super) fn wants_of_aws(&mut self, ctx: &Context, connection: Option<ConnectionId>, wish: Wish) {
+        if wish == Wish::Rights(RightsRequest::Ask) {
+            self.window.rights.open(ctx.memory(Memory::focused));
+        }
+        self.wishes.extend(connection.map(|id| (id, wish)));
+    }
+
+    /// Does what is wanted of devices and about rights. Returns whether anything changed.
     pub(super) fn apply_devices(&mut self, connections: &mut Connections) -> bool {
-        let changed = !self.devices_wanted.is_empty();
-        for (id, request) in self.devices_wanted.drain(..) {
-            if let Some(console) = connections.console_mut(id) {
-                console.device.want(request);
+        let changed = !self.wishes.is_empty();
+        for (id, wish) in self.wishes.drain(..) {
+            let Some(console) = connections.console_mut(id) else { continue };
+            match wish {
+                Wish::Device(request) => console.device.want(request),
+                Wish::Rights(request) => console.rights.want(request),
+                Wish::DirectList(request) => console.direct_list.want(request),
             }
         }
         changed

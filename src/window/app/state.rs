@@ -14,7 +14,7 @@ use crate::console::past::PastState;
 use crate::console::search::SearchState;
 use crate::kit::files::Files;
 use crate::kit::first_focus::FirstFocus;
-use crate::kit::intent::PastIntent;
+use crate::kit::intent::{PastIntent, Wish};
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::{debounce, field_ids};
 use crate::pages::device::DevicePageState;
@@ -22,10 +22,9 @@ use crate::pages::doctor::DoctorState;
 use crate::pages::outbox::OutboxPageState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
-use crate::pages::who_am_i::WhoAmI;
 use crate::pages::{close_question::CloseQuestion, link_question::LinkQuestion};
-use crate::pages::{settings::SettingsState, shortcuts::ShortcutsState};
-use console::{Connections, Console, DeviceRequest, LookedAt};
+use crate::pages::{rights::RightsState, settings::SettingsState, shortcuts::ShortcutsState, who_am_i::WhoAmI};
+use console::{Connections, Console, LookedAt};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
     WindowLayout,
@@ -46,8 +45,8 @@ pub struct State {
     pub past: PastState,
     /// What is wanted of it since the last frame.
     pub(super) past_wanted: Vec<PastIntent>,
-    /// What is wanted of devices since then.
-    pub(super) devices_wanted: Vec<(ConnectionId, DeviceRequest)>,
+    /// What is to be asked of AWS.
+    pub(super) wishes: Vec<(ConnectionId, Wish)>,
 }
 
 /// What is arranged for all connections: the theme, the panels, the page to choose a profile.
@@ -75,6 +74,7 @@ pub struct WindowState {
     pub(super) close_question: CloseQuestion,
     pub(super) link_question: LinkQuestion,
     pub(super) who_am_i: WhoAmI,
+    pub(super) rights: RightsState,
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
     pub(super) list: ListState,
@@ -301,9 +301,9 @@ impl WindowState {
 
     /// Whether something is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
-        let Self { notice_dialog, close_question, link_question, who_am_i, settings, shortcuts, .. } = self;
+        let Self { notice_dialog, close_question, link_question, who_am_i, rights, settings, shortcuts, .. } = self;
         let is_asked = notice_dialog.is_open() || close_question.is_open() || link_question.is_open();
-        is_asked || who_am_i.is_open() || settings.is_open() || shortcuts.is_open()
+        is_asked || who_am_i.is_open() || rights.is_open() || settings.is_open() || shortcuts.is_open()
     }
 
     /// How large the person made the areas.

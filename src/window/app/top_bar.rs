@@ -9,13 +9,13 @@ use super::palette;
 use super::state::WindowState;
 use super::themes::{self, THEMES};
 use crate::kit::connection_status::ConnectionStatus;
-use crate::kit::intent::{Intent, Requests, Route};
+use crate::kit::intent::{Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::words::NAME;
 use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
-use console::{Session, SignIn};
+use console::{RightsRequest, Session, SignIn};
 use model::{
     Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SignInCommand, visible_line,
 };
@@ -139,6 +139,9 @@ fn account_menu_ui(ui: &mut Ui, user: &str, session: &Session, wanted: &mut Requ
     }
     if menu::item(ui, t!("Who am I…")).clicked() {
         wanted.intents.push(Intent::WhoAmI);
+    }
+    if menu::item(ui, t!("What may I do?")).clicked() {
+        wanted.intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask)));
     }
     if menu::item(ui, t!("Doctor")).clicked() {
         wanted.intents.push(Intent::Examine);

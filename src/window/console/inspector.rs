@@ -1,5 +1,6 @@
 //! The selected message: its topic, its properties, and buttons. `payload_view` shows the payload.
 
+mod device_link;
 mod find_bar;
 mod hex_view;
 mod payload_tree;
@@ -12,8 +13,10 @@ use eframe::egui::{Align, Grid, Layout, Memory, Panel, RichText, ScrollArea, Ui,
 
 use super::publish::PublishState;
 use super::table::TableState;
+use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
+use device_link::device_link_ui;
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
 use payload_view::PayloadView;
 use texts::t;
@@ -28,12 +31,19 @@ const LOW: f32 = 300.0;
 pub(crate) struct InspectorState {
     payload: PayloadView,
     is_used: bool,
+    /// What is wanted of the device of the message.
+    device_wanted: Option<Intent>,
 }
 
 impl InspectorState {
     /// Whether the person was here last, so that Ctrl+F and F3 are meant for the payload.
     pub(crate) fn is_used(&self) -> bool {
         self.is_used
+    }
+
+    /// What is wanted of the device of the message; says so once.
+    pub(crate) fn takes_device(&mut self) -> Option<Intent> {
+        self.device_wanted.take()
     }
 
     /// What is shown of a payload, where there is such a thing.
@@ -105,6 +115,9 @@ pub(crate) fn inspector_ui(
         let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
             ui.add_space(8.0);
             head_ui(ui, model, &message, &topic);
+            if sends && let Some(wanted) = device_link_ui(ui, model, &topic) {
+                state.device_wanted = Some(wanted);
+            }
             ui.add_space(8.0);
             let is_long = message.payload.len() >= LONG_BYTES && rect.height() >= LOW;
             if is_long && !message.properties.is_empty() {

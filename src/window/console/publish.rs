@@ -11,6 +11,7 @@ mod read_only;
 mod saved_draft;
 mod sent;
 mod stored;
+mod unreached;
 
 use eframe::egui::{Button, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 

@@ -1,6 +1,6 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
-use console::{DeviceRequest, Toward};
+use console::{DeviceRequest, DirectListRequest, RightsRequest, Toward};
 use model::{
     Command, ConnectionId, ExportRequest, FileDialog, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp,
 };
@@ -54,6 +54,28 @@ pub(crate) enum PastIntent {
     DismissExport,
 }
 
+/// What is to be asked of AWS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// About the device that is looked at.
+    Device(DeviceRequest),
+    /// What is allowed.
+    Rights(RightsRequest),
+    /// A message to many devices.
+    DirectList(DirectListRequest),
+}
+
+/// What a person wants to see elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) enum Find {
+    /// The message in this row of the log.
+    Message(u64),
+    /// The messages that this query finds.
+    Messages(String),
+    /// What AWS says of a device that may have this client id: the person says so, or corrects it.
+    Device(String),
+}
+
 /// What the person wants of the window as a whole.
 #[derive(Debug)]
 pub(crate) enum Intent {
@@ -85,6 +107,10 @@ pub(crate) enum Intent {
     Past(PastIntent),
     /// Something of the device that is looked at.
     Device(DeviceRequest),
+    /// To have AWS asked about something else.
+    Wish(Wish),
+    /// To see something elsewhere.
+    Find(Find),
     /// To see the settings of recording.
     OpenRecordingSettings,
     /// To let messages wait so from now on, in all connections.

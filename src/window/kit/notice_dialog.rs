@@ -3,7 +3,7 @@
 use eframe::egui::{Id, Modal, RichText, ScrollArea, Ui};
 
 use crate::kit::{notice_card, theme, widgets};
-use model::Notice;
+use model::{Actor, Notice};
 use texts::t;
 
 /// Width of the dialog, in points.
@@ -27,12 +27,13 @@ impl NoticeDialog {
     }
 }
 
-/// `id` is that of the dialog: what is scrolled in one is not in another.
-pub(crate) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog, id: Id) {
-    let Some(notice) = &dialog.0 else { return };
+/// `id` is that of the dialog: what is scrolled in one is not in another. Returns whether the person wants to see what is allowed:
+/// what only an administrator can change is often about that.
+pub(crate) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog, id: Id) -> bool {
+    let Some(notice) = &dialog.0 else { return false };
     let palette = theme::palette(ui);
     let room = ui.ctx().content_rect().shrink(48.0);
-    let mut closed = false;
+    let (mut closed, mut wants_rights) = (false, false);
     let shown = Modal::new(id).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(room.width()));
         // Only what is higher than the window scrolls.
@@ -41,10 +42,16 @@ pub(crate) fn notice_dialog_ui(ui: &Ui, dialog: &mut NoticeDialog, id: Id) {
             ui.add(eframe::egui::Label::new(title).wrap());
             widgets::paragraph(ui, &notice.cause, palette.dim);
             ui.add_space(8.0);
-            notice_card::notice_body_ui(ui, notice, |ui| closed = ui.button(t!("Close")).clicked());
+            notice_card::notice_body_ui(ui, notice, |ui| {
+                closed = ui.button(t!("Close")).clicked();
+                if notice.actor == Actor::Administrator {
+                    wants_rights = ui.button(t!("What may I do?")).clicked();
+                }
+            });
         });
     });
-    if closed || shown.should_close() {
+    if closed || wants_rights || shown.should_close() {
         dialog.0 = None;
     }
+    wants_rights
 }

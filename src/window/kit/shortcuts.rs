@@ -115,6 +115,7 @@ shortcuts! {
     MORE: Table, later!("Select more"), [shift(Key::ArrowUp), shift(Key::ArrowDown)];
     SELECT_ALL: Table, later!("Select all"), [command(Key::A)];
     COPY: Table, later!("Copy the selected rows"), [command(Key::C)];
+    DEVICE_OF_MESSAGE: Table, later!("Device of the selected message"), [alt(Key::D)];
     NEW_TAB: Table, later!("New tab"), [command(Key::T)];
     CLOSE_TAB: Table, later!("Close tab"), [command(Key::W)];
     REOPEN_TAB: Table, later!("Reopen closed tab"), [Press::Key(COMMAND_SHIFT, Key::T)];
@@ -205,6 +206,7 @@ impl Press {
         let held = [
             (modifiers.command && is_apple, t!("Cmd")),
             (modifiers.ctrl || (modifiers.command && !is_apple), t!("Ctrl")),
+            (modifiers.alt, t!("Alt")),
             (modifiers.shift, t!("Shift")),
         ];
         let held = held.into_iter().filter(|(is_held, _)| *is_held).map(|(_, name)| name);

@@ -1,15 +1,19 @@
 //! A device: whether it is connected and why not, what it subscribes to, its shadows, and messages to it alone. All of it is
-//! what AWS answers; nothing is asked again unasked.
+//! what AWS answers, or what messages say; nothing is asked again unasked.
 
 mod changes;
 mod connection;
 mod direct;
 mod head;
+mod heard;
+mod list;
+mod presence;
 mod question;
 mod said;
 mod shadow;
 mod shadow_row;
 mod state;
+mod versions;
 
 use eframe::egui::{Panel, ScrollArea, Ui, UiBuilder};
 
@@ -37,6 +41,7 @@ pub(crate) fn device_ui(
 ) {
     state.keep_up(&model.console.device);
     question::question_ui(ui, model, state, &mut wanted.intents);
+    list::list_ui(ui, model, state, &mut wanted.intents);
     if model.console.device.client_id().is_empty() {
         return head::nothing_ui(ui, model, state, focus, &mut wanted.intents);
     }
@@ -52,7 +57,10 @@ pub(crate) fn device_ui(
     }
     if width >= WITH_RIGHT {
         Panel::right("device_direct").exact_size(RIGHT).resizable(false).frame(panel).show(ui, |ui| {
-            column_ui(ui, Part::Direct, |ui| direct::direct_ui(ui, model, state, wanted));
+            column_ui(ui, Part::Direct, |ui| {
+                heard::messages_ui(ui, model, wanted);
+                direct::direct_ui(ui, model, state, wanted);
+            });
         });
     }
     column_ui(ui, Part::Shadow, |ui| {
@@ -61,9 +69,12 @@ pub(crate) fn device_ui(
             ui.add_space(16.0);
         }
         shadow::shadow_ui(ui, model, state, wanted);
+        versions::versions_ui(ui, model, wanted);
         if width < WITH_RIGHT {
             ui.add_space(16.0);
             direct::direct_ui(ui, model, state, wanted);
+            ui.add_space(16.0);
+            heard::messages_ui(ui, model, wanted);
         }
     });
 }

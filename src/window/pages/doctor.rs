@@ -9,11 +9,11 @@ use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 
 use crate::kit::escape;
 use crate::kit::first_focus::FirstFocus;
-use crate::kit::intent::{Intent, Requests, Route};
+use crate::kit::intent::{Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use checks::ChecksState;
-use console::SignIn;
+use console::{RightsRequest, SignIn};
 use ladder::ladder_ui;
 use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, SignInCommand};
 use remedies::RemediesState;
@@ -147,6 +147,10 @@ fn what_helps_ui(
             out.extend(ui.button(name).clicked().then_some(command));
         }
         remedies::buttons_ui(ui, model, notice, &mut state.remedies, out);
+        let is_for_administrator = notice.actor == Actor::Administrator && model.console.session.user().is_some();
+        if is_for_administrator && ui.button(t!("What may I do?")).clicked() {
+            intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask)));
+        }
         if ui.button(t!("Profiles")).clicked() {
             intents.push(Intent::Go(Route::Profiles));
         }

@@ -6,6 +6,7 @@ pub(crate) mod doctor;
 pub(crate) mod link_question;
 pub(crate) mod outbox;
 pub(crate) mod profile_menu;
+pub(crate) mod rights;
 pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod shortcuts;

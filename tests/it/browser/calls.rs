@@ -103,6 +103,14 @@ fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
         assert!(finished.stderr.contains("Delivered: pump-b confirmed in "), "{finished:?}");
         installed.run(&["send", "a", "x", "--to", "press-99"]).has_failed_with("device.not_connected");
 
+        let to_list = |list: &[u8]| installed.run_with_stdin(&["send", "any/topic", "{}", "--to-list", "-"], list);
+        let finished = to_list(b"pump-b\n\npress-99\npump-b\n");
+        assert_eq!(finished.code, Some(1), "one is not connected: {finished:?}");
+        assert!(finished.stdout.contains("pump-b: delivered in "), "{finished:?}");
+        assert!(finished.stdout.contains("press-99: The client press-99 is not connected"), "{finished:?}");
+        assert!(finished.stderr.contains("1 of 2 delivered."), "{finished:?}");
+        assert_eq!(to_list(b"$aws").code, Some(2), "it is no client id");
+
         assert_eq!(installed.run(&["device", "pump-b", "--disconnect"]).code, Some(2), "no terminal to ask on");
         installed.run(&["device", "pump-b", "--disconnect", "--yes"]).is_done();
         let until_back = || json_of(&installed.run(&["device", "pump-b", "--json"]));

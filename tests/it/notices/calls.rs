@@ -2,7 +2,7 @@
 
 use client::aws::Error;
 use engine::explain::{self, Context};
-use model::{Call, Notice, RetainedMessage, RightAction, RightQuestion, ShadowId};
+use model::{Call, ClientConnection, Notice, RetainedMessage, RightAction, RightQuestion, ShadowId, Timestamp};
 
 /// One for each.
 pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
@@ -45,6 +45,16 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
         explain::call(&conflict, &Call::DeleteShadow(shadow), context),
         explain::call(&unknown, &Call::ListShadows { thing: "pump".to_owned(), next: None }, context),
     ];
+    let holder = ClientConnection {
+        connected_since: Some(Timestamp::from_secs(3_600)),
+        source: Some("203.0.113.24:51432".to_owned()),
+        ..ClientConnection::default()
+    };
+    let held = [
+        explain::client_id_held("plant-desk", &holder, Timestamp::from_secs(7_200)),
+        explain::client_id_held("plant-desk", &ClientConnection::default(), Timestamp::from_secs(0)),
+        explain::client_id_not_asked(&refused, &connection, context),
+    ];
     let notices = told.chain(denied).chain(others).map(|failure| *failure.notice);
-    notices.chain(rights).chain([explain::call_without_sign_in()]).collect()
+    notices.chain(held).chain(rights).chain([explain::call_without_sign_in()]).collect()
 }

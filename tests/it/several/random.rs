@@ -366,7 +366,7 @@ impl Crowd {
 async fn profiles_that_come_and_go_at_random_lose_nothing_and_mix_up_nothing() {
     let seed = std::env::var("TOPICDECK_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(8);
     let mut random = StdRng::seed_from_u64(seed);
-    let mut crowd = Crowd::of(rounds(4, 20)).await;
+    let mut crowd = Box::pin(Crowd::of(rounds(4, 20))).await;
     let actions = rounds(150, 20_000);
     let mut quarters_kib = Vec::new();
     for action in 1..=actions {

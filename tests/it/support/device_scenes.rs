@@ -1,8 +1,11 @@
 //! A device in each of its states, as AWS answers about it.
 
 use client::aws::Error;
-use console::DeviceRequest;
-use model::{Call, CallAnswer, CallFailure, ClientConnection, ShadowDocument, Timestamp};
+use console::{DeviceRequest, RightsRequest};
+use model::{
+    BatchBuilder, Call, CallAnswer, CallFailure, ClientConnection, EffectivePolicy, LinkEvent, Message, Origin,
+    Properties, Qos, RightAnswer, ShadowDocument, SubscriptionState, Timestamp, TopicFilter, TopicId, TopicInterner,
+};
 use window::app::App;
 
 use super::explained;
@@ -21,9 +24,31 @@ pub(crate) fn look(app: &mut App) {
     app.console_mut().expect("a connection").device.want(request);
 }
 
+/// The view of what the person may do.
+pub(crate) fn show_rights(app: &mut App) {
+    app.window_mut().show_rights();
+    app.console_mut().expect("a connection").rights.want(RightsRequest::Ask);
+}
+
 pub(crate) fn connected(backend: &ScriptedBackend) {
     scenes::console(backend);
     backend.answers_calls(|call, _| Ok(answer(call, &present(), 12)));
+}
+
+/// It is followed, and came back some hours ago.
+pub(crate) fn followed(backend: &ScriptedBackend) {
+    connected(backend);
+    backend.grants_follows();
+    comings(backend);
+}
+
+/// Messages to one client alone are confirmed, except by press-2.
+pub(crate) fn some_confirm(backend: &ScriptedBackend) {
+    scenes::console(backend);
+    backend.answers_calls(|call, _| match call {
+        Call::SendDirect(message) if message.client_id == "press-2" => Err(explained::call(&Error::NotConfirmed, call)),
+        call => Ok(answer(call, &present(), 12)),
+    });
 }
 
 /// It stopped answering a while ago.
@@ -69,6 +94,66 @@ pub(crate) fn conflict(backend: &ScriptedBackend) {
     });
 }
 
+/// What the page follows, in its order. The changes of shadows are subscribed already.
+pub(crate) const FOLLOWED: [&str; 2] = ["$aws/events/presence/+/press-1", "$aws/things/press-1/shadow/delete/accepted"];
+
+/// All that the page follows is granted.
+pub(crate) fn follow(backend: &ScriptedBackend) {
+    let granted = |_: &str| SubscriptionState::Granted { qos: Qos::AtLeastOnce };
+    answer_follows(backend, granted);
+}
+
+/// None of it is.
+pub(crate) fn refuse_to_follow(backend: &ScriptedBackend) {
+    answer_follows(backend, explained::subscription_refused);
+}
+
+fn answer_follows(backend: &ScriptedBackend, state: impl Fn(&str) -> SubscriptionState) {
+    for filter in FOLLOWED {
+        let topic_filter = TopicFilter::parse(filter).expect("a filter");
+        backend.link(LinkEvent::Followed { topic_filter, state: state(filter) });
+    }
+}
+
+/// It left and came back, its shadow was changed, and it said something.
+pub(crate) fn comings(backend: &ScriptedBackend) {
+    // The first numbers are those of the plant.
+    let mut builder = BatchBuilder::with_topics(TopicInterner::counting_from(TopicId(1_000)));
+    let came = NOW.minus(Duration::from_mins(232)).0 / 1_000;
+    let left = came - 5 * 60 * 1_000;
+    let first = left - 2 * 1_000;
+    let presence = |kind: &str, at: i64, reason: &str| {
+        let topic = format!("$aws/events/presence/{kind}/press-1");
+        let reason = if reason.is_empty() { String::new() } else { format!(r#","disconnectReason":"{reason}""#) };
+        (topic, format!(r#"{{"clientId":"press-1","timestamp":{at},"eventType":"{kind}"{reason}}}"#))
+    };
+    let (before, after) = (shadow(12).text, shadow(12).text.replace("Seconds\":60", "Seconds\":30"));
+    let after = after.replace("\"version\":12", "\"version\":13");
+    let messages = [
+        presence("connected", first, ""),
+        presence("disconnected", left, "CONNECTION_LOST"),
+        presence("connected", came, ""),
+        (
+            "$aws/things/press-1/shadow/update/documents".to_owned(),
+            format!(r#"{{"previous":{before},"current":{after},"timestamp":{}}}"#, NOW.as_secs()),
+        ),
+        ("plant/press-hall/press-1/temp".to_owned(), r#"{"celsius":87.2}"#.to_owned()),
+    ];
+    for (topic, payload) in &messages {
+        builder.push(Message {
+            received_at: NOW.minus(Duration::from_millis(700)),
+            topic,
+            payload: payload.as_bytes(),
+            properties: Properties::default(),
+            qos: Qos::AtLeastOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+    }
+    backend.batch(builder.close().expect("messages"));
+}
+
 fn present() -> ClientConnection {
     ClientConnection {
         is_connected: true,
@@ -95,9 +180,32 @@ fn answer(call: &Call, connection: &ClientConnection, version: u64) -> CallAnswe
         }
         Call::GetShadow(_) => CallAnswer::Shadow(shadow(version)),
         Call::UpdateShadow { .. } => CallAnswer::Shadow(shadow(version + 1)),
+        Call::EffectivePolicies => CallAnswer::Policies(vec![policy()]),
+        Call::TestRight(question) if question.name.starts_with("plant/") => CallAnswer::Right(RightAnswer {
+            is_allowed: true,
+            policies: vec!["plant-operators".to_owned()],
+            notice: None,
+        }),
+        Call::TestRight(question) => CallAnswer::Right(explained::not_a_right(question)),
         Call::SendDirect(_) => CallAnswer::Delivered { took: Duration::from_millis(46) },
         _ => CallAnswer::Done,
     }
+}
+
+fn policy() -> EffectivePolicy {
+    let arn = |rest: &str| format!("arn:aws:iot:eu-west-1:123456789012:{rest}");
+    let document = format!(
+        r#"{{"Version":"2012-10-17","Statement":[
+        {{"Effect":"Allow","Action":"iot:Connect","Resource":"{}"}},
+        {{"Effect":"Allow","Action":["iot:Publish","iot:Receive"],"Resource":"{}"}},
+        {{"Effect":"Allow","Action":"iot:Subscribe","Resource":"{}"}},
+        {{"Effect":"Deny","Action":"iot:Publish","Resource":"{}","Condition":{{"Bool":{{"x":"y"}}}}}}]}}"#,
+        arn("client/topicdeck-*"),
+        arn("topic/plant/*"),
+        arn("topicfilter/plant/*"),
+        arn("topic/plant/safety/*"),
+    );
+    EffectivePolicy { name: "plant-operators".to_owned(), arn: arn("policy/plant-operators"), document }
 }
 
 /// One key of it is asked for and not done yet.

@@ -9,7 +9,10 @@ use client::link::Error;
 use client::profile::{self, Profile};
 use client::sign_in::{self, RedirectCode, Refusal, Request};
 use engine::explain::{self, Context};
-use model::{Call, CallFailure, Examined, Failure, FailureKind, Notice, Rung, SubscriptionState, Topic, TopicFilter};
+use model::{
+    Call, CallFailure, Examined, Failure, FailureKind, Notice, RightAnswer, RightQuestion, Rung, SubscriptionState,
+    Topic, TopicFilter,
+};
 
 const PROFILE: &str = r#"
 [[profile]]
@@ -43,6 +46,12 @@ fn unresolved(host: &str) -> dial::Error {
 /// Why a call to AWS IoT failed.
 pub(crate) fn call(error: &aws::Error, call: &Call) -> CallFailure {
     explain::call(error, call, &context(&profile()))
+}
+
+/// No IoT policy allows it.
+pub(crate) fn not_a_right(question: &RightQuestion) -> RightAnswer {
+    let notice = explain::not_a_right(question, &[], &context(&profile()));
+    RightAnswer { is_allowed: false, policies: Vec::new(), notice: Some(Box::new(notice)) }
 }
 
 /// AWS answered CONNECT with 0x87: no policy allows it.

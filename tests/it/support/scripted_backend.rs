@@ -16,9 +16,9 @@ use super::explained;
 use engine::Delivery;
 use model::{
     Batch, BatchBuilder, Command, ConnectionId, DialPart, DialStep, Event, Gap, GapEnd, GapReason, KeyringState,
-    LinkEvent, LinkState, Message, Notice, Origin, OutboxCommand, ProfileCommand, ProfileEvent, Properties,
-    PropertiesBuilder, PropertyRef, Qos, RecordingCommand, Rung, RungDetail, RungReport, RungState, SignInEvent,
-    SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
+    LinkCommand, LinkEvent, LinkState, Message, Notice, Origin, OutboxCommand, ProfileCommand, ProfileEvent,
+    Properties, PropertiesBuilder, PropertyRef, Qos, RecordingCommand, Rung, RungDetail, RungReport, RungState,
+    SignInEvent, SignInWait, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, TopicFilter, Words,
 };
 use window::app::Backend;
 
@@ -47,6 +47,7 @@ struct Inner {
     searches: RefCell<searches::Searches>,
     past: RefCell<past::Recorded>,
     calls: RefCell<(usize, Option<Answers>)>,
+    grants_follows: Cell<bool>,
     /// The highest id of a message.
     last_publish: Cell<u128>,
 }
@@ -145,6 +146,9 @@ impl Backend for ScriptedBackend {
         }
         if let (Some(connection), Command::Call(command)) = (connection, &command) {
             self.of(connection.0).call(command.clone());
+        }
+        if let (Some(connection), Command::Link(LinkCommand::Follow { topic_filter })) = (connection, &command) {
+            self.of(connection.0).follow(topic_filter);
         }
         if let Command::Past(command) = &command {
             self.look_back(command.clone());

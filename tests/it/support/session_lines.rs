@@ -285,7 +285,7 @@ enums! {
     }
     Examined {
         Profile, Keyring, CallbackUrl, UserPool, SignIn, IdentityPool, Identity, Credentials, Dns, Tcp, Proxy, Tls,
-        Upgrade, Clock, Mqtt, Subscription, Live
+        Upgrade, Clock, ClientId, Mqtt, Subscription, Live
     }
     FailureKind { WrongClock, DoubtfulEndpoint, SessionTakenOver, ClientIdContested, Other }
     GapReason {
@@ -294,7 +294,7 @@ enums! {
     }
     KeyringState { Stored, MemoryOnly(notice), AwsTools }
     LinkEvent {
-        StateChanged(state), SubscriptionChanged { topic_filter, qos, state }, Unsubscribed { topic_filter }, Gap(gap),
+        StateChanged(state), SubscriptionChanged { topic_filter, qos, state }, Followed { topic_filter, state }, Unsubscribed { topic_filter }, Gap(gap),
         Pause(pause)
     }
     Offer {

@@ -1,7 +1,7 @@
 //! The page of a device: what AWS says of it, and what is asked of AWS for it.
 
 use eframe::egui::Event as Input;
-use model::{Call, Guard, ReadOnly, ShadowId};
+use model::{Call, Guard, LinkCommand, ReadOnly, ShadowId};
 
 use super::*;
 use crate::support::device_scenes as devices;
@@ -142,6 +142,9 @@ fn who_is_slower_sees_both_values_and_loses_nothing() {
     assert!(shows(&window, "Another change came first: version 13 is shown now."));
     assert!(shows(&window, "It was 80 when you began. Someone made it 75."));
     click(&mut window, "Send the changes of the shadow");
+    assert_eq!(updates(&backend), [], "someone else's value would be lost");
+    click(&mut window, "Keep my value of temperature.setpoint");
+    click(&mut window, "Send the changes of the shadow");
     let change = |version: &str| format!(r#"{{"state":{{"desired":{{"temperature":{{"setpoint":78}}}}}}{version}}}"#);
     assert_eq!(updates(&backend), update(&change(r#","version":13"#)));
     window.run();
@@ -203,4 +206,113 @@ fn nothing_is_changed_where_that_is_forbidden_and_production_asks() {
         click(&mut window, button);
     }
     assert_eq!(calls(&backend).iter().filter(|call| call.is_change()).count(), 0);
+}
+
+fn follows(backend: &ScriptedBackend) -> Vec<String> {
+    let words = |(_, command)| match command {
+        Command::Link(LinkCommand::Follow { topic_filter }) => Some(format!("+ {topic_filter}")),
+        Command::Link(LinkCommand::Unfollow { topic_filter }) => Some(format!("- {topic_filter}")),
+        _ => None,
+    };
+    backend.addressed().into_iter().filter_map(words).collect()
+}
+
+#[test]
+fn a_device_is_followed_while_it_is_looked_at_and_nothing_of_that_is_listed() {
+    let (mut window, backend) = window(devices::connected);
+    let listed = |window: &Window| window.query_all_by_label_contains("$aws/events").count();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    window.run();
+    type_into(&mut window, "Client id of a device", devices::CLIENT_ID);
+    window.key_press(Key::Enter);
+    window.run();
+    let followed = |sign: &str| devices::FOLLOWED.map(|filter| format!("{sign} {filter}"));
+    assert_eq!(follows(&backend), followed("+"));
+    devices::follow(&backend);
+    window.run();
+    assert!(shows(&window, "seen as it happens") && shows(&window, "live"));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    window.run();
+    assert_eq!((follows(&backend), listed(&window)), (vec![], 0), "it is looked at still");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    window.run();
+    click(&mut window, "Look at another device");
+    window.run();
+    assert_eq!(follows(&backend), followed("-"));
+}
+
+#[test]
+fn what_messages_say_of_a_device_is_shown_and_leads_to_them() {
+    let (mut window, backend) = device(devices::connected);
+    devices::follow(&backend);
+    devices::comings(&backend);
+    window.run();
+    for text in [
+        "left: the network connection was lost (CONNECTION_LOST)",
+        "connected 3 h 52 min · not connected 5 min",
+        "reportSeconds 60 to 30",
+        "version 13 · ",
+        "Show the message on temp",
+    ] {
+        assert!(shows(&window, text), "{text}");
+    }
+    click(&mut window, "Show the message of the change: 13");
+    window.run();
+    assert!(
+        shows(&window, "update / documents") || shows(&window, "update/documents"),
+        "the console shows the message"
+    );
+}
+
+#[test]
+fn what_may_not_be_followed_is_said_with_what_helps() {
+    let (mut window, backend) = device(devices::connected);
+    devices::refuse_to_follow(&backend);
+    window.run();
+    assert!(shows(&window, "New comings and goings are not seen here. Ask again to know more."));
+    assert!(!shows(&window, "seen as it happens"));
+    click(&mut window, "Why");
+    window.run();
+    assert!(shows(&window, "iot:Subscribe"));
+}
+
+#[test]
+fn a_change_by_someone_else_to_a_key_that_is_being_changed_is_not_lost() {
+    let (mut window, backend) = device(devices::connected);
+    devices::follow(&backend);
+    desire(&mut window, "reportSeconds", "20");
+    calls(&backend);
+    devices::comings(&backend);
+    window.run();
+    assert!(shows(&window, "It was 60 when you began. Someone made it 30."));
+    click(&mut window, "Send the changes of the shadow");
+    assert_eq!(updates(&backend), []);
+    click(&mut window, "Keep my value of reportSeconds");
+    click(&mut window, "Send the changes of the shadow");
+    assert_eq!(updates(&backend), update(r#"{"state":{"desired":{"reportSeconds":20}},"version":13}"#));
+}
+
+#[test]
+fn a_message_goes_to_a_list_of_devices_and_each_says_what_became_of_it() {
+    let (mut window, backend) = device(devices::some_confirm);
+    type_into(&mut window, "Topic of the message to the device", "cmd/identify");
+    click(&mut window, "Send to several devices…");
+    type_into(&mut window, "Client ids, one in a line", "press-1, press-2\npress-1\npress-3");
+    calls(&backend);
+    click(&mut window, "Send to 3 devices");
+    for _ in 0..6 {
+        window.run();
+    }
+    let sent = calls(&backend).into_iter().filter_map(|call| match call {
+        Call::SendDirect(message) => Some((message.client_id, message.topic)),
+        _ => None,
+    });
+    let expected = ["press-1", "press-2", "press-3"].map(|id| (id.to_owned(), "cmd/identify".to_owned()));
+    assert_eq!(sent.collect::<Vec<_>>(), expected);
+    for text in ["3 of 3 answered, 2 delivered", "delivered in 46 ms", "The client did not confirm the message in time"]
+    {
+        assert!(shows(&window, text), "{text}");
+    }
+    type_into(&mut window, "Client ids, one in a line", "\n$aws\n");
+    assert!(shows(&window, "is no client id that AWS takes."));
 }

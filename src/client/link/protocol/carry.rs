@@ -135,6 +135,8 @@ pub(in crate::link) fn obey(
         LinkCommand::Unsubscribe { topic_filter } => subscriptions.unsubscribe(&topic_filter, out),
         LinkCommand::PauseSubscription { topic_filter } => subscriptions.pause(&topic_filter, out),
         LinkCommand::ResumeSubscription { topic_filter } => subscriptions.resume(&topic_filter, out),
+        LinkCommand::Follow { topic_filter } => subscriptions.follow(topic_filter, out),
+        LinkCommand::Unfollow { topic_filter } => subscriptions.unfollow(&topic_filter, out),
         LinkCommand::Connect | LinkCommand::Disconnect | LinkCommand::RetryNow | LinkCommand::UseNewClientId => {}
     }
 }

@@ -4,6 +4,7 @@
 //! the difference is worked off when the answer is there.
 
 mod carried;
+mod followed;
 mod leaving;
 mod packets;
 mod parked;
@@ -36,6 +37,8 @@ struct Entry {
     disconnects: u8,
     /// What came of wanting it no more was not reported yet, and its connection gave way to another.
     unsettled: bool,
+    /// A page wants it, and no person.
+    followed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,21 +77,25 @@ enum AtBroker {
 impl Subscriptions {
     /// Wants `filter` with `qos`. A filter that was refused or parked is asked for again.
     pub(in crate::link) fn subscribe(&mut self, filter: TopicFilter, qos: Qos, out: &mut Vec<LinkUpdate>) {
+        self.want((filter, qos), false, out);
+    }
+
+    /// `followed` says that a page wants it, and no person.
+    fn want(&mut self, (filter, qos): (TopicFilter, Qos), followed: bool, out: &mut Vec<LinkUpdate>) {
         let others = self.entries.iter().filter(|entry| entry.desire == Target::Receive && entry.filter != filter);
         let room = if others.count() < MAX_SUBSCRIPTIONS { Ok(()) } else { Err(Preflight::TooManySubscriptions) };
         if let Err(refusal) = check_filter(&filter).and(room) {
-            let change = SubscriptionChange::Preflight(refusal);
-            out.push(LinkUpdate::SubscriptionChanged { topic_filter: filter, qos, change });
+            out.push(changed(filter, qos, SubscriptionChange::Preflight(refusal), followed));
             return;
         }
         let index = self.index_of(&filter).unwrap_or_else(|| {
             let (desire, broker) = (Target::Receive, AtBroker::Absent);
-            self.entries.push(Entry { filter, qos, desire, broker, disconnects: 0, unsettled: false });
+            self.entries.push(Entry { filter, qos, desire, broker, disconnects: 0, unsettled: false, followed });
             self.entries.len() - 1
         });
         let connected = self.connected;
         let entry = &mut self.entries[index];
-        (entry.qos, entry.desire, entry.unsettled) = (qos, Target::Receive, false);
+        (entry.qos, entry.desire, entry.unsettled, entry.followed) = (qos, Target::Receive, false, followed);
         // Tried again by a person, it is asked for alone, and parked if it ends the connection once more.
         entry.disconnects = entry.disconnects.min(DISCONNECTS_TO_PARK - 1);
         if entry.broker == AtBroker::Refused {
@@ -214,7 +221,7 @@ impl Subscriptions {
     /// How many filters are granted and refused; `None` while an answer is missing.
     pub(in crate::link) fn counts(&self) -> Option<SubscriptionCounts> {
         let mut counts = SubscriptionCounts::default();
-        for entry in self.entries.iter().filter(|entry| entry.desire == Target::Receive) {
+        for entry in self.entries.iter().filter(|entry| entry.desire == Target::Receive && !entry.followed) {
             match entry.broker {
                 _ if entry.is_parked() => counts.parked += 1,
                 AtBroker::Present { .. } => counts.granted += 1,
@@ -314,7 +321,7 @@ impl Entry {
     }
 
     fn report(&self, change: SubscriptionChange, out: &mut Vec<LinkUpdate>) {
-        out.push(LinkUpdate::SubscriptionChanged { topic_filter: self.filter.clone(), qos: self.qos, change });
+        out.push(changed(self.filter.clone(), self.qos, change, self.followed));
     }
 }
 
@@ -322,5 +329,14 @@ impl Subscriptions {
     /// The answer that has been missing for longer than `limit`.
     pub(in crate::link) fn overdue(&self, now: Instant, limit: Duration) -> bool {
         self.waiting_since().is_some_and(|since| now.saturating_duration_since(since) > limit)
+    }
+}
+
+/// The update about a filter that a person wants, or a page.
+fn changed(topic_filter: TopicFilter, qos: Qos, change: SubscriptionChange, followed: bool) -> LinkUpdate {
+    if followed {
+        LinkUpdate::FollowChanged { topic_filter, change }
+    } else {
+        LinkUpdate::SubscriptionChanged { topic_filter, qos, change }
     }
 }

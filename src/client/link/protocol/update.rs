@@ -137,6 +137,13 @@ pub enum LinkUpdate {
         /// Its state.
         change: SubscriptionChange,
     },
+    /// The state of what a page follows changed.
+    FollowChanged {
+        /// As it was followed.
+        topic_filter: TopicFilter,
+        /// Its state.
+        change: SubscriptionChange,
+    },
     /// A subscription is gone.
     Unsubscribed {
         /// As it was subscribed.

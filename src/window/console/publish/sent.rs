@@ -6,6 +6,7 @@ use super::draft::Draft;
 use super::outbox::Outbox;
 use super::read_only::can_send;
 use super::stored;
+use super::unreached::unreached_ui;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{elided, widgets, words};
@@ -96,6 +97,7 @@ fn row_ui(
         outcome_ui(ui, publish, model);
     }
     payload_ui(ui, &publish.request, &mut state.preview);
+    unreached_ui(ui, model, publish);
 }
 
 /// What the outcome leaves of the room, in points: the outcome matters more than the whole topic.

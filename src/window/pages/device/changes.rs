@@ -38,7 +38,7 @@ pub(super) fn changes_ui(
         ui.add(Label::new(job).selectable(true)).accessible_name(&t!("It will send {text}", text = change.text));
     });
     ui.add_space(4.0);
-    let why_not = why_not(model, &change);
+    let why_not = why_not(model, state, &change);
     ui.horizontal_wrapped(|ui| {
         let is_possible = why_not.is_none() && !device.change.is_waiting();
         let send = ui.add_enabled(is_possible, widgets::primary_button(ui, t!("Send changes")));
@@ -54,15 +54,17 @@ pub(super) fn changes_ui(
         if discard.accessible_name(t!("Discard the changes of the shadow")).clicked() {
             state.edits.clear();
         }
-        let can_overwrite = device.has_conflict() && is_possible;
+        let can_overwrite = device.has_conflict() && change.is_valid && read_only(model).is_none();
         if can_overwrite && ui.button(t!("Overwrite…")).accessible_name(t!("Overwrite any version")).clicked() {
             state.question = Some(Question::Overwrite);
         }
-        if let Some(why) = why_not {
-            widgets::icon(ui, Icon::Cross, 9.0, palette.bad);
-            widgets::line(ui, &why, theme::body(), palette.bad);
-        }
     });
+    if let Some(why) = why_not {
+        ui.horizontal_top(|ui| {
+            widgets::icon(ui, Icon::Cross, 9.0, palette.bad);
+            widgets::paragraph(ui, &why, palette.bad);
+        });
+    }
     if let Some(version) = version {
         let words = t!("With version {version}: if another change comes first, AWS refuses this one.", version);
         widgets::line(ui, &words, theme::small(), palette.dim);
@@ -70,9 +72,13 @@ pub(super) fn changes_ui(
 }
 
 /// Why the change cannot be sent.
-fn why_not(model: &Model<'_>, change: &ShadowChange) -> Option<String> {
+fn why_not(model: &Model<'_>, state: &DevicePageState, change: &ShadowChange) -> Option<String> {
     if let Some(forbidden) = read_only(model) {
         return Some(forbidden.to_owned());
+    }
+    let rows = model.console.device.shadow.answer().map_or(&[][..], |shadow| shadow.table.rows.as_slice());
+    if state.has_overtaken(rows) {
+        return Some(t!("Someone changed a key that you change. Keep your value or take it back.").to_owned());
     }
     if !change.is_valid {
         return Some(t!("Correct the marked values first.").to_owned());
@@ -111,8 +117,8 @@ fn conflict_ui(ui: &mut Ui, model: &Model<'_>) {
                     None => t!("Another change came first.").to_owned(),
                 };
                 widgets::paragraph(ui, &words, palette.text);
-                let words = t!("Nothing of yours was sent. Send your changes again to add them to this version; keys \
-                    that both changed are marked.");
+                let words = t!("Nothing of yours was sent. Send your changes again to add them to this version. \
+                    Where both changed a key, keep your value first, or take it back.");
                 widgets::paragraph(ui, words, palette.dim);
             });
         });

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use eframe::egui::{Button, Grid, Ui};
 
+use super::heard::reports_ui;
+use super::presence::presence_ui;
 use super::said::{failure_ui, missing_ui, moment, read_only, section_ui};
 use super::state::{DevicePageState, Question};
 use crate::kit::intent::{Intent, Requests};
@@ -20,14 +22,16 @@ pub(super) fn connection_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePa
     section_ui(ui, t!("Connection"), |ui| asked_ui(ui, model, wanted));
     match device.connection.answer() {
         Some(connection) => {
-            presence_ui(ui, model, connection);
+            state_ui(ui, model, connection);
             ui.add_space(6.0);
             facts_ui(ui, connection);
         }
-        None => missing_ui(ui, &device.connection),
+        None => no_answer_ui(ui, model),
     }
     disconnect_ui(ui, model, state);
     ui.add_space(12.0);
+    presence_ui(ui, model);
+    reports_ui(ui, model);
     subscriptions_ui(ui, model);
 }
 
@@ -48,7 +52,24 @@ fn asked_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     }
 }
 
-fn presence_ui(ui: &mut Ui, model: &Model<'_>, connection: &ClientConnection) {
+/// What AWS does not know is no mistake, and no sign of a connection.
+fn no_answer_ui(ui: &mut Ui, model: &Model<'_>) {
+    let device = &model.console.device;
+    let unknown = device.connection.failure().filter(|failure| failure.kind == CallFailureKind::NotFound);
+    let Some(failure) = unknown else { return missing_ui(ui, &device.connection) };
+    let palette = theme::palette(ui);
+    ui.horizontal_top(|ui| {
+        widgets::icon(ui, Icon::Question, 10.0, palette.dim);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            widgets::paragraph(ui, &failure.notice.summary, palette.text);
+            widgets::paragraph(ui, &failure.notice.cause, palette.dim);
+            widgets::paragraph(ui, &failure.notice.remedy, palette.dim);
+        });
+    });
+}
+
+fn state_ui(ui: &mut Ui, model: &Model<'_>, connection: &ClientConnection) {
     let palette = theme::palette(ui);
     let (icon, color, summary, since) = match connection {
         ClientConnection { is_connected: true, connected_since: Some(since), .. } => {

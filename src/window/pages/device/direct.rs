@@ -10,7 +10,7 @@ use crate::kit::switch::one_of;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, widgets, words};
 use console::{Device, DeviceRequest};
-use model::{Topic, TopicFilter};
+use model::{DirectMessage, Topic, TopicFilter};
 use payload::json_mistake;
 use texts::t;
 
@@ -64,6 +64,10 @@ fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: 
             wanted.intents.push(Intent::Device(request(state)));
         }
     }
+    let several = widgets::word_button(ui, t!("Send to several devices…"), t!("Send to several devices…"));
+    if several.clicked() {
+        state.list = Some(device.client_id().to_owned() + "\n");
+    }
     if why_not.is_some() && !state.direct.topic.is_empty() {
         widgets::paragraph(ui, &why_not.unwrap_or_default(), palette.bad);
     } else if device.connection.answer().is_some_and(|connection| !connection.is_connected) {
@@ -74,6 +78,19 @@ fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: 
             "It does not subscribe to this topic. What you publish to the topic does not reach it; this message does."
         );
         widgets::paragraph(ui, words, palette.dim);
+    }
+}
+
+/// What is written, for this client.
+pub(super) fn message(state: &DevicePageState, client_id: String) -> DirectMessage {
+    let direct = &state.direct;
+    DirectMessage {
+        client_id,
+        topic: direct.topic.clone(),
+        payload: direct.payload.clone().into_bytes(),
+        content_type: None,
+        user_properties: Vec::new(),
+        timeout_secs: direct.timeout_secs,
     }
 }
 

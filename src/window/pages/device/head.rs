@@ -4,12 +4,12 @@ use eframe::egui::{Align, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
 
 use super::state::DevicePageState;
 use crate::kit::first_focus::FirstFocus;
-use crate::kit::intent::Intent;
+use crate::kit::intent::{Intent, Wish};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, widgets};
-use console::{Device, DeviceRequest};
-use model::CallFailureKind;
+use console::{Device, DeviceRequest, RightsRequest};
+use model::{CallFailureKind, is_client_id};
 use texts::t;
 
 /// Height of the bar, in points.
@@ -18,8 +18,6 @@ const BAR: f32 = 48.0;
 const FIELD: f32 = 240.0;
 /// Below this width of the bar, in points, there is no such field: the way back leads to one.
 const WITH_FIELD: f32 = 640.0;
-/// AWS: most bytes of a client id.
-const MAX_CLIENT_ID_BYTES: usize = 128;
 
 pub(super) fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
     let device = &model.console.device;
@@ -29,6 +27,10 @@ pub(super) fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageStat
     ui.scope_builder(UiBuilder::new().max_rect(bar).layout(Layout::right_to_left(Align::Center)), |ui| {
         if bar.width() >= WITH_FIELD {
             field_ui(ui, state, FIELD, intents);
+            ui.add_space(12.0);
+            if widgets::word_button(ui, t!("What may I do?"), t!("What may I do?")).clicked() {
+                intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask)));
+            }
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, device, intents));
     });
@@ -55,7 +57,7 @@ fn state_of(device: &Device, palette: &theme::Palette) -> (Icon, eframe::egui::C
     match (device.connection.answer(), failure) {
         (Some(connection), _) if connection.is_connected => (Icon::Dot, palette.good, t!("connected")),
         (Some(_), _) => (Icon::Ring, palette.warn, t!("not connected")),
-        (None, Some(CallFailureKind::NotFound)) => (Icon::Ring, palette.dim, t!("not known to AWS")),
+        (None, Some(CallFailureKind::NotFound)) => (Icon::Question, palette.dim, t!("not known to AWS")),
         (None, Some(CallFailureKind::NotAllowed)) => (Icon::Warning, palette.warn, t!("no permission to ask")),
         (None, Some(_)) => (Icon::Cross, palette.bad, t!("could not be asked")),
         (None, None) => (Icon::RingDot, palette.dim, t!("Asking AWS…")),
@@ -115,9 +117,4 @@ fn look(state: &mut DevicePageState, intents: &mut Vec<Intent>) {
         state.client_id.clear();
         intents.push(Intent::Device(DeviceRequest::Look { client_id }));
     }
-}
-
-/// AWS does not say anything of those that begin with `$`.
-fn is_client_id(text: &str) -> bool {
-    (1..=MAX_CLIENT_ID_BYTES).contains(&text.len()) && !text.starts_with('$')
 }

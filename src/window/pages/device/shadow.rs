@@ -3,6 +3,7 @@
 use eframe::egui::{Align, Button, Key, Layout, Ui};
 
 use super::changes::changes_ui;
+use super::presence::is_live;
 use super::said::{failure_ui, missing_ui, moment, read_only, section_ui};
 use super::shadow_row::{Columns, new_key_ui, row_ui};
 use super::state::{DevicePageState, Field, Question};
@@ -141,7 +142,10 @@ fn facts(model: &Model<'_>, shadow: &OpenShadow) -> String {
     let reported = shadow.table.reported_at();
     facts.extend(reported.map(|at| t!("reported {age} ago", age = words::age(model.age(at)))));
     facts.push(t!("{bytes} of 8 KB", bytes = words::bytes(shadow.table.state_bytes as u64)));
-    if let Some(at) = model.console.device.shadow.answered_at() {
+    let device = &model.console.device;
+    if is_live(model, device.shadow_state(&model.console.subscriptions)) {
+        facts.push(t!("live").to_owned());
+    } else if let Some(at) = device.shadow.answered_at() {
         facts.push(t!("read {age} ago", age = words::age(model.age(at))));
     }
     facts.join(" · ")

@@ -151,7 +151,7 @@ fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: 
 }
 
 /// Why an edit cannot be sent, or what happened to its key meanwhile.
-fn mistake_ui(ui: &mut Ui, row: &ShadowRow, edit: &Edit) {
+fn mistake_ui(ui: &mut Ui, row: &ShadowRow, edit: &mut Edit) {
     let palette = theme::palette(ui);
     let text = edit.text.trim();
     let (icon, color, words) = if !is_shadow_value(text) {
@@ -171,6 +171,12 @@ fn mistake_ui(ui: &mut Ui, row: &ShadowRow, edit: &Edit) {
     ui.horizontal(|ui| {
         widgets::icon(ui, icon, 9.0, color);
         widgets::paragraph(ui, &words, color);
+        let name = row.name();
+        if icon == Icon::Warning
+            && widgets::word_button(ui, t!("Keep mine"), &t!("Keep my value of {name}", name)).clicked()
+        {
+            edit.before.clone_from(&row.desired);
+        }
     });
 }
 

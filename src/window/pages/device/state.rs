@@ -3,7 +3,7 @@
 use crate::kit::came_from::CameFrom;
 use console::Device;
 use model::ShadowId;
-use payload::{ShadowChange, is_shadow_value, shadow_change};
+use payload::{ShadowChange, ShadowRow, is_shadow_value, shadow_change};
 
 /// What is remembered of the page.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub(crate) struct DevicePageState {
     /// What opened, until it gets the cursor.
     pub(super) opened: Option<Field>,
     pub(super) direct: Direct,
+    /// Client ids of a list that is being written, while it is open.
+    pub(super) list: Option<String>,
     /// What is asked before it is done.
     pub(super) question: Option<Question>,
     pub(super) came_from: CameFrom,
@@ -96,9 +98,14 @@ impl Added {
 }
 
 impl DevicePageState {
+    /// Has this written where a person says which device to look at.
+    pub(crate) fn suggest(&mut self, client_id: String) {
+        self.client_id = client_id;
+    }
+
     /// Whether a question is above the page.
     pub(crate) fn asks(&self) -> bool {
-        self.question.is_some()
+        self.question.is_some() || self.list.is_some()
     }
 
     /// What was written for another shadow, or was accepted, is not sent again.
@@ -124,6 +131,14 @@ impl DevicePageState {
     /// The edit of this key.
     pub(super) fn edit_of(&mut self, path: &[String]) -> Option<&mut Edit> {
         self.edits.iter_mut().find(|edit| edit.path == path)
+    }
+
+    /// Whether someone else changed a key since the person began to change it.
+    pub(super) fn has_overtaken(&self, rows: &[ShadowRow]) -> bool {
+        self.edits.iter().any(|edit| {
+            let row = rows.iter().find(|row| row.path == edit.path);
+            row.and_then(|row| row.desired.as_ref()) != edit.before.as_ref()
+        })
     }
 
     /// The document that is sent, and what of it is not valid yet.

@@ -2,12 +2,24 @@
 
 use super::ScriptedBackend;
 use crate::support::device_scenes::Answers;
-use model::{CallCommand, CallEvent, Event};
+use model::{CallCommand, CallEvent, Event, LinkEvent, Qos, SubscriptionState, TopicFilter};
 
 impl ScriptedBackend {
     /// Answers every call so from now on; without this, none is answered.
     pub(crate) fn answers_calls(&self, answers: Answers) {
         self.inner.calls.borrow_mut().1 = Some(answers);
+    }
+
+    /// Grants what pages follow from now on; without this, nothing is answered.
+    pub(crate) fn grants_follows(&self) {
+        self.inner.grants_follows.set(true);
+    }
+
+    pub(super) fn follow(&self, topic_filter: &TopicFilter) {
+        if self.inner.grants_follows.get() {
+            let state = SubscriptionState::Granted { qos: Qos::AtLeastOnce };
+            self.link(LinkEvent::Followed { topic_filter: topic_filter.clone(), state });
+        }
     }
 
     pub(super) fn call(&self, CallCommand { number, call }: CallCommand) {

@@ -24,7 +24,15 @@ impl Subscriptions {
             } else if self.index_of(&topic_filter).is_none() {
                 // Not by way of a subscription, for which there may be no room.
                 let (desire, broker) = (Target::Pause, AtBroker::Absent);
-                let entry = Entry { filter: topic_filter, qos, desire, broker, disconnects: 0, unsettled: false };
+                let entry = Entry {
+                    filter: topic_filter,
+                    qos,
+                    desire,
+                    broker,
+                    disconnects: 0,
+                    unsettled: false,
+                    followed: false,
+                };
                 entry.report(SubscriptionChange::Paused, out);
                 self.entries.push(entry);
             } else {

@@ -153,7 +153,15 @@ mod tests {
         for length in [1, 115, 118, 119, 120, 121, 122, 123, 240, 256] {
             let filter = TopicFilter::parse(&"x".repeat(length)).unwrap();
             let (desire, broker) = (Target::Receive, AtBroker::Absent);
-            let entry = Entry { filter, qos: Qos::AtLeastOnce, desire, broker, disconnects: 0, unsettled: false };
+            let entry = Entry {
+                filter,
+                qos: Qos::AtLeastOnce,
+                desire,
+                broker,
+                disconnects: 0,
+                unsettled: false,
+                followed: false,
+            };
             let mut written = BytesMut::new();
             subscribe(7, [&entry]).write(&mut written, None).unwrap();
             assert_eq!(packet_bytes(SUBSCRIBE_OVERHEAD + length), written.len(), "{length}");

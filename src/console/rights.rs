@@ -1,0 +1,173 @@
+//! What the person may do: the IoT policies of the identity as AWS says, a question whether something is allowed, and what was
+//! granted and refused so far. AWS does not show the role of the identity pool.
+
+use model::{
+    Call, CallAnswer, CallCommand, CallEvent, CallFailureKind, EffectivePolicy, PublishOutcome, RightAction,
+    RightAnswer, RightQuestion, SubscriptionState, Timestamp,
+};
+
+use super::{Asked, Device, Publishes, Subscriptions};
+
+/// The numbers of its calls begin here, apart from those about devices.
+const FIRST: u64 = 1 << 32;
+/// MQTT 5: "Not authorized", and what AWS answers to a SUBSCRIBE that it does not allow.
+const REFUSED: [u8; 2] = [0x87, 0x80];
+
+/// What is known.
+#[derive(Debug, Default)]
+pub struct Rights {
+    /// The IoT policies of the identity.
+    pub policies: Asked<Vec<EffectivePolicy>>,
+    /// The answer to the last question.
+    pub tested: Asked<RightAnswer>,
+    question: Option<(RightAction, String)>,
+    /// Numbers of the calls that are waited for: for the policies, and for the question.
+    waiting: [Option<u64>; 2],
+    commands: Vec<CallCommand>,
+    last_number: u64,
+}
+
+/// What a person wants to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RightsRequest {
+    /// The policies as they are by now.
+    Ask,
+    /// Whether this is allowed.
+    Test(RightAction, String),
+}
+
+/// Something that AWS has granted or refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenRight {
+    /// Such as `iot:Publish`.
+    pub action: &'static str,
+    /// A topic, a filter or a client id.
+    pub resource: String,
+    /// It was granted.
+    pub is_granted: bool,
+}
+
+impl Rights {
+    /// The last question.
+    #[must_use]
+    pub fn question(&self) -> Option<(RightAction, &str)> {
+        self.question.as_ref().map(|(action, name)| (*action, name.as_str()))
+    }
+
+    /// Does what the person wants.
+    pub fn want(&mut self, request: RightsRequest) {
+        match request {
+            RightsRequest::Ask => {
+                self.policies.ask();
+                self.waiting[0] = Some(self.call(Call::EffectivePolicies));
+            }
+            RightsRequest::Test(action, name) => {
+                self.question = Some((action, name));
+                self.tested = Asked::default();
+                self.test();
+            }
+        }
+    }
+
+    /// What the backend is to be asked, which is taken out.
+    pub fn take_commands(&mut self) -> Vec<CallCommand> {
+        std::mem::take(&mut self.commands)
+    }
+
+    /// Takes over the answer to one of its calls; gives any other back.
+    pub(super) fn told(&mut self, event: CallEvent, now: Timestamp) -> Option<CallEvent> {
+        let number = Some(event.number);
+        if event.number < FIRST {
+            return Some(event);
+        }
+        match event.answer {
+            Ok(CallAnswer::Policies(policies)) if self.waiting[0] == number => self.policies.told(Ok(policies), now),
+            Err(failure) if self.waiting[0] == number => self.policies.told(Err(failure), now),
+            Ok(CallAnswer::Right(right)) if self.waiting[1] == number => self.tested.told(Ok(right), now),
+            Err(failure) if self.waiting[1] == number => self.tested.told(Err(failure), now),
+            _ => {}
+        }
+        None
+    }
+
+    /// For another person nothing of this is so.
+    pub(super) fn forget(&mut self) {
+        *self = Self { last_number: self.last_number, ..Self::default() };
+    }
+
+    /// The account is in the ARN of a policy, and is needed to ask.
+    fn test(&mut self) {
+        let Some((action, name)) = self.question.clone() else { return };
+        let policies = self.policies.answer().map_or(&[][..], Vec::as_slice);
+        let Some(arn_prefix) = policies.iter().find_map(EffectivePolicy::arn_prefix) else { return };
+        let question = RightQuestion { action, name, arn_prefix: arn_prefix.to_owned() };
+        self.tested = Asked::begun();
+        self.waiting[1] = Some(self.call(Call::TestRight(question)));
+    }
+
+    fn call(&mut self, call: Call) -> u64 {
+        self.last_number += 1;
+        let number = FIRST + self.last_number;
+        self.commands.push(CallCommand { number, call });
+        number
+    }
+}
+
+/// What was granted and refused since the sign-in, as far as it is remembered; each thing once, as it was last.
+#[must_use]
+pub fn seen_rights(subscriptions: &Subscriptions, publishes: &Publishes, device: &Device) -> Vec<SeenRight> {
+    let mut seen: Vec<SeenRight> = Vec::new();
+    let mut add = |action, resource: &str, is_granted| {
+        if !seen.iter().any(|known| known.action == action && known.resource == resource) {
+            seen.push(SeenRight { action, resource: resource.to_owned(), is_granted });
+        }
+    };
+    for subscription in subscriptions.list() {
+        let is_granted = match subscription.state {
+            SubscriptionState::Granted { .. } => true,
+            SubscriptionState::Refused { reason_code, .. } if REFUSED.contains(&reason_code) => false,
+            _ => continue,
+        };
+        add("iot:Subscribe", subscription.topic_filter.as_str(), is_granted);
+    }
+    for publish in publishes.newest_first() {
+        let is_granted = match &publish.outcome {
+            Some((_, PublishOutcome::Accepted { .. })) => true,
+            Some((_, PublishOutcome::Refused { reason_code: Some(code), .. })) if REFUSED.contains(code) => false,
+            _ => continue,
+        };
+        let action = if publish.request.retain { "iot:RetainPublish" } else { "iot:Publish" };
+        add(action, publish.request.topic.as_str(), is_granted);
+    }
+    let client_id = device.client_id();
+    let thing = device.thing();
+    for (action, resource, answered) in [
+        ("iot:GetConnection", client_id, answered(&device.connection)),
+        ("iot:ListSubscriptions", client_id, answered(&device.subscriptions)),
+        ("iot:SendDirectMessage", client_id, answered(&device.direct)),
+        ("iot:DeleteConnection", client_id, answered(&device.ended)),
+        ("iot:ListNamedShadowsForThing", thing, answered(&device.shadow_names)),
+        ("iot:GetThingShadow", thing, answered(&device.shadow)),
+        ("iot:UpdateThingShadow", thing, answered(&device.change)),
+        ("iot:DeleteThingShadow", thing, answered(&device.deleted)),
+    ] {
+        if let Some(is_granted) = answered {
+            add(action, resource, is_granted);
+        }
+    }
+    seen
+}
+
+/// Whether an answer says that it was allowed; other failures say nothing of that.
+fn answered<T>(asked: &Asked<T>) -> Option<bool> {
+    let failure = asked.failure().map(|failure| failure.kind);
+    match failure {
+        Some(CallFailureKind::NotAllowed) => Some(false),
+        Some(CallFailureKind::NotFound | CallFailureKind::Conflict | CallFailureKind::NotConfirmed) => Some(true),
+        Some(CallFailureKind::Other) => None,
+        None => asked.answer().map(|_| true),
+    }
+}
+
+#[cfg(test)]
+mod tests;

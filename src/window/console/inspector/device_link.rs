@@ -1,0 +1,34 @@
+//! The way from a message to its device.
+
+use eframe::egui::Ui;
+
+use crate::kit::intent::{Find, Intent};
+use crate::kit::model::Model;
+use crate::kit::{keys, shortcuts, widgets};
+use console::{DeviceRequest, TopicDevice};
+use model::visible_topic;
+use texts::t;
+
+/// By a click or its key. Where it is not sure which level of the topic is the device, the person says so on the page.
+pub(super) fn device_link_ui(ui: &mut Ui, model: &Model<'_>, topic: &str) -> Option<Intent> {
+    let device = model.console.known_devices.of(topic)?;
+    let (label, name, intent) = match device {
+        TopicDevice::Sure(client_id) => {
+            let shown = visible_topic(client_id);
+            let intent = Intent::Device(DeviceRequest::Look { client_id: client_id.to_owned() });
+            (t!("Device {shown}", shown), t!("Look at the device {shown}", shown), intent)
+        }
+        TopicDevice::Perhaps(client_id) => {
+            let shown = visible_topic(client_id);
+            (
+                t!("Device {shown}?", shown),
+                t!("Look for a device: {shown}?", shown),
+                Intent::Find(Find::Device(client_id.to_owned())),
+            )
+        }
+    };
+    let link = widgets::word_button(ui, &label, &name);
+    let link = link.on_hover_text(t!("What AWS says of the device (Alt D)"));
+    let is_pressed = !keys::are_below_a_dialog(ui.ctx()) && shortcuts::DEVICE_OF_MESSAGE.key_pressed(ui.ctx());
+    (link.clicked() || is_pressed).then_some(intent)
+}

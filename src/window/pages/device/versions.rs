@@ -1,0 +1,128 @@
+//! The changes of a shadow that were seen: when, which part, what differs, and the way to the message.
+
+use eframe::egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
+
+use super::presence::{is_live, not_followed_ui};
+use super::said::{moment, section_ui};
+use crate::kit::intent::{Find, Intent, Requests};
+use crate::kit::model::Model;
+use crate::kit::{theme, widgets, words};
+use console::SeenChange;
+use texts::t;
+
+/// So many changes are listed.
+const LISTED: usize = 12;
+/// So many keys of a change are named.
+const NAMED: usize = 3;
+/// Widths of the columns before what differs, in points: version, time, part.
+const WIDTHS: [f32; 3] = [56.0, 132.0, 76.0];
+
+pub(super) fn versions_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
+    let device = &model.console.device;
+    let palette = theme::palette(ui);
+    let state = device.shadow_state(&model.console.subscriptions);
+    let seen = device.seen.changes().count();
+    if seen == 0 && !is_live(model, state) && state.is_none() {
+        return;
+    }
+    ui.add_space(12.0);
+    section_ui(ui, t!("Changes seen"), |ui| {
+        if seen > 0 {
+            let words = t!("{shown} of {seen} in memory", shown = seen.min(LISTED), seen);
+            widgets::line(ui, &words, theme::small(), palette.dim);
+        }
+    });
+    not_followed_ui(ui, state, t!("Changes are not seen as they happen. Read again to see the present version."));
+    if seen == 0 && is_live(model, state) {
+        widgets::line(ui, t!("None since this page follows it."), theme::body(), palette.dim);
+    }
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for change in device.seen.changes().take(LISTED) {
+            change_ui(ui, model, change, wanted);
+        }
+    });
+}
+
+fn change_ui(ui: &mut Ui, model: &Model<'_>, change: &SeenChange, wanted: &mut Requests) {
+    let palette = theme::palette(ui);
+    let age = t!("{age} ago", age = words::age(model.age(change.at)));
+    let is_own = change.version.is_some_and(|version| model.console.device.is_own_version(version));
+    let what = what(change, is_own);
+    ui.push_id(("change", change.row), |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            cell_ui(ui, WIDTHS[0], |ui| number_ui(ui, model, change, wanted));
+            cell_ui(ui, WIDTHS[1], |ui| {
+                widgets::line(ui, &format!("{}, {age}", moment(model, change.at)), theme::small(), palette.dim);
+            });
+            cell_ui(ui, WIDTHS[2], |ui| drop(widgets::line(ui, part(change), theme::small(), palette.text)));
+            let label = Label::new(RichText::new(&what).font(theme::mono()).color(palette.dim)).truncate();
+            ui.add(label).on_hover_text(&what);
+        });
+    });
+}
+
+fn cell_ui(ui: &mut Ui, width: f32, contents_ui: impl FnOnce(&mut Ui)) {
+    let size = vec2(width, theme::ROW);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(size);
+        ui.set_max_width(width);
+        contents_ui(ui);
+    });
+}
+
+/// The version, which leads to the message.
+fn number_ui(ui: &mut Ui, model: &Model<'_>, change: &SeenChange, wanted: &mut Requests) {
+    let palette = theme::palette(ui);
+    let name = match change.version {
+        Some(version) => version.to_string(),
+        None => t!("deleted").to_owned(),
+    };
+    let is_kept = model.console.log.message(change.row).is_some();
+    let text = RichText::new(&name).font(theme::mono()).color(palette.text);
+    let button = ui.add_enabled(is_kept, Button::new(text).small().frame(false));
+    let button = button.accessible_name(&t!("Show the message of the change: {name}", name));
+    if button.on_disabled_hover_text(t!("It was removed from the log.")).clicked() {
+        wanted.intents.push(Intent::Find(Find::Message(change.row)));
+    }
+}
+
+/// A device says what is; what should be is written by others.
+fn part(change: &SeenChange) -> &'static str {
+    let [desired, reported] = [true, false].map(|part| change.differences.iter().any(|it| it.is_desired == part));
+    match (desired, reported) {
+        (true, true) => t!("both parts"),
+        (true, false) => t!("desired"),
+        (false, true) => t!("reported"),
+        (false, false) => "",
+    }
+}
+
+/// `temperature.setpoint 80 to 75, site removed, and 3 more`.
+fn what(change: &SeenChange, is_own: bool) -> String {
+    if change.version.is_none() {
+        return t!("with all that was in it").to_owned();
+    }
+    let mut parts: Vec<String> = change
+        .differences
+        .iter()
+        .take(NAMED)
+        .map(|it| match (&it.before, &it.after) {
+            (Some(before), Some(after)) => t!("{name} {before} to {after}", name = it.name, before, after),
+            (_, Some(after)) => t!("{name} is {after}", name = it.name, after),
+            _ => t!("{name} removed", name = it.name),
+        })
+        .collect();
+    let more = change.differences.len().saturating_sub(NAMED);
+    if more > 0 {
+        parts.push(t!("and {more} more", more));
+    }
+    if parts.is_empty() {
+        parts.push(t!("nothing differs").to_owned());
+    }
+    if is_own {
+        parts.push(t!("sent from here").to_owned());
+    }
+    parts.join(", ")
+}
