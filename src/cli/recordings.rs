@@ -89,6 +89,11 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         let (from, until) = (time(Some(gap.from)), time(Some(gap.until)));
         json!({ "from": from, "until": until, "messages": gap.messages, "why": gap.why.word() })
     });
+    let deleted = summary.deleted.iter().map(|deleted| {
+        let (from, until) = (time(Some(deleted.from)), time(Some(deleted.until)));
+        let messages = (deleted.messages > 0).then_some(deleted.messages);
+        json!({ "from": from, "until": until, "messages": messages })
+    });
     let recorded =
         summary.runs.iter().map(|(from, until)| json!({ "from": time(Some(*from)), "until": time(Some(*until)) }));
     let set_aside = place.set_aside().into_iter();
@@ -104,6 +109,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         "set_aside": set_aside.collect::<Vec<_>>(),
         "recorded": recorded.collect::<Vec<_>>(),
         "missing": missing.collect::<Vec<_>>(),
+        "deleted": deleted.collect::<Vec<_>>(),
     });
     json_line(&object.to_string())
 }
@@ -133,6 +139,16 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     for gap in &summary.gaps {
         let (from, until) = (local(gap.from), local(gap.until));
         row(t!("missing"), &t!("{messages} messages from {from} to {until}", messages = gap.messages, from, until));
+    }
+    for deleted in &summary.deleted {
+        let (from, until) = (local(deleted.from), local(deleted.until));
+        row(
+            t!("deleted"),
+            &match deleted.messages {
+                0 => t!("from {from} to {until}, by the limits", from, until),
+                messages => t!("{messages} messages from {from} to {until}, by the limits", messages, from, until),
+            },
+        );
     }
     for (file, bytes) in place.set_aside() {
         row(t!("set aside"), &t!("{file}, {size}", file = file.display(), size = size(bytes)));

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Gap, PastBlock, PastGap, Pause, Timestamp};
+use model::{Batch, Gap, PastBlock, PastGap, Pause, Timestamp, WhyMissing};
 
 /// Most bytes that the rows of a held list may keep, and as much again the selected message.
 pub const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
@@ -54,10 +54,10 @@ pub(super) struct Segment {
 #[derive(Debug)]
 pub(super) enum Content {
     Batch(Arc<Batch>),
-    /// Messages of a recording that are not in memory, and whether they cannot be read.
+    /// Messages of a recording that are not in memory, and why they cannot be read.
     Unread {
         block: PastBlock,
-        is_damaged: bool,
+        unreadable: Option<WhyMissing>,
     },
     Gap(Box<Gap>),
     Pause(Box<Pause>),

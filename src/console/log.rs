@@ -14,7 +14,7 @@ use std::sync::Arc;
 use ahash::RandomState;
 
 use super::held::{Content, Held, LookedAt, Segment};
-use model::{Batch, Gap, LogLimit, MessageRef, PastGap, Pause, RowSet, SearchPart, Timestamp, TopicId};
+use model::{Batch, Gap, LogLimit, MessageRef, PastGap, Pause, RowSet, SearchPart, Timestamp, TopicId, WhyMissing};
 
 /// How much is kept at most. The newest batch stays whatever its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub enum Row<'a> {
     NotRecorded(&'a PastGap),
     /// A message of a recording that is not in memory.
     Unread {
-        /// It cannot be read.
-        is_damaged: bool,
+        /// Why it cannot be read.
+        unreadable: Option<WhyMissing>,
     },
 }
 
@@ -311,8 +311,8 @@ impl Log {
         };
         match &segment.content {
             Content::Batch(batch) => batch.get(usize::try_from(row - segment.first_row).ok()?).map(Row::Message),
-            Content::Unread { is_damaged, .. } => {
-                (row < segment.end_row()).then_some(Row::Unread { is_damaged: *is_damaged })
+            Content::Unread { unreadable, .. } => {
+                (row < segment.end_row()).then_some(Row::Unread { unreadable: *unreadable })
             }
             Content::Gap(gap) => Some(Row::Gap(gap)),
             Content::Pause(pause) => Some(Row::Pause(pause)),

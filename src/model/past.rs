@@ -104,8 +104,15 @@ pub enum PastEvent {
         /// The row of its first message.
         first_row: u64,
         /// Topics have numbers as on a connection: one is named in the first block that came with it. `None` when the block
-        /// is damaged or was deleted meanwhile.
+        /// is damaged.
         batch: Option<Arc<Batch>>,
+    },
+    /// The block of a row was deleted since the past was opened: there was too much, or it was too old.
+    Deleted {
+        /// Of which past.
+        past: PastId,
+        /// The row that was asked for.
+        row: u64,
     },
     /// What a search has found since the event before.
     Found {
@@ -371,6 +378,8 @@ pub enum WhyMissing {
     Failed,
     /// They were recorded, and the file is damaged there.
     Damaged,
+    /// They were recorded, and deleted because there was too much, or they were too old.
+    Deleted,
 }
 
 /// What is recorded of a profile.

@@ -36,8 +36,8 @@ pub use folder::Folder;
 pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, time_left};
 pub use person::Person;
 pub use recording::{
-    Block, BlockHead, NewRecording, Passed, Place, Reader, RecordingError, RecordingGap, RecordingLimits,
-    SetAside as RecordingSetAside, Summary, Unusable, WantedTopics, WhyNotRecorded, Writer, forget,
+    Block, BlockHead, NewRecording, Passed, Place, Reader, RecordingDeleted, RecordingError, RecordingGap,
+    RecordingLimits, SetAside as RecordingSetAside, Summary, Unusable, WantedTopics, WhyNotRecorded, Writer, forget,
 };
 pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;

@@ -9,6 +9,7 @@ mod chosen;
 mod disk;
 mod faults;
 mod kills;
+mod limits;
 mod live;
 mod numbers;
 mod power;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Bounds, Log, Row};
 use crate::held::{Content, Segment};
-use model::{Batch, PastBlock, PastGap, RowSet, Timestamp};
+use model::{Batch, PastBlock, PastGap, RowSet, Timestamp, WhyMissing};
 
 impl Log {
     /// A log of these blocks, in the order of their rows, none of which is in memory. Before some of them there is a row that
@@ -29,7 +29,7 @@ impl Log {
             for gap in gaps {
                 log.append(Content::NotRecorded(Box::new(gap)), 1);
             }
-            log.append(Content::Unread { block: *block, is_damaged: false }, block.messages);
+            log.append(Content::Unread { block: *block, unreadable: None }, block.messages);
             log.latest = log.latest.max(block.last_time);
             log.messages += block.messages;
         }
@@ -105,18 +105,18 @@ impl Log {
         fits
     }
 
-    /// Notes that the block of a row cannot be read.
-    pub fn note_damage(&mut self, row: u64) {
+    /// Notes why the block of a row cannot be read.
+    pub fn note_unreadable(&mut self, row: u64, why: WhyMissing) {
         let segment = self.segment_of(row).and_then(|at| self.segments.get_mut(at));
-        if let Some(Content::Unread { is_damaged, .. }) = segment.map(|segment| &mut segment.content) {
-            *is_damaged = true;
+        if let Some(Content::Unread { unreadable, .. }) = segment.map(|segment| &mut segment.content) {
+            *unreadable = Some(why);
         }
     }
 
     /// Whether the row cannot be read.
     #[must_use]
-    pub fn is_damaged(&self, row: u64) -> bool {
-        matches!(self.row(row), Some(Row::Unread { is_damaged: true }))
+    pub fn is_unreadable(&self, row: u64) -> bool {
+        matches!(self.row(row), Some(Row::Unread { unreadable: Some(_) }))
     }
 
     /// Lets go of blocks until those that are in memory take no more than `bytes`: of those without one of the rows `kept`, the
@@ -143,8 +143,7 @@ impl Log {
             first_time: times().min().unwrap_or_default(),
             last_time: times().max().unwrap_or_default(),
         };
-        let Content::Batch(gone) =
-            std::mem::replace(&mut segment.content, Content::Unread { block, is_damaged: false })
+        let Content::Batch(gone) = std::mem::replace(&mut segment.content, Content::Unread { block, unreadable: None })
         else {
             return;
         };
@@ -193,7 +192,7 @@ mod tests {
             Log::of_recording(&[block(100, 3, 0, 20), block(103, 2, 30, 40), block(105, 5, 50, 100)], Vec::new());
         assert_eq!((log.first_row(), log.end_row(), log.rows(), log.messages()), (100, 110, 10, 10));
         assert!(
-            matches!(log.row(104), Some(super::super::Row::Unread { is_damaged: false })) && log.message(104).is_none()
+            matches!(log.row(104), Some(super::super::Row::Unread { unreadable: None })) && log.message(104).is_none()
         );
         assert_eq!((log.row_at_time(Timestamp(60)), log.row_at_time(Timestamp(31))), (106, 103));
         assert_eq!(log.blocks_around(104), 100..110);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp};
+use model::{Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp, WhyMissing};
 
 use super::not_recorded::{not_recorded, places};
 use super::shift::Shift;
@@ -215,7 +215,7 @@ impl OpenPast {
 
     fn want(&mut self, row: u64) {
         let Some(block) = self.console.log.unread_block(row) else { return };
-        if !self.console.log.is_damaged(row) && self.asked.insert(block.first_row) {
+        if !self.console.log.is_unreadable(row) && self.asked.insert(block.first_row) {
             self.wanted.push(block.first_row);
         }
     }
@@ -228,6 +228,9 @@ impl OpenPast {
             }
             PastEvent::Loaded { past, first_row, batch } if *past == self.id => {
                 self.loaded(self.shift.to_table(*first_row), batch.as_ref());
+            }
+            PastEvent::Deleted { past, row } if *past == self.id => {
+                self.unreadable(self.shift.to_table(*row), WhyMissing::Deleted);
             }
             PastEvent::Found { past, number, searched, found, is_last } if *past == self.id => {
                 let (from, found) = (self.shift.to_table(searched.start), self.shift.set_to_table(found));
@@ -269,11 +272,8 @@ impl OpenPast {
     }
 
     fn loaded(&mut self, first_row: u64, batch: Option<&Arc<Batch>>) {
+        let Some(batch) = batch else { return self.unreadable(first_row, WhyMissing::Damaged) };
         self.asked.remove(&first_row);
-        let Some(batch) = batch else {
-            self.console.log.note_damage(first_row);
-            return self.land();
-        };
         self.console.name_topics(batch.new_topics());
         if !self.console.log.fill(first_row, Arc::clone(batch)) {
             return;
@@ -284,6 +284,12 @@ impl OpenPast {
         let mut kept = self.kept();
         kept.push(first_row..first_row + 1);
         self.console.log.unload(MAX_READ_BYTES, near, &kept);
+    }
+
+    fn unreadable(&mut self, first_row: u64, why: WhyMissing) {
+        self.asked.remove(&first_row);
+        self.console.log.note_unreadable(first_row, why);
+        self.land();
     }
 
     /// Ends the jump, once the message is read that is nearest to the time.
@@ -319,7 +325,7 @@ impl OpenPast {
             self.goes_to = None;
             return;
         };
-        if log.message(row).is_some() || log.is_damaged(row) {
+        if log.message(row).is_some() || log.is_unreadable(row) {
             (self.goes_to, self.landing) = (None, Some(Landing { wanted, row, at }));
         } else {
             self.want(row);
@@ -328,7 +334,7 @@ impl OpenPast {
 
     /// Whether it is not known yet which message is in this row.
     fn awaits(&self, row: u64) -> bool {
-        self.console.log.unread_block(row).is_some() && !self.console.log.is_damaged(row)
+        self.console.log.unread_block(row).is_some() && !self.console.log.is_unreadable(row)
     }
 
     /// The row before the one whose message came then; that one itself where it is the first. `None` when it is another one.

@@ -20,6 +20,8 @@ struct Stage {
     disk: BatchBuilder,
     blocks: Vec<(u64, Arc<Batch>)>,
     missing: Vec<PastGap>,
+    /// Messages before this number were deleted from the recording.
+    deleted: u64,
     next_row: u64,
     came: u64,
     random: u64,
@@ -33,6 +35,7 @@ impl Stage {
             disk: BatchBuilder::default(),
             blocks: Vec::new(),
             missing: Vec::new(),
+            deleted: 0,
             // There are runs before this one.
             next_row: 1_000,
             came: 0,
@@ -106,6 +109,18 @@ impl Stage {
         self.come(5, true, false);
     }
 
+    /// The limits delete the oldest blocks.
+    fn delete(&mut self, blocks: usize) {
+        if let Some((_, batch)) = self.blocks.drain(..blocks).last() {
+            self.deleted = u64::try_from(batch.received_at().last().unwrap().0).unwrap() + 1;
+        }
+    }
+
+    fn deleted_gap(&self) -> Option<PastGap> {
+        let times = Timestamp(0)..Timestamp(i64::try_from(self.deleted).unwrap());
+        (self.deleted > 0).then_some(PastGap { times, messages: self.deleted, why: WhyMissing::Deleted })
+    }
+
     /// Opens the recording before a message, and reads what is asked for.
     fn opened(&self, row: u64, at: Timestamp) -> Past {
         let mut past = Past::default();
@@ -134,13 +149,15 @@ impl Stage {
             PastCommand::Open { past, .. } => PastEvent::Opened {
                 past: *past,
                 blocks: self.blocks.iter().map(head).collect(),
-                missing: self.missing.clone(),
+                missing: self.missing.iter().cloned().chain(self.deleted_gap()).collect(),
                 recorded: std::iter::once(ALL.0..ALL.1).collect(),
             },
-            PastCommand::Load { past, row } => {
-                let (first_row, batch) = self.blocks.iter().rfind(|(first_row, _)| first_row <= row).unwrap();
-                PastEvent::Loaded { past: *past, first_row: *first_row, batch: Some(Arc::clone(batch)) }
-            }
+            PastCommand::Load { past, row } => match self.blocks.iter().rfind(|(first_row, _)| first_row <= row) {
+                Some((first_row, batch)) => {
+                    PastEvent::Loaded { past: *past, first_row: *first_row, batch: Some(Arc::clone(batch)) }
+                }
+                None => PastEvent::Deleted { past: *past, row: *row },
+            },
             other => panic!("{other:?}"),
         }
     }
@@ -193,4 +210,74 @@ fn from_memory_into_the_recording_and_back_no_message_is_missing_or_there_twice(
         }
     }
     assert!(by_row > 200 && by_time > 10, "both ways were tried: {by_row}, {by_time}");
+}
+
+/// What a table shows of these rows, each in a word: numbers of messages, and why others are not there.
+fn shown(stage: &Stage, past: &mut Past, rows: std::ops::Range<u64>) -> Vec<Result<u64, WhyMissing>> {
+    let mut looked_at = LookedAt::default();
+    rows.clone().for_each(|row| looked_at.add(row));
+    past.look_at(&looked_at);
+    for command in past.take_commands(Timestamp(0)) {
+        past.apply(stage.answer(&command), Timestamp(0));
+    }
+    let log = &past.opened().unwrap().console.log;
+    let word = |row| match log.row(row) {
+        Some(crate::Row::Message(_)) => Ok(number(log, row).unwrap()),
+        Some(crate::Row::NotRecorded(gap)) => Err(gap.why),
+        Some(crate::Row::Unread { unreadable: Some(why) }) => Err(why),
+        other => panic!("row {row}: {other:?}"),
+    };
+    rows.map(word).collect()
+}
+
+#[test]
+fn while_the_limits_delete_what_is_scrolled_to_no_message_is_there_twice_or_gone_without_a_word() {
+    let mut said = 0;
+    for seed in 0..200 {
+        let mut stage = Stage::new(seed);
+        // All is recorded: what is not there was deleted.
+        (0..30).for_each(|_| stage.come(7, true, false));
+        let live = &stage.console.log;
+        let first = (live.first_row()..live.end_row()).find(|row| live.message(*row).is_some()).unwrap();
+        let (at, first_number) = (live.message(first).unwrap().received_at, number(live, first).unwrap());
+        let recorded = stage.console.recorded_row(first).unwrap();
+        let mut past = stage.opened(recorded, at);
+        let landed = past.opened().unwrap().landing().unwrap().row;
+        // Upward from the seam, and meanwhile the limits follow; they may overtake who scrolls.
+        let (mut row, mut next) = (landed + 1, first_number);
+        let mut rounds = 0;
+        while row > past.opened().unwrap().console.log.first_row() {
+            let steps = 1 + stage.random(25);
+            let from = row.saturating_sub(steps).max(past.opened().unwrap().console.log.first_row());
+            let words = shown(&stage, &mut past, from..row);
+            for word in words.iter().rev() {
+                next -= 1;
+                match word {
+                    Ok(number) => assert_eq!(*number, next, "{seed}: each once, in order"),
+                    Err(WhyMissing::Deleted) => {
+                        assert!(next < stage.deleted, "{seed}: {next} is still there");
+                        said += 1;
+                    }
+                    other => panic!("{seed}: {other:?}"),
+                }
+            }
+            row = from;
+            if rounds % 2 == 0 {
+                let blocks = usize::try_from(stage.random(4)).unwrap();
+                stage.delete(blocks.min(stage.blocks.len() - 1));
+                stage.come(7, true, false);
+            }
+            rounds += 1;
+        }
+        assert_eq!(next, 0, "{seed}: every message had its row");
+        // Opened again, one row stands for all that was deleted.
+        if stage.deleted > 0 {
+            let oldest = stage.blocks[0].0;
+            let mut past = stage.opened(oldest, Timestamp(i64::try_from(stage.deleted).unwrap()));
+            let first_row = past.opened().unwrap().console.log.first_row();
+            let words = shown(&stage, &mut past, first_row..first_row + 3);
+            assert_eq!(words, [Err(WhyMissing::Deleted), Ok(stage.deleted), Ok(stage.deleted + 1)], "{seed}");
+        }
+    }
+    assert!(said > 100, "the limits were met: {said}");
 }

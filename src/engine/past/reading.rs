@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::mpsc::Receiver;
 
-use store::{Folder, Place, Reader, RecordingError, RecordingGap, Summary, WhyNotRecorded};
+use store::{Folder, Place, Reader, RecordingDeleted, RecordingError, RecordingGap, Summary, WhyNotRecorded};
 
 use crate::explain;
 use model::{PastBlock, PastCounts, PastEvent, PastGap, PastId, RecordingOverview, Timestamp, WhyMissing};
@@ -55,7 +55,8 @@ pub(super) fn counts(place: &Place, profile: String, bounds: Vec<Timestamp>) -> 
 /// What is missing in a span of time, and when it was recorded.
 fn within(summary: &Summary, (since, until): (Timestamp, Timestamp)) -> (Vec<PastGap>, Vec<Range<Timestamp>>) {
     let overlaps = |from: Timestamp, end: Timestamp| from <= until && end >= since;
-    let missing = summary.gaps.iter().filter(|gap| overlaps(gap.from, gap.until)).map(past_gap);
+    let missing = summary.gaps.iter().map(past_gap).chain(summary.deleted.iter().map(deleted_gap));
+    let missing = missing.filter(|gap| overlaps(gap.times.start, gap.times.end));
     let recorded = summary.runs.iter().filter(|(from, end)| overlaps(*from, *end));
     (missing.collect(), recorded.map(|(from, end)| *from..*end).collect())
 }
@@ -68,6 +69,10 @@ fn past_gap(gap: &RecordingGap) -> PastGap {
         WhyNotRecorded::Damaged => WhyMissing::Damaged,
     };
     PastGap { times: gap.from..gap.until, messages: gap.messages, why }
+}
+
+fn deleted_gap(deleted: &RecordingDeleted) -> PastGap {
+    PastGap { times: deleted.from..deleted.until, messages: deleted.messages, why: WhyMissing::Deleted }
 }
 
 /// Says which blocks a span has, and then reads those that have the rows that are asked for, until `rows` ends.
@@ -85,6 +90,7 @@ pub(super) fn serve(past: PastId, span: &Span, rows: &Receiver<u64>, tell: &dyn 
         let loaded = |first_row, batch| PastEvent::Loaded { past, first_row, batch };
         match reader.block_of(row) {
             Ok(Some(block)) => tell(loaded(block.head.first_row, block.batch.map(Into::into))),
+            Ok(None) if reader.is_deleted(row).unwrap_or(false) => tell(PastEvent::Deleted { past, row }),
             Ok(None) => tell(loaded(row, None)),
             Err(error) => {
                 fail(&error);

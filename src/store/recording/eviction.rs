@@ -27,7 +27,9 @@ pub(super) fn delete_old(database: &Connection, now: Timestamp, age: Duration) -
     let before = now.minus(age).0;
     while delete_oldest(database, before)? {}
     database.execute("DELETE FROM gaps WHERE until_time < ?1", [before])?;
-    database.execute("DELETE FROM runs WHERE until_time < ?1 AND id < (SELECT max(id) FROM runs)", [before])?;
+    // The last of them stays: it says with which number the next one begins.
+    let old = "DELETE FROM runs WHERE until_time < ?1 AND id < (SELECT max(id) FROM runs WHERE until_time < ?1)";
+    database.execute(old, [before])?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod aside;
 mod block;
+mod deleted;
 mod error;
 mod eviction;
 mod find;
@@ -31,6 +32,7 @@ mod whole;
 mod writer;
 
 pub use aside::SetAside;
+pub use deleted::RecordingDeleted;
 pub use error::{RecordingError, Unusable};
 pub use gap::{RecordingGap, WhyNotRecorded};
 pub use limits::RecordingLimits;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use model::{Batch, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::deleted::{RecordingDeleted, Run};
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::place::bytes_on_disk;
 use super::schema::signed;
 use super::stored_block::{BlockHead, FoundBlock, time, unpack, unsigned};
-use super::{RecordingError, RecordingGap, WhyNotRecorded, find, lease, schema};
+use super::{RecordingError, RecordingGap, WhyNotRecorded, deleted, find, lease, schema};
 
 /// What is in a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Summary {
     pub gaps: Vec<RecordingGap>,
     /// From when until when it was recorded. The last one may go on.
     pub runs: Vec<(Timestamp, Timestamp)>,
+    /// What the limits have deleted of each run, the oldest first.
+    pub deleted: Vec<RecordingDeleted>,
     /// Whether a process records into it now.
     pub is_recording: bool,
 }
@@ -137,6 +140,15 @@ impl Reader {
         Ok(block.filter(|block| (block.head.first_row..block.head.first_row + block.head.messages).contains(&row)))
     }
 
+    /// Whether the limits have deleted this row: all that there is has larger numbers.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_deleted(&self, row: u64) -> Result<bool, RecordingError> {
+        let oldest = deleted::oldest_row(&self.database).map_err(|error| RecordingError::of(&self.path, error))?;
+        Ok(oldest.is_none_or(|oldest| row < oldest))
+    }
+
     fn try_summary(&self) -> rusqlite::Result<Summary> {
         let (messages, first_time, last_time) = self.database.query_row(
             "SELECT coalesce(sum(messages), 0), min(first_time), max(last_time) FROM blocks INDEXED BY blocks_by_time",
@@ -153,8 +165,11 @@ impl Reader {
             })
         })?;
         let gaps = gaps.collect::<Result<_, _>>()?;
-        let mut runs = self.database.prepare("SELECT from_time, until_time FROM runs ORDER BY id")?;
-        let runs = runs.query_map([], |row| Ok((time(row, 0)?, time(row, 1)?)))?;
+        let mut runs = self.database.prepare("SELECT id, from_time, until_time, next_row FROM runs ORDER BY id")?;
+        let runs = runs.query_map([], |row| {
+            Ok(Run { id: unsigned(row, 0)?, from: time(row, 1)?, until: time(row, 2)?, next_row: unsigned(row, 3)? })
+        })?;
+        let runs = runs.collect::<rusqlite::Result<Vec<_>>>()?;
         let profile = "SELECT value FROM about WHERE key = 'profile'";
         Ok(Summary {
             profile: self.database.query_row(profile, [], |row| row.get(0)).optional()?,
@@ -163,7 +178,8 @@ impl Reader {
             last_time: (messages > 0).then_some(last_time),
             bytes: bytes_on_disk(&self.path),
             gaps,
-            runs: runs.collect::<Result<_, _>>()?,
+            deleted: deleted::by_limits(&self.database, &runs),
+            runs: runs.iter().map(|run| (run.from, run.until)).collect(),
             is_recording: lease::is_held(&self.path),
         })
     }

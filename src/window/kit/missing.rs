@@ -11,5 +11,6 @@ pub(crate) fn why(why: WhyMissing) -> &'static str {
         WhyMissing::Full => t!("the disk was full"),
         WhyMissing::Failed => t!("the recording could not be written"),
         WhyMissing::Damaged => t!("the recording is damaged there"),
+        WhyMissing::Deleted => t!("deleted by the limits of the recording"),
     }
 }

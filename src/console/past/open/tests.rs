@@ -95,7 +95,7 @@ fn what_is_near_the_rows_on_screen_is_read_once_and_damage_is_known() {
     look_at(&mut past, 1_422..1_442);
     assert!(loads(&mut past).is_empty(), "what cannot be read is not asked for again");
     let open = &past.opened().unwrap().console.log;
-    assert_eq!((open.is_damaged(1_599), open.is_damaged(1_600)), (true, false));
+    assert_eq!((open.is_unreadable(1_599), open.is_unreadable(1_600)), (true, false));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::kit::model::Model;
 use crate::kit::{missing, words};
 use console::Bounds;
 use model::words::gap_reason;
-use model::{Gap, PastGap, Pause, PauseReason, Timestamp, visible_topic};
+use model::{Gap, PastGap, Pause, PauseReason, Timestamp, WhyMissing, visible_topic};
 use texts::{counted, t};
 
 /// A time without a connection.
@@ -51,8 +51,20 @@ pub(super) fn dropped(count: u64) -> String {
 pub(super) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
     let (span, why) = (over(gap.times.start, gap.times.end, model), missing::why(gap.why));
     match gap.messages {
+        0 if gap.why == WhyMissing::Deleted => t!("No longer recorded {span} · {why}", span, why),
+        count if gap.why == WhyMissing::Deleted => {
+            t!("No longer recorded {span} · {why} · {messages}", span, why, messages = words::messages(count))
+        }
         0 => t!("Not recorded {span} · {why}", span, why),
         count => t!("Not recorded {span} · {why} · {messages} missing", span, why, messages = words::messages(count)),
+    }
+}
+
+/// A message that was recorded and cannot be read.
+pub(super) fn unreadable(why: WhyMissing) -> &'static str {
+    match why {
+        WhyMissing::Deleted => t!("This message was deleted meanwhile, by the limits of the recording"),
+        _ => t!("This message cannot be read: the recording is damaged here"),
     }
 }
 

@@ -218,7 +218,7 @@ fn row_ui(ui: &mut Ui, rect: Rect, id: Id, place: u64, frame: &Frame<'_>, state:
         Row::LetGo(rows) => gap_words::removed(rows, log.bounds()),
         Row::Dropped(count) => gap_words::dropped(count),
         Row::NotRecorded(gap) => gap_words::not_recorded(gap, frame.model),
-        Row::Unread { is_damaged: true } => t!("This message cannot be read: the recording is damaged here").to_owned(),
+        Row::Unread { unreadable: Some(why) } => gap_words::unreadable(why).to_owned(),
         Row::Unread { .. } => {
             row::unread_ui(ui, rect);
             return None;
