@@ -6,6 +6,7 @@
 mod aside;
 pub(crate) mod child;
 mod chosen;
+mod days;
 mod disk;
 mod faults;
 mod kills;

@@ -12,26 +12,9 @@ use store::RecordingLimits;
 
 use super::child::recording_in;
 use super::live::{recording_event, start, started};
-use super::numbers::Recorded;
+use super::numbers::{Recorded, noisy};
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
-
-/// Bytes of a payload that does not compress.
-const NOISE_BYTES: usize = 96 << 10;
-
-/// A number, and so much noise that a few hundred of them fill the smallest recording.
-fn noisy(number: u64) -> Vec<u8> {
-    let mut state = number + 1;
-    let noise = std::iter::repeat_with(|| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()
-    });
-    let mut payload = format!("{number} ").into_bytes();
-    payload.extend(noise.flatten().take(NOISE_BYTES));
-    payload
-}
 
 /// Sends messages one after the other, and waits until they are safe.
 async fn send(stage: &QuietSandbox, engine: &mut WatchedEngine, numbers: Range<u64>) {

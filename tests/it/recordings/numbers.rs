@@ -5,6 +5,9 @@ use std::path::Path;
 use model::Timestamp;
 use store::{Reader, Summary};
 
+/// Bytes of a payload that does not compress.
+const NOISE_BYTES: usize = 96 << 10;
+
 /// What a recording has of numbered messages.
 #[derive(Debug)]
 pub(super) struct Recorded {
@@ -36,4 +39,18 @@ impl Recorded {
 fn number(payload: &[u8]) -> u64 {
     let digits = payload.split(|byte| *byte == b' ').next().unwrap();
     std::str::from_utf8(digits).unwrap().parse().unwrap()
+}
+
+/// A number, and so much noise that a few hundred of them fill the smallest recording.
+pub(super) fn noisy(number: u64) -> Vec<u8> {
+    let mut state = number + 1;
+    let noise = std::iter::repeat_with(|| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    });
+    let mut payload = format!("{number} ").into_bytes();
+    payload.extend(noise.flatten().take(NOISE_BYTES));
+    payload
 }
