@@ -45,7 +45,14 @@ fn fill(table: &mut Table) -> Vec<&'static str> {
     let mut missing = Vec::new();
     let of_cognito = ["user_pool_id", "client_id", "identity_pool_id"];
     let is_other = table.get("openid_issuer").is_some();
-    let is_needed = |key: &str| !(is_aws && of_cognito.contains(&key) || is_other && key == "user_pool_id");
+    // What FIPS endpoints there are is known.
+    let is_fips = table.get("fips").and_then(Item::as_bool).unwrap_or(false);
+    let has_instead = |key: &str| match key {
+        "user_pool_id" => is_other,
+        "iot_endpoint" => is_fips,
+        _ => false,
+    };
+    let is_needed = |key: &str| !(is_aws && of_cognito.contains(&key) || has_instead(key));
     for (key, sample) in samples.into_iter().filter(|(key, _)| is_needed(key)) {
         if table.get(key).is_none() {
             table.insert(key, toml_edit::value(sample));
@@ -69,6 +76,10 @@ mod tests {
         }
         let aws = draft("region = \"eu-west-1\"\ncredentials = \"aws-profile:plant\"\n").unwrap();
         assert_eq!(aws.missing, ["name", "iot_endpoint"]);
+        let fips = draft("region = \"us-gov-west-1\"\nfips = true\n").unwrap();
+        assert_eq!(fips.missing, ["name", "user_pool_id", "client_id", "identity_pool_id"]);
+        let pools = fips.profile.cognito_identity_url();
+        assert!(pools.host_str().unwrap().starts_with("cognito-identity-fips."), "checked where it is used: {pools}");
         let mistakes = draft("region = \"eu-west-1\"\nclient_id = \"no id\"\n").unwrap_err();
         assert!(mistakes.iter().all(|mistake| mistake.field == "client_id") && !mistakes.is_empty(), "{mistakes:?}");
         assert!(draft("client_id = \"x\"\n").unwrap_err().iter().any(|mistake| mistake.field == "region"));

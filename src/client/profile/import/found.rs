@@ -15,10 +15,11 @@ pub(super) fn missing(fields: &[Found]) -> Vec<&'static str> {
     let has = |name: &str| fields.iter().any(|found| found.field == name);
     let from = fields.iter().find(|found| found.field == "credentials").map(|found| &found.value);
     let is_aws = matches!(from, Some(Value::Text(text)) if text.starts_with("aws-"));
+    let is_fips = fields.iter().any(|found| found.field == "fips" && found.value == Value::Flag(true));
     let required: &[&str] = if is_aws { &REQUIRED_OF_AWS } else { &REQUIRED };
     let instead = |field: &str| match field {
         "user_pool_id" => has("openid_issuer"),
-        "iot_endpoint" => has("fips"),
+        "iot_endpoint" => is_fips,
         _ => false,
     };
     required.iter().copied().filter(|field| !has(field) && !instead(field)).collect()
