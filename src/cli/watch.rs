@@ -1,5 +1,6 @@
 //! `watch`: messages on stdout until a count, a time or an interruption ends it; of one profile or of several.
 
+mod causes;
 mod record;
 mod watched;
 

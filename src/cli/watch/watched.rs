@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 
+use super::causes::Causes;
 use crate::cli::Stop;
 use crate::cli::arguments::Format;
 use crate::cli::label::Label;
@@ -41,6 +42,7 @@ pub(super) struct Watched {
     missing: Missing,
     refusals: Refusals,
     live: bool,
+    causes: Causes,
     /// Whether a message could have come.
     pub(super) been_live: bool,
     dropped: Dropped,
@@ -59,6 +61,7 @@ impl Watched {
             missing: Missing { format, zone, label },
             refusals: Refusals { asked, refused: HashSet::new() },
             live: false,
+            causes: Causes::default(),
             been_live: false,
             dropped: Dropped::default(),
             quiet,
@@ -102,6 +105,7 @@ impl Watched {
                 if state.is_live() && !self.live {
                     self.live = true;
                     self.been_live = true;
+                    self.causes.clear();
                 } else if let (false, Some(failure)) = (state.is_live(), &state.failure) {
                     return self.lost(failure);
                 }
@@ -157,12 +161,14 @@ impl Watched {
         Ok(())
     }
 
-    /// Before the first message could come, a failure ends the command; later it only interrupts it.
+    /// Before the first message could come, a failure ends the command; later it only interrupts it. What keeps it from coming
+    /// back may be something else than what interrupted it: that is said, too.
     fn lost(&mut self, failure: &Failure) -> Result<(), Stop> {
         if !self.been_live || failure.kind == FailureKind::ClientIdContested {
             return Err(Stop::Failed(failure.notice.clone()));
         }
-        if std::mem::take(&mut self.live) {
+        self.live = false;
+        if self.causes.is_new(failure.notice.code) {
             self.tell_of(&failure.notice);
         }
         Ok(())
