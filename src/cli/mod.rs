@@ -91,6 +91,7 @@ pub fn run(
         Command::Export(arguments) => export::export(&arguments, &common),
         Command::Recordings(arguments) => match &arguments.action {
             None => recordings::list(&arguments, &common),
+            Some(_) if arguments.json => recordings::json_is_for_the_list(),
             Some(RecordingsAction::Import(arguments)) => import_messages::import(arguments, &common),
         },
         Command::Forget(arguments) => recordings::forget(arguments, &common),

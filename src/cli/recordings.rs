@@ -36,6 +36,12 @@ pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(
     if has_failed { Err(Stop::Reported) } else { Ok(()) }
 }
 
+/// Options before a command belong to it, except this one. clap says of all of them that they cannot be used, without a name.
+pub(super) fn json_is_for_the_list() -> Result<(), Stop> {
+    tell_error(t!("--json is for the list of recordings, not for a command"));
+    Err(Stop::Usage)
+}
+
 /// Deletes the recording of a profile.
 pub(super) fn forget(arguments: ForgetArguments, common: &Common) -> Result<(), Stop> {
     let place = place(common)?;

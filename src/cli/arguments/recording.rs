@@ -63,7 +63,6 @@ pub enum ExportFormat {
 
 /// Options of `recordings`.
 #[derive(Args, Clone, Debug)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct RecordingsArguments {
     /// Print one JSON object per recording
     #[arg(long)]

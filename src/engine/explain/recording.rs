@@ -42,7 +42,9 @@ pub fn recording(error: &RecordingError) -> Notice {
             "recording.foreign",
             t!("Cannot read the recording"),
             t!("The file is not a recording of Topicdeck."),
-            t!("Move the file away."),
+            t!(
+                "Record again: the file is renamed and kept. If it is a damaged recording, what can be read is copied into a new one."
+            ),
         ),
         RecordingError::Unusable { why: Unusable::Damaged, .. } => notice(
             "recording.damaged",

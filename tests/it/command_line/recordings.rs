@@ -104,6 +104,19 @@ async fn what_was_recorded_is_exported_read_by_others_and_deleted() {
     assert!(code == Some(1) && stderr.contains("recording.missing"), "{stderr}");
 }
 
+#[test]
+fn options_may_be_before_the_command_of_recordings() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = ["--config", folder.path().to_str().unwrap()];
+    let missing = folder.path().join("missing.ndjson");
+    let import = ["import", missing.to_str().unwrap()];
+    let output = program(folder.path(), &[&["recordings"], &config[..], &import[..]].concat()).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("missing.ndjson") && !stderr.contains("cannot be used"), "{stderr}");
+    let output = program(folder.path(), &[&["recordings", "--json"], &import[..]].concat()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
 fn payload_of(message: &Value) -> Vec<u8> {
     match message["payload"].as_str() {
         Some(text) => text.as_bytes().to_vec(),
