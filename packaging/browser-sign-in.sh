@@ -6,6 +6,7 @@
 # Opens URL, fills in the fields named `username` and `password`, sends the form, and waits until the browser has
 # arrived at the `redirect_uri` of URL (or, when URL has none, until the form is gone). With SCREENSHOT_DIR it leaves
 # sign-in-page.png and sign-in-done.png there. Prints the address it ended on; exit 0 signed in, 1 not, 2 usage.
+# With SIGN_UP_LOG it registers first, with the code for USER that the sandbox writes into that file.
 # Needs: chromium, chromedriver, curl, jq. CHROMIUM and CHROMEDRIVER name others than those on PATH.
 set -euo pipefail
 
@@ -120,13 +121,38 @@ created=$(call POST "" "$capabilities") || fail "the browser did not start: $(ca
 session="/$(jq -r .sessionId <<<"$created")"
 
 call POST /url "$(jq -n --arg url "$url" '{url: $url}')" >/dev/null || fail "cannot open the page: $(cat "$work/error")"
+press() {
+    local id
+    id=$(element "$1") || fail "the page has no $1"
+    call POST "/element/$id/click" >/dev/null || fail "cannot press $1: $(cat "$work/error")"
+}
+
+# The last code for the user in the log of the sandbox.
+code_came() {
+    code=$(grep -F "$user" "$SIGN_UP_LOG" | grep -oE '[0-9]{6}$' | tail -n 1)
+    [ -n "$code" ]
+}
+
 password_field='input[name=password]'
+if [ -n "${SIGN_UP_LOG:-}" ]; then
+    try 100 element 'a[href^="/signup"]' >/dev/null || fail "no way to register at $(call GET /url)"
+    press 'a[href^="/signup"]'
+    try 100 element '[name=signUpButton]' >/dev/null || fail 'no page to register'
+fi
 try 100 element "$password_field" >/dev/null || fail "no sign-in page at $(call GET /url)"
 type_into 'input[name=username]' "$user"
 type_into "$password_field" "$password"
 screenshot sign-in-page
 button=$(element '[type=submit]') || fail 'the page has no submit button'
 call POST "/element/$button/click" >/dev/null || fail "cannot press the button: $(cat "$work/error")"
+
+if [ -n "${SIGN_UP_LOG:-}" ]; then
+    try 100 element 'input[name=code]' >/dev/null || fail 'no page for the code'
+    try 100 code_came || fail 'the sandbox showed no code'
+    type_into 'input[name=code]' "$code"
+    screenshot sign-up-code
+    press '[name=confirmButton]'
+fi
 
 if ! try 100 arrived; then
     screenshot sign-in-failed

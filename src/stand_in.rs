@@ -36,10 +36,27 @@ pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
             .and_then(|()| stdout.flush())
             .context(t!("the profile could not be written to stdout"))?;
         drop(stdout);
-        tokio::signal::ctrl_c().await.context(t!("interruptions cannot be noticed"))?;
+        let interrupted = show_mails(&running).await;
+        interrupted.context(t!("interruptions cannot be noticed"))?;
         running.shut_down().await;
         Ok(())
     })
+}
+
+/// Until interrupted, shows what the user pool sends by e-mail.
+async fn show_mails(running: &sandbox::Sandbox) -> std::io::Result<()> {
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::pin!(interrupted);
+    loop {
+        tokio::select! {
+            ended = &mut interrupted => return ended,
+            mail = running.next_mail() => {
+                // What a person typed into a page: quoted, so that it cannot control the terminal.
+                let email = format!("{:?}", mail.email);
+                tell(&t!("code for {email}: {code}", email, code = mail.code));
+            }
+        }
+    }
 }
 
 fn options(arguments: SandboxArguments) -> anyhow::Result<Options> {
@@ -63,6 +80,7 @@ fn options(arguments: SandboxArguments) -> anyhow::Result<Options> {
         policy,
         role,
         users: arguments.users,
+        sign_up: arguments.sign_up,
         tls: arguments.tls,
         ..Options::default()
     })

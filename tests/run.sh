@@ -89,6 +89,7 @@ step 'licences and sources (cargo deny)' licences
 step 'spelling (typos)' bash tests/checkers.sh spelling
 step 'workflows and forms (check-jsonschema)' bash tests/checkers.sh github
 step 'subjects of commits (tests/subjects.sh)' bash tests/subjects.sh
+step 'templates for AWS (tests/templates.sh)' bash tests/templates.sh
 step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --workspace --locked --no-deps --lib
 
 # The tests come last, so that their results are what the output ends with. The long ones have small counts here; the packets

@@ -54,6 +54,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "doctor" -d 'Fin
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "attach-policy" -d 'Attach the IoT policy named in the profile to your own identity'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "secret" -d 'Store a secret from stdin in the system keyring: a client secret, or the login for a proxy'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "import" -d 'Add a profile from what your team shares: a configuration file, outputs of a stack, or an address'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "template" -d 'Write a template for AWS that sets up all that a profile needs'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "profile" -d 'List, show, change and hand on profiles'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "open" -d 'Open the window, and ask about a link'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "help" -d 'Print a page of the manual, or the help of a command'
@@ -70,6 +71,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l language
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l sandbox -d 'That of [`super::Common`], which this command refuses'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l accept-endpoints -d 'That of [`super::Common`], which is for commands that connect'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l read-only -d 'That of [`super::Common`], which is for commands that connect'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l sign-up -d 'Let anyone register on the sign-in page, as in AWS\'s walkthrough; the code is printed to stderr'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l user -d 'Sign in as this user' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
@@ -416,6 +418,29 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l sandbox -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l variant -d 'Which setup' -r -f -a "least\t'No more rights than needed; an administrator adds people and attaches the IoT policy'
+demo\t'The names of AWS\'s walkthrough; anyone can register and attach the IoT policy. Not for production'"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l format -d 'What to write' -r -f -a "cloudformation\t'A CloudFormation template'
+terraform\t'A Terraform file that creates the stack'
+cdk\t'A CDK stack in TypeScript that includes the template'
+iot-policy\t'The IoT policy alone, for \'sandbox --policy\' or \'aws iot create-policy\''
+role\t'The permissions of the role alone, for \'sandbox --role\' or \'aws iam put-role-policy\''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l name -d 'Name of the user pool, the app client, the identity pool and the IoT policy' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l topic-prefix -d 'What can be watched: plant stands for plant/#' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l callback-url -d 'Callback URL, exactly as in the profile; may be given several times' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l iot-endpoint -d 'The account\'s data endpoint; a parameter of the stack if not given' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l domain-prefix -d 'Beginning of the address of the sign-in pages; the name and the account number if not given' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l output -d 'Write into this file; one that exists is never overwritten' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l send-to-all -d 'Allow sending to all topics below the prefix, not only below PREFIX/IDENTITY-ID'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l rights -d 'Only print what the template allows'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l json -d 'Print the rights as one JSON object'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r

@@ -3,6 +3,7 @@
 mod account;
 mod common;
 mod device;
+mod doctor;
 mod examples;
 mod format;
 mod help;
@@ -13,13 +14,13 @@ mod retained;
 mod sandbox;
 mod sending;
 mod shadow;
+mod template;
 mod translated;
 mod values;
 mod wrong_usage;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::StyledStr;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -27,6 +28,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
 pub(super) use self::device::{DeviceArguments, RightsArguments};
+pub(super) use self::doctor::DoctorArguments;
 pub(super) use self::format::Format;
 pub(super) use self::help::HelpArguments;
 pub use self::open::OpenArguments;
@@ -45,6 +47,7 @@ pub(super) use self::shadow::{
     ShadowAction, ShadowArguments, ShadowDeleteArguments, ShadowGetArguments, ShadowListArguments, ShadowSetArguments,
     ShadowWatchArguments,
 };
+pub(super) use self::template::{TemplateArguments, TemplateFormat, TemplateVariant};
 pub use self::translated::with_texts;
 pub use self::wrong_usage::Unusable;
 use common::HAS_SANDBOX;
@@ -303,6 +306,15 @@ pub enum Command {
     /// use the network.
     #[command(after_long_help = profiles::IMPORT_EXAMPLES)]
     Import(ImportArguments),
+    /// Write a template for AWS that sets up all that a profile needs
+    ///
+    /// For administrators: user pool, app client, sign-in pages, identity pool, role and IoT policy, as one file. Prints what it
+    /// allows on stderr, then the file on stdout, or in --output. What is known can be given, or taken from a profile
+    /// with --profile; the rest are parameters of the template. Does not use the network.
+    ///
+    /// 'topicdeck help administrators' explains how to use it.
+    #[command(after_long_help = template::EXAMPLES)]
+    Template(TemplateArguments),
     /// List, show, change and hand on profiles
     ///
     /// Comments and the order of everything else in profiles.toml stay.
@@ -318,23 +330,6 @@ pub enum Command {
     /// Pages: profiles, search, outbox, recordings, sandbox, proxies, administrators, troubleshooting. Where a command has
     /// the name of a page, the page is printed; the command has --help.
     Help(HelpArguments),
-}
-
-/// Options of `doctor`.
-#[derive(Args, Clone, Debug)]
-pub struct DoctorArguments {
-    /// Print one JSON object
-    #[arg(long)]
-    pub json: bool,
-    /// Also write a zip file for support: versions, profile, checks and recent log, without secrets
-    #[arg(long, value_name = "FILE.zip")]
-    pub bundle: Option<PathBuf>,
-    /// Topic filter to subscribe to as a test; without one, subscriptions are not checked
-    #[arg(long, value_name = "FILTER", value_parser = topic_filter)]
-    pub filter: Option<String>,
-    /// Use the filter exactly as given, including spaces and invisible characters
-    #[arg(long, requires = "filter")]
-    pub as_is: bool,
 }
 
 /// Options of `attach-policy`.

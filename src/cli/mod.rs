@@ -40,6 +40,7 @@ mod signals;
 mod status;
 mod stdin;
 mod stop;
+mod template;
 mod terminal;
 mod times;
 mod topic_arguments;
@@ -108,6 +109,7 @@ pub fn run(
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),
         Command::Import(arguments) => import::import(&arguments, &common),
+        Command::Template(arguments) => template::template(arguments, &common),
         Command::Profile(arguments) => profiles::profile(arguments, &common),
         // One was answered before, and the caller opens the window.
         Command::Help(_) | Command::Open(_) => Ok(()),

@@ -20,6 +20,9 @@ pub struct Profiles {
     trial: Trial,
     /// Those of AWS's own tools, once they were asked for.
     aws: Option<AwsProfiles>,
+    /// Where the last template for an administrator is, and how many were saved.
+    template: Option<String>,
+    templates: u64,
     /// The last answers, the newest at the end, and how many there were in all.
     answers: VecDeque<ProfileAnswer>,
     answered: u64,
@@ -115,6 +118,18 @@ impl Profiles {
         self.aws.as_ref()
     }
 
+    /// Where the last template for an administrator was saved.
+    #[must_use]
+    pub fn template_saved(&self) -> Option<&str> {
+        self.template.as_deref()
+    }
+
+    /// How many templates were saved.
+    #[must_use]
+    pub fn templates_saved(&self) -> u64 {
+        self.templates
+    }
+
     /// How many answers there were so far.
     #[must_use]
     pub fn answered(&self) -> u64 {
@@ -155,6 +170,10 @@ impl Profiles {
             ProfileEvent::Removed { name, text, place } => self.answer(ProfileAnswer::Removed { name, text, place }),
             ProfileEvent::Described { name, text } => self.answer(ProfileAnswer::Described { name, text }),
             ProfileEvent::FileRead { name, bytes } => self.answer(ProfileAnswer::FileRead { name, bytes }),
+            ProfileEvent::TemplateSaved { path } => {
+                self.template = Some(path);
+                self.templates += 1;
+            }
             ProfileEvent::AwsProfiles(profiles) => self.aws = Some(*profiles),
             ProfileEvent::EndpointFound { host } => self.answer(ProfileAnswer::EndpointFound(host)),
             ProfileEvent::Trying => self.trial = Trial { checks: Vec::new(), is_running: true },

@@ -183,6 +183,7 @@ impl Session {
             | ProfileEvent::Removed { .. }
             | ProfileEvent::Described { .. }
             | ProfileEvent::FileRead { .. }
+            | ProfileEvent::TemplateSaved { .. }
             | ProfileEvent::Trying
             | ProfileEvent::AwsProfiles(_)
             | ProfileEvent::EndpointFound { .. }

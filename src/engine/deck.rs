@@ -173,6 +173,8 @@ enum Done {
     Tried,
     /// A file that may describe a profile was read, or not.
     FileRead(Result<(String, Vec<u8>), Box<Notice>>),
+    /// A template was saved, or not.
+    TemplateSaved(Result<String, Box<Notice>>),
     /// The file of profiles was opened, or not.
     FileOpened(Option<Box<Notice>>),
     /// A sandbox serves, or could not be started.
@@ -208,6 +210,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::Change(change))) => self.change_profile(change),
             (_, Command::Profile(ProfileCommand::Describe { name })) => self.describe(name),
             (_, Command::Profile(ProfileCommand::ReadFile { path })) => self.read_file(path),
+            (_, Command::Profile(ProfileCommand::SaveTemplate { path, text })) => self.save_template(path, text),
             (_, Command::Profile(ProfileCommand::Try { text })) => self.try_profile(&text),
             (_, Command::Profile(ProfileCommand::StopTrying)) => self.stop_trying(),
             (_, Command::Profile(ProfileCommand::ListAwsProfiles)) => self.list_aws_profiles(),
@@ -359,6 +362,7 @@ impl Deck {
             Done::SandboxStarted(started) => self.sandbox_started(started),
             Done::Tried => drop(self.trial.take_if(|trial| trial.is_finished())),
             Done::FileRead(read) => self.file_read(read),
+            Done::TemplateSaved(saved) => self.template_saved(saved),
             Done::FileOpened(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
         }
     }

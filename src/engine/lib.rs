@@ -3,6 +3,7 @@
 //! It has its own thread with an async runtime. The deck opens and closes connections; each is a session, one task
 //! that owns the state of one profile. The other tasks do one thing each, report to theirs, and end when they are dropped. Nothing here draws.
 
+mod account;
 mod callbacks;
 mod deck;
 mod doctor;
@@ -16,6 +17,7 @@ mod inbox;
 mod jobs;
 mod limits;
 mod login;
+mod new_file;
 mod offline;
 mod options;
 mod outages;
@@ -40,6 +42,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
+pub use account::{KnownOfAccount, known_of_account};
 pub use client::credentials::are_built_in as aws_profiles_are_built_in;
 pub use client::profile::{Edit, KEYS, Mistake, OF_COGNITO, import};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
@@ -47,6 +50,7 @@ pub use file_dialogs::FileDialogError;
 use inbox::Inbox;
 pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
 pub use limits::Limits;
+pub use new_file::save_new_file;
 pub use offline::{
     Status, StoredSignIn, accept_endpoints, first_profile, profiles_file, sandbox_status, saved_people, status,
     store_client_secret, store_proxy_login, unaccepted_endpoints, who_is_signed_in,

@@ -188,6 +188,13 @@ pub enum ProfileCommand {
         /// The file.
         path: PathBuf,
     },
+    /// Saves a template for an administrator in a new file. One that is there is not overwritten.
+    SaveTemplate {
+        /// As a person typed it: without a folder, it is in the one for downloads.
+        path: PathBuf,
+        /// What is in it.
+        text: String,
+    },
     /// Tries what the text of a profile leads to, without signing in. A trial that is under way ends.
     Try {
         /// TOML. What is missing in it is not tried.

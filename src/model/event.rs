@@ -253,6 +253,11 @@ pub enum ProfileEvent {
         /// What is in it.
         bytes: Vec<u8>,
     },
+    /// A template for an administrator was saved.
+    TemplateSaved {
+        /// The whole path.
+        path: String,
+    },
     /// The profiles of AWS's tools on this computer were read.
     AwsProfiles(Box<AwsProfiles>),
     /// What is the IoT endpoint of the account was found while a profile was tried.

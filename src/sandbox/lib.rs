@@ -18,10 +18,12 @@ mod identity_pool;
 mod iot_control;
 mod iot_data;
 mod jwt;
+mod mailbox;
 mod options;
 mod policy;
 mod profiles;
 mod random;
+mod registrations;
 mod rest;
 mod secrets;
 mod server;
@@ -31,6 +33,7 @@ mod signature;
 mod site;
 mod tasks;
 mod tls;
+mod user;
 mod users;
 
 use std::sync::Arc;
@@ -49,6 +52,7 @@ pub use faults::{Fault, Faults, IdTokenFlaw, Place, Times};
 #[cfg(fuzzing)]
 pub use gateway::read_all;
 pub use hosted_ui::clients::{CLIENT_ID, CODE_FLOW_OFF_CLIENT_ID, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET};
+pub use mailbox::Mail;
 pub use options::{Issuer, Lifetimes, Options};
 pub(crate) use shared::Shared;
 pub use tls::CaFileProblem;
@@ -71,7 +75,7 @@ impl Sandbox {
         let tls = options.tls.as_deref().map(|ca_file| tls::acceptor(ca_file, Timestamp::from_system_clock()));
         let tls = tls.transpose()?;
         let users = Users::new(&options.users);
-        let has_policy = users.all().iter().filter(|user| user.email != NEWCOMER).map(User::identity_id);
+        let has_policy = users.known().iter().filter(|user| user.email != NEWCOMER).map(User::identity_id);
         let shared = Shared {
             accounts: accounts::Accounts::new(has_policy),
             users,
@@ -82,6 +86,7 @@ impl Sandbox {
             options: Arc::new(options),
             upgrades: Arc::default(),
             secrets: secrets::Secrets::default(),
+            mailbox: mailbox::Mailbox::default(),
         };
         if let Some(policy) = &shared.options.policy {
             shared.accounts.put_policy(POLICY_NAME, policy.value().clone());
@@ -92,6 +97,11 @@ impl Sandbox {
         server::serve(listeners, &site::Site::new(shared.clone(), key), tls.as_ref());
         devices::spawn(&shared, &shared.options);
         Ok(Self { shared })
+    }
+
+    /// What the user pool sends by e-mail: the next code for someone who registers, as soon as there is one.
+    pub async fn next_mail(&self) -> Mail {
+        self.shared.mailbox.next().await
     }
 
     /// The port everything is served on, at `127.0.0.1` and, where there is IPv6, at `[::1]`.

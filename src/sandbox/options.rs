@@ -22,6 +22,9 @@ pub struct Options {
     /// People who can sign in beside the two that are always there, by e-mail address, or by a name that gets one. They
     /// have the same password, and their identities have the policy [`POLICY_NAME`](super::POLICY_NAME) attached.
     pub users: Vec<String>,
+    /// Whether anyone can register on the sign-in pages, as in AWS's walkthrough. The codes are what
+    /// [`next_mail`](super::Sandbox::next_mail) returns; who registers has no IoT policy.
+    pub sign_up: bool,
     /// The document of the IoT policy [`POLICY_NAME`](super::POLICY_NAME), in place of the sandbox's own.
     pub policy: Option<Document>,
     /// The permissions of the identity pool's role, in place of the sandbox's own.
@@ -47,6 +50,7 @@ impl Default for Options {
             rate: 20.0,
             devices: 8,
             users: Vec::new(),
+            sign_up: false,
             policy: None,
             role: None,
             lifetimes: Lifetimes::default(),

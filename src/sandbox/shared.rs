@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use super::accounts::Accounts;
 use super::addresses::Addresses;
 use super::broker::Broker;
+use super::mailbox::Mailbox;
 use super::secrets::Secrets;
 use super::tasks::Tasks;
 use super::users::Users;
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) upgrades: Arc<AtomicU64>,
     /// What was given out and is secret.
     pub(crate) secrets: Secrets,
+    pub(crate) mailbox: Mailbox,
 }
 
 impl Shared {

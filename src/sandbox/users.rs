@@ -1,43 +1,18 @@
-//! Who can sign in: two people that are always there, and those that were asked for.
+//! Who can sign in: two people that are always there, those that were asked for, and those who registered.
 
 use std::sync::Arc;
 
-use super::random::uuid_of;
-use super::{NEWCOMER, OPERATOR, REGION, USER_POOL_ID};
-
-/// What is put behind a name that is no e-mail address.
-const DOMAIN: &str = "@example.com";
-
-/// Someone who can sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct User {
-    pub(crate) email: String,
-    /// The user pool's `sub`, which is also the `cognito:username`.
-    pub(crate) subject: String,
-}
-
-impl User {
-    fn new(name: &str) -> Self {
-        let email = if name.contains('@') { name.to_owned() } else { format!("{name}{DOMAIN}") };
-        Self { subject: uuid_of(&format!("{USER_POOL_ID}:user:{email}")), email }
-    }
-
-    /// The identity that the identity pool gives this user, `REGION:GUID`. The same at each sign-in.
-    pub(crate) fn identity_id(&self) -> String {
-        let guid = uuid_of(&format!("{USER_POOL_ID}:identity:{}", self.subject));
-        format!("{REGION}:{guid}")
-    }
-
-    /// Whether this is the e-mail address, or the name before `@example.com`. Both compare without case.
-    fn is_called(&self, name: &str) -> bool {
-        let short = self.email.strip_suffix(DOMAIN);
-        self.email.eq_ignore_ascii_case(name) || short.is_some_and(|short| short.eq_ignore_ascii_case(name))
-    }
-}
+use super::registrations::{Known, Refused, Registrations};
+pub(crate) use super::user::User;
+use super::{NEWCOMER, OPERATOR, PASSWORD};
+use model::Timestamp;
 
 /// All users. Clones share them.
 #[derive(Clone, Debug)]
-pub(crate) struct Users(Arc<[User]>);
+pub(crate) struct Users {
+    known: Arc<[User]>,
+    registrations: Registrations,
+}
 
 impl Users {
     /// The two that are always there, and these: e-mail addresses, or names that get one. Each is there once.
@@ -48,33 +23,59 @@ impl Users {
                 users.push(user);
             }
         }
-        Self(users.into())
+        Self { known: users.into(), registrations: Registrations::default() }
     }
 
-    /// All of them, the two that are always there first.
-    pub(crate) fn all(&self) -> &[User] {
-        &self.0
+    /// Those who did not register, the two that are always there first.
+    pub(crate) fn known(&self) -> &[User] {
+        &self.known
+    }
+
+    /// Those who registered.
+    pub(crate) fn registrations(&self) -> &Registrations {
+        &self.registrations
+    }
+
+    /// Adds a person, who cannot sign in before the code that this returns was entered.
+    pub(crate) fn register(&self, email: &str, password: &str, now: Timestamp) -> Result<String, Refused> {
+        let is_taken = self.known.iter().any(|user| user.is_called(email.trim()));
+        self.registrations.register(email, password, is_taken, now)
+    }
+
+    /// Who this is.
+    pub(crate) fn sign_in(&self, name: &str, password: &str) -> Known {
+        match self.known.iter().find(|user| user.is_called(name.trim())) {
+            Some(user) if password == PASSWORD => Known::Is(user.clone()),
+            Some(_) => Known::Wrong,
+            None => self.registrations.known(name, password),
+        }
     }
 
     /// The user of this name or e-mail address.
     pub(crate) fn find(&self, name: &str) -> Option<User> {
-        self.0.iter().find(|user| user.is_called(name.trim())).cloned()
+        self.first(|user| user.is_called(name.trim()))
     }
 
     /// The user with this `sub`.
     pub(crate) fn find_subject(&self, subject: &str) -> Option<User> {
-        self.0.iter().find(|user| user.subject == subject).cloned()
+        self.first(|user| user.subject == subject)
     }
 
     /// The user with this identity.
     pub(crate) fn find_identity(&self, identity_id: &str) -> Option<User> {
-        self.0.iter().find(|user| user.identity_id() == identity_id).cloned()
+        self.first(|user| user.identity_id() == identity_id)
+    }
+
+    fn first(&self, is_meant: impl Fn(&User) -> bool) -> Option<User> {
+        let found = self.known.iter().find(|user| is_meant(user)).cloned();
+        found.or_else(|| self.registrations.users().into_iter().find(|user| is_meant(user)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::REGION;
 
     #[test]
     fn identities_are_stable_and_apart() {
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn more_users_have_an_address_and_are_there_once() {
         let users = Users::new(&["anna".to_owned(), "ben@plant.example".to_owned(), "Anna@example.com".to_owned()]);
-        let emails: Vec<_> = users.all().iter().map(|user| user.email.as_str()).collect();
+        let emails: Vec<_> = users.known().iter().map(|user| user.email.as_str()).collect();
         assert_eq!(emails, [OPERATOR, NEWCOMER, "anna@example.com", "ben@plant.example"]);
         for (name, expected) in [
             ("anna", Some("anna@example.com")),

@@ -3,6 +3,7 @@
 
 mod calls;
 mod several;
+mod walkthrough;
 
 use std::fs;
 use std::path::PathBuf;

@@ -44,6 +44,7 @@ mod sign_in;
 mod signature;
 mod stay;
 mod support;
+mod template;
 mod trials;
 mod trust;
 mod window;

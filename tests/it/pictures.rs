@@ -136,6 +136,17 @@ fn device_none_dark() {
     looks_as_stored(&scene("device_none_dark", Dark, devices::connected, |_| {}), SIZE);
 }
 
+/// The page for an administrator.
+#[test]
+fn account_dark() {
+    looks_as_stored(&scene("account_dark", Dark, scenes::welcome, |_| {}), LARGE);
+}
+
+#[test]
+fn account_light() {
+    looks_as_stored(&scene("account_light", Light, scenes::welcome, |_| {}), LARGE);
+}
+
 fn looks_as_stored(scene: &Scene, size: [usize; 2]) {
     let drawn = DrawnWindow::of(scene, size).picture();
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "data", "pictures", scene.name].iter().collect();

@@ -1,5 +1,6 @@
 //! Window by its accessible names: what a person does, and which commands come of it.
 
+mod account;
 mod busy;
 mod careful;
 mod comfort;

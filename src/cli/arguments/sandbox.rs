@@ -32,6 +32,7 @@ Examples:
 
 /// Options of `sandbox`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub struct SandboxArguments {
     /// That of [`super::Common`], which this command refuses.
     #[arg(long, hide = true)]
@@ -74,6 +75,11 @@ pub struct SandboxArguments {
     /// An email address, or a name, which gets one at example.com. The IoT policy is attached to the identity.
     #[arg(long = "user", value_name = "NAME", value_parser = user)]
     pub users: Vec<String>,
+    /// Let anyone register on the sign-in page, as in AWS's walkthrough; the code is printed to stderr
+    ///
+    /// Who registers has no IoT policy: 'topicdeck attach-policy' attaches it, as the walkthrough does.
+    #[arg(long)]
+    pub sign_up: bool,
     /// Serve https and wss only, and write the CA certificate to this file
     ///
     /// The CA exists in memory until the sandbox ends; its key is not written. The printed profile names the file as its

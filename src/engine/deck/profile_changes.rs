@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::{Deck, Done};
+use crate::new_file::{save_new_file, whole};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
@@ -37,6 +38,21 @@ impl Deck {
     pub(super) fn file_read(&mut self, read: Result<(String, Vec<u8>), Box<Notice>>) {
         match read {
             Ok((name, bytes)) => self.inbox.push_event(Event::Profile(ProfileEvent::FileRead { name, bytes })),
+            Err(notice) => self.reject(vec![*notice]),
+        }
+    }
+
+    pub(super) fn save_template(&mut self, path: PathBuf, text: String) {
+        self.jobs.spawn_blocking(move || {
+            let path = whole(&path);
+            let saved = save_new_file(&path, &text);
+            Done::TemplateSaved(saved.map(|()| path.display().to_string()))
+        });
+    }
+
+    pub(super) fn template_saved(&mut self, saved: Result<String, Box<Notice>>) {
+        match saved {
+            Ok(path) => self.inbox.push_event(Event::Profile(ProfileEvent::TemplateSaved { path })),
             Err(notice) => self.reject(vec![*notice]),
         }
     }

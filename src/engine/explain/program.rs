@@ -50,6 +50,20 @@ pub fn output_failed(error: &Error) -> Notice {
     notice.detail("system", error.to_string())
 }
 
+/// A file that is to be written is there already.
+#[must_use]
+pub fn file_exists(path: &str) -> Notice {
+    let notice = Notice::error(
+        "output.exists",
+        Words {
+            summary: &t!("{path} exists already", path),
+            cause: t!("It was not overwritten."),
+            remedy: t!("Choose another name, or move that file away."),
+        },
+    );
+    notice.by(Actor::You)
+}
+
 /// `name`, a file or stdin, holds the message to send and could not be read.
 #[must_use]
 pub fn payload_unreadable(name: &str, error: &Error) -> Notice {

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::search::wanted_by;
 use crate::explain;
+use crate::new_file::whole;
 use model::{Batch, ExportFormat, ExportMemory, ExportRequest, ExportState, Notice, TopicNames};
 
 /// How often it says how far it is.
@@ -220,15 +221,4 @@ impl Lines {
     fn flush(&mut self, out: &mut NamedTempFile) -> io::Result<()> {
         out.write_all(&self.buffer)
     }
-}
-
-/// A name without a folder is in the folder for downloads, or else in the home folder; `~` is the home folder.
-fn whole(path: &Path) -> PathBuf {
-    let Some(folders) = directories::UserDirs::new() else { return path.to_owned() };
-    if let Ok(below) = path.strip_prefix("~") {
-        return folders.home_dir().join(below);
-    }
-    let folder = folders.download_dir().filter(|folder| folder.is_dir()).unwrap_or(folders.home_dir());
-    // A whole path replaces the folder.
-    folder.join(path)
 }

@@ -7,10 +7,12 @@ use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
 use super::authorize::{AuthorizeQuery, Prompt, check, found};
+use super::sign_up::ask_for_code;
 use super::{page, session};
+use crate::NEWCOMER;
+use crate::registrations::Known;
 use crate::site::Site;
 use crate::users::User;
-use crate::{NEWCOMER, PASSWORD};
 
 /// The form, with the field names of Cognito.
 #[derive(Debug, Default, Deserialize)]
@@ -58,10 +60,17 @@ pub(super) async fn submit(
     if !session::is_own_form(&headers, &entered.csrf) {
         return again(StatusCode::FORBIDDEN, "This page was open for too long. Please try again.");
     }
-    let Some(user) = site.shared.users.find(&entered.username).filter(|_| entered.password == PASSWORD) else {
-        return again(StatusCode::OK, "Incorrect username or password.");
-    };
     let now = site.shared.server_now();
+    let user = match site.shared.users.sign_in(&entered.username, &entered.password) {
+        Known::Is(user) => user,
+        Known::NotConfirmed(user) => {
+            if let Ok(code) = site.shared.users.registrations().new_code(&user.email, now) {
+                site.shared.mailbox.send(&user.email, code);
+            }
+            return ask_for_code(&headers, StatusCode::OK, raw.as_deref().unwrap_or_default(), &user.email, None);
+        }
+        Known::Wrong => return again(StatusCode::OK, "Incorrect username or password."),
+    };
     let cookie = session::start(&site, user.clone(), now);
     let mut response = found(&request.grant(&site, user, now));
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
@@ -76,7 +85,7 @@ fn users(site: &Site) -> Vec<(&str, &'static str)> {
     };
     let about =
         |user: &User| if user.email == NEWCOMER { "signs in, but has no IoT policy attached yet" } else { allowed };
-    site.shared.users.all().iter().map(|user| (user.email.as_str(), about(user))).collect()
+    site.shared.users.known().iter().map(|user| (user.email.as_str(), about(user))).collect()
 }
 
 fn sign_in_page(
@@ -88,7 +97,17 @@ fn sign_in_page(
     error: Option<&str>,
 ) -> Response {
     let csrf = session::csrf_token(headers);
-    let mut response = page::sign_in(status, query, &csrf, username, error, &users(site));
+    let mut response = page::sign_in(
+        status,
+        &page::SignIn {
+            query,
+            csrf: &csrf,
+            username,
+            error,
+            users: &users(site),
+            lets_register: site.shared.options.sign_up,
+        },
+    );
     response.headers_mut().extend(session::csrf_cookie(&csrf).map(|cookie| (header::SET_COOKIE, cookie)));
     response
 }

@@ -1,4 +1,4 @@
-//! The user pool's domain as Cognito has it: sign-in page, authorize, token, revoke, userInfo, logout, and the
+//! The user pool's domain as Cognito has it: sign-in page, registration, authorize, token, revoke, userInfo, logout, and the
 //! issuer's two documents. The identity pool is elsewhere.
 
 mod authorize;
@@ -10,6 +10,8 @@ mod logout;
 mod page;
 mod revoke;
 mod session;
+mod sign_up;
+mod sign_up_page;
 mod token;
 pub(crate) mod tokens;
 mod user_info;
@@ -24,6 +26,8 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/oauth2/authorize", get(authorize::authorize))
         .route("/login", get(login::show).post(login::submit))
+        .route("/signup", get(sign_up::show).post(sign_up::register))
+        .route("/confirmUser", post(sign_up::confirm))
         .route("/oauth2/token", post(token::token))
         .route("/oauth2/revoke", post(revoke::revoke))
         .route("/oauth2/userInfo", get(user_info::user_info).post(user_info::user_info))

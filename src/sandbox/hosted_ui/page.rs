@@ -38,23 +38,35 @@ input { display: block; width: 100%; height: 40px; margin: 0 0 16px; padding: 0 
 button { width: 100%; height: 40px; font: inherit; font-weight: 600; color: var(--on-accent);
   background: var(--accent); border: 0; border-radius: 6px; cursor: pointer; }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+button.second { margin-top: 8px; color: var(--text); background: var(--raised); }
+.other { margin: 16px 0 0; font-size: 13px; } a { color: var(--accent); }
 .users { margin: 24px 0 0; padding: 16px 0 0; border-top: 1px solid var(--line); font-size: 13px; }
 .users dt { margin-top: 8px; } .users dd, ul { margin: 0; color: var(--dim); } ul { padding-left: 20px; }
 @media (max-height: 720px) { body { padding: 12px; } main { padding: 20px 32px; } .sandbox { margin-bottom: 16px; }
   .users { margin-top: 16px; padding-top: 12px; } }
 "#;
 
-/// The sign-in page. `query` is that of the request to `/login`, which the form repeats; `users` are names with what is
-/// to be known of them.
-pub(super) fn sign_in(
-    status: StatusCode,
-    query: &str,
-    csrf: &str,
-    username: &str,
-    error: Option<&str>,
-    users: &[(&str, &str)],
-) -> Response {
-    let error = error.map(|text| format!(r#"<p class="error" role="alert">{}</p>"#, escape(text))).unwrap_or_default();
+/// What the sign-in page shows.
+pub(super) struct SignIn<'a> {
+    /// That of the request to `/login`, which the form repeats.
+    pub(super) query: &'a str,
+    pub(super) csrf: &'a str,
+    pub(super) username: &'a str,
+    pub(super) error: Option<&'a str>,
+    /// Names, with what is to be known of them.
+    pub(super) users: &'a [(&'a str, &'static str)],
+    pub(super) lets_register: bool,
+}
+
+/// The sign-in page.
+pub(super) fn sign_in(status: StatusCode, shown: &SignIn<'_>) -> Response {
+    let SignIn { query, csrf, username, error, users, lets_register } = *shown;
+    let error = error_text(error);
+    let sign_up = if lets_register {
+        format!(r#"<p class="other">Need an account? <a href="/signup?{}">Sign up</a></p>"#, escape(query))
+    } else {
+        String::new()
+    };
     let entry =
         |(name, about): &(&str, &str)| format!("<dt><code>{}</code></dt><dd>{}</dd>\n", escape(name), escape(about));
     let users: String = users.iter().map(entry).collect();
@@ -70,7 +82,7 @@ pub(super) fn sign_in(
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit" name="signInSubmitButton">Sign in</button>
 </form>
-<div class="users">These people can sign in here, all with the password <code>{PASSWORD}</code>:
+{sign_up}<div class="users">These people can sign in here, all with the password <code>{PASSWORD}</code>:
 <dl>{users}</dl></div>"#
     );
     page(status, "Sign in", &body)
@@ -106,7 +118,8 @@ pub(super) async fn error(State(site): State<Site>, Query(query): Query<ErrorQue
     page(StatusCode::BAD_REQUEST, "Error", &body)
 }
 
-fn page(status: StatusCode, title: &str, body: &str) -> Response {
+/// A page of the sandbox with this in it.
+pub(super) fn page(status: StatusCode, title: &str, body: &str) -> Response {
     let html = format!(
         r#"<!DOCTYPE html>
 <html lang="en">
@@ -128,8 +141,13 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
     (status, headers, Html(html)).into_response()
 }
 
+/// A mistake, where there is one.
+pub(super) fn error_text(error: Option<&str>) -> String {
+    error.map(|text| format!(r#"<p class="error" role="alert">{}</p>"#, escape(text))).unwrap_or_default()
+}
+
 /// Text as it may be in an element or a quoted attribute.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

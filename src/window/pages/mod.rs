@@ -1,5 +1,6 @@
 //! What is shown until messages flow, and what is asked above it: each page knows its state and nothing else.
 
+pub(crate) mod account;
 pub(crate) mod close_question;
 pub(crate) mod device;
 pub(crate) mod doctor;

@@ -8,6 +8,7 @@ use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
+use crate::pages::account::{AccountState, account_ui};
 use crate::pages::profile_menu::{ListState, profile_menu_ui};
 use crate::pages::setup::{Outcome, SetupState, form_ui, source_ui};
 use console::SignIn;
@@ -22,6 +23,8 @@ const BUTTON: f32 = 100.0;
 #[derive(Debug, Default)]
 pub(crate) struct WelcomeState {
     setup: SetupState,
+    /// The page for an administrator, over all else.
+    account: Option<AccountState>,
     profiles: ListState,
 }
 
@@ -35,6 +38,17 @@ pub(crate) fn welcome_ui(
     wanted: &mut Requests,
 ) {
     take_answers(ui, model, state, wanted);
+    if let Some(account) = &mut state.account {
+        if account_ui(ui, model, account, wanted) {
+            state.account = None;
+        }
+        return;
+    }
+    if state.setup.wants_account {
+        state.setup.wants_account = false;
+        let (callback_urls, iot_endpoint) = state.setup.known_of_account();
+        state.account = Some(AccountState::new(callback_urls, iot_endpoint, &model.connections.profiles));
+    }
     if state.setup.form.is_some() {
         return form_ui(ui, model, &mut state.setup, wanted);
     }
@@ -50,6 +64,7 @@ pub(crate) fn welcome_ui(
             file_ui(ui, model, focus, wanted);
             known_ui(ui, model, state, focus, wanted);
             new_ui(ui, model, state, wanted);
+            administrator_ui(ui, &mut state.setup);
             sandbox_ui(ui, model, focus, wanted);
         });
     });
@@ -210,6 +225,14 @@ fn new_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &mut
                     before it is saved.");
     card_ui(ui, t!("New profile"), words, |ui| {
         source_ui(ui, model, &mut state.setup, wanted);
+    });
+}
+
+/// The way to the template for AWS.
+fn administrator_ui(ui: &mut Ui, setup: &mut SetupState) {
+    let words = t!("Nothing set up in AWS yet? One template makes all of it, with no more rights than needed.");
+    card_ui(ui, t!("For your administrator"), words, |ui| {
+        setup.wants_account |= ui.button(t!("Template for AWS…")).clicked();
     });
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{crates, read, root};
 
 /// The crates that have no IO, locks, threads or clock.
-const PURE: [&str; 6] = ["console", "model", "packet", "payload", "search", "window"];
+const PURE: [&str; 7] = ["console", "model", "packet", "payload", "search", "template", "window"];
 
 /// The crates that spawn.
 const SPAWNING: [&str; 2] = ["engine", "sandbox"];

@@ -30,7 +30,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 44] = [
+const EXAMPLES: [(&str, Run); 50] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -65,6 +65,12 @@ const EXAMPLES: [(&str, Run); 44] = [
     // The file has no endpoint.
     ("terraform output -json | topicdeck import -", Ends(3)),
     ("echo 'https://plant.auth.eu-west-1.amazoncognito.com/login?client_id=...' | topicdeck import -", Ends(3)),
+    ("topicdeck template --rights", Ends(0)),
+    ("topicdeck template --name plant --topic-prefix plant --output topicdeck.yaml", Ends(0)),
+    ("topicdeck template --variant demo --output demo.yaml", Ends(0)),
+    ("topicdeck template --format iot-policy > policy.json", Ends(0)),
+    ("topicdeck template --format role > role.json", Ends(0)),
+    ("topicdeck sandbox --policy policy.json --role role.json --user anna", Serves),
     ("topicdeck profile list", Ends(0)),
     ("topicdeck profile edit plant --set read_only=true --unset proxy", Ends(0)),
     ("topicdeck profile duplicate plant plant-test", Ends(0)),

@@ -23,6 +23,7 @@ pub(super) fn notices() -> Vec<Notice> {
         explain::production_not_confirmed("plant"),
         explain::output_failed(&ErrorKind::StorageFull.into()),
         explain::output_failed(&ErrorKind::BrokenPipe.into()),
+        explain::file_exists("topicdeck.yaml"),
         explain::delivery_unknown(None),
         explain::not_sent(),
         explain::of_profile(explain::overloaded(), "plant"),

@@ -5,6 +5,7 @@ mod cors;
 mod flow;
 mod identity;
 mod readme;
+mod sign_up;
 mod tokens;
 
 use sandbox::{Options, Sandbox};

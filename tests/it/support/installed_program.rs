@@ -23,7 +23,7 @@ const REFRESH_TOKEN: &str = "sandbox/eu-west-1_sandbox01/4sandbox0public0client0
 const LIMIT_SECS: &str = "60";
 
 /// What stands for the system's browser. On a logout page it looks at where that leads; otherwise it signs in as `user`,
-/// where a file `crowd` is, beside 60 connections to the callback port whose requests never end.
+/// registers as that person where a file `sign-up` is; where a file `crowd` is, beside 60 connections to the callback port whose requests never end.
 const BROWSER: &str = r#"cd "$home"
 case $1 in */logout*)
     chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
@@ -47,6 +47,7 @@ if [ -e crowd ]; then
     crowd "$port" 2>/dev/null &
     until [ -s crowd ]; do sleep 0.1; done
 fi
+[ ! -e sign-up ] || export SIGN_UP_LOG=$home/stderr/sandbox
 status=0
 bash "$root"/packaging/browser-sign-in.sh "$1" "$(cat user)" topicdeck screenshots >browser-said 2>&1 || status=$?
 [ ! -e crowd ] || kill %1
@@ -194,7 +195,8 @@ impl InstalledProgram {
         self.serve_with(&["sandbox", "--rate", "30", "--port", &port.to_string()])
     }
 
-    fn serve_with(&self, arguments: &[&str]) -> Running {
+    /// The same with these arguments.
+    pub(crate) fn serve_with(&self, arguments: &[&str]) -> Running {
         let profiles = self.home.join("config/profiles.toml");
         let mut command = self.program(arguments);
         command.stdout(File::create(&profiles).unwrap()).stderr(self.stderr_of("sandbox"));

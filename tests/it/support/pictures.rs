@@ -79,6 +79,9 @@ impl DrawnWindow {
 /// Opens what is over the page of some scenes, by its keys.
 fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
     let (palette, settings) = ((Modifiers::COMMAND, Key::K), (Modifiers::COMMAND, Key::Comma));
+    if scene.starts_with("account") && frame == ACTION_FRAMES[0] {
+        window.get_by_label("Template for AWS…").click();
+    }
     let first = match scene.split(['-', '_']).next().unwrap_or_default() {
         "actions" | "close" => palette,
         "settings" => settings,

@@ -305,6 +305,7 @@ enums! {
     ProfileEvent {
         Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices },
         Changed { name }, Removed { name, text, place }, Described { name, text }, FileRead { name, bytes },
+        TemplateSaved { path },
         AwsProfiles(profiles), EndpointFound { host },
         Trying, Tried(check), TrialEnded
     }

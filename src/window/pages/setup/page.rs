@@ -25,7 +25,7 @@ const FORM: f32 = 860.0;
 /// Draws the form; it is gone once the person leaves it.
 pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wanted: &mut Requests) {
     let Some(form) = &mut state.form else { return };
-    let mut is_left = false;
+    let (mut is_left, mut wants_account) = (false, false);
     let area = ui.available_rect_before_wrap();
     let is_wide = area.width() >= WIDE;
     let (left, right) = area.split_left_right_at_x(area.right() - if is_wide { TRIAL } else { 0.0 });
@@ -35,7 +35,7 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             widgets::padded(ui, 24.0, 20.0, |ui| {
                 ui.set_width(ui.available_width().min(FORM));
-                contents_ui(ui, model, form, wanted);
+                wants_account = contents_ui(ui, model, form, wanted);
                 if !is_wide {
                     ui.add_space(16.0);
                     trial_card_ui(ui, model, form, wanted);
@@ -58,6 +58,7 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
         });
     }
     ui.advance_cursor_after_rect(area);
+    state.wants_account |= wants_account;
     if is_left {
         if model.connections.profiles.trial().is_running {
             wanted.intents.push(Intent::Profiles(ProfileCommand::StopTrying));
@@ -66,7 +67,9 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
     }
 }
 
-fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {
+/// Returns whether the page for an administrator is to be shown.
+fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) -> bool {
+    let mut wants_account = false;
     let palette = theme::palette(ui);
     let title = match &form.editing {
         Some(name) => t!("Edit {name}", name = visible_line(name)),
@@ -121,8 +124,10 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
     let missing = form.draft.missing();
     if form.source.is_some() && !missing.is_empty() {
         ui.add_space(8.0);
-        request_ui(ui, &missing, wanted);
+        let asks = request_ui(ui, &missing);
+        wants_account |= asks;
     }
+    wants_account
 }
 
 /// How many of the settings that a profile needs are there.
@@ -152,14 +157,18 @@ fn name_ui(ui: &mut Ui, form: &mut Form) -> bool {
     changed
 }
 
-/// What to ask a person who knows, as a text to send.
-fn request_ui(ui: &mut Ui, missing: &[&str], _wanted: &mut Requests) {
+/// What to ask a person who knows, as a text to send; and what that person may need. Returns whether the latter is wanted.
+fn request_ui(ui: &mut Ui, missing: &[&str]) -> bool {
     let ask = || {
         let lines: Vec<String> = missing.iter().map(|key| format!("- {}: {}", label(key), hint(key))).collect();
         t!("To connect with Topicdeck, I still need from our AWS account:\n{settings}", settings = lines.join("\n"))
     };
     let name = t!("Copy a request for your administrator");
-    widgets::copy_button_with(ui, name, name, ask);
+    ui.horizontal(|ui| {
+        widgets::copy_button_with(ui, name, name, ask);
+        ui.button(t!("Template for AWS…")).clicked()
+    })
+    .inner
 }
 
 fn trial_card_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {

@@ -26,6 +26,8 @@ pub(crate) struct SetupState {
     /// It has several parts, of which one has to be chosen.
     pub(crate) parts: Vec<String>,
     pub(crate) form: Option<Form>,
+    /// The page for an administrator is to be shown.
+    pub(crate) wants_account: bool,
     /// The text of this profile was asked for, to be edited.
     waits_for: Option<String>,
     /// What is to be copied of a profile that was asked for.
@@ -75,6 +77,20 @@ impl SetupState {
     /// Starts with an empty form.
     pub(crate) fn fill_in_by_hand(&mut self, outdated: u64) {
         self.put(Draft::default(), None, None, outdated);
+    }
+
+    /// The callback URLs and the IoT endpoint, where they are filled in.
+    pub(crate) fn known_of_account(&self) -> (Vec<String>, Option<String>) {
+        let text = |key: &str| {
+            let fields = self.form.iter().flat_map(|form| &form.draft.fields);
+            fields
+                .filter(|field| field.key == key)
+                .map(|field| field.text.trim().to_owned())
+                .find(|text| !text.is_empty())
+        };
+        let urls = text("callback_urls").unwrap_or_default();
+        let urls = urls.split(',').map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned).collect();
+        (urls, text("iot_endpoint"))
     }
 
     /// Reads what was given, or the part of it that was chosen.

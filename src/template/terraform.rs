@@ -1,0 +1,39 @@
+//! The account for Terraform: a resource that makes the stack, so that its rights are those of the template.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::settings::{Settings, Variant};
+
+/// One file, which looks up the endpoint and has the outputs of the stack as its own.
+pub(crate) fn text(yaml: &str, settings: &Settings, template: &Value) -> String {
+    let warning = match settings.variant {
+        Variant::Least => "",
+        Variant::Demo => "// For a demo only.\n",
+    };
+    let name = settings.stack_name();
+    let mut out = format!(
+        "// What Topicdeck needs in an AWS account, as a stack of CloudFormation.\n{warning}\n\
+         terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      version = \">= 5.0\"\n    \
+         }}\n  }}\n}}\n\n\
+         data \"aws_iot_endpoint\" \"data\" {{\n  endpoint_type = \"iot:Data-ATS\"\n}}\n\n\
+         resource \"aws_cloudformation_stack\" \"topicdeck\" {{\n  name         = \"{name}\"\n  \
+         capabilities = [\"CAPABILITY_IAM\"]\n\n  \
+         parameters = {{\n    IotEndpoint = data.aws_iot_endpoint.data.endpoint_address\n  }}\n\n  \
+         template_body = <<-EOT\n"
+    );
+    for line in yaml.lines() {
+        // In a text of Terraform these two begin an expression.
+        let line = line.replace("${", "$${").replace("%{", "%%{");
+        let _ = writeln!(out, "{}{line}", if line.is_empty() { "" } else { "    " });
+    }
+    out.push_str("  EOT\n}\n");
+    for output in template["Outputs"].as_object().into_iter().flat_map(serde_json::Map::keys) {
+        let _ = write!(
+            out,
+            "\noutput \"{output}\" {{\n  value = aws_cloudformation_stack.topicdeck.outputs[\"{output}\"]\n}}\n"
+        );
+    }
+    out
+}

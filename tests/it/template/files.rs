@@ -1,0 +1,163 @@
+//! Templates as files: as they are written, what becomes of what is given, and what is refused.
+//!
+//! The files below `tests/data/template` are written by `WRITE_TEMPLATES=1 cargo test --workspace --test it template::`.
+//! `tests/templates.sh` checks them with AWS's own tools.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+use serde_json::{Value, json};
+
+use crate::support::english_program::in_english;
+
+const VARIANTS: [&str; 2] = ["least", "demo"];
+const KINDS: [(&str, &[&str]); 3] = [("yaml", &[]), ("tf", &["--format", "terraform"]), ("rights.txt", &["--rights"])];
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/template")
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_topicdeck"));
+    in_english(&mut command);
+    let Output { status, stdout, stderr } =
+        command.args(["--config", "."]).args(arguments).current_dir(folder).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn the_files_are_as_they_were_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut changed = Vec::new();
+    let others = ("cdk.ts".to_owned(), vec!["template", "--format", "cdk"]);
+    let each = VARIANTS.into_iter().flat_map(|variant| {
+        KINDS.map(|(ending, options)| {
+            (format!("{variant}.{ending}"), [&["template", "--variant", variant], options].concat())
+        })
+    });
+    for (name, line) in each.chain([others]) {
+        let (code, stdout, stderr) = run(folder.path(), &line);
+        assert_eq!(code, Some(0), "{stderr}");
+        let path = data().join(&name);
+        if fs::read_to_string(&path).ok().as_ref() != Some(&stdout) {
+            if env::var_os("WRITE_TEMPLATES").is_some() {
+                fs::write(&path, &stdout).unwrap();
+            }
+            changed.push(name);
+        }
+    }
+    assert!(changed.is_empty(), "changed: {changed:?}; WRITE_TEMPLATES=1 writes them");
+}
+
+#[test]
+fn a_file_is_saved_after_its_rights_are_shown_and_one_that_is_there_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = ["template", "--name", "plant", "--output", "plant.yaml"];
+    let (code, stdout, stderr) = run(folder.path(), &line);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
+    let [rights, saved, deploy] = [
+        "iot:Publish    topic/plant/IDENTITY-ID/*",
+        "Saved: plant.yaml",
+        "--template-file plant.yaml --stack-name plant",
+    ]
+    .map(|words| stderr.find(words).unwrap_or_else(|| panic!("no {words} in {stderr}")));
+    assert!(rights < saved && saved < deploy, "{stderr}");
+    let file = folder.path().join("plant.yaml");
+    assert!(fs::read_to_string(&file).unwrap().contains("    Default: plant\n"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    fs::write(&file, "mine").unwrap();
+    let (code, _, stderr) = run(folder.path(), &line);
+    assert!(
+        code == Some(1) && stderr.contains("plant.yaml exists already") && stderr.contains("[output.exists]"),
+        "{stderr}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was left");
+}
+
+#[test]
+fn what_a_profile_knows_is_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = "[[profile]]\nname = \"works\"\nregion = \"eu-central-1\"\nuser_pool_id = \"eu-central-1_AbCdEf123\"\n\
+        client_id = \"1example23456789exampleabc\"\n\
+        identity_pool_id = \"eu-central-1:12345678-90ab-cdef-1234-567890abcdef\"\n\
+        iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com\"\niot_policy = \"works-watch\"\n\
+        callback_urls = [\"http://localhost:8100\", \"http://localhost:8101\"]\ntopic_filters = [\"works/hall-1/#\"]\n";
+    fs::write(folder.path().join("profiles.toml"), profile).unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    for default in [
+        "works-watch",
+        "works/hall-1",
+        "\"http://localhost:8100,http://localhost:8101\"",
+        "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com",
+    ] {
+        assert!(stdout.contains(&format!("    Default: {default}\n")), "{default}: {stdout}");
+    }
+    assert!(!stderr.contains("--parameter-overrides"), "the endpoint is known: {stderr}");
+    let (_, policy, _) = run(folder.path(), &["template", "--profile", "works", "--format", "iot-policy"]);
+    let policy: Value = serde_json::from_str(&policy).unwrap();
+    let receive = &policy["Statement"][2];
+    assert_eq!(receive["Resource"], json!("arn:aws:iot:eu-central-1:123456789012:topic/works/hall-1/*"));
+    let (code, _, stderr) = run(folder.path(), &["template", "--profile", "nowhere"]);
+    assert!(code == Some(1) && stderr.contains("nowhere"), "{stderr}");
+}
+
+#[test]
+fn what_aws_would_refuse_is_wrong_usage_that_says_what_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    for (options, words) in [
+        (&["--name", "My Plant"][..], "--name: expected small letters"),
+        (&["--topic-prefix", "plant/#"], "--topic-prefix: expected a topic without wildcards"),
+        (&["--callback-url", "https://example.com"], "--callback-url: expected http://localhost:PORT"),
+        (&["--iot-endpoint", "https://x.example"], "--iot-endpoint: expected a host"),
+        (&["--domain-prefix", "my-cognito"], "--domain-prefix: expected small letters"),
+        (&["--variant", "demo", "--name", "plant"], "--variant demo: expected no name"),
+        (&["--rights", "--output", "x.yaml"], "cannot be used with"),
+    ] {
+        let (code, stdout, stderr) = run(folder.path(), &[&["template"], options].concat());
+        assert!(code == Some(2) && stdout.is_empty() && stderr.contains(words), "{options:?}: {code:?} {stderr}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The file is a stack of this template on a look-alike, as `aws cloudformation describe-stacks` printed it.
+#[test]
+fn the_outputs_of_a_stack_are_a_complete_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/import/template-stack.json");
+    let described: Value = serde_json::from_str(&fs::read_to_string(&stack).unwrap()).unwrap();
+    let keys: Vec<&str> = described["Stacks"][0]["Outputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|output| output["OutputKey"].as_str().unwrap())
+        .collect();
+    let template = fs::read_to_string(data().join("least.yaml")).unwrap();
+    let outputs = template.split_once("\nOutputs:\n").unwrap().1;
+    let expected: Vec<&str> = outputs
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'))
+        .filter(|key| !key.starts_with(' '))
+        .collect();
+    assert_eq!(keys, expected, "the stack is one of this template");
+    let (code, _, stderr) = run(folder.path(), &["import", stack.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let (code, stdout, stderr) = run(folder.path(), &["profile", "show", "plant"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let profile: toml::Table = stdout.parse().unwrap();
+    let profile = &profile["profile"][0];
+    let text = |key: &str| profile[key].as_str().unwrap();
+    assert_eq!(text("iot_endpoint"), "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com");
+    assert_eq!(text("iot_policy"), "plant");
+    assert_eq!(profile["callback_urls"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        profile["endpoints"]["hosted_ui"].as_str(),
+        Some("https://plant-123456789012.auth.eu-west-1.amazoncognito.com")
+    );
+}
