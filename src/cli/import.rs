@@ -162,6 +162,9 @@ fn tell_missing(imported: &Imported) {
         };
         tell(&t!("Missing: {field}, {hint}. Give it with --set {field}=VALUE", field, hint));
     }
+    if imported.missing.contains(&"iot_endpoint") {
+        tell(t!("To look up the endpoint after the sign-in instead: --set iot_endpoint="));
+    }
     tell(t!("Nothing was saved."));
 }
 

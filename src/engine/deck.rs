@@ -167,6 +167,8 @@ struct Open {
 enum Done {
     /// The secret of a new profile was stored, or not.
     SecretStored(Box<Profile>, Option<Box<Notice>>),
+    /// The secret that goes with a change of this profile.
+    SecretOfChange(String, Option<Box<Notice>>),
     /// What a job of the same kind in a session ends with.
     Bundle(Result<String, Box<Notice>>),
     /// The trial of a profile has said what it found.
@@ -208,6 +210,9 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
             (_, Command::Profile(ProfileCommand::LookAgain)) => drop(self.load()),
             (_, Command::Profile(ProfileCommand::Change(change))) => self.change_profile(change),
+            (_, Command::Profile(ProfileCommand::ChangeWithSecret { change, secret })) => {
+                self.change_with_secret(change, secret);
+            }
             (_, Command::Profile(ProfileCommand::Describe { name })) => self.describe(name),
             (_, Command::Profile(ProfileCommand::ReadFile { path })) => self.read_file(path),
             (_, Command::Profile(ProfileCommand::SaveTemplate { path, text })) => self.save_template(path, text),
@@ -358,6 +363,7 @@ impl Deck {
     fn job_done(&mut self, done: Done) {
         match done {
             Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
+            Done::SecretOfChange(name, not_kept) => self.changed_with_secret(name, not_kept),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
             Done::SandboxStarted(started) => self.sandbox_started(started),
             Done::Tried => drop(self.trial.take_if(|trial| trial.is_finished())),

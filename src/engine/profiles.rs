@@ -3,18 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use crate::{explain, offline};
-use client::profile::import::{Imported, Value, recognize, to_toml};
+use client::profile::import::{Imported, Value, Wanted, recognize_in, to_toml};
 use client::profile::{Edit, Error, KEYS, Mistake, Profile};
 use model::Notice;
 
-/// Reads what a team hands around. `part` names the stack or profile to take; `settings` replace what it gives.
+/// Reads what a team hands around. `part` names the stack or profile to take; `settings` replace what it gives. An empty
+/// `iot_endpoint` says that it is looked up.
 ///
 /// # Errors
 /// When nothing is recognised, or a setting is none.
 pub fn imported(bytes: &[u8], part: Option<&str>, settings: &[(String, String)]) -> Result<Imported, Vec<Notice>> {
-    let mut imported = recognize(bytes, part).map_err(|error| vec![explain::not_imported(&error)])?;
+    // What is of another region is left out, so that the region has to be known before.
+    let region = settings.iter().rev().find(|(key, _)| key == "region").map(|(_, region)| region.as_str());
+    let imported = recognize_in(bytes, Wanted { part, region });
+    let mut imported = imported.map_err(|error| vec![explain::not_imported(&error)])?;
     for (key, text) in settings {
-        imported.set(known(key)?, value(key, text));
+        match known(key)? {
+            "iot_endpoint" if text.is_empty() => imported.look_up_endpoint(),
+            known => imported.set(known, value(key, text)),
+        }
     }
     Ok(imported)
 }
@@ -50,6 +57,17 @@ pub fn file_in(text: &str) -> Option<PathBuf> {
 #[must_use]
 pub fn draft_mistakes(text: &str) -> Vec<Mistake> {
     client::profile::draft(text).err().unwrap_or_default()
+}
+
+/// Whether everything that a trial of this profile contacts is AWS or this computer. Nothing else is contacted before a person
+/// asks for it: the text may be from anyone.
+#[must_use]
+pub fn draft_stays_with_aws(text: &str) -> bool {
+    client::profile::draft(text).is_ok_and(|draft| {
+        let profile = draft.profile;
+        let has_proxy = matches!(profile.proxy, client::profile::Proxy::At(_));
+        !has_proxy && profile.openid_issuer.is_none() && profile.foreign_endpoints().is_empty()
+    })
 }
 
 fn known(key: &str) -> Result<&'static str, Vec<Notice>> {

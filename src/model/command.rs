@@ -178,6 +178,13 @@ pub enum ProfileCommand {
     LookAgain,
     /// Changes `profiles.toml`. What is open stays open.
     Change(ProfileChange),
+    /// Changes `profiles.toml`, and keeps the secret of the app client in the keyring. Answered once both are done.
+    ChangeWithSecret {
+        /// An insertion or an update.
+        change: ProfileChange,
+        /// Any text.
+        secret: SecretString,
+    },
     /// Answers with the text of this profile.
     Describe {
         /// Its name in `profiles.toml`.

@@ -61,6 +61,9 @@ pictures! {
     menu_dark: Dark, scenes::console, scenes::select_last;
     menu_light: Light, scenes::console, scenes::select_last;
     signin_light: Light, scenes::sign_in, |_| {};
+    who_am_i_dark: Dark, scenes::who_am_i, |_| {};
+    who_am_i_light: Light, scenes::who_am_i, |_| {};
+    setup_stacks_dark: Dark, scenes::setup_stacks, |_| {};
 }
 
 fn scene(name: &'static str, theme: ThemePreference, play: fn(&ScriptedBackend), prepare: fn(&mut App)) -> Scene {

@@ -51,7 +51,8 @@ pub struct ImportArguments {
     /// Use this value, whatever the file has; may be given several times
     ///
     /// KEY is one of profiles.toml, such as `iot_endpoint` or `endpoints.hosted_ui`. Separate the items of a list with commas.
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting)]
+    /// `iot_endpoint=` without a value: it is looked up after the sign-in.
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting_or_look_up)]
     pub settings: Vec<(String, String)>,
     /// Change the profile of this name if there is one
     ///
@@ -149,6 +150,16 @@ fn setting(text: &str) -> Result<(String, String), String> {
     match parts {
         Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err(t!("expected KEY=VALUE, such as iot_endpoint=HOST").to_owned()),
+    }
+}
+
+/// The endpoint can be looked up.
+fn setting_or_look_up(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if key.trim() == "iot_endpoint" && value.trim().is_empty() => {
+            Ok((key.trim().to_owned(), String::new()))
+        }
+        _ => setting(text),
     }
 }
 

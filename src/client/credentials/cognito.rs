@@ -19,7 +19,7 @@ pub(super) struct IdentityPool {
     client: Client,
     pool_id: String,
     /// What the user pool may be called in `Logins`.
-    logins_keys: [String; 2],
+    logins_keys: Vec<String>,
     /// Which of them is in use.
     in_use: usize,
 }
@@ -56,12 +56,13 @@ impl IdentityPool {
 
     /// `GetId`: the identity of the person whose ID token this is.
     pub(super) async fn identity_id(&mut self, id_token: &SecretString) -> Result<String, Error> {
-        let first = self.get_id(id_token).await;
-        if !self.turns_to_the_other_name(&first) {
-            return first;
+        let mut all = Vec::new();
+        loop {
+            all.push(self.get_id(id_token).await);
+            if !self.turns_to_another_name(&all) {
+                return self.decide(all);
+            }
         }
-        let second = self.get_id(id_token).await;
-        self.decide(first, second)
     }
 
     /// `GetCredentialsForIdentity`: keys for that identity.
@@ -70,33 +71,37 @@ impl IdentityPool {
         identity_id: &str,
         id_token: &SecretString,
     ) -> Result<AwsCredentials, Error> {
-        let first = self.get_credentials(identity_id, id_token).await;
-        if !self.turns_to_the_other_name(&first) {
-            return first;
+        let mut all = Vec::new();
+        loop {
+            all.push(self.get_credentials(identity_id, id_token).await);
+            if !self.turns_to_another_name(&all) {
+                return self.decide(all);
+            }
         }
-        let second = self.get_credentials(identity_id, id_token).await;
-        self.decide(first, second)
     }
 
-    /// A user pool of the newer kind of issuer may be known by that to the identity pool; AWS does not document it. So
-    /// the other name is tried once when the identity pool does not know the one in use.
-    fn turns_to_the_other_name<T>(&mut self, first: &Result<T, Error>) -> bool {
-        let turns = first.as_ref().is_err_and(Error::is_about_the_provider);
+    /// A user pool of the newer kind of issuer, or a replica, may be known by another name to the identity pool; AWS does
+    /// not document it. So each name is tried once when the identity pool does not know the one in use.
+    fn turns_to_another_name<T>(&mut self, tried: &[Result<T, Error>]) -> bool {
+        let is_about_the_name = tried.last().is_some_and(|last| last.as_ref().is_err_and(Error::is_about_the_provider));
+        let turns = is_about_the_name && tried.len() < self.logins_keys.len();
         if turns {
-            self.in_use = 1 - self.in_use;
+            self.in_use = (self.in_use + 1) % self.logins_keys.len();
         }
         turns
     }
 
-    /// The name that works stays in use. When neither does, the complaint about the first one is the one that counts:
-    /// AWS complains in several ways about a name that it does not know.
-    fn decide<T>(&mut self, first: Result<T, Error>, second: Result<T, Error>) -> Result<T, Error> {
-        if second.is_ok() {
-            tracing::info!(name = self.logins_key(), "the identity pool knows the user pool by its other name");
-            return second;
+    /// The name that works stays in use. Where none does, the complaint about the first one is the one that counts: AWS
+    /// complains in several ways about a name that it does not know.
+    fn decide<T>(&mut self, mut tried: Vec<Result<T, Error>>) -> Result<T, Error> {
+        let turns = tried.len().saturating_sub(1);
+        if turns > 0 && tried.last().is_some_and(Result::is_ok) {
+            tracing::info!(name = self.logins_key(), "the identity pool knows the user pool by another name");
+            return tried.swap_remove(turns);
         }
-        self.in_use = 1 - self.in_use;
-        first
+        let names = self.logins_keys.len();
+        self.in_use = (self.in_use + names - turns % names) % names;
+        tried.swap_remove(0)
     }
 
     fn logins_key(&self) -> &str {

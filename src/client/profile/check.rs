@@ -25,7 +25,7 @@ pub(super) fn region_in(text: &str) -> Option<&str> {
     text.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(|part| is_region(part))
 }
 
-/// `REGION_XXXX`.
+/// `REGION_XXXX`. The region may differ from the profile's: a replica keeps the id of its pool.
 pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
     let shape = || t!("a user pool id such as {region}_AbCdEf123", region);
     if is_identity_pool_id(text) {
@@ -38,9 +38,6 @@ pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
     if !is_region(pool_region) || rest.is_empty() || rest.len() > 55 || !rest.bytes().all(|b| b.is_ascii_alphanumeric())
     {
         return Err(shape());
-    }
-    if pool_region != region {
-        return Err(t!("a user pool of region {region}, or region = \"{pool_region}\"", region, pool_region));
     }
     Ok(())
 }

@@ -101,6 +101,14 @@ impl Profile {
         format!("{}/{}", aws_hosts::user_pools(&self.region), self.user_pool_id)
     }
 
+    /// The region that the id of the user pool names, where the profile uses a replica in another one. The replica keeps
+    /// the id (Amazon Cognito Developer Guide, multi-Region replication).
+    #[must_use]
+    pub fn primary_region(&self) -> Option<&str> {
+        let (primary, _) = self.user_pool_id.split_once('_')?;
+        (primary != self.region).then_some(primary)
+    }
+
     /// Whether the endpoint is the one that `DescribeEndpoint` answers, `PREFIX-ats.iot.REGION.amazonaws.com` or its
     /// look-alike, and no custom domain, FIPS or dual-stack endpoint.
     #[must_use]

@@ -45,13 +45,7 @@ fn every_mistake_is_named_with_its_line_field_and_what_is_expected() {
         ),
         ("region", r#"region = "Ireland""#, 3, r#""Ireland""#, "eu-central-1"),
         ("region", "region = 1", 3, "a number", "a string in quotes"),
-        (
-            "user_pool_id",
-            r#"user_pool_id = "us-east-1_abc""#,
-            4,
-            r#""us-east-1_abc""#,
-            "a user pool of region eu-west-1",
-        ),
+        ("user_pool_id", r#"user_pool_id = "us-east_abc""#, 4, r#""us-east_abc""#, "eu-west-1_AbCdEf123"),
         ("user_pool_id", r#"user_pool_id = "sandbox""#, 4, r#""sandbox""#, "eu-west-1_AbCdEf123"),
         (
             "user_pool_id",

@@ -38,8 +38,8 @@ pub enum Error {
     IssuerMismatch {
         /// The document's issuer.
         found: String,
-        /// The two issuers that the user pool can have.
-        expected: [String; 2],
+        /// The issuers that the user pool can have.
+        expected: Vec<String>,
     },
     /// The user pool has no domain, so there are no sign-in pages.
     #[error("discovery names no {endpoint}")]

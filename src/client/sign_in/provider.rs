@@ -125,8 +125,7 @@ fn accepted_issuers(profile: &Profile, found: &str) -> Result<Vec<String>, Error
     let configured = [Some(profile.issuer_url()), profile.other_issuer_url()].into_iter().flatten();
     let configured: Vec<String> = configured.map(|url| url.as_str().trim_end_matches('/').to_owned()).collect();
     let in_aws = profile.pool_issuers();
-    if let Some(forms) = [configured, in_aws.to_vec()].into_iter().find(|forms| forms.iter().any(|form| form == found))
-    {
+    if let Some(forms) = [in_aws.clone(), configured].into_iter().find(|forms| forms.iter().any(|form| form == found)) {
         return Ok(forms);
     }
     if profile.endpoints.issuer.is_some() {

@@ -8,6 +8,8 @@ use crate::new_file::{save_new_file, whole};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
+use client::sign_in::SecretName;
+use secrecy::SecretString;
 use client::profile::{Edit, Error, Store, import};
 use model::{AwsProfileName, AwsProfiles, Event, Notice, ProfileChange, ProfileEvent};
 
@@ -20,6 +22,31 @@ impl Deck {
                 self.inbox.push_event(Event::Profile(done));
             }
             Err(error) => self.reject(explain::profiles(&error)),
+        }
+    }
+
+    /// The secret is kept before the change is answered: a sign-in that follows needs it.
+    pub(super) fn change_with_secret(&mut self, change: ProfileChange, secret: SecretString) {
+        let Some(store) = self.store() else { return };
+        let name = match change_file(&store, change) {
+            Ok(ProfileEvent::Changed { name }) => name,
+            Ok(done) => return self.inbox.push_event(Event::Profile(done)),
+            Err(error) => return self.reject(explain::profiles(&error)),
+        };
+        let profile = self.load().and_then(|(_, all)| all.into_iter().find(|profile| profile.name == name));
+        let Some(profile) = profile else { return };
+        let keyring = self.surroundings.keyring.asking();
+        self.jobs.spawn(async move {
+            let stored = keyring.store(&SecretName::client_secret(&profile), &secret).await;
+            let not_kept = stored.err().map(|error| Box::new(explain::client_secret_not_stored(&error, &profile)));
+            Done::SecretOfChange(name, not_kept)
+        });
+    }
+
+    pub(super) fn changed_with_secret(&mut self, name: String, not_kept: Option<Box<Notice>>) {
+        self.inbox.push_event(Event::Profile(ProfileEvent::Changed { name }));
+        if let Some(notice) = not_kept {
+            self.reject(vec![*notice]);
         }
     }
 

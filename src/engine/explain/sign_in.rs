@@ -111,7 +111,7 @@ fn client_secret_missing(profile: &Profile) -> Notice {
         Words {
             summary: t!("The app client's secret is not in the keyring"),
             cause: t!("The profile says client_secret = \"keyring\", but the keyring has no secret for it."),
-            remedy: t!("Store it with the command below, or use an app client without a secret."),
+            remedy: t!("Enter it under Edit… in the list of profiles, or store it with the command below."),
         },
     )
     .copyable(t!("Command that reads the secret from stdin"), secret_command(profile))

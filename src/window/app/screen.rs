@@ -34,7 +34,7 @@ use crate::pages::unprotected::unprotected_ui;
 use crate::pages::welcome::welcome_ui;
 use crate::pages::who_am_i::who_am_i_ui;
 use console::{Connections, Console, RightsRequest, SignIn};
-use model::{Command, ConnectionId, ProfileCommand, SignInCommand, Timestamp, Views};
+use model::{Command, ConnectionId, Offer, ProfileCommand, SignInCommand, Timestamp, Views};
 use search::Filter;
 
 /// What is drawn, borrowed for one frame.
@@ -239,6 +239,8 @@ fn start_wanted_sign_ins(connections: &Connections, state: &mut State, out: &mut
                 out.push((Some(connection.id), Command::SignIn(SignInCommand::Start)));
             }
             SignIn::None | SignIn::Needed { .. } | SignIn::Resuming => {}
+            // Whoever accepts the addresses wants to sign in at them.
+            SignIn::Failed(notice) if matches!(notice.offer, Some(Offer::AcceptEndpoints)) => *wanted = true,
             _ => *wanted = false,
         }
     }

@@ -3,9 +3,10 @@
 
 use eframe::egui::scroll_area::{ScrollBarVisibility, ScrollSource};
 use eframe::egui::style::ScrollStyle;
-use eframe::egui::{Id, Memory, Rect, ScrollArea, Ui, UiBuilder, WidgetRects};
+use eframe::egui::{Id, Rect, ScrollArea, Ui, UiBuilder};
 
 use super::place::LEAST;
+use crate::kit::focus_that_came::FocusThatCame;
 
 /// Adds the contents, in a size that they fit into.
 pub(super) fn scrolled_ui(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
@@ -20,31 +21,12 @@ pub(super) fn scrolled_ui(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui)) {
     let area = ScrollArea::both().id_salt("window").auto_shrink(false).scroll_source(ScrollSource::SCROLL_BAR);
     area.scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible).show(ui, |ui| {
         ui.spacing_mut().scroll = usual;
+        let came = FocusThatCame::before(ui, Id::unique("focus_before"));
         let rect = Rect::from_min_size(ui.cursor().min, room.max(LEAST));
         ui.scope_builder(UiBuilder::new().max_rect(rect), add_contents);
         ui.advance_cursor_after_rect(rect);
-        if let Some(focused) = focus_that_came(ui) {
+        if let Some(focused) = came.within(ui) {
             ui.scroll_to_rect(focused, None);
         }
     });
-}
-
-/// Where the widget is that has got the focus since the last frame.
-fn focus_that_came(ui: &Ui) -> Option<Rect> {
-    let focused = ui.memory(Memory::focused);
-    let before: Option<Id> = ui.data_mut(|data| {
-        let before = data.get_temp(place()).flatten();
-        data.insert_temp(place(), focused);
-        before
-    });
-    let focused = focused.filter(|focused| before != Some(*focused))?;
-    // Its place only: reading its response would take the focus away after a click elsewhere.
-    ui.ctx().viewport(|viewport| {
-        let of = |widgets: &WidgetRects| widgets.get(focused).map(|widget| widget.rect);
-        of(&viewport.this_pass.widgets).or_else(|| of(&viewport.prev_pass.widgets))
-    })
-}
-
-fn place() -> Id {
-    Id::unique("focus_before")
 }

@@ -26,8 +26,18 @@ impl Debounce {
 
     /// Ends the wait when it is over, and returns whether it was over. A clock that was set ends it too.
     pub(crate) fn is_due(&mut self, now: Timestamp) -> bool {
+        self.is_due_after(DELAY, now)
+    }
+
+    /// The same with another delay.
+    pub(crate) fn is_due_after(&mut self, delay: Duration, now: Timestamp) -> bool {
         let apart = |at: Timestamp| now.since(at).max(at.since(now));
-        self.changed_at.take_if(|at| apart(*at) >= DELAY).is_some()
+        self.changed_at.take_if(|at| apart(*at) >= delay).is_some()
+    }
+
+    /// How long the wait still takes, if there is one.
+    pub(crate) fn left(&self, delay: Duration, now: Timestamp) -> Option<Duration> {
+        self.changed_at.map(|at| delay.saturating_sub(now.since(at)))
     }
 
     /// Ends the wait.

@@ -15,6 +15,7 @@ pub(crate) mod field_ids;
 pub(crate) mod file_choice;
 pub(crate) mod files;
 pub(crate) mod first_focus;
+pub(crate) mod focus_that_came;
 mod hairlines;
 pub(crate) mod hatching;
 pub(crate) mod intent;

@@ -9,6 +9,7 @@ mod page;
 mod source;
 mod state;
 mod trial;
+mod waiting_trial;
 
 pub(crate) use page::form_ui;
 pub(crate) use source::{GIVEN, source_ui};

@@ -1,6 +1,6 @@
 //! Who is signed in, in full: for a person with several accounts, and for the administrator who attaches a policy.
 
-use eframe::egui::{Grid, Id, Label, Memory, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, FontId, Id, Label, Layout, Memory, Modal, RichText, ScrollArea, Ui, vec2};
 
 use crate::kit::came_from::CameFrom;
 use crate::kit::model::Model;
@@ -10,6 +10,11 @@ use texts::t;
 
 /// Width of the dialog, in points.
 const WIDTH: f32 = 640.0;
+/// Width of the names, and of the buttons that copy a value, in points.
+const NAME: f32 = 150.0;
+const COPY: f32 = 60.0;
+/// Height of a line of text, in points.
+const LINE: f32 = 18.0;
 
 /// Whether it is open.
 #[derive(Debug, Default)]
@@ -71,7 +76,6 @@ pub(crate) fn who_am_i_ui(ui: &Ui, model: &Model<'_>, state: &mut WhoAmI) {
 /// What an administrator asks for, each with a button that copies it.
 fn facts_ui(ui: &mut Ui, model: &Model<'_>, person: &SignedInPerson) {
     let SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, aws, .. } = person;
-    let palette = theme::palette(ui);
     let copied = [
         (t!("User"), user.as_str()),
         (t!("User id (sub)"), subject),
@@ -79,45 +83,51 @@ fn facts_ui(ui: &mut Ui, model: &Model<'_>, person: &SignedInPerson) {
         (t!("AWS account"), aws.as_ref().and_then(|keys| keys.account_id.as_deref()).unwrap_or_default()),
         (t!("Access key id"), aws.as_ref().map_or("", |keys| keys.access_key_id.as_str())),
     ];
-    Grid::new("who_am_i_facts").num_columns(3).spacing([16.0, 6.0]).show(ui, |ui| {
-        for (label, text) in copied.into_iter().filter(|(_, text)| !text.is_empty()) {
-            widgets::line(ui, label, theme::body(), palette.dim);
-            widgets::selectable(ui, &visible_line(text), theme::mono(), palette.text);
-            widgets::copy_word(ui, label, text);
-            ui.end_row();
-        }
-        if let Some(at) = *signed_in_at {
-            let when = words::date_and_time(at, model.time_zone);
-            let age = words::age(model.age(at));
-            widgets::line(ui, t!("Signed in"), theme::body(), palette.dim);
-            widgets::selectable(ui, &t!("{when}, {age} ago", when, age), theme::body(), palette.text);
-            ui.end_row();
-        }
-        if let Some(at) = *token_expires_at {
-            let left = model.validity(at);
-            widgets::line(ui, t!("ID token"), theme::body(), palette.dim);
-            widgets::selectable(ui, &t!("{left}; it is renewed automatically", left), theme::body(), palette.text);
-            ui.end_row();
-        }
-        if let Some(keys) = aws {
-            let left =
-                keys.expires_at.map_or_else(|| t!("valid until they are revoked").to_owned(), |at| model.validity(at));
-            widgets::line(ui, t!("AWS keys"), theme::body(), palette.dim);
-            widgets::selectable(ui, &left, theme::body(), palette.text);
-            ui.end_row();
-        }
-    });
+    for (label, text) in copied.into_iter().filter(|(_, text)| !text.is_empty()) {
+        fact_ui(ui, label, text, theme::mono(), Some(text));
+    }
+    if let Some(at) = *signed_in_at {
+        let when = words::date_and_time(at, model.time_zone);
+        let age = words::age(model.age(at));
+        fact_ui(ui, t!("Signed in"), &t!("{when}, {age} ago", when, age), theme::body(), None);
+    }
+    if let Some(at) = *token_expires_at {
+        let left = model.validity(at);
+        fact_ui(ui, t!("ID token"), &t!("{left}; it is renewed automatically", left), theme::body(), None);
+    }
+    if let Some(keys) = aws {
+        let left =
+            keys.expires_at.map_or_else(|| t!("valid until they are revoked").to_owned(), |at| model.validity(at));
+        fact_ui(ui, t!("AWS keys"), &left, theme::body(), None);
+    }
 }
 
 fn claims_ui(ui: &mut Ui, person: &SignedInPerson) {
-    let palette = theme::palette(ui);
     widgets::section(ui, t!("Claims of the ID token"));
     ui.add_space(4.0);
-    Grid::new("who_am_i_claims").num_columns(2).spacing([16.0, 4.0]).show(ui, |ui| {
-        for (name, text) in &person.claims {
-            widgets::line(ui, &visible_line(name), theme::mono(), palette.dim);
-            widgets::selectable(ui, &visible_line(text), theme::mono(), palette.text);
-            ui.end_row();
+    for (name, text) in &person.claims {
+        fact_ui(ui, name, text, theme::mono(), None);
+    }
+}
+
+/// A name, which is cut where it is too long, and all the rest of the line for its value; with a button that copies it.
+fn fact_ui(ui: &mut Ui, name: &str, text: &str, font: FontId, copied: Option<&str>) {
+    let palette = theme::palette(ui);
+    ui.horizontal_top(|ui| {
+        let (all, gap) = (ui.available_width(), ui.spacing().item_spacing.x);
+        let names = NAME.min(all * 0.4);
+        ui.allocate_ui_with_layout(vec2(names, LINE), Layout::left_to_right(Align::Min), |ui| {
+            ui.set_width(names);
+            widgets::line(ui, &visible_line(name), theme::body(), palette.dim);
+        });
+        let values = (all - names - COPY - 2.0 * gap).max(0.0);
+        ui.allocate_ui_with_layout(vec2(values, LINE), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(values);
+            widgets::selectable(ui, &visible_line(text), font, palette.text);
+        });
+        if let Some(copied) = copied {
+            widgets::copy_word(ui, name, copied);
         }
     });
+    ui.add_space(2.0);
 }

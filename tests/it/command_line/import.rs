@@ -56,6 +56,40 @@ fn a_complete_import_is_added_once_and_comments_stay() {
 }
 
 #[test]
+fn what_is_handed_on_is_imported_again_and_an_endpoint_can_be_looked_up() {
+    let (mine, theirs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = fixture("amplify_outputs.json");
+    let (code, _, stderr) = run(mine.path(), &["import", &file, "--name", "plant"]);
+    assert!(code == Some(3) && stderr.contains("--set iot_endpoint="), "{stderr}");
+    let (code, _, stderr) = run(mine.path(), &["import", &file, "--name", "plant", "--set", "iot_endpoint="]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let (_, exported, _) = run(mine.path(), &["profile", "export", "plant"]);
+    assert!(!exported.contains("iot_endpoint"), "{exported}");
+    let handed_on = mine.path().join("plant.toml");
+    fs::write(&handed_on, &exported).unwrap();
+    let (code, stdout, stderr) = run(theirs.path(), &["import", handed_on.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+    assert_eq!(run(theirs.path(), &["profile", "export", "plant"]).1, exported);
+}
+
+#[test]
+fn a_replica_keeps_its_region_and_a_region_that_is_set_keeps_what_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let outputs = folder.path().join("outputs.json");
+    let text = r#"{"Plant": {"UserPoolId": "eu-west-1_AbCdEf123", "ClientId": "1example23456789exampleabc",
+        "IdentityPoolId": "eu-central-1:12345678-90ab-cdef-1234-567890abcdef",
+        "IotEndpoint": "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"}}"#;
+    fs::write(&outputs, text).unwrap();
+    let line = ["import", outputs.to_str().unwrap(), "--name", "plant"];
+    let (code, stdout, _) = run(folder.path(), &line);
+    assert!(code == Some(3) && stdout.contains("Ignored: identity_pool_id"), "{stdout}");
+    let (code, stdout, stderr) = run(folder.path(), &[&line[..], &["--set", "region=eu-central-1"]].concat());
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+    let saved = profiles(folder.path());
+    assert!(saved.contains("region = \"eu-central-1\"") && saved.contains("\"eu-west-1_AbCdEf123\""), "{saved}");
+}
+
+#[test]
 fn a_file_with_mistakes_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("profiles.toml"), "[[profile]\n").unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Options, RunningSandbox, StartSandbox};
-use model::{Command, Event, LinkEvent, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
+use model::{Command, Event, LinkEvent, ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
 use sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
 
 use crate::support::memory_store::MemoryStore;
@@ -44,7 +44,7 @@ async fn every_mistake_of_a_new_profile_is_told_and_the_file_stays() {
     let stage = QuietSandbox::new().await;
     let mut engine = WatchedEngine::start(&stage.profiles_toml);
     used(&mut engine).await;
-    add(&engine, "[[profile]]\nname = 3\nregion = \"eu-west-1\"\nuser_pool_id = \"us-east-1_abc\"\n");
+    add(&engine, "[[profile]]\nname = 3\nregion = \"eu-west-1\"\nuser_pool_id = \"nowhere_abc\"\n");
     let mistakes = rejected(&mut engine).await;
     assert!(mistakes.len() > 3 && mistakes.iter().all(|code| code.starts_with("profile.")), "{mistakes:?}");
     add(&engine, "this is no TOML");
@@ -82,6 +82,29 @@ async fn a_pasted_client_secret_ends_in_the_keyring_and_signs_in() {
     assert_eq!(used(&mut engine).await, "sandbox");
     let text = String::from_utf8(file(&engine)).unwrap();
     assert!(text.contains("client_secret = \"keyring\"") && !text.contains(SECRET_CLIENT_SECRET), "{text}");
+    engine.sign_in(OPERATOR).await;
+    engine.until_live().await;
+    engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_secret_of_the_form_is_in_the_keyring_before_the_change_is_answered() {
+    let stage = QuietSandbox::new().await;
+    let store = MemoryStore::default();
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = WatchedEngine::start_in(folder, Options { keyring: Some(store.keyring()), ..Options::default() });
+    let client = format!("client_id = \"{SECRET_CLIENT_ID}\"\nclient_secret = \"keyring\"");
+    let text = stage.changed(&format!("client_id = \"{}\"", sandbox::CLIENT_ID), &client);
+    let change = ProfileChange::Insert { text, place: None };
+    engine.send(Command::Profile(ProfileCommand::ChangeWithSecret { change, secret: SECRET_CLIENT_SECRET.into() }));
+    let name = engine
+        .until("the answer to the change", |event| match event {
+            Event::Profile(ProfileEvent::Changed { name }) => Some(name.clone()),
+            _ => None,
+        })
+        .await;
+    assert!(!String::from_utf8(file(&engine)).unwrap().contains(SECRET_CLIENT_SECRET));
+    engine.send(Command::Profile(ProfileCommand::Use { name }));
     engine.sign_in(OPERATOR).await;
     engine.until_live().await;
     engine.end().await;

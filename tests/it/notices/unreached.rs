@@ -109,7 +109,7 @@ fn network() -> Vec<Notice> {
 fn sign_in(profile: &Profile) -> Vec<Notice> {
     use sign_in::Error;
     let url = || "https://pool.example/.well-known/openid-configuration".to_owned();
-    let expected = ["https://one.example".to_owned(), "https://two.example".to_owned()];
+    let expected = vec!["https://one.example".to_owned(), "https://two.example".to_owned()];
     let errors = [
         Error::NotADiscoveryDocument { url: url(), status: 200, problem: "no issuer".to_owned() },
         Error::IssuerMismatch { found: "https://other.example".to_owned(), expected },

@@ -83,7 +83,7 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
         window.get_by_label("Template for AWS…").click();
     }
     let first = match scene.split(['-', '_']).next().unwrap_or_default() {
-        "actions" | "close" => palette,
+        "actions" | "close" | "who" => palette,
         "settings" => settings,
         "outbox" => (Modifiers::COMMAND, Key::O),
         "device" => (Modifiers::COMMAND, Key::D),
@@ -106,9 +106,14 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
             _ => {}
         }
     }
-    if scene.starts_with("close") {
+    let action = match () {
+        () if scene.starts_with("close") => "Close connection plant-eu",
+        () if scene.starts_with("who") => "Who am I",
+        () => "",
+    };
+    if !action.is_empty() {
         match frame {
-            6 => window.event(Event::Text("Close connection plant-eu".to_owned())),
+            6 => window.event(Event::Text(action.to_owned())),
             8 => window.key_press(Key::Enter),
             _ => {}
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use eframe::egui::ThemePreference;
 use model::{
     AwsProfileName, AwsProfiles, Event, Gap, KeyringState, LinkEvent, LinkState, OutboxEntry, OutboxEvent, OutboxState,
-    OutboxView, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SubscriptionState,
+    OutboxView, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SignedInPerson, SubscriptionState,
 };
 use window::app::App;
 
@@ -90,6 +90,39 @@ pub(crate) fn setup(backend: &ScriptedBackend) {
 /// A file of a team with everything.
 pub(crate) fn setup_complete(backend: &ScriptedBackend) {
     file_read(backend, "stacks.json", include_bytes!("../../data/import/describe-stacks.json"));
+}
+
+/// A file with two stacks, of which one has a secret.
+pub(crate) fn setup_stacks(backend: &ScriptedBackend) {
+    let text = r#"{"plant-auth": {"Pool": "eu-west-1_AbCdEf123", "ClientId": "1example23456789exampleabc",
+        "Identity": "eu-west-1:8d1f62aa-41c7-4be0-9b3e-0c55d1e79a20"},
+        "hall-auth": {"Pool": "eu-west-1_ZzZzZz999", "ClientId": "2example23456789exampleabc",
+        "ClientSecret": "1secret2secret3secret4secret5secret6secret7secret8sec"},
+        "plant-iot": {"IotEndpoint": "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com"}}"#;
+    file_read(backend, "outputs.json", text.as_bytes());
+}
+
+/// A person with long ids and claims, who wants to know who is signed in.
+pub(crate) fn who_am_i(backend: &ScriptedBackend) {
+    backend.live();
+    let claim = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+    let claims = [
+        ("sub", "5f0c1a9e-7c1d-4a57-9f5e-2d4b8b6f1c3a"),
+        ("cognito:groups", r#"["operators","maintenance-of-the-press-hall"]"#),
+        ("email", "operator@example.com"),
+        ("iss", "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"),
+        ("custom:department_and_cost_centre", "press hall, 4711"),
+    ];
+    let person = SignedInPerson {
+        user: "operator@example.com".into(),
+        subject: "5f0c1a9e-7c1d-4a57-9f5e-2d4b8b6f1c3a".into(),
+        identity_id: Some("eu-central-1:8d1f62aa-41c7-4be0-9b3e-0c55d1e79a20".into()),
+        signed_in_at: Some(NOW.minus(Duration::from_mins(125))),
+        token_expires_at: Some(NOW.plus(Duration::from_mins(30))),
+        aws: None,
+        claims: claims.map(claim).to_vec(),
+    };
+    backend.event(Event::SignIn(SignInEvent::Person(Box::new(person))));
 }
 
 /// A profile of a colleague with IAM, and the profiles of the AWS tools on this computer.

@@ -48,6 +48,23 @@ fn what_is_in_the_way_of_a_stored_sign_in_is_offered_first() {
 }
 
 #[test]
+fn after_its_addresses_are_accepted_the_browser_is_opened_at_them() {
+    let (mut window, backend) = window(|backend| {
+        backend.event(Event::Profile(ProfileEvent::Used { name: "plant".to_owned(), region: String::new() }));
+        let notice = Notice::error("a.code", Words { summary: "Other addresses", ..Words::default() });
+        backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice.offering(Offer::AcceptEndpoints)))));
+    });
+    click(&mut window, "Use these addresses");
+    assert!(matches!(backend.commands()[..], [Command::Profile(ProfileCommand::AcceptEndpoints)]));
+    backend.event(Event::SignIn(SignInEvent::ResumedSilently));
+    window.run();
+    assert!(backend.commands().is_empty(), "there may be a saved sign-in");
+    backend.event(Event::SignIn(SignInEvent::Needed { why: None }));
+    window.run();
+    assert!(matches!(backend.commands()[..], [Command::SignIn(SignInCommand::Start)]));
+}
+
+#[test]
 fn a_parked_subscription_says_so_and_is_tried_again_or_removed() {
     let (mut window, backend) = window(watching);
     let notice = Box::new(Notice::error(

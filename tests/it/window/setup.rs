@@ -1,5 +1,7 @@
 //! Setting up a profile: pasted, checked while it is typed, tried, saved; and what can be done with those that are there.
 
+mod live;
+
 use std::time::Duration;
 
 use eframe::egui::Key;
@@ -43,7 +45,7 @@ fn what_is_pasted_is_shown_tried_and_saved_with_what_was_missing() {
     type_into(&mut window, GIVEN, OUTPUTS);
     window.get_by_label("Set up a profile");
     window.get_by_label("eu-west-1_AbCdEf123");
-    window.get_by_label("IoT endpoint is missing");
+    window.get_by_label_contains("If empty, it is looked up once you are signed in");
     assert!(is_enabled(&window, "Save and sign in"), "the endpoint is looked up after the sign-in");
     type_into(&mut window, "IoT endpoint", "https://nonsense");
     assert!(!is_enabled(&window, "Save and sign in"), "it is not valid");

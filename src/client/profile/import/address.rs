@@ -110,8 +110,13 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
     if let (true, Some(region)) = (is_of_pool, region) {
         let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
         add("region", region, "host");
+        // The other kind of issuer names the primary region of a pool that has replicas.
+        let is_where_it_answers = !host.starts_with("issuer-");
         if user_pool_id(pool, pool.split('_').next().unwrap_or_default()).is_ok() {
             add("user_pool_id", pool, "path");
+            if is_where_it_answers {
+                claims.fix_region(region, Place::Address("host"));
+            }
         }
     } else if endpoints::check_issuer(issuer).is_ok() {
         // On this computer it is that of a look-alike of Cognito; elsewhere that of another provider.

@@ -2,24 +2,27 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table};
 
+use super::super::table::CLIENT_SECRET;
 use super::kind::Kind;
 use super::place::Place;
 
+const ENDPOINT: &str = "iot_endpoint";
 /// What no profile is without, and nothing takes the place of.
 const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
 /// The same of a profile whose credentials are those of AWS's tools.
-const REQUIRED_OF_AWS: [&str; 2] = ["region", "iot_endpoint"];
+const REQUIRED_OF_AWS: [&str; 1] = ["region"];
 
-/// What a profile with these settings lacks.
-pub(super) fn missing(fields: &[Found]) -> Vec<&'static str> {
-    let has = |name: &str| fields.iter().any(|found| found.field == name);
+/// What a profile with these settings lacks. The endpoint is looked up with credentials of AWS's tools, and where it was left
+/// out on purpose: in a profile of this program.
+pub(super) fn missing(kind: Kind, fields: &[Found]) -> Vec<&'static str> {
+    let has = |name: &str| fields.iter().any(|found| found.field == name && found.value != Value::Flag(false));
     let from = fields.iter().find(|found| found.field == "credentials").map(|found| &found.value);
     let is_aws = matches!(from, Some(Value::Text(text)) if text.starts_with("aws-"));
     let is_fips = fields.iter().any(|found| found.field == "fips" && found.value == Value::Flag(true));
     let required: &[&str] = if is_aws { &REQUIRED_OF_AWS } else { &REQUIRED };
     let instead = |field: &str| match field {
         "user_pool_id" => has("openid_issuer"),
-        "iot_endpoint" => is_fips,
+        "iot_endpoint" => is_fips || kind == Kind::Profile,
         _ => false,
     };
     required.iter().copied().filter(|field| !has(field) && !instead(field)).collect()
@@ -42,6 +45,10 @@ pub struct Imported {
     pub left_out: Vec<LeftOut>,
     /// Where it has secrets.
     pub secrets: Vec<SecretFound>,
+    /// The stacks of which one can be taken, where what is given more than once is of several.
+    pub parts: Vec<String>,
+    /// The endpoint is left out on purpose: it is looked up after the sign-in.
+    pub looks_up_endpoint: bool,
 }
 
 /// One setting and where it is.
@@ -123,7 +130,9 @@ impl Imported {
 
     /// Takes `value` for `field`, whatever the text gives.
     pub fn set(&mut self, field: &str, value: Value) {
-        self.missing.retain(|missing| *missing != field);
+        if field == "client_id" {
+            self.take_secret_of(&value);
+        }
         self.choices.retain(|choice| choice.field != field);
         self.left_out.retain(|left_out| left_out.field != field);
         let found = Found { field: field.to_owned(), value, place: Place::Given };
@@ -131,9 +140,34 @@ impl Imported {
             Some(present) => *present = found,
             None => self.fields.push(found),
         }
-        if field == "credentials" {
-            self.missing = missing(&self.fields);
+        self.find_missing();
+    }
+
+    /// A client that is chosen among several has a secret if its stack has one.
+    fn take_secret_of(&mut self, client: &Value) {
+        let options = self.choices.iter().filter(|choice| choice.field == "client_id").flat_map(|choice| &choice.options);
+        let chosen = options.into_iter().find(|(value, _)| value == client);
+        let Some(stack) = chosen.and_then(|(_, place)| place.stack()) else { return };
+        let is_it = |secret: &&SecretFound| {
+            secret.kind == SecretKind::ClientSecret && secret.place.stack() == Some(stack)
+        };
+        if let Some(place) = self.secrets.iter().find(is_it).map(|secret| secret.place.clone()) {
+            self.fields.push(Found { field: CLIENT_SECRET.to_owned(), value: Value::Text("keyring".to_owned()), place });
         }
+    }
+
+    /// Leaves the endpoint out, whatever the text gives: it is looked up after the sign-in.
+    pub fn look_up_endpoint(&mut self) {
+        self.fields.retain(|found| found.field != ENDPOINT);
+        self.choices.retain(|choice| choice.field != ENDPOINT);
+        self.left_out.retain(|left_out| left_out.field != ENDPOINT);
+        self.looks_up_endpoint = true;
+        self.find_missing();
+    }
+
+    fn find_missing(&mut self) {
+        self.missing = missing(self.kind, &self.fields);
+        self.missing.retain(|field| *field != ENDPOINT || !self.looks_up_endpoint);
     }
 
     /// The `[[profile]]` table of what was found, with this name.

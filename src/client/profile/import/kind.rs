@@ -71,8 +71,10 @@ impl Kind {
     pub(super) fn of(node: &Node) -> Option<Self> {
         let items = match &node.literal {
             Literal::List(items) => {
-                let are_outputs = items.iter().any(|item| item.get("OutputKey").is_some());
-                return are_outputs.then_some(Self::StackOutputs);
+                let has = |key: &str| items.iter().any(|item| item.get(key).is_some());
+                // As with --query Stacks.
+                let of_stacks = || (has("StackName") && has("Outputs")).then_some(Self::CloudFormationStacks);
+                return if has("OutputKey") { Some(Self::StackOutputs) } else { of_stacks() };
             }
             Literal::Map(items) => items,
             _ => return None,

@@ -30,7 +30,8 @@ pub(super) fn leaves(kind: Kind, node: &Node, is_script: bool) -> Vec<Leaf<'_>> 
     let mut leaves = Vec::new();
     match kind {
         Kind::CloudFormationStacks => {
-            for stack in list(node.get("Stacks")) {
+            let stacks = if matches!(node.literal, Literal::List(_)) { Some(node) } else { node.get("Stacks") };
+            for stack in list(stacks) {
                 outputs(stack.get("Outputs"), stack.text("StackName"), &mut leaves);
                 leaves.extend(stack.text("StackId").and_then(|id| region_of_stack(id, stack.text("StackName"))));
             }

@@ -23,4 +23,4 @@ pub use error::Error;
 pub use found::{Choice, Found, Imported, LeftOut, SecretFound, SecretKind, Value, to_toml};
 pub use kind::Kind;
 pub use place::Place;
-pub use recognize::{MOST_BYTES, recognize};
+pub use recognize::{MOST_BYTES, Wanted, recognize, recognize_in};

@@ -15,9 +15,21 @@ use super::place::Place;
 use super::secrets;
 use texts::t;
 
+/// So many unknown keys are named, and so much of each.
+const MOST_NAMED: usize = 50;
+const NAME_CHARS: usize = 60;
+
 /// Whether the text is meant as profiles.
 pub(super) fn is_profile(text: &str) -> bool {
-    text.lines().any(|line| line.trim_start().starts_with("[[profile]]") || line.trim_start().starts_with("[profile]"))
+    let begins = |line: &str| line.trim_start().starts_with("[[profile]]") || line.trim_start().starts_with("[profile]");
+    text.lines().any(begins) || has_settings(text)
+}
+
+/// Whether these are the settings of a profile, which was copied without its first line.
+fn has_settings(text: &str) -> bool {
+    let key = |line: &str| line.split_once('=').map(|(key, _)| key.trim().to_owned());
+    let mut known = text.lines().filter_map(key).filter(|key| PROFILE_FIELDS.contains(&key.as_str()));
+    !text.trim_start().starts_with(['{', '[', '<']) && known.nth(1).is_some()
 }
 
 /// Reads the profile, or the one that is called `part`.
@@ -30,6 +42,7 @@ pub(super) fn read(text: &str, part: Option<&str>) -> Result<Imported, Error> {
     let tables: Vec<&Table> = match document.get("profile") {
         Some(Item::Table(table)) => vec![table],
         Some(Item::ArrayOfTables(tables)) => tables.iter().collect(),
+        None if has_settings(text) => vec![document.as_table()],
         _ => return Err(Error::Unknown),
     };
     let name_of = |table: &Table| table.get("name").and_then(Item::as_str).map(ToOwned::to_owned);
@@ -50,11 +63,23 @@ pub(super) fn read(text: &str, part: Option<&str>) -> Result<Imported, Error> {
         for key in super::super::endpoints::FIELDS {
             reading.take(endpoints, key, &format!("endpoints.{key}"));
         }
+        reading.pass_over(endpoints, &super::super::endpoints::FIELDS, "endpoints.");
     }
+    reading.pass_over(table, &PROFILE_FIELDS, "");
     let Reading { fields, left_out, secrets, .. } = reading;
-    let missing = found::missing(&fields);
+    let missing = found::missing(Kind::Profile, &fields);
     let suggested_name = name_of(table).filter(|name| !is_placeholder(name)).unwrap_or_else(|| "aws".to_owned());
-    Ok(Imported { kind: Kind::Profile, suggested_name, fields, missing, choices: Vec::new(), left_out, secrets })
+    Ok(Imported {
+        kind: Kind::Profile,
+        suggested_name,
+        fields,
+        missing,
+        choices: Vec::new(),
+        left_out,
+        secrets,
+        parts: Vec::new(),
+        looks_up_endpoint: false,
+    })
 }
 
 struct Reading<'a> {
@@ -65,6 +90,22 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Says what is not taken: keys that this version does not know, and secrets, which a profile does not have.
+    fn pass_over(&mut self, table: &dyn TableLike, known: &[&str], before: &str) {
+        for (key, item) in table.iter().filter(|(key, _)| !known.contains(key)).take(MOST_NAMED) {
+            let line = item.span().map_or(1, |span| self.lines.at(span.start));
+            let name: String = format!("{before}{key}").chars().take(NAME_CHARS).collect();
+            let place = Place::Line { line, name: name.clone() };
+            match item.as_str().and_then(|text| secrets::of_setting(key, text.trim())) {
+                Some(kind) => self.secrets.push(SecretFound { kind, place }),
+                None => {
+                    let expected = t!("a setting that this version knows").to_owned();
+                    self.left_out.push(LeftOut { field: name, place, expected });
+                }
+            }
+        }
+    }
+
     fn take(&mut self, table: &dyn TableLike, key: &str, field: &str) {
         let Some(value) = table.get(key).and_then(Item::as_value) else { return };
         let line = value.span().map_or(1, |span| self.lines.at(span.start));

@@ -30,6 +30,15 @@ pub enum Place {
 }
 
 impl Place {
+    /// The stack, where the text names it.
+    #[must_use]
+    pub fn stack(&self) -> Option<&str> {
+        match self {
+            Self::Output { stack, .. } => stack.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Where it is, for people.
     #[must_use]
     pub fn words(&self) -> String {

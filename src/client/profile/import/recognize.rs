@@ -1,11 +1,13 @@
 //! Finds out what a text is, and reads it.
 
 use super::super::encoding;
+use super::classify::{Claim, claim};
 use super::error::Error;
 use super::found::Imported;
 use super::kind::Kind;
 use super::leaves::{Leaf, leaves};
 use super::literal::{Node, whole, within};
+use super::place::Place;
 use super::settle::Claims;
 use super::{address, own};
 
@@ -17,6 +19,24 @@ pub const MOST_BYTES: usize = 1 << 20;
 /// # Errors
 /// When it is nothing that is known, or cannot be read.
 pub fn recognize(bytes: &[u8], part: Option<&str>) -> Result<Imported, Error> {
+    recognize_in(bytes, Wanted { part, region: None })
+}
+
+/// What is known before a text is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// The stack or the profile to take, where there are several.
+    pub part: Option<&'a str>,
+    /// The region of the profile, whatever the ids in the text say.
+    pub region: Option<&'a str>,
+}
+
+/// The same, with more that is known before.
+///
+/// # Errors
+/// As [`recognize`].
+pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error> {
+    let Wanted { part, .. } = wanted;
     if bytes.len() > MOST_BYTES {
         return Err(Error::TooLarge);
     }
@@ -34,11 +54,11 @@ pub fn recognize(bytes: &[u8], part: Option<&str>) -> Result<Imported, Error> {
     }
     if begin.starts_with('{') || begin.starts_with('[') {
         let node = whole(text).map_err(|broken| Error::Unreadable { line: broken.line })?;
-        return read(&node, false, part);
+        return read(&node, false, wanted);
     }
     let mut refused = Error::Unknown;
     for node in within(text) {
-        match read(&node, true, part) {
+        match read(&node, true, wanted) {
             Ok(imported) => return Ok(imported),
             Err(Error::Unknown) => {}
             Err(other) => refused = other,
@@ -47,7 +67,7 @@ pub fn recognize(bytes: &[u8], part: Option<&str>) -> Result<Imported, Error> {
     Err(refused)
 }
 
-fn read(node: &Node, is_script: bool, part: Option<&str>) -> Result<Imported, Error> {
+fn read(node: &Node, is_script: bool, Wanted { part, region }: Wanted<'_>) -> Result<Imported, Error> {
     let kind = Kind::of(node).ok_or(Error::Unknown)?;
     let mut leaves = leaves(kind, node, is_script);
     if let Some(part) = part {
@@ -57,17 +77,33 @@ fn read(node: &Node, is_script: bool, part: Option<&str>) -> Result<Imported, Er
         if !names.iter().any(|name| name == part) {
             return Err(Error::NoSuchPart { names });
         }
-        leaves.retain(|leaf| leaf.stack == Some(part));
+        leaves = of_part(leaves, part);
     }
     if kind == Kind::Issuer {
         return node.text("issuer").and_then(address::read).ok_or(Error::Unknown);
     }
-    let claims = Claims::of(&leaves, |leaf| is_other(kind, leaf));
+    let mut claims = Claims::of(&leaves, |leaf| is_other(kind, leaf));
+    if let Some(region) = region {
+        claims.fix_region(region, Place::Given);
+    }
     // Files of other services have outputs too.
     if claims.are_none() && matches!(kind, Kind::CdkOutputs | Kind::TerraformOutput) {
         return Err(Error::Unknown);
     }
     Ok(claims.settle(kind))
+}
+
+/// The leaves of the stack, and from other stacks the IoT endpoint and its policy where this one has none: sign-in and IoT
+/// are often separate stacks of one system. Those of another region are left out when the region is settled.
+fn of_part<'a>(leaves: Vec<Leaf<'a>>, part: &str) -> Vec<Leaf<'a>> {
+    let (mut own, others): (Vec<_>, Vec<_>) = leaves.into_iter().partition(|leaf| leaf.stack == Some(part));
+    for field in ["iot_endpoint", "iot_policy"] {
+        let is_it = |leaf: &&Leaf<'a>| matches!(claim(leaf), Some(Claim::Is(of, _)) if of == field);
+        if own.iter().all(|leaf| !is_it(&leaf)) {
+            own.extend(others.iter().filter(is_it).cloned());
+        }
+    }
+    own
 }
 
 /// Whether the leaf is about another service, which may have other regions and clients.

@@ -2,7 +2,23 @@
 
 use super::super::check::looks_like_client_secret;
 use super::found::SecretKind;
-use super::leaves::Leaf;
+use super::leaves::{Leaf, plain};
+use super::place::Place;
+
+/// What secret a setting of a profile is that no profile has.
+pub(super) fn of_setting(key: &str, text: &str) -> Option<SecretKind> {
+    let name = plain(key);
+    let leaf = Leaf {
+        path: format!("/{name}"),
+        name,
+        stack: None,
+        texts: vec![text],
+        is_list: false,
+        is_sensitive: false,
+        place: Place::Given,
+    };
+    kind(&leaf, text)
+}
 
 /// What secret the leaf is. Names of secrets, such as an ARN in Secrets Manager, are none.
 pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
@@ -22,6 +38,8 @@ pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
         Some(SecretKind::ClientSecret)
     } else if has("secretaccesskey") || has("sessiontoken") || has("secretkey") || has("accesskey") {
         Some(SecretKind::AccessKey)
+    } else if has("secret") && looks_like_secret_key(text) {
+        Some(SecretKind::AccessKey)
     } else if has("refreshtoken") || has("accesstoken") || has("idtoken") {
         Some(SecretKind::Token)
     } else if has("password") && text.len() <= 256 && !leaf.path.contains("policy") {
@@ -31,6 +49,11 @@ pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
     } else {
         None
     }
+}
+
+/// A secret access key has 40 characters of base64.
+fn looks_like_secret_key(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+'))
 }
 
 /// What secret has this shape, whatever it is called.

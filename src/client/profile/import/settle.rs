@@ -39,6 +39,10 @@ pub(super) struct Claims {
     prefixes: Vec<(String, Place)>,
     left_out: Vec<LeftOut>,
     secrets: Vec<SecretFound>,
+    /// The region that is certain, whatever the ids say.
+    region: Option<(String, Place)>,
+    /// Where the file has a secret of an app client, and the stacks of these places.
+    client_secrets: Vec<Place>,
 }
 
 impl Claims {
@@ -73,8 +77,13 @@ impl Claims {
             self.secrets.push(SecretFound { kind, place: place.clone() });
         }
         if kind == SecretKind::ClientSecret {
-            self.add("client_secret", Value::Text("keyring".to_owned()), place.clone());
+            self.client_secrets.push(place.clone());
         }
+    }
+
+    /// Makes `region` the one of the profile: everything else is checked against it.
+    pub(super) fn fix_region(&mut self, region: &str, place: Place) {
+        self.region = Some((region.to_owned(), place));
     }
 
     fn leave_out(&mut self, field: &str, place: Place, expected: String) {
@@ -96,6 +105,7 @@ impl Claims {
         self.settle_region();
         self.check_regions();
         self.complete_prefixes();
+        self.settle_secret();
         for field in FIELDS {
             let options = self.options(field);
             if options.len() > 1 && field != "callback_urls" {
@@ -104,10 +114,11 @@ impl Claims {
                 fields.push(Found { field: field.to_owned(), value, place });
             }
         }
-        let missing = found::missing(&fields);
+        let missing = found::missing(kind, &fields);
         let suggested_name = suggested_name(&fields);
+        let parts = parts(&choices);
         let Self { left_out, secrets, .. } = self;
-        Imported { kind, suggested_name, fields, missing, choices, left_out, secrets }
+        Imported { kind, suggested_name, fields, missing, choices, left_out, secrets, parts, looks_up_endpoint: false }
     }
 
     /// The different values of a setting, each where it is first.
@@ -158,9 +169,30 @@ impl Claims {
         }
     }
 
-    /// The region of the user pool is the region, whether the file names it or not: other services may be elsewhere.
+    /// The app client has a secret if the secret is of the stack of the client; of several clients none is chosen yet.
+    fn settle_secret(&mut self) {
+        let clients = self.options("client_id");
+        let stack_of_client = match &clients[..] {
+            [] => None,
+            [(_, place)] => place.stack(),
+            _ => return,
+        };
+        let mut of_client = self.client_secrets.iter();
+        let place = of_client.find(|place| stack_of_client.is_none() || place.stack() == stack_of_client).cloned();
+        if let Some(place) = place {
+            self.add("client_secret", Value::Text("keyring".to_owned()), place);
+        }
+    }
+
+    /// The region of the user pool is the region, whether the file names it or not: other services may be elsewhere. It is
+    /// not where the pool is a replica: the file names another region, in which everything else is.
     fn settle_region(&mut self) {
         let named = self.options("region");
+        let certain = self.region.take().or_else(|| self.region_of_replica(&named));
+        if let Some((region, place)) = certain {
+            self.values.retain(|(field, ..)| *field != "region");
+            return self.values.push(("region", Value::Text(region), place));
+        }
         let mut derived: Vec<(String, Place)> = Vec::new();
         for source in ["user_pool_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui"] {
             for (value, place) in self.options(source) {
@@ -180,6 +212,24 @@ impl Claims {
                 named.iter().find(|(value, _)| text(value) == Some(&region)).map(|(_, place)| place.clone());
             self.values.push(("region", Value::Text(region), place_of_name.unwrap_or(place)));
         }
+    }
+
+    /// The region that the file names and that all identity pools and endpoints are in, where no user pool is.
+    fn region_of_replica(&self, named: &[(Value, Place)]) -> Option<(String, Place)> {
+        let regions = |fields: &[&str]| -> Vec<String> {
+            let all = fields.iter().flat_map(|field| self.options(field));
+            all.filter_map(|(value, _)| text(&value).and_then(check::region_in).map(ToOwned::to_owned)).collect()
+        };
+        let (pools, others) = (regions(&["user_pool_id"]), regions(&["identity_pool_id", "iot_endpoint"]));
+        let (region, place) = named.iter().find(|(value, _)| {
+            text(value).is_some_and(|region| {
+                !pools.is_empty()
+                    && pools.iter().all(|pool| pool != region)
+                    && !others.is_empty()
+                    && others.iter().all(|other| other == region)
+            })
+        })?;
+        Some((text(region)?.to_owned(), place.clone()))
     }
 
     /// Leaves out what is in another region than the user pool: it is of another stack.
@@ -217,6 +267,19 @@ impl Claims {
     }
 }
 
+/// The stacks of what is to be chosen; none where that is not of stacks.
+fn parts(choices: &[Choice]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for (_, place) in choices.iter().flat_map(|choice| &choice.options) {
+        if let Some(stack) = place.stack()
+            && !parts.iter().any(|part| part == stack)
+        {
+            parts.push(stack.to_owned());
+        }
+    }
+    if parts.len() > 1 { parts } else { Vec::new() }
+}
+
 fn text(value: &Value) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text),
@@ -237,8 +300,16 @@ fn suggested_name(fields: &[Found]) -> String {
         let own = host.strip_prefix("auth.").or_else(|| host.strip_prefix("login.")).unwrap_or(host);
         Some(own.split(['.', ':', '/']).next().unwrap_or(own).to_owned())
     };
-    let pool = || text(&get("user_pool_id")?.value).map(ToOwned::to_owned);
-    let name = stack.or_else(domain).or_else(pool).unwrap_or_default();
+    // An id says nothing to a person; the host of another provider does.
+    let issuer = || {
+        let issuer = get("openid_issuer")?;
+        let host = url::Url::parse(text(&issuer.value)?).ok()?.host_str()?.to_owned();
+        let own = ["auth.", "login.", "idp.", "sso.", "id."].iter().find_map(|front| host.strip_prefix(front));
+        let own = own.filter(|own| own.contains('.')).unwrap_or(&host);
+        Some(own.split('.').next().unwrap_or(own).to_owned())
+    };
+    let region = || Some(format!("aws-{}", text(&get("region")?.value)?));
+    let name = stack.or_else(domain).or_else(issuer).or_else(region).unwrap_or_default();
     let name: String = name.chars().filter(|c| c.is_alphanumeric() || "-_.".contains(*c)).take(NAME_CHARS).collect();
     if name.is_empty() { "aws".to_owned() } else { name }
 }

@@ -42,7 +42,7 @@ fn nothing_is_written_when_the_file_or_the_addition_is_wrong() {
     let store = Store::at(folder.path());
     let additions = [
         GOOD.to_owned(),
-        GOOD.replace("eu-west-1_", "us-east-1_").replace("plant", "other"),
+        GOOD.replace("eu-west-1_", "nowhere_").replace("plant", "other"),
         format!("{}\n{}", GOOD.replace("plant", "a"), GOOD.replace("plant", "b")),
         "name = 'x'".to_owned(),
         "not toml".to_owned(),

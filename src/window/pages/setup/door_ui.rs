@@ -4,7 +4,7 @@ use eframe::egui::{Id, Ui};
 
 use super::door::Door;
 use super::draft::Draft;
-use super::fields::{NAME, name_ui};
+use super::fields::{NAME, beside_name, name_ui};
 use super::labels::{hint, label, sample};
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::{notice_card, theme, widgets};
@@ -36,11 +36,14 @@ pub(crate) fn door_ui(ui: &mut Ui, profiles: &Profiles, draft: &mut Draft, wante
     };
     beside_name(ui, |ui| drop(widgets::selectable(ui, words, theme::small(), theme::palette(ui).dim)));
     let mut changed = draft.door != before;
-    if draft.door == Door::AwsProfile {
-        if profiles.aws().is_none() && changed {
-            wanted.intents.push(Intent::Profiles(ProfileCommand::ListAwsProfiles));
-        }
-        changed |= name_of_profile_ui(ui, profiles, draft);
+    // It is answered with what is wrong, too: a build may have neither.
+    if draft.door != Door::Cognito && profiles.aws().is_none() && changed {
+        wanted.intents.push(Intent::Profiles(ProfileCommand::ListAwsProfiles));
+    }
+    match (draft.door, profiles.aws().and_then(|known| known.notice.as_ref())) {
+        (Door::AwsProfile, _) => changed |= name_of_profile_ui(ui, profiles, draft),
+        (Door::AwsEnvironment, Some(notice)) => beside_name(ui, |ui| notice_card::notice_line_ui(ui, notice)),
+        _ => {}
     }
     changed
 }
@@ -84,12 +87,4 @@ fn name_of_profile_ui(ui: &mut Ui, profiles: &Profiles, draft: &mut Draft) -> bo
         changed = true;
     }
     changed
-}
-
-/// Below a control, in line with it.
-fn beside_name(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.add_space(NAME + ui.spacing().item_spacing.x);
-        ui.vertical(contents);
-    });
 }

@@ -1,6 +1,6 @@
 //! What a profile is filled in with: one text for each setting, where it came from, and what is wrong with it.
 
-use engine::import::{Imported, LeftOut, Place, SecretFound, Value, to_toml};
+use engine::import::{Imported, LeftOut, Place, SecretFound, SecretKind, Value, to_toml};
 use engine::{Mistake, OF_COGNITO, draft_mistakes};
 use texts::t;
 
@@ -29,6 +29,10 @@ pub(crate) const MORE: [&str; 14] = [
 ];
 /// No profile is without these. The endpoint can be looked up later.
 const REQUIRED: [&str; 4] = ["region", "user_pool_id", "client_id", "identity_pool_id"];
+
+/// On these no trial depends.
+const UNTRIED: [&str; 7] =
+    ["name", "read_only", "production", "topic_filters", "mqtt_client_id", "iot_policy", "session_expiry_secs"];
 
 /// Without these it is, where AWS's own tools give the credentials.
 const NOT_OF_AWS: [&str; 3] = ["endpoints.issuer", "endpoints.hosted_ui", "endpoints.cognito_identity"];
@@ -79,8 +83,13 @@ pub(crate) struct Draft {
     pub(crate) is_production: bool,
     /// Secrets in the text of a team, which are not taken.
     pub(crate) secrets: Vec<SecretFound>,
+    /// Settings of what was given that this version does not know.
+    pub(crate) ignored: Vec<String>,
+    /// The stacks of what was given, of which one can be chosen.
+    pub(crate) parts: Vec<String>,
     mistakes: Vec<Mistake>,
     toml: String,
+    tried: String,
 }
 
 impl Default for Draft {
@@ -97,8 +106,11 @@ impl Default for Draft {
             is_read_only: false,
             is_production: false,
             secrets: Vec::new(),
+            ignored: Vec::new(),
+            parts: Vec::new(),
             mistakes: Vec::new(),
             toml: String::new(),
+            tried: String::new(),
         }
     }
 }
@@ -109,7 +121,8 @@ impl Draft {
         let mut draft = Self { name: free_name(&imported.suggested_name, taken), ..Self::default() };
         for field in &mut draft.fields {
             field.is_listed = imported.missing.contains(&field.key);
-            if field.is_listed {
+            // The endpoint is looked up: it can be given, and is not asked for.
+            if field.is_listed && field.key != "iot_endpoint" {
                 field.shown = Shown::Asked;
             }
         }
@@ -136,10 +149,12 @@ impl Draft {
             }
         }
         for LeftOut { field: key, expected, .. } in &imported.left_out {
-            if let Some(field) = draft.fields.iter_mut().find(|field| field.key == *key) {
-                (field.left_out, field.is_listed) = (Some(expected.clone()), true);
+            match draft.fields.iter_mut().find(|field| field.key == *key) {
+                Some(field) => (field.left_out, field.is_listed) = (Some(expected.clone()), true),
+                None => draft.ignored.push(key.clone()),
             }
         }
+        draft.parts.clone_from(&imported.parts);
         draft.secrets.clone_from(&imported.secrets);
         draft.check();
         draft
@@ -148,13 +163,43 @@ impl Draft {
     /// Finds out what is wrong, after a change.
     pub(crate) fn check(&mut self) {
         self.derive_region();
-        self.toml = self.to_toml();
+        self.toml = self.to_toml(|_| true);
+        self.tried = self.to_toml(|key| !UNTRIED.contains(&key));
         self.mistakes = if self.text("region").is_empty() { Vec::new() } else { draft_mistakes(&self.toml) };
     }
 
     /// The profile in TOML, as it was at the last check.
     pub(crate) fn toml(&self) -> &str {
         &self.toml
+    }
+
+    /// The part of it that a trial depends on, as it was at the last check.
+    pub(crate) fn tried(&self) -> &str {
+        &self.tried
+    }
+
+    /// Whether there is more to try than a region.
+    pub(crate) fn is_worth_a_trial(&self) -> bool {
+        let is_given = match self.door {
+            Door::Cognito => ["user_pool_id", "identity_pool_id", "iot_endpoint"].iter().any(|key| !self.text(key).is_empty()),
+            Door::AwsProfile => !self.aws_profile.trim().is_empty(),
+            Door::AwsEnvironment => true,
+        };
+        is_given && self.can_be_tried()
+    }
+
+    /// Whether a trial can be started.
+    pub(crate) fn can_be_tried(&self) -> bool {
+        !self.text("region").is_empty() && !self.has_mistakes()
+    }
+
+    /// The app client that was chosen among several has a secret if its stack has one.
+    pub(crate) fn follow_secret(&mut self) {
+        let Some(client) = self.fields.iter().find(|field| field.key == "client_id") else { return };
+        let chosen = client.options.iter().find(|(value, _)| *value == client.text);
+        let Some(stack) = chosen.and_then(|(_, place)| place.stack()) else { return };
+        let is_it = |found: &SecretFound| found.kind == SecretKind::ClientSecret && found.place.stack() == Some(stack);
+        self.has_secret = self.secrets.iter().any(is_it);
     }
 
     /// Names of the settings that are empty, and of the switches that are off.
@@ -253,7 +298,7 @@ impl Draft {
         }
     }
 
-    fn to_toml(&self) -> String {
+    fn to_toml(&self, is_wanted: impl Fn(&str) -> bool) -> String {
         let name =
             Some(self.name.trim()).filter(|name| !name.is_empty()).map(|name| ("name", Value::Text(name.into())));
         let texts = self.fields.iter().filter(|field| self.is_used(field.key) && !field.text.trim().is_empty());
@@ -273,7 +318,7 @@ impl Draft {
             .chain(read_only)
             .chain(production)
             .collect();
-        to_toml(all.iter().map(|(key, value)| (*key, value)))
+        to_toml(all.iter().filter(|(key, _)| is_wanted(key)).map(|(key, value)| (*key, value)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The settings of a profile: those that were recognised with the place of each, and a control for what is missing.
 
-use eframe::egui::{Align, Frame, Id, Layout, Ui, vec2};
+use eframe::egui::{Align, Frame, Id, Layout, Stroke, Ui, vec2};
 
 use super::door::Door;
 use super::draft::{Draft, Field, Shown};
@@ -28,7 +28,7 @@ pub(crate) fn more_ui(ui: &mut Ui, draft: &mut Draft) -> bool {
     let mut unused = false;
     let has_secret = if has_client { &mut draft.has_secret } else { &mut unused };
     let switches = [
-        (t!("The app client has a secret"), t!("Kept in the keyring: topicdeck secret"), has_secret),
+        (t!("The app client has a secret"), t!("Asked for above, and kept in the keyring only"), has_secret),
         (t!("FIPS endpoints"), t!("Only endpoints of AWS with FIPS 140 cryptography"), &mut draft.is_fips),
         (t!("Read-only"), t!("Nothing can be sent with this profile"), &mut draft.is_read_only),
         (t!("Production"), t!("Each message is confirmed before it is sent"), &mut draft.is_production),
@@ -68,7 +68,11 @@ fn field_ui(ui: &mut Ui, draft: &mut Draft, key: &str) -> bool {
         return false;
     }
     if field.shown == Shown::Asked {
-        return missing_ui(ui, field, mistake.as_deref());
+        let changed = missing_ui(ui, field, mistake.as_deref());
+        if changed && key == "client_id" {
+            draft.follow_secret();
+        }
+        return changed;
     }
     ui.add_space(6.0);
     let mut changed = false;
@@ -88,6 +92,14 @@ pub(crate) fn name_ui(ui: &mut Ui, name: &str, width: f32, height: f32) {
     ui.painter().galley(rect.left_center() - vec2(0.0, name.size().y / 2.0), name, color);
 }
 
+/// Below a control, in line with it.
+pub(crate) fn beside_name(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.add_space(NAME + ui.spacing().item_spacing.x);
+        ui.vertical(contents);
+    });
+}
+
 /// What is said below a control: what is wrong, or where to find the value.
 fn below_ui(ui: &mut Ui, field: &Field, mistake: Option<&str>, other_region: Option<&str>, is_aws: bool) {
     let palette = theme::palette(ui);
@@ -96,6 +108,9 @@ fn below_ui(ui: &mut Ui, field: &Field, mistake: Option<&str>, other_region: Opt
         (Some(mistake), _) => (mistake.to_owned(), palette.bad),
         (None, Some(region)) => (replica_words(region), palette.warn),
         (None, None) if field.is_derived => (derived_words(field.key, is_aws).to_owned(), palette.dim),
+        (None, None) if field.key == "iot_endpoint" && is_aws => {
+            (t!("If empty, it is looked up when it is checked").to_owned(), palette.dim)
+        }
         (None, None) => (hint(field.key).to_owned(), palette.dim),
     };
     ui.horizontal(|ui| {
@@ -145,6 +160,10 @@ fn found_ui(ui: &mut Ui, field: &mut Field, mistake: Option<&str>, other_region:
     } else if let Some(region) = other_region {
         widgets::selectable(ui, &replica_words(region), theme::small(), palette.warn);
     }
+    if let Some(expected) = &field.left_out {
+        let words = t!("What was given has more, which cannot be used. Use {expected}.", expected);
+        widgets::selectable(ui, &words, theme::small(), palette.dim);
+    }
 }
 
 /// How wide the place of a value can be: all that the value leaves, and [`PLACE`] in any case.
@@ -157,17 +176,18 @@ fn room_for_the_place(ui: &Ui, value: &str) -> f32 {
 /// What is missing: why, where to find it, and a control.
 fn missing_ui(ui: &mut Ui, field: &mut Field, mistake: Option<&str>) -> bool {
     let palette = theme::palette(ui);
-    let frame = Frame::NONE.fill(palette.warn.gamma_multiply(0.12)).corner_radius(theme::RADIUS).inner_margin(10);
+    let is_filled = !field.text.trim().is_empty() && mistake.is_none();
+    let ground = if is_filled { palette.good } else { palette.warn };
+    let frame = Frame::NONE.fill(ground.gamma_multiply(0.12)).corner_radius(theme::RADIUS).inner_margin(10);
     let mut changed = false;
     ui.add_space(4.0);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let is_filled = !field.text.trim().is_empty() && mistake.is_none();
         ui.horizontal(|ui| {
             let (icon, color) = if is_filled { (Icon::Check, palette.good) } else { (Icon::RingDot, palette.warn) };
             widgets::icon(ui, icon, 10.0, color);
             let words = match field.options.is_empty() {
-                true if is_filled => label(field.key).to_owned(),
+                _ if is_filled => label(field.key).to_owned(),
                 true => t!("{setting} is missing", setting = label(field.key)),
                 false => t!("{setting} has several values", setting = label(field.key)),
             };
@@ -178,6 +198,8 @@ fn missing_ui(ui: &mut Ui, field: &mut Field, mistake: Option<&str>) -> bool {
             widgets::selectable(ui, &words, theme::small(), palette.warn);
         }
         widgets::selectable(ui, hint(field.key), theme::small(), palette.dim);
+        // The rings are seen on the coloured ground too.
+        ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, palette.dim);
         for (value, place) in &field.options {
             let is_chosen = field.text == *value;
             let words = format!("{}   ({})", visible_line(value), place_words(place));
@@ -216,6 +238,10 @@ pub(crate) fn secrets_ui(ui: &mut Ui, draft: &Draft) {
             widgets::icon(ui, Icon::RingDot, 10.0, palette.warn);
             ui.vertical(|ui| widgets::paragraph(ui, &words, palette.warn));
         });
+    }
+    if !draft.ignored.is_empty() {
+        let settings = draft.ignored.join(", ");
+        widgets::paragraph(ui, &t!("Not known to this version, and not taken: {settings}", settings), palette.warn);
     }
 }
 

@@ -1,13 +1,15 @@
 //! The form of a profile: what was recognised, what is missing, what was found when it was tried, and how to save it.
 
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{Align, Button, Id, Layout, ScrollArea, Ui, UiBuilder, vec2};
 
 use super::door::Door;
 use super::door_ui::door_ui;
 use super::fields;
 use super::labels::{hint, label};
-use super::state::{Form, SetupState, Source};
-use super::trial::trial_ui;
+use super::state::{Form, MOST_PARTS, SetupState, Source};
+use super::trial::{trial_ui, try_when_still};
+use crate::kit::focus_that_came::FocusThatCame;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
@@ -15,16 +17,22 @@ use crate::kit::{notice_card, widgets};
 use model::{ProfileChange, ProfileCommand, visible_line};
 use texts::t;
 
+/// The name of the field for the secret.
+const SECRET: &str = "setup_client_secret";
 /// From this width on, what was found is beside the form, in points.
 const WIDE: f32 = 1120.0;
 /// Width of what was found, in points.
 const TRIAL: f32 = 400.0;
+/// So much above and below the field that gets the focus is seen as well, in points.
+const MARGIN: f32 = 40.0;
 /// The form is no wider than this, in points.
 const FORM: f32 = 860.0;
 
 /// Draws the form; it is gone once the person leaves it.
 pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wanted: &mut Requests) {
+    state.take_part(&model.connections.profiles);
     let Some(form) = &mut state.form else { return };
+    try_when_still(model, form, wanted);
     let (mut is_left, mut wants_account) = (false, false);
     let area = ui.available_rect_before_wrap();
     let is_wide = area.width() >= WIDE;
@@ -33,6 +41,7 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
     let (left, bottom) = left.split_top_bottom_at_y(left.bottom() - bar);
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let came = FocusThatCame::before(ui, Id::unique("setup_focus_before"));
             widgets::padded(ui, 24.0, 20.0, |ui| {
                 ui.set_width(ui.available_width().min(FORM));
                 wants_account = contents_ui(ui, model, form, wanted);
@@ -41,6 +50,9 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
                     trial_card_ui(ui, model, form, wanted);
                 }
             });
+            if let Some(focused) = came.within(ui) {
+                ui.scroll_to_rect(focused.expand2(vec2(0.0, MARGIN)), None);
+            }
         });
     });
     ui.scope_builder(UiBuilder::new().max_rect(bottom), |ui| {
@@ -85,6 +97,7 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
     };
     widgets::paragraph(ui, &words, palette.dim);
     fields::secrets_ui(ui, &form.draft);
+    parts_ui(ui, form);
     ui.add_space(8.0);
     let mut changed = false;
     theme::card(palette, 16).show(ui, |ui| {
@@ -95,6 +108,9 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
         }
         changed |= door_ui(ui, &model.connections.profiles, &mut form.draft, wanted);
         changed |= fields::fields_ui(ui, &mut form.draft);
+        if form.draft.has_secret && form.draft.is_used("client_secret") {
+            secret_ui(ui, form);
+        }
     });
     ui.add_space(8.0);
     changed |= name_ui(ui, form);
@@ -112,6 +128,11 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
             changed |= fields::more_ui(ui, &mut form.draft);
         });
     }
+    if std::mem::take(&mut form.wants_focus) {
+        let first = form.draft.missing().into_iter().next();
+        let first = first.map_or_else(|| Id::unique("setup_name"), |key| Id::unique(("setup", key)));
+        ui.memory_mut(|memory| memory.request_focus(first));
+    }
     if changed {
         form.draft.check();
         form.outdated = model.connections.profiles.rejections();
@@ -122,12 +143,42 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
         profiles.rejected().iter().for_each(|notice| notice_card::notice_line_ui(ui, notice));
     }
     let missing = form.draft.missing();
-    if form.source.is_some() && !missing.is_empty() {
+    if form.editing.is_none() && !missing.is_empty() {
         ui.add_space(8.0);
         let asks = request_ui(ui, &missing);
         wants_account |= asks;
     }
     wants_account
+}
+
+/// One of several stacks is chosen as a whole, so that values of two are not mixed.
+fn parts_ui(ui: &mut Ui, form: &mut Form) {
+    if form.draft.parts.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    widgets::paragraph(ui, t!("It has several stacks. Choose one:"), theme::palette(ui).text);
+    ui.horizontal_wrapped(|ui| {
+        for part in form.draft.parts.iter().take(MOST_PARTS) {
+            if ui.button(visible_line(part)).clicked() {
+                form.part_wanted = Some(part.clone());
+            }
+        }
+    });
+}
+
+/// The secret of the app client, which goes to the keyring and nowhere else.
+fn secret_ui(ui: &mut Ui, form: &mut Form) {
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        fields::name_ui(ui, t!("Client secret"), fields::NAME, theme::FIELD);
+        let (id, width) = (Id::unique(SECRET), ui.available_width() - 4.0);
+        let hint = if form.editing.is_some() { t!("unchanged") } else { "" };
+        let edit = widgets::one_line(ui, &mut form.secret.0, id, hint).password(true).desired_width(width);
+        ui.add(edit).accessible_name(t!("Client secret"));
+    });
+    let words = t!("Saved in the system keyring only. Leave it empty if it is there already.");
+    fields::beside_name(ui, |ui| drop(widgets::selectable(ui, words, theme::small(), theme::palette(ui).dim)));
 }
 
 /// How many of the settings that a profile needs are there.
@@ -196,12 +247,12 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requ
         let main = ui.add_enabled(obstacle.is_none(), widgets::primary_button(ui, main));
         widgets::focus_ring(ui, &main);
         if main.clicked() {
-            save(form, is_open || editing.is_none(), wanted);
+            save(ui, form, is_open || editing.is_none(), wanted);
         }
         if editing.is_none() || is_open {
             let word = if is_open { t!("Save only") } else { t!("Save for later") };
             if ui.add_enabled(obstacle.is_none(), Button::new(word)).clicked() {
-                save(form, false, wanted);
+                save(ui, form, false, wanted);
             }
         }
         is_left = ui.button(t!("Cancel")).clicked();
@@ -214,14 +265,23 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requ
     is_left
 }
 
-fn save(form: &mut Form, signs_in: bool, wanted: &mut Requests) {
+fn save(ui: &Ui, form: &mut Form, signs_in: bool, wanted: &mut Requests) {
     let text = form.draft.toml().to_owned();
     (form.is_handed_over, form.signs_in) = (true, signs_in);
     let change = match &form.editing {
         Some(name) => ProfileChange::Update { name: name.clone(), text, unset: form.draft.unset() },
         None => ProfileChange::Insert { text, place: None },
     };
-    wanted.intents.push(Intent::Profiles(ProfileCommand::Change(change)));
+    let secret = std::mem::take(&mut form.secret.0);
+    // Ctrl+Z in the field would bring it back.
+    TextEditState::default().store(ui.ctx(), Id::unique(SECRET));
+    let has_secret = form.draft.has_secret && form.draft.is_used("client_secret");
+    let command = match secret.trim() {
+        "" => ProfileCommand::Change(change),
+        _ if !has_secret => ProfileCommand::Change(change),
+        secret => ProfileCommand::ChangeWithSecret { change, secret: secret.into() },
+    };
+    wanted.intents.push(Intent::Profiles(command));
 }
 
 fn source_words(source: &Source) -> String {

@@ -39,7 +39,7 @@ pub(crate) fn source_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, 
     }
     let kinds = t!(
         "amplify_outputs.json, aws-exports.js, outputs of the CDK, CloudFormation, SAM or Terraform, the address of the \
-         sign-in page, or a profile of a colleague. Nothing of it leaves this computer."
+         sign-in page, or a profile of a colleague. It is read on this computer; the checks ask AWS alone."
     );
     widgets::paragraph(ui, kinds, palette.dim);
     if let Some(notice) = &state.refused {

@@ -1,6 +1,7 @@
 //! What the setup of a profile remembers from frame to frame.
 
 use super::draft::{Draft, MAIN, Shown};
+use super::waiting_trial::WaitingTrial;
 use crate::kit::file_choice::FileAsked;
 use console::{ProfileAnswer, Profiles};
 use engine::explain;
@@ -10,7 +11,7 @@ use model::{Notice, ProfileCommand};
 /// A text that grows by so many bytes at once was pasted.
 pub(crate) const PASTED_BYTES: usize = 10;
 /// So many names of parts are offered.
-const MOST_PARTS: usize = 12;
+pub(crate) const MOST_PARTS: usize = 12;
 
 /// The setup: what was given, and the form.
 #[derive(Debug, Default)]
@@ -47,6 +48,14 @@ pub(crate) struct Form {
     pub(crate) shows_more: bool,
     /// What was tried last.
     pub(crate) tried: Option<String>,
+    /// When it is tried by itself.
+    pub(crate) waiting: WaitingTrial,
+    /// The secret of the app client, as it was typed.
+    pub(crate) secret: SecretText,
+    /// The first field that is empty is to get the focus.
+    pub(crate) wants_focus: bool,
+    /// The stack that was chosen.
+    pub(crate) part_wanted: Option<String>,
     /// It was handed over to be saved.
     pub(crate) is_handed_over: bool,
     /// So many refusals are about what was there before.
@@ -60,6 +69,18 @@ pub(crate) struct Form {
 pub(crate) struct Source {
     pub(crate) kind: Kind,
     pub(crate) file: Option<String>,
+    /// All of it where it has several stacks, to take another one.
+    bytes: Vec<u8>,
+}
+
+/// A secret while it is typed. It goes to the keyring, and is not kept here.
+#[derive(Default)]
+pub(crate) struct SecretText(pub(crate) String);
+
+impl std::fmt::Debug for SecretText {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("(hidden)")
+    }
 }
 
 /// What an answer asks of the page.
@@ -99,12 +120,22 @@ impl SetupState {
         let bytes = self.file.as_ref().map_or(self.given.as_bytes(), |(_, bytes)| bytes);
         match recognize(bytes, part) {
             Ok(imported) => {
-                let source = Source { kind: imported.kind, file: self.file.take().map(|(name, _)| name) };
+                let bytes = if imported.parts.is_empty() { Vec::new() } else { bytes.to_vec() };
+                let source = Source { kind: imported.kind, file: self.file.take().map(|(name, _)| name), bytes };
                 self.put(Draft::of(&imported, profiles.names()), Some(source), None, profiles.rejections());
                 self.given.clear();
             }
             Err(Error::Several { names }) => self.parts = names.into_iter().take(MOST_PARTS).collect(),
             Err(error) => self.refused = Some(explain::not_imported(&error)),
+        }
+    }
+
+    /// Takes the stack that was chosen of what was given.
+    pub(crate) fn take_part(&mut self, profiles: &Profiles) {
+        let Some(form) = &mut self.form else { return };
+        let (Some(part), Some(source)) = (form.part_wanted.take(), form.source.clone()) else { return };
+        if let Ok(imported) = recognize(&source.bytes, Some(&part)) {
+            self.put(Draft::of(&imported, profiles.names()), Some(source), None, profiles.rejections());
         }
     }
 
@@ -150,7 +181,7 @@ impl SetupState {
                     if let Some(form) = &mut self.form {
                         form.draft.take_endpoint(host);
                         // What was tried is what is there now.
-                        form.tried = Some(form.draft.toml().to_owned());
+                        form.tried = Some(form.draft.tried().to_owned());
                     }
                 }
                 ProfileAnswer::FileRead { name, bytes } => {
@@ -171,12 +202,18 @@ impl SetupState {
     fn put(&mut self, mut draft: Draft, source: Option<Source>, editing: Option<String>, outdated: u64) {
         draft.check();
         let shows_more = editing.is_some();
+        // What is edited was tried when it was set up.
+        let waiting = if shows_more { WaitingTrial::after(draft.tried()) } else { WaitingTrial::default() };
         self.form = Some(Form {
             draft,
             source,
             editing,
             shows_more,
             tried: None,
+            waiting,
+            secret: SecretText::default(),
+            wants_focus: !shows_more,
+            part_wanted: None,
             is_handed_over: false,
             outdated,
             signs_in: false,

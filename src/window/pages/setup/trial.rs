@@ -8,10 +8,35 @@ use super::door::Door;
 use super::state::Form;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::theme::{self, Icon, Palette};
+use crate::kit::model::Model;
 use crate::kit::{notice_card, widgets, words};
 use console::Trial;
 use model::{CheckState, ProfileCommand, TrialCheck, Tried};
 use texts::t;
+
+/// Tries what is complete by itself once it has been still for a while, and stops a trial of what was there before. What
+/// leads to others than AWS waits for the person to ask.
+pub(crate) fn try_when_still(model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {
+    let is_running = model.connections.profiles.trial().is_running;
+    form.waiting.look(form.draft.tried(), model.now);
+    let is_tried = form.tried.as_deref() == Some(form.draft.tried());
+    if is_running && form.tried.is_some() && !is_tried && form.waiting.stops() {
+        wanted.intents.push(Intent::Profiles(ProfileCommand::StopTrying));
+    }
+    let is_due = form.waiting.is_due(model.now);
+    if is_due && !is_tried && form.draft.is_worth_a_trial() && engine::draft_stays_with_aws(form.draft.toml()) {
+        start(form, wanted);
+    }
+    if let Some(left) = form.waiting.left(model.now) {
+        model.due.within(left);
+    }
+}
+
+fn start(form: &mut Form, wanted: &mut Requests) {
+    form.tried = Some(form.draft.tried().to_owned());
+    form.waiting.begun();
+    wanted.intents.push(Intent::Profiles(ProfileCommand::Try { text: form.draft.toml().to_owned() }));
+}
 
 /// The checks, and the buttons that start and stop them.
 pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut Requests) {
@@ -21,7 +46,7 @@ pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut
         widgets::line(ui, t!("Checks"), theme::semibold(15.0), palette.text);
         if is_tried {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                widgets::line(ui, &summary(trial, tried_of(form).len()), theme::body(), palette.dim);
+                widgets::line(ui, &summary(trial, tried_of(form)), theme::body(), palette.dim);
             });
         }
     });
@@ -33,7 +58,7 @@ pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut
             let found = trial.checks.iter().find(|check| check.tried == *tried);
             check_ui(ui, *tried, found, trial.is_running);
         }
-        if !trial.is_running && form.tried.as_deref() != Some(form.draft.toml()) {
+        if !trial.is_running && form.tried.as_deref() != Some(form.draft.tried()) {
             widgets::paragraph(ui, t!("Settings were changed since then."), palette.warn);
         }
         ui.add_space(8.0);
@@ -46,11 +71,9 @@ pub(crate) fn trial_ui(ui: &mut Ui, trial: &Trial, form: &mut Form, wanted: &mut
             return;
         }
         let word = if is_tried { t!("Try again") } else { t!("Try it") };
-        let can_try = !form.draft.text("region").is_empty() && !form.draft.has_mistakes();
-        let button = ui.add_enabled(can_try, eframe::egui::Button::new(word));
+        let button = ui.add_enabled(form.draft.can_be_tried(), eframe::egui::Button::new(word));
         if button.clicked() {
-            form.tried = Some(form.draft.toml().to_owned());
-            wanted.intents.push(Intent::Profiles(ProfileCommand::Try { text: form.draft.toml().to_owned() }));
+            start(form, wanted);
         }
         button.on_disabled_hover_text(t!("Needs a region, and settings without mistakes"));
         if is_tried {
@@ -63,9 +86,11 @@ fn tried_of(form: &Form) -> &'static [Tried] {
     if form.draft.door == Door::Cognito { &Tried::OF_COGNITO } else { &Tried::OF_AWS }
 }
 
-fn summary(trial: &Trial, all: usize) -> String {
-    let fine = trial.checks.iter().filter(|check| check.state == CheckState::Ok).count();
-    t!("{fine} of {all} fine", fine, all)
+/// Only of the checks that there are: those of before may be of another kind of credentials.
+fn summary(trial: &Trial, all: &[Tried]) -> String {
+    let is_fine = |check: &&TrialCheck| check.state == CheckState::Ok && all.contains(&check.tried);
+    let fine = trial.checks.iter().filter(is_fine).count();
+    t!("{fine} of {all} fine", fine, all = all.len())
 }
 
 fn check_ui(ui: &mut Ui, tried: Tried, found: Option<&TrialCheck>, is_running: bool) {

@@ -1,0 +1,115 @@
+//! Files that are of a replica, of several stacks, cut out or not whole: what is taken of them, and what is said.
+
+use super::super::{Wanted, recognize_in};
+use super::*;
+
+#[test]
+fn the_file_of_a_replica_keeps_its_region_and_what_is_there() {
+    let identities = "eu-central-1:12345678-90ab-cdef-1234-567890abcdef";
+    let endpoint = "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com";
+    let given = format!(
+        r#"{{"version":"1.4","auth":{{"user_pool_id":"{POOL}","aws_region":"eu-central-1","user_pool_client_id":"{CLIENT}",
+            "identity_pool_id":"{identities}"}},"custom":{{"iot":{{"endpoint":"{endpoint}"}}}}}}"#
+    );
+    let expected = [Some("eu-central-1"), Some(POOL), Some(CLIENT), Some(identities), Some(endpoint)];
+    let imported = read(&given);
+    assert_eq!((ids(&imported), imported.missing.len(), imported.left_out.len()), (expected, 0, 0), "{imported:?}");
+    assert_eq!(crate::profile::parse(&imported.to_toml("plant")).map(|all| all.len()), Ok(1));
+    // Where the file names no region, a person does.
+    let stack = format!(
+        r#"{{"Plant":{{"UserPoolId":"{POOL}","ClientId":"{CLIENT}","IdentityPoolId":"{identities}","Iot":"{endpoint}"}}}}"#
+    );
+    assert_eq!(read(&stack).left_out.len(), 2, "of another stack, as far as can be known");
+    let wanted = Wanted { part: None, region: Some("eu-central-1") };
+    let given = recognize_in(stack.as_bytes(), wanted).unwrap();
+    assert_eq!((ids(&given), given.missing.len(), given.left_out.len()), (expected, 0, 0), "{given:?}");
+    let issuer = read(&format!("https://cognito-idp.eu-central-1.amazonaws.com/{POOL}"));
+    assert_eq!(ids(&issuer), [Some("eu-central-1"), Some(POOL), None, None, None]);
+}
+
+#[test]
+fn an_endpoint_that_is_looked_up_is_not_missing() {
+    let stack = format!(r#"{{"Plant":{{"Pool":"{POOL}","ClientId":"{CLIENT}","Identity":"{IDENTITIES}"}}}}"#);
+    let mut imported = read(&stack);
+    assert_eq!(imported.missing, ["iot_endpoint"]);
+    imported.look_up_endpoint();
+    assert_eq!(imported.missing.len(), 0);
+    imported.set("read_only", Value::Flag(true));
+    assert_eq!(imported.missing.len(), 0, "another setting does not change that");
+    assert_eq!(read(&imported.to_toml("plant")).missing.len(), 0, "what is handed on is whole");
+    let aws = read("[[profile]]\nname = \"a\"\nregion = \"eu-west-1\"\ncredentials = \"aws-environment\"\n");
+    assert_eq!(aws.missing.len(), 0);
+}
+
+#[test]
+fn what_is_set_counts_for_what_it_takes_the_place_of() {
+    let stack = r#"{"Plant":{"ClientId":"1example23456789exampleabc"}}"#;
+    let mut imported = read(stack);
+    assert_eq!(imported.missing, ["region", "user_pool_id", "identity_pool_id", "iot_endpoint"]);
+    imported.set("fips", Value::Flag(true));
+    assert_eq!(imported.missing, ["region", "user_pool_id", "identity_pool_id"]);
+    imported.set("openid_issuer", Value::Text("https://idp.example/realms/plant".to_owned()));
+    assert_eq!(imported.missing, ["region", "identity_pool_id"]);
+    imported.set("fips", Value::Flag(false));
+    assert_eq!(imported.missing, ["region", "identity_pool_id", "iot_endpoint"]);
+    imported.set("credentials", Value::Text("aws-environment".to_owned()));
+    assert_eq!(imported.missing, ["region"]);
+}
+
+#[test]
+fn a_stack_takes_the_endpoint_of_another_and_never_its_secret() {
+    let secret = "1secret2secret3secret4secret5secret6secret7secret8sec";
+    let other = "2example23456789exampleabc";
+    let given = format!(
+        r#"{{"plant-auth":{{"Pool":"{POOL}","ClientId":"{CLIENT}","Identity":"{IDENTITIES}"}},
+            "plant-iot":{{"IotEndpoint":"{ENDPOINT}"}},
+            "hall-auth":{{"Pool":"eu-west-1_ZzZzZz999","ClientId":"{other}","ClientSecret":"{secret}"}}}}"#
+    );
+    let plant = recognize(given.as_bytes(), Some("plant-auth")).unwrap();
+    assert_eq!(ids(&plant), [Some("eu-west-1"), Some(POOL), Some(CLIENT), Some(IDENTITIES), Some(ENDPOINT)]);
+    assert_eq!((text(&plant, "client_secret"), plant.missing.len()), (None, 0));
+    let hall = recognize(given.as_bytes(), Some("hall-auth")).unwrap();
+    assert_eq!((text(&hall, "client_secret"), text(&hall, "iot_endpoint")), (Some("keyring"), Some(ENDPOINT)));
+    for (client, expected) in [(CLIENT, None), (other, Some("keyring"))] {
+        let mut all = read(&given);
+        assert_eq!(text(&all, "client_secret"), None, "no client is chosen yet");
+        all.set("client_id", Value::Text(client.to_owned()));
+        assert_eq!(text(&all, "client_secret"), expected, "{client}");
+    }
+}
+
+#[test]
+fn a_profile_says_which_of_its_lines_are_not_taken() {
+    let given = "[[profile]]\nname = \"a\"\nregion = \"eu-west-1\"\nfuture_key = 1\n\
+        aws_secret_access_key = \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\"\n[profile.endpoints]\nnew = \"x\"\n";
+    let imported = read(given);
+    let kinds: Vec<SecretKind> = imported.secrets.iter().map(|secret| secret.kind).collect();
+    let left_out: Vec<String> = imported.left_out.iter().map(|out| format!("{} {}", out.field, out.place)).collect();
+    assert_eq!(kinds, [AccessKey]);
+    assert_eq!(left_out, ["endpoints.new line 7: endpoints.new", "future_key line 4: future_key"]);
+    let stack = r#"{"S":{"ClientId":"1example23456789exampleabc","AdminSecret":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}"#;
+    assert_eq!(read(stack).secrets.len(), 1);
+}
+
+#[test]
+fn stacks_and_settings_that_were_cut_out_are_recognised() {
+    let stacks = format!(
+        r#"[{{"StackName":"plant","Outputs":[{{"OutputKey":"Pool","OutputValue":"{POOL}"}}]}},{{"StackName":"other"}}]"#
+    );
+    let imported = read(&stacks);
+    assert_eq!((imported.kind, text(&imported, "user_pool_id")), (Kind::CloudFormationStacks, Some(POOL)));
+    let imported = read(&format!("region = \"eu-west-1\"\nuser_pool_id = \"{POOL}\"\n"));
+    assert_eq!((imported.kind, text(&imported, "user_pool_id")), (Kind::Profile, Some(POOL)));
+    assert_eq!(recognize(b"region = \"eu-west-1\"\n", None), Err(Error::Unknown), "one word proves nothing");
+}
+
+#[test]
+fn a_name_is_suggested_that_says_something() {
+    for (given, expected) in [
+        (format!("https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"), "aws-eu-west-1"),
+        ("https://idp.plant.example/realms/main".to_owned(), "plant"),
+        ("https://dev-123.okta.example/oauth2/default".to_owned(), "dev-123"),
+    ] {
+        assert_eq!(read(&given).suggested_name, expected, "{given}");
+    }
+}
