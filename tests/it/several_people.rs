@@ -110,6 +110,27 @@ async fn people_switch_without_a_browser_and_the_last_one_is_there_in_the_next_r
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_keyring_people_switch_for_as_long_as_the_program_runs() {
+    let stage = QuietSandbox::new().await;
+    stage.sandbox.set_policy_attached(NEWCOMER, true);
+    let absent = client::sign_in::Keyring::absent();
+    let options = || Options { keyring: Some(absent.clone()), resume: true, ..Options::default() };
+    let mut engine = WatchedEngine::start_with(&stage.profiles_toml, options());
+    sign_in(&mut engine, OPERATOR).await;
+    engine.until_live().await;
+    sign_in(&mut engine, NEWCOMER).await;
+    let others = people_once_live(&mut engine, 1).await;
+    assert_eq!((others[0].user.as_str(), others[0].is_current), (OPERATOR, false));
+    engine.send(Command::SignIn(SignInCommand::SwitchTo { subject: others[0].subject.clone() }));
+    is_signed_in_as(&mut engine, OPERATOR).await;
+    let others = people_once_live(&mut engine, 1).await;
+    assert_eq!(others[0].user, NEWCOMER, "and back");
+    engine.send(Command::SignIn(SignInCommand::SignOutAll));
+    people(&mut engine, 0).await;
+    engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_login_page_that_ignores_the_wish_for_another_account_is_reached_by_its_logout_page() {
     let (stage, secrets) = (QuietSandbox::new().await, MemoryStore::default());
     stage.sandbox.faults().inject(Fault::PromptIgnored, Times::Always);

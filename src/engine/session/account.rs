@@ -1,6 +1,7 @@
 //! The session's part about signing in and out: one of these is under way at a time.
 
 mod state;
+mod unsaved;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use client::sign_in::{self, Keyring, LoginPage, Who, saved_people};
 use model::{GapReason, KeyringState, SavedPerson, SignInCommand, SignInEvent};
 pub(super) use state::Account;
 use state::{LogoutPage, Succeeded, Task};
+pub(super) use unsaved::Unsaved;
 
 /// How long the end of the program waits for a refresh or a sign-out.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -81,7 +83,14 @@ impl SessionActor {
 
     /// Uses the saved sign-in of another person. Where it is over, the present one holds.
     fn switch_to(&mut self, subject: String) {
-        if self.subject.as_ref() != Some(&subject) || self.account.login().is_none() {
+        if self.subject.as_ref() == Some(&subject) && self.account.login().is_some() {
+            return;
+        }
+        if let Some(login) = self.unsaved.of(&subject) {
+            self.signing(SignInEvent::ResumedSilently);
+            let task = self.start(|_| async { SignInResult::SignedIn(login) });
+            self.account.signing_in(task, false);
+        } else {
             self.resume_with(self.keyring.asking(), Who::Person(subject));
         }
     }
@@ -154,7 +163,11 @@ impl SessionActor {
         self.leave_link(GapReason::SignedOut).await;
         let setup = self.asking_setup();
         self.account.give_up();
-        let task = self.start(|_| async move { sign_in_task::sign_out_people(setup, is_meant).await });
+        if let Some(login) = self.account.login().cloned() {
+            self.unsaved.leave(&login);
+        }
+        let unsaved = self.unsaved.take(&is_meant);
+        let task = self.start(|_| async move { sign_in_task::sign_out_people(setup, unsaved, is_meant).await });
         self.account.signing_out(task);
     }
 
@@ -264,9 +277,12 @@ impl SessionActor {
         self.publishes.outbox().person(self.person());
         self.restore(&subject).await;
         let Succeeded { former, attach_policy } = self.account.signed_in(login.clone());
+        self.unsaved.remove(&subject);
         // Another person's may be taken up again.
-        if let Some(former) = former.filter(|former| former.subject() == subject) {
-            former.supersede();
+        match former {
+            Some(former) if former.subject() == subject => former.supersede(),
+            Some(former) => self.unsaved.leave(&former),
+            None => {}
         }
         self.tell_people();
         if attach_policy {

@@ -67,7 +67,7 @@ impl SessionActor {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));
                 self.link_command(LinkCommand::RetryNow).await;
             }
-            Done::People(people) => self.signing(SignInEvent::People(people)),
+            Done::People(people) => self.signing(SignInEvent::People(self.unsaved.beside(people))),
             Done::EndpointKept { kept: Ok(true), host } => self.noticed(explain::endpoint_found(&host)),
             Done::EndpointKept { kept: Err(notices), .. } => {
                 for notice in notices {

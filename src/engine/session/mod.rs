@@ -35,7 +35,7 @@ use super::sign_in_task::SignInResult;
 use super::taps::{Recorder, RecorderHandle, Taps};
 use crate::explain;
 use crate::saved_state::SavedState;
-use account::Account;
+use account::{Account, Unsaved};
 use client::dial::{Clock, Network, NetworkChanges, ProxyLogins};
 use client::link::{Carry, Outgoing};
 use client::profile::{Accepted, Profile};
@@ -132,6 +132,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         network,
         keyring,
         account: Account::default(),
+        unsaved: Unsaved::default(),
         accounts: JoinSet::new(),
         jobs: JoinSet::new(),
         link: None,
@@ -198,6 +199,8 @@ struct SessionActor {
     keyring: Keyring,
     /// Who is signed in, and what is under way about it.
     account: Account,
+    /// Who can be switched to although no keyring has their sign-in.
+    unsaved: Unsaved,
     /// The tasks of sign-ins and sign-outs; those that are no longer listened to run to their end.
     accounts: JoinSet<SignInResult>,
     /// What is done on the side and answers with an event.

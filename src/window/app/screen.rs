@@ -239,7 +239,7 @@ fn start_wanted_sign_ins(connections: &Connections, state: &mut State, out: &mut
                 out.push((Some(connection.id), Command::SignIn(SignInCommand::Start)));
             }
             SignIn::None | SignIn::Needed { .. } | SignIn::Resuming => {}
-            // Whoever accepts the addresses wants to sign in at them.
+            // A person who accepts the addresses wants to sign in at them.
             SignIn::Failed(notice) if matches!(notice.offer, Some(Offer::AcceptEndpoints)) => *wanted = true,
             _ => *wanted = false,
         }

@@ -145,8 +145,8 @@ impl Imported {
 
     /// A client that is chosen among several has a secret if its stack has one.
     fn take_secret_of(&mut self, client: &Value) {
-        let options = self.choices.iter().filter(|choice| choice.field == "client_id").flat_map(|choice| &choice.options);
-        let chosen = options.into_iter().find(|(value, _)| value == client);
+        let choices = self.choices.iter().filter(|choice| choice.field == "client_id");
+        let chosen = choices.flat_map(|choice| &choice.options).find(|(value, _)| value == client);
         let Some(stack) = chosen.and_then(|(_, place)| place.stack()) else { return };
         let is_it = |secret: &&SecretFound| {
             secret.kind == SecretKind::ClientSecret && secret.place.stack() == Some(stack)

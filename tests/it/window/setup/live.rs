@@ -1,5 +1,6 @@
 //! The form of a profile while it is filled in: checks that run by themselves, stacks to choose from, the secret, the focus.
 
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use secrecy::ExposeSecret as _;
 
@@ -10,10 +11,10 @@ use model::ProfileChange;
 
 /// Types a letter in each 100 ms.
 fn type_slowly(window: &mut Window, field: &str, text: &str) {
-    window.get_by_label(field).focus();
+    window.get_by_role_and_label(Role::TextInput, field).focus();
     window.run();
     for letter in text.chars() {
-        window.get_by_label(field).type_text(&letter.to_string());
+        window.get_by_role_and_label(Role::TextInput, field).type_text(&letter.to_string());
         pass(window, 100);
     }
 }
