@@ -45,6 +45,7 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
             widgets::padded(ui, 24.0, 20.0, |ui| {
                 ui.set_width(ui.available_width().min(FORM));
                 wants_account = contents_ui(ui, model, form, wanted);
+                give_focus(ui, form);
                 if !is_wide {
                     ui.add_space(16.0);
                     trial_card_ui(ui, model, form, wanted);
@@ -128,11 +129,6 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
             changed |= fields::more_ui(ui, &mut form.draft);
         });
     }
-    if std::mem::take(&mut form.wants_focus) {
-        let first = form.draft.missing().into_iter().next();
-        let first = first.map_or_else(|| Id::unique("setup_name"), |key| Id::unique(("setup", key)));
-        ui.memory_mut(|memory| memory.request_focus(first));
-    }
     if changed {
         form.draft.check();
         form.outdated = model.connections.profiles.rejections();
@@ -149,6 +145,15 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
         wants_account |= asks;
     }
     wants_account
+}
+
+/// The first field that is empty has the focus when the form comes up, or else the name.
+fn give_focus(ui: &Ui, form: &mut Form) {
+    if std::mem::take(&mut form.wants_focus) {
+        let first = form.draft.missing().into_iter().next();
+        let first = first.map_or_else(|| Id::unique("setup_name"), |key| Id::unique(("setup", key)));
+        ui.memory_mut(|memory| memory.request_focus(first));
+    }
 }
 
 /// One of several stacks is chosen as a whole, so that values of two are not mixed.
