@@ -7,7 +7,8 @@ use search::Query;
 
 use model::{
     Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxCounts, OutboxEvent, OutboxView,
-    PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SearchCommand, SearchPart, Timestamp, TopicFilter,
+    PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SavedMessage, SearchCommand, SearchPart,
+    Timestamp, TopicFilter,
 };
 
 use super::network_wait::NetworkWait;
@@ -62,6 +63,8 @@ pub struct Console {
     pub drafts: Option<(PersonId, Option<Box<MessageDraft>>)>,
     /// What that person writes could not be saved last.
     pub draft_unsaved: bool,
+    /// The messages that are saved under names, whoever is signed in; `None` where none can be.
+    pub saved_messages: Option<Vec<SavedMessage>>,
     /// Whether its messages are recorded.
     pub recording: Recording,
     /// The device that is looked at.
@@ -98,6 +101,20 @@ impl Console {
         self.was_live || self.outbox.is_some() && self.network_wait.is_on()
     }
 
+    /// Whether a message can be written: it is known whose it is, and it can be sent or wait.
+    #[must_use]
+    pub fn can_write(&self) -> bool {
+        let is_known = match self.session.sign_in() {
+            SignIn::SignedIn { .. }
+            | SignIn::Starting
+            | SignIn::Resuming
+            | SignIn::Exchanging
+            | SignIn::Delayed { .. } => true,
+            SignIn::None | SignIn::Needed { .. } | SignIn::Waiting(_) | SignIn::Failed(_) => false,
+        };
+        is_known && self.can_be_used()
+    }
+
     /// Takes over what happened.
     pub fn apply(&mut self, event: Event, now: Timestamp) {
         match event {
@@ -128,6 +145,7 @@ impl Console {
             Event::Doctor(event) => self.support.apply_doctor(event),
             Event::DraftKept { person, draft } => self.drafts = Some((person, draft)),
             Event::DraftSaved(saved) => self.draft_unsaved = !saved,
+            Event::SavedMessages(messages) => self.saved_messages = Some(messages),
             // No view of it yet: what has to be said comes as a notice too.
             Event::Recording(event) => {
                 self.recorded_rows.apply(&event);

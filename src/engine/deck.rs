@@ -5,6 +5,7 @@
 
 mod last_run;
 mod layout;
+mod messages;
 mod profile_changes;
 mod profiles;
 mod publishes;
@@ -32,6 +33,7 @@ use client::dial::{Clock, Network, NetworkChanges, network_changes};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
 use layout::{Layout, finish_layouts};
+use messages::{Messages, finish_messages};
 use model::{
     Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, OutboxChoice,
     OutboxCommand, ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand,
@@ -71,6 +73,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         saved_state,
         last_run: WindowLayout::default(),
         layouts: Saver::default(),
+        messages: Messages::default(),
         inbox,
         sandbox: Sandbox::None,
         open: Vec::new(),
@@ -95,6 +98,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
             () = file.changed() => drop(deck.load()),
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
             Some(saved) = deck.layouts.saved() => deck.saved(saved, false),
+            Some(saved) = deck.messages.saved() => deck.messages_saved(saved),
             Some(()) = deck.pasts.ended() => {}
             Some(ended) = deck.sessions.join_next_with_id() => deck.session_ended(&ended),
         }
@@ -106,7 +110,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     deck.open.clear();
     let sessions = async { while deck.sessions.join_next().await.is_some() {} };
     let layout = finish_layouts(&mut deck.layouts, deck.saved_state.as_ref(), &deck.inbox);
-    tokio::join!(sessions, layout);
+    let messages = finish_messages(&mut deck.messages, deck.saved_state.as_ref(), &deck.inbox);
+    tokio::join!(sessions, layout, messages);
 }
 
 /// The system's changes of the network, unless another source was given. Dropping the set ends the watch.
@@ -126,6 +131,7 @@ struct Deck {
     /// How the window was arranged at the end of the last run.
     last_run: WindowLayout,
     layouts: Saver<Layout>,
+    messages: Messages,
     /// How a person wants messages to be recorded.
     recording: RecordingChoice,
     /// How a person wants messages to wait.
@@ -227,6 +233,7 @@ impl Deck {
             (_, Command::Recording(RecordingCommand::Choose(choice))) => self.choose_recording(choice),
             (_, Command::Outbox(OutboxCommand::Choose(choice))) => self.choose_outbox(choice),
             (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
+            (Some(connection), Command::Keep(KeepCommand::Message(change))) => self.change_messages(connection, change),
             (Some(connection), Command::Profile(ProfileCommand::Close)) => self.close(connection),
             (Some(connection), command) => self.pass_on(connection, command),
             (None, Command::Doctor(command)) => self.examine(command),
@@ -274,6 +281,9 @@ impl Deck {
         let (end, ended) = oneshot::channel();
         let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
+        if let Some(saved_state) = &saved_state {
+            self.messages.load(saved_state, &profile.name, &inbox);
+        }
         let guard = Guard::new(self.read_only, profile.read_only, profile.production);
         if guard != Guard::default() {
             inbox.push_event(Event::Profile(ProfileEvent::Guarded(guard)));

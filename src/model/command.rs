@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::{
     CallCommand, FileDialog, MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos,
-    RecordingCommand, SearchCommand, TopicFilter, WindowLayout,
+    RecordingCommand, SavedMessageChange, SearchCommand, TopicFilter, WindowLayout,
 };
 
 /// A command of the user, by room.
@@ -286,7 +286,7 @@ pub enum DoctorCommand {
     },
 }
 
-/// About what is there again in the next run. Nothing answers it, unless the file cannot be used.
+/// About what is there again in the next run. Nothing answers drafts and layouts, unless the file cannot be used.
 #[derive(Clone, Debug)]
 pub enum KeepCommand {
     /// Keeps what this person is writing, for this connection. One of a person who has left is ignored.
@@ -296,6 +296,9 @@ pub enum KeepCommand {
         /// As it is now.
         draft: Box<MessageDraft>,
     },
+    /// Changes the messages that are saved under names for the profile.
+    /// [`Event::SavedMessages`](super::Event::SavedMessages) answers it.
+    Message(SavedMessageChange),
     /// Keeps how the window is arranged. About no connection.
     Layout(Box<WindowLayout>),
 }

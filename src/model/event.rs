@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     AwsProfiles, CallEvent, Diagnosis, FileChoice, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent,
-    Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedPerson, SearchEvent,
+    Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedMessage, SavedPerson, SearchEvent,
     SignedInPerson, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
 };
 
@@ -40,6 +40,9 @@ pub enum Event {
     },
     /// Whether what that person writes can be saved, when that changes. It can until this says otherwise.
     DraftSaved(bool),
+    /// The messages that are saved under names for the profile, in the order in which they are shown. Comes when the connection
+    /// opens, and with each change, where anything is stored.
+    SavedMessages(Vec<SavedMessage>),
     /// About the recording of the messages.
     Recording(RecordingEvent),
     /// Of what was recorded.

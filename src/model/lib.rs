@@ -19,6 +19,7 @@ mod given;
 mod guard;
 mod hidden;
 mod link_state;
+mod message_draft;
 mod moments;
 mod new_topics;
 mod notice;
@@ -38,6 +39,7 @@ mod row_set;
 mod rung;
 mod rung_detail;
 mod saved;
+mod saved_message;
 mod scale;
 mod search;
 mod searches;
@@ -76,6 +78,7 @@ pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
 pub use link_state::LinkState;
+pub use message_draft::{DraftMistake, DraftProperties, MessageDraft};
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use outbox::{
@@ -102,9 +105,10 @@ pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};
 pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
 pub use saved::{
-    DraftProperties, LogLimit, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, MessageDraft, Opening, PanelSizes, PayloadTab,
-    PersonId, StripReach, Theme, TopicMarks, TreeOrder, ViewChoices, WindowLayout,
+    LogLimit, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, Opening, PanelSizes, PayloadTab, PersonId, StripReach, Theme,
+    TopicMarks, TreeOrder, ViewChoices, WindowLayout,
 };
+pub use saved_message::{MAX_MESSAGE_NAME_CHARS, MAX_SAVED_MESSAGES, SavedMessage, SavedMessageChange};
 pub use scale::Scale;
 pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};

@@ -164,6 +164,13 @@ pub enum OutboxCommand {
         /// Towards the front.
         up: bool,
     },
+    /// Moves one that waits before another one that waits.
+    Place {
+        /// Which one.
+        id: PublishId,
+        /// Before which one; at the end if `None`.
+        before: Option<PublishId>,
+    },
     /// Lets one wait again that was refused, has expired or is uncertain, for as long as it was to wait at first. One that may have
     /// arrived is marked as possibly repeated.
     SendAgain {
@@ -228,6 +235,14 @@ impl OutboxView {
     pub fn counts(&self) -> OutboxCounts {
         let waiting = self.count(OutboxState::Waiting) + self.count(OutboxState::Sending);
         OutboxCounts { waiting, need_person: self.need_person() }
+    }
+
+    /// Which of this person's messages that wait comes after this one: before that it would have to be put to be where it is.
+    #[must_use]
+    pub fn after(&self, id: PublishId) -> Option<PublishId> {
+        let waits = |entry: &&Arc<OutboxEntry>| entry.is_own && entry.state == OutboxState::Waiting;
+        let mut waiting = self.entries.iter().filter(waits).map(|entry| entry.id).skip_while(|other| *other != id);
+        waiting.nth(1)
     }
 
     /// How many of this person's messages are in this state.

@@ -1,8 +1,8 @@
-//! State that the next run restores: the draft of a message, and how the window was arranged.
+//! State that the next run restores: whose drafts are kept, and how the window was arranged.
 
 use std::collections::BTreeMap;
 
-use super::{OutboxChoice, Qos, RecordingChoice, Scale, Searches, TableLayout, Views};
+use super::{OutboxChoice, RecordingChoice, Scale, Searches, TableLayout, Views};
 use texts::Language;
 
 /// So many topics are pinned at most, and so many muted, for one profile.
@@ -14,38 +14,6 @@ pub const MAX_OPEN_LEVELS: usize = 256;
 /// person gives the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub u32);
-
-/// A message that is being written, as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MessageDraft {
-    /// As typed; need not be a topic yet.
-    pub topic: String,
-    /// As typed.
-    pub payload: String,
-    /// At most once or at least once.
-    pub qos: Qos,
-    /// Whether the broker is asked to keep it.
-    pub retain: bool,
-    /// What goes with it.
-    pub properties: DraftProperties,
-}
-
-/// The MQTT 5 properties of a draft, as they were typed; an empty text means that there is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DraftProperties {
-    /// 0 or 1, where it is given.
-    pub payload_format: Option<u8>,
-    /// MIME type.
-    pub content_type: String,
-    /// Where an answer is expected.
-    pub response_topic: String,
-    /// What the answer has to carry: text, or hex digits behind `0x`.
-    pub correlation_data: String,
-    /// Seconds.
-    pub message_expiry: String,
-    /// Names and values, in order and repeated.
-    pub user: Vec<(String, String)>,
-}
 
 /// How the window is arranged.
 #[derive(Clone, Debug, Default, PartialEq)]

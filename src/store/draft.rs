@@ -1,4 +1,4 @@
-//! The message that was being written, in the document.
+//! A message as it was written, in a document.
 
 use model::{DraftProperties, MessageDraft};
 use toml_edit::{Array, Item, Table, value};
@@ -7,7 +7,11 @@ use super::{Unsuitable, values};
 
 /// A draft as it is in the document.
 pub(super) fn read(item: &Item) -> Result<MessageDraft, Unsuitable> {
-    let item = item.as_table().ok_or(Unsuitable::Value { key: "draft" })?;
+    read_table(item.as_table().ok_or(Unsuitable::Value { key: "draft" })?)
+}
+
+/// A message as it is in this table; other keys are ignored.
+pub(super) fn read_table(item: &Table) -> Result<MessageDraft, Unsuitable> {
     let text = |key: &'static str| values::text(item.get(key), key);
     let payload_format = match item.get("payload_format").map(Item::as_integer) {
         None => None,

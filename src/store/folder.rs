@@ -2,14 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use model::{Timestamp, WindowLayout};
+use model::{SavedMessage, SavedMessageChange, Timestamp, WindowLayout};
 
-use super::{Error, Person, Place, RecordingError, SavedConnection, SetAside, connection, digest, file, notes, window};
+use super::{
+    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, digest, file, messages,
+    notes, window,
+};
+
+/// The folder with the messages that were saved under names.
+const MESSAGES: &str = "messages";
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
 
-/// A folder of kept files: one for the window, and one for each profile.
+/// A folder of kept files: one for the window, and two for each profile.
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
@@ -58,6 +64,31 @@ impl Folder {
         })
     }
 
+    /// What can be used of the messages that are saved for the profile of this name, in the order in which they are shown; and
+    /// what is wrong with the rest.
+    ///
+    /// # Errors
+    /// [`Error`] when the file is there and cannot be used.
+    pub fn load_messages(&self, profile: &str) -> Result<(Vec<SavedMessage>, Option<Unsuitable>), Error> {
+        let path = self.messages_file(profile);
+        let mut found = messages::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })?;
+        Ok((std::mem::take(&mut found.messages), found.damage()))
+    }
+
+    /// Changes the saved messages of the profile of this name, while no other process does so. A file that cannot be used is set
+    /// aside; where only entries cannot, a copy with them is. Returns what is saved then, and what was set aside.
+    ///
+    /// # Errors
+    /// [`Error`] when the file cannot be read or written, or would be too large. It is then as it was.
+    pub fn change_messages(
+        &self,
+        profile: &str,
+        changes: &[SavedMessageChange],
+    ) -> Result<(Vec<SavedMessage>, Option<SetAside>), Error> {
+        let check = |document: &_| messages::read(document).map(messages::Found::damage);
+        file::update(&self.messages_file(profile), check, |document| messages::change(document, profile, changes))
+    }
+
     /// How the window was arranged; the defaults when nothing was kept.
     ///
     /// # Errors
@@ -96,7 +127,13 @@ impl Folder {
     /// [`Error`] when the notes cannot be read or changed.
     pub fn take_notes(&self) -> Result<Vec<SetAside>, Error> {
         let damage = |path: &Path, document: &_| {
-            if path == self.window_file() { window::read(document).err() } else { connection::damage(document) }
+            if path == self.window_file() {
+                window::read(document).err()
+            } else if is_of_messages(path) {
+                messages::damage(document)
+            } else {
+                connection::damage(document)
+            }
         };
         notes::take(&self.0, damage)
     }
@@ -105,6 +142,12 @@ impl Folder {
     #[must_use]
     pub fn connection_file(&self, profile: &str) -> PathBuf {
         self.0.join("profiles").join(format!("{}.toml", file_stem(profile)))
+    }
+
+    /// Where the messages are that were saved for the profile.
+    #[must_use]
+    pub fn messages_file(&self, profile: &str) -> PathBuf {
+        self.0.join(MESSAGES).join(format!("{}.toml", file_stem(profile)))
     }
 
     /// Where the messages of the profile are recorded.
@@ -138,6 +181,12 @@ impl Folder {
     pub fn path(&self) -> &Path {
         &self.0
     }
+}
+
+/// Whether it is a file with messages that were saved under names.
+#[must_use]
+pub fn is_of_messages(path: &Path) -> bool {
+    path.parent().and_then(Path::file_name).is_some_and(|folder| folder == MESSAGES)
 }
 
 /// Names may be in any writing and differ by case alone, which some file systems do not tell apart. The digest makes

@@ -1,5 +1,5 @@
-//! What is kept in files between two runs: subscriptions and drafts of each profile, the layout of the window, recorded
-//! messages, and those that are still to be sent.
+//! What is kept in files between two runs: subscriptions and drafts of each profile, messages that were saved under names, the
+//! layout of the window, recorded messages, and those that are still to be sent.
 //!
 //! Plain TOML that a person can read, with a version. A file that is damaged, or is of a newer version, is never
 //! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. Where only entries of
@@ -17,6 +17,7 @@ mod draft;
 mod error;
 mod file;
 mod folder;
+mod messages;
 mod notes;
 mod outbox;
 mod person;
@@ -32,7 +33,7 @@ mod window;
 pub use changes::Changes;
 pub use connection::SavedConnection;
 pub use error::{DamagedEntry, Error, Unsuitable};
-pub use folder::Folder;
+pub use folder::{Folder, is_of_messages};
 pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, time_left};
 pub use person::Person;
 pub use recording::{

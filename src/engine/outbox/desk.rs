@@ -358,6 +358,7 @@ impl Desk {
                 self.at_once.insert(id);
             }
             OutboxCommand::Move { id, up } => outbox.shift(id, person, up)?,
+            OutboxCommand::Place { id, before } => outbox.place(id, person, before)?,
             OutboxCommand::SendAgain { id } => drop(outbox.send_again(id, person, now.time, now.skew_ms)?),
             OutboxCommand::Arrived { id } => drop(outbox.note_arrived(id, person, now.time)?),
             // Done elsewhere.

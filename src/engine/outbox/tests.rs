@@ -306,6 +306,31 @@ fn a_paused_outbox_sends_only_what_the_person_picks() {
 }
 
 #[test]
+fn a_message_is_moved_before_another_one_and_nothing_moves_that_is_being_sent() {
+    let mut stage = Stage::new();
+    stage.job(Job::Person(Some(person("ann"))));
+    let ids = ["a", "b", "c", "d"].map(|text| stage.add(text, None));
+    let order = |stage: &Stage| stage.states().into_iter().map(|(text, _)| text).collect::<String>();
+    for (id, before, expected) in
+        [(0, Some(3), "bcad"), (3, Some(1), "dbca"), (1, None, "dcab"), (1, Some(1), "dcab"), (2, Some(0), "dcab")]
+    {
+        let moved = stage.view.after(ids[id]);
+        stage.command(OutboxCommand::Place { id: ids[id], before: before.map(|before| ids[before]) });
+        assert_eq!(order(&stage), expected, "{id} before {before:?}");
+        if expected == "dcab" && id == 1 && before.is_none() {
+            stage.command(OutboxCommand::Place { id: ids[1], before: moved });
+            assert_eq!(order(&stage), "dbca", "it is taken back");
+            stage.command(OutboxCommand::Place { id: ids[1], before: None });
+        }
+    }
+    stage.command(OutboxCommand::SendNow { id: ids[0] });
+    stage.job(Job::Live(true));
+    assert_eq!(stage.goes(), ["a", "d", "c", "b"]);
+    stage.command(OutboxCommand::Place { id: ids[1], before: Some(ids[0]) });
+    assert_eq!(order(&stage), "adcb");
+}
+
+#[test]
 fn what_cannot_be_stored_is_not_queued_and_with_a_connection_it_asks_once() {
     let folder = tempfile::tempdir().unwrap();
     // No folder can be made there.

@@ -263,7 +263,7 @@ impl SessionActor {
             | Command::Outbox(_)
             | Command::Past(_)
             | Command::ChooseFile(_)
-            | Command::Keep(KeepCommand::Layout(_)) => {}
+            | Command::Keep(KeepCommand::Layout(_) | KeepCommand::Message(_)) => {}
         }
     }
 

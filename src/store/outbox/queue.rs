@@ -190,6 +190,29 @@ impl Outbox {
         Ok(())
     }
 
+    /// Moves a message of this person that waits before another one that waits, or to the end. Nothing happens where one of them
+    /// does not wait any more.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the system refuses.
+    pub fn place(&mut self, id: PublishId, person: &Person, before: Option<PublishId>) -> Result<(), OutboxError> {
+        self.change(|change| {
+            let waiting = waiting(change, person)?;
+            let mut ids: Vec<PublishId> =
+                waiting.iter().map(|(other, _)| *other).filter(|other| *other != id).collect();
+            let at = before.map_or(Some(ids.len()), |before| ids.iter().position(|other| *other == before));
+            let Some(at) = at.filter(|_| ids.len() < waiting.len()) else { return Ok(None) };
+            ids.insert(at, id);
+            // Those between take the places of their neighbours; messages of others keep theirs.
+            let moved = ids.iter().zip(&waiting).filter(|(id, (former, _))| *id != former);
+            for (id, (_, position)) in moved {
+                change.execute("UPDATE entries SET position = ?2 WHERE id = ?1", params![key(*id), position])?;
+            }
+            Ok(Some(()))
+        })?;
+        Ok(())
+    }
+
     /// Moves a message of this person that waits before all others.
     ///
     /// # Errors

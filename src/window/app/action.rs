@@ -33,6 +33,10 @@ pub(super) enum Action {
     SaveBundle,
     AddSubscription,
     WriteMessage,
+    /// What is in the form, under a name.
+    SaveMessage,
+    /// The saved message of this name, in the form.
+    LoadMessage(String),
     ToggleHold,
     Search,
     ClearSearch,
@@ -121,13 +125,15 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let has_search = applied.live;
     let session = &model.console.session;
     let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
-    let console = page == Page::Console;
+    let (console, writes) = (page == Page::Console, writes(model, page));
+    let saves = writes && model.console.saved_messages.is_some();
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
     let first = [
         (has_way_back, t!("Back"), Action::Back),
         (console, t!("Add a subscription"), Action::AddSubscription),
-        (console, t!("Write a message"), Action::WriteMessage),
+        (writes, t!("Write a message"), Action::WriteMessage),
+        (saves, t!("Save what is written under a name"), Action::SaveMessage),
         (console, t!("Hold or follow the messages"), Action::ToggleHold),
         (console, t!("Search messages"), Action::Search),
         (console, t!("Show or hide the timeline"), Action::ToggleDensity),
@@ -168,6 +174,10 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     actions.extend(orders.map(|order| (topic_tree::sort_name(order), Action::SortTopics(order))));
     actions.extend(THEMES.map(|(theme, name)| (themes::full_name(name), Action::SetTheme(theme))));
     actions.extend(languages::CHOICES.map(|language| (languages::full_name(language), Action::Speak(language))));
+    let saved = model.console.saved_messages.iter().flatten().filter(|_| writes);
+    actions.extend(saved.map(|message| {
+        (t!("Write {name}", name = visible_line(&message.name)), Action::LoadMessage(message.name.clone()))
+    }));
     actions.extend(about_connections(model).chain(about_people(session)));
     actions
 }
@@ -208,7 +218,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
 
 /// The action whose key was pressed, wherever the focus is; says so once. `is_covered` says that a dialog is above the page:
 /// then only what is seen on the dialog too can be changed.
-pub(super) fn by_key(ctx: &Context, page: Page, is_covered: bool) -> Option<Action> {
+pub(super) fn by_key(ctx: &Context, model: &Model<'_>, page: Page, is_covered: bool) -> Option<Action> {
     if !is_covered && !keys::are_for_a_text(ctx) && shortcuts::SHORTCUTS.sign_typed(ctx) {
         return Some(Action::Shortcuts);
     }
@@ -220,12 +230,18 @@ pub(super) fn by_key(ctx: &Context, page: Page, is_covered: bool) -> Option<Acti
         (!is_covered, Action::LookBack),
         (!is_covered, Action::Settings),
         (!is_covered, Action::Shortcuts),
-        (!is_covered && page == Page::Console, Action::WriteMessage),
+        (!is_covered && writes(model, page), Action::WriteMessage),
+        (!is_covered && writes(model, page) && model.console.saved_messages.is_some(), Action::SaveMessage),
         (!is_covered && page != Page::Welcome, Action::Outbox(page != Page::Outbox)),
         (!is_covered && page != Page::Welcome, Action::Device(page != Page::Device)),
     ]
     .into_iter()
     .find_map(|(works, action)| (works && action.shortcut()?.key_pressed(ctx)).then_some(action))
+}
+
+/// Whether the form is on this page.
+fn writes(model: &Model<'_>, page: Page) -> bool {
+    page == Page::Console || page == Page::Outbox && model.console.can_write()
 }
 
 impl Action {
@@ -238,6 +254,7 @@ impl Action {
     pub(super) fn shortcut(&self) -> Option<Shortcut> {
         Some(match self {
             Self::WriteMessage => shortcuts::WRITE,
+            Self::SaveMessage => shortcuts::SAVE_MESSAGE,
             Self::ToggleHold => shortcuts::HOLD,
             Self::Copy(CopyAs::Text) => shortcuts::COPY,
             Self::Search => shortcuts::SEARCH,
@@ -275,6 +292,7 @@ impl Action {
             Self::Device(_) => t!("client thing shadow presence connected disconnect"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),
+            Self::SaveMessage | Self::LoadMessage(_) => t!("saved message template publish send"),
             Self::ToggleHold => t!("pause freeze stop resume live"),
             Self::Search | Self::NextMatch | Self::PreviousMatch => t!("find filter"),
             Self::ClearSearch => t!("reset filter show everything"),

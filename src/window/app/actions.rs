@@ -32,7 +32,7 @@ pub(super) fn actions_ui(
         Popup::close_all(ui.ctx());
         palette::open(ui, &mut window.palette);
     }
-    if let Some(action) = action::by_key(ui.ctx(), page, is_covered || window.palette.is_open()) {
+    if let Some(action) = action::by_key(ui.ctx(), model, page, is_covered || window.palette.is_open()) {
         if action.opens_a_dialog() {
             // A menu would lie above it, or below it and take the keys.
             Popup::close_all(ui.ctx());
@@ -94,6 +94,11 @@ fn perform(
         }
         Action::AddSubscription => subscriptions::open_form(ui, &mut state.console.subscriptions),
         Action::WriteMessage => state.console.publish.focus(),
+        Action::SaveMessage => state.console.publish.save(),
+        Action::LoadMessage(name) => {
+            let saved = model.console.saved_messages.iter().flatten().find(|message| message.name == name);
+            saved.into_iter().for_each(|message| state.console.publish.load(message));
+        }
         Action::ToggleHold => state.console.table.toggle_hold(model),
         Action::Search => state.console.search.focus(),
         Action::ClearSearch => state.console.search.clear(),

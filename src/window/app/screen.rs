@@ -11,7 +11,7 @@ use super::page::{Opened, Page};
 use super::scrolled::scrolled_ui;
 use super::state::{ConnectionState, State, WindowState};
 use super::{actions, banner, left_column, links, perform, settings, status_bar, summaries, switch_keys, top_bar};
-use crate::console::page::{Arranged, ConsoleState, console_page_ui};
+use crate::console::page::{Arranged, ConsoleState, console_page_ui, publish_area_ui};
 use crate::console::past::PastState;
 use crate::console::past::beside::LiveSide;
 use crate::console::past::page::{PastArranged, past_page_ui};
@@ -178,11 +178,20 @@ fn page_ui(
                 sign_in_wait_ui(ui, wait, model.now, wait_state, focus, &mut wanted.commands);
             }
         }),
-        Page::Outbox => central(ui, |ui| {
-            if let Some(view) = &model.console.outbox {
-                outbox_ui(ui, model, view, &mut state.outbox, &mut wanted.commands);
+        Page::Outbox => {
+            let publish = &mut state.console.publish;
+            if let Some(request) = state.outbox.to_save.take() {
+                publish.save_request(&request);
             }
-        }),
+            if model.console.can_write() {
+                publish_area_ui(ui, model, &mut window.panels, publish, &mut wanted.commands);
+            }
+            central(ui, |ui| {
+                if let Some(view) = &model.console.outbox {
+                    outbox_ui(ui, model, view, &mut state.outbox, &mut wanted.commands);
+                }
+            });
+        }
         Page::Device => central(ui, |ui| device_ui(ui, model, &mut state.device, &mut window.first_focus, wanted)),
         Page::Doctor => central(ui, |ui| {
             doctor_ui(ui, model, &mut state.doctor, &mut window.first_focus, state.doctor_open, wanted);
@@ -214,11 +223,7 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
         SignIn::Waiting(_) => Page::SignInWait,
         // Nor does this; it needs a sign-in.
         SignIn::SignedIn { .. } if state.opened == Opened::Device => Page::Device,
-        SignIn::SignedIn { .. } | SignIn::Starting | SignIn::Resuming | SignIn::Exchanging | SignIn::Delayed { .. }
-            if console.can_be_used() && !state.doctor_open =>
-        {
-            Page::Console
-        }
+        _ if console.can_write() && !state.doctor_open => Page::Console,
         SignIn::SignedIn { .. }
         | SignIn::Starting
         | SignIn::Resuming

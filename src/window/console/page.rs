@@ -144,12 +144,7 @@ pub(crate) fn console_page_ui(
         });
     }
     if !narrow || state.table.selected.is_none() {
-        let lowest = if whole >= WIDE { 140.0 } else { 190.0 };
-        let is_low = size.y < LOW;
-        let range = if state.publish.is_folded(is_low) { FOLDED..=FOLDED } else { lowest..=(size.y * 0.5).max(lowest) };
-        area("publish", t!("Height of the form"), Side::Bottom, 157.0, range).show(ui, &mut panels.publish, |ui| {
-            publish_ui(ui, model, is_low, &mut state.publish, &mut wanted.commands);
-        });
+        publish_area_ui(ui, model, panels, &mut state.publish, &mut wanted.commands);
     } else {
         // Tabs, tools and buttons take 124 of it.
         let range = LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW);
@@ -174,6 +169,12 @@ pub(crate) fn console_page_ui(
                     make_room_for_form(ui, &mut state.table);
                 }
             }
+            Some(table::RowRequest::Save(row)) => {
+                if let Some(message) = model.console.log.message(row) {
+                    state.publish.save_message(model.console.topics.get(message.topic), &message);
+                    make_room_for_form(ui, &mut state.table);
+                }
+            }
             Some(table::RowRequest::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
             Some(table::RowRequest::Search(query)) => state.search.search_for(&query),
             Some(table::RowRequest::Export) => state.export.open(ui.ctx().memory(Memory::focused)),
@@ -185,6 +186,23 @@ pub(crate) fn console_page_ui(
         wanted.intents.extend(state.inspector.takes_device());
         export_dialog_ui(ui, model, (&state.search, &state.table), &mut state.export, &mut wanted.intents);
     });
+}
+
+/// The form below a page.
+pub(crate) fn publish_area_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    panels: &mut PanelSizes,
+    state: &mut PublishState,
+    out: &mut Vec<Command>,
+) {
+    let lowest = if ui.ctx().content_rect().width() >= WIDE { 140.0 } else { 190.0 };
+    let height = ui.available_height();
+    let is_low = height < LOW;
+    let range = if state.is_folded(is_low) { FOLDED..=FOLDED } else { lowest..=(height * 0.5).max(lowest) };
+    let (name, edge, frame) = ("publish", t!("Height of the form"), theme::area(theme::palette(ui).panel));
+    let area = Area { name, edge, side: Side::Bottom, usual: 157.0, range, frame };
+    area.show(ui, &mut panels.publish, |ui| publish_ui(ui, model, is_low, state, out));
 }
 
 /// To see what was recorded before the first message that is shown.

@@ -8,7 +8,9 @@ mod outbox;
 mod production;
 mod properties;
 mod read_only;
+mod saved;
 mod saved_draft;
+mod saved_row;
 mod sent;
 mod stored;
 mod unreached;
@@ -22,10 +24,14 @@ use console::Publish;
 pub(crate) use draft::Draft;
 use filled::{Filled, filled_ui, filled_undo};
 use heading::Tab;
-use model::{Command, Given, KeepCommand, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos, Timestamp};
+use model::{
+    Command, DraftMistake, Given, KeepCommand, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos,
+    SavedMessage, Timestamp,
+};
 use outbox::Outbox;
 use production::{ProductionQuestion, production_ui};
 use read_only::{can_send, read_only_ui, waits};
+use saved::{SavedMenu, saved_ui};
 use saved_draft::SavedDraft;
 use sent::{SentState, outcome_ui, sign_line_ui};
 use texts::t;
@@ -55,6 +61,7 @@ pub struct PublishState {
     production: ProductionQuestion,
     sent: SentState,
     kept: SavedDraft,
+    saved: SavedMenu,
 }
 
 impl PublishState {
@@ -71,6 +78,33 @@ impl PublishState {
         lost.extend(message.retain.then_some(t!("retain")));
         lost.extend((Given::new(topic).text() != topic).then_some(t!("invisible characters around the topic")));
         self.fill_without(draft, lost);
+    }
+
+    /// Opens the menu to save a message that was received; one that is not text changes nothing.
+    pub(crate) fn save_message(&mut self, topic: &str, message: &MessageRef<'_>) {
+        self.save_other(Draft::of_message(topic, message));
+    }
+
+    /// The same for one that is to be sent.
+    pub(crate) fn save_request(&mut self, request: &PublishRequest) {
+        self.save_other(Draft::of_request(request));
+    }
+
+    fn save_other(&mut self, draft: Option<Draft>) {
+        if draft.is_some() {
+            self.saved.want(draft);
+        }
+    }
+
+    /// Opens the menu to save what is in the form.
+    pub(crate) fn save(&mut self) {
+        self.saved.want(None);
+    }
+
+    /// Fills the form with a saved message. Sends nothing.
+    pub(crate) fn load(&mut self, message: &SavedMessage) {
+        self.fill(Draft(message.draft.clone()));
+        self.saved.note_loaded(&message.name);
     }
 
     fn fill_without(&mut self, draft: Draft, lost: Vec<&'static str>) {
@@ -144,7 +178,7 @@ impl PublishState {
 
     /// The message that would be sent now, or why there is none; an untouched form needs no reason.
     fn request(&self) -> Result<PublishRequest, Option<String>> {
-        let said = |error: draft::Mistake| (!self.draft.topic.is_empty()).then(|| error.to_string());
+        let said = |error: DraftMistake| (!self.draft.topic.is_empty()).then(|| error.to_string());
         let request = self.draft.request().map_err(said)?;
         // Asked about first.
         if self.has_doubtful_topic() || self.has_doubtful_response_topic() { Err(None) } else { Ok(request) }
@@ -168,9 +202,15 @@ pub(crate) fn publish_ui(
     }
     let is_folded = state.is_folded(is_low);
     let (draft, sent) = (&state.draft, model.console.publishes.listed());
-    let tab = (&mut state.tab, &mut state.is_open);
+    let (tab, saved) = ((&mut state.tab, &mut state.is_open), &mut state.saved);
+    let mut loads = None;
     let waits_until = waits(model).then(|| outbox::waits_until(model, state.outbox.lifetime));
-    heading::tabs_ui(ui, is_low, is_folded, draft, (sent, waits_until.as_deref()), tab);
+    heading::tabs_ui(ui, is_low, is_folded, draft, (sent, waits_until.as_deref()), tab, |ui| {
+        loads = saved_ui(ui, model, draft, saved, out);
+    });
+    if let Some(message) = loads.and_then(|place| model.console.saved_messages.as_ref()?.get(place)) {
+        state.load(message);
+    }
     if is_folded {
         // What is sent, and what is asked, goes on without it.
         return production_ui(ui, model, &mut state.production, &mut state.outbox, out);
@@ -196,6 +236,8 @@ pub(crate) fn publish_ui(
     if let Some(draft) = state.sent.wanted.take() {
         state.fill(draft);
     }
+    let to_save = state.sent.to_save.take();
+    state.save_other(to_save);
     if can_send(model)
         && keys::submitted(ui, form)
         && let Ok(request) = state.request()

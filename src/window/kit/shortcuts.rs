@@ -137,6 +137,7 @@ shortcuts! {
     MUTE: Topics, later!("Mute or unmute"), [Press::Sign("M")];
     WRITE: Sending, later!("Write a message"), [command(Key::P)];
     SEND: Sending, later!("Send what is written"), [command(Key::Enter)];
+    SAVE_MESSAGE: Sending, later!("Save what is written under a name"), [command(Key::S)];
     OUTBOX: Sending, later!("Outbox, and back"), [command(Key::O)];
     MESSAGE_UP: Sending, later!("Message of the outbox up"), [alt(Key::ArrowUp)];
     MESSAGE_DOWN: Sending, later!("Message of the outbox down"), [alt(Key::ArrowDown)];

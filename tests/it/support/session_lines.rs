@@ -18,8 +18,8 @@ use model::{
     Guard, KeyringState, LinkEvent, LinkState, Message, MessageDraft, MessageProperties, MessageRef, NewTopics, Notice,
     Offer, Origin, OutboxEvent, PastEvent, Pause, PauseReason, PersonId, PolicyEvent, ProfileEvent, PropertiesBuilder,
     PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung,
-    RungDetail, RungReport, RungState, SavedPerson, SearchEvent, Severity, SignInEvent, SignInWait, SignedInPerson,
-    SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
+    RungDetail, RungReport, RungState, SavedMessage, SavedPerson, SearchEvent, Severity, SignInEvent, SignInWait,
+    SignedInPerson, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
 };
 use serde_json::{Map, Value, json};
 
@@ -262,6 +262,7 @@ structs! {
     AwsKeys { account_id, access_key_id, expires_at }
     AwsProfileName { name, region }
     AwsProfiles { profiles, notice }
+    SavedMessage { name, draft }
     SavedPerson { user, subject, is_current }
     SignedInPerson { user, subject, identity_id, signed_in_at, token_expires_at, aws, claims }
     Notice {
@@ -280,7 +281,7 @@ enums! {
     DialPart { Dns, Tcp, Proxy, Tls, Upgrade }
     Event {
         SignIn(event), Link(event), Publish(event), Outbox(event), Profile(event), Policy(event), Doctor(event),
-        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), Recording(event), Past(event),
+        ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), SavedMessages(messages), Recording(event), Past(event),
         Search(event), Called(event), FileChosen { number, choice }, Noticed(notice), Settled(notice)
     }
     Examined {

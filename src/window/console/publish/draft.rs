@@ -1,32 +1,14 @@
-//! The text of the form as it was typed, and the message made from it.
+//! The text of the form as it was typed, and what it shows of other messages.
 
 use std::ops::{Deref, DerefMut};
 
 use crate::kit::words;
-use model::{
-    DraftProperties, Given, MessageDraft, MessageProperties, MessageRef, Preflight, PublishRequest, Qos, Topic,
-    TopicError, check,
-};
+use model::{DraftProperties, MessageDraft, MessageProperties, MessageRef, PublishRequest, Qos, Topic};
 use texts::t;
 
 /// What is in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Draft(pub(super) MessageDraft);
-
-/// Why no message can be made from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Mistake {
-    #[error(transparent)]
-    Topic(#[from] TopicError),
-    #[error("{}", t!("Response topic: {error}", error = .0))]
-    ResponseTopic(TopicError),
-    #[error("{}", t!("Message expiry: enter a whole number of seconds, at most 4294967295"))]
-    MessageExpiry,
-    #[error("{}", t!("Correlation data: enter pairs of hex digits after 0x"))]
-    CorrelationData,
-    #[error(transparent)]
-    Limit(#[from] Preflight),
-}
 
 impl Default for Draft {
     /// At least once, as the command `send` does: the sender of a command wants to know whether it arrived.
@@ -71,22 +53,9 @@ impl Draft {
         Some(Self(MessageDraft { retain: request.retain, properties, ..plain }))
     }
 
-    /// The message that would be sent now, checked.
-    pub(super) fn request(&self) -> Result<PublishRequest, Mistake> {
-        let request = PublishRequest {
-            topic: Topic::parse(Given::new(&self.topic).text())?,
-            payload: self.payload.as_bytes().into(),
-            qos: self.qos,
-            retain: self.retain,
-            properties: read(&self.properties)?,
-        };
-        check(&request)?;
-        Ok(request)
-    }
-
     /// Names of the properties that the form cannot hold unchanged.
     pub(super) fn lost(&self, wanted: &MessageProperties) -> Vec<&'static str> {
-        let kept = read(&self.properties).unwrap_or_default();
+        let kept = self.properties.read().unwrap_or_default();
         [
             (kept.payload_format == wanted.payload_format, t!("payload format")),
             (kept.message_expiry_secs == wanted.message_expiry_secs, t!("message expiry")),
@@ -124,23 +93,6 @@ pub(super) fn count(fields: &DraftProperties) -> usize {
     texts + usize::from(fields.payload_format.is_some()) + fields.user.len()
 }
 
-fn read(fields: &DraftProperties) -> Result<MessageProperties, Mistake> {
-    let text = |text: &str| Some(text).filter(|text| !text.trim().is_empty()).map(str::to_owned);
-    let response_topic = text(Given::new(&fields.response_topic).text());
-    if let Some(topic) = &response_topic {
-        Topic::parse(topic).map_err(Mistake::ResponseTopic)?;
-    }
-    let expiry = Some(fields.message_expiry.trim()).filter(|text| !text.is_empty());
-    Ok(MessageProperties {
-        payload_format: fields.payload_format,
-        message_expiry_secs: expiry.map(str::parse).transpose().map_err(|_| Mistake::MessageExpiry)?,
-        content_type: text(&fields.content_type),
-        response_topic,
-        correlation_data: data(&fields.correlation_data)?.map(Into::into),
-        user: fields.user.iter().filter(|pair| **pair != Default::default()).cloned().collect(),
-    })
-}
-
 /// Data as the field shows it: as text where that is one line and comes back as the same bytes.
 fn data_text(data: &[u8]) -> String {
     match std::str::from_utf8(data) {
@@ -149,22 +101,10 @@ fn data_text(data: &[u8]) -> String {
     }
 }
 
-fn data(text: &str) -> Result<Option<Vec<u8>>, Mistake> {
-    let Some(digits) = text.strip_prefix("0x") else {
-        return Ok(Some(text).filter(|text| !text.is_empty()).map(|text| text.as_bytes().to_vec()));
-    };
-    let pair = |pair: &[u8]| {
-        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2 && !pair.starts_with('+'))?;
-        u8::from_str_radix(pair, 16).ok()
-    };
-    let bytes: Option<Vec<u8>> = digits.trim_end().as_bytes().chunks(2).map(pair).collect();
-    bytes.map(Some).ok_or(Mistake::CorrelationData)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Origin, PropertiesBuilder, Timestamp, TopicId};
+    use model::{DraftMistake, Origin, PropertiesBuilder, Timestamp, TopicError, TopicId};
 
     fn draft() -> Draft {
         Draft::new("plant/a", "x", Qos::AtLeastOnce)
@@ -221,13 +161,13 @@ mod tests {
     #[test]
     fn a_property_that_is_none_is_named() {
         type Change = fn(&mut DraftProperties);
-        let cases: [(Change, Mistake); 4] = [
-            (|fields| fields.message_expiry = "soon".to_owned(), Mistake::MessageExpiry),
-            (|fields| fields.correlation_data = "0x0".to_owned(), Mistake::CorrelationData),
-            (|fields| fields.correlation_data = "0x+f".to_owned(), Mistake::CorrelationData),
+        let cases: [(Change, DraftMistake); 4] = [
+            (|fields| fields.message_expiry = "soon".to_owned(), DraftMistake::MessageExpiry),
+            (|fields| fields.correlation_data = "0x0".to_owned(), DraftMistake::CorrelationData),
+            (|fields| fields.correlation_data = "0x+f".to_owned(), DraftMistake::CorrelationData),
             (
                 |fields| fields.response_topic = "a/+".to_owned(),
-                Mistake::ResponseTopic(TopicError::Forbidden { character: '+' }),
+                DraftMistake::ResponseTopic(TopicError::Forbidden { character: '+' }),
             ),
         ];
         for (change, expected) in cases {

@@ -20,7 +20,7 @@ pub(super) enum Tab {
     Sent,
 }
 
-/// The tabs of the form. A folded form opens with the one that is chosen; in a low window an open one can be hidden. `waits_until` is
+/// The tabs of the form, and `add_at_end` at the right. A folded form opens with the one that is chosen; in a low window an open one can be hidden. `waits_until` is
 /// when a message expires that waits for a connection.
 pub(super) fn tabs_ui(
     ui: &mut Ui,
@@ -29,6 +29,7 @@ pub(super) fn tabs_ui(
     draft: &Draft,
     (sent, waits_until): (usize, Option<&str>),
     (tab, is_open): (&mut Tab, &mut bool),
+    add_at_end: impl FnOnce(&mut Ui),
 ) {
     let badge = |count: usize| (count > 0).then_some(count);
     let tabs = [
@@ -51,6 +52,8 @@ pub(super) fn tabs_ui(
                 let dim = theme::palette(ui).dim;
                 *is_open = !signs::button(ui, Sign::Cross, t!("Hide the form"), dim).clicked();
             }
+            ui.add_space(theme::PADDING);
+            add_at_end(ui);
             if !is_folded {
                 payload_hints_ui(ui, draft);
                 if let Some(until) = waits_until {

@@ -33,6 +33,8 @@ pub(super) struct SentState {
     pub(super) details: Option<Box<Notice>>,
     /// The message that is wanted in the form.
     pub(super) wanted: Option<Draft>,
+    /// The message that is to be saved under a name.
+    pub(super) to_save: Option<Draft>,
     preview: String,
 }
 
@@ -225,6 +227,12 @@ fn buttons_ui(
         .clicked()
     {
         state.wanted = Draft::of_request(request);
+    }
+    if model.console.saved_messages.is_some()
+        && widgets::word_button(ui, t!("Save…"), &t!("Save the {time} message to {topic} under a name", time, topic))
+            .clicked()
+    {
+        state.to_save = Draft::of_request(request);
     }
     if let PublishOutcome::Refused { notice, .. }
     | PublishOutcome::Blamed { notice, .. }

@@ -22,6 +22,8 @@ pub(crate) enum RowRequest {
     ResumeAll,
     /// The message in this row, in the form.
     SendAgain(u64),
+    /// The message in this row, under a name.
+    Save(u64),
     /// What matches this query.
     Search(String),
     /// The topic in the tree.
@@ -94,6 +96,12 @@ fn menu_ui(
     let again = ui.add_enabled_ui(is_text, |ui| menu::item(ui, t!("Send again…"))).inner;
     if again.on_disabled_hover_text(t!("The form sends text only; this payload is binary.")).clicked() {
         request = Some(RowRequest::SendAgain(row));
+    }
+    if model.console.saved_messages.is_some() {
+        let save = ui.add_enabled_ui(is_text, |ui| menu::item(ui, t!("Save under a name…"))).inner;
+        if save.on_disabled_hover_text(t!("Only text can be saved; this payload is binary.")).clicked() {
+            request = Some(RowRequest::Save(row));
+        }
     }
     subscribe_ui(ui, model, topic, out);
     if menu::item(ui, t!("Show in the topic tree")).clicked() {

@@ -4,7 +4,7 @@ use eframe::egui::{Id, Key, Ui};
 
 use super::editor::Editor;
 use crate::kit::{keys, shortcuts};
-use model::{Command, OutboxCommand, OutboxState, OutboxView, PublishId};
+use model::{Command, OutboxCommand, OutboxState, OutboxView, PublishId, PublishRequest};
 
 /// What the page remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub(crate) struct OutboxPageState {
     pub(super) removed: Vec<PublishId>,
     /// The message that is being changed.
     pub(super) editor: Option<Editor>,
+    /// The message that is to be saved under a name.
+    pub(crate) to_save: Option<PublishRequest>,
     /// The message whose reason is shown.
     pub(super) reason_of: Option<PublishId>,
 }
