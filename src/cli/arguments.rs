@@ -42,7 +42,7 @@ pub(super) use self::retained::{
     RetainedRestoreArguments,
 };
 pub use self::sandbox::SandboxArguments;
-pub(super) use self::sending::{OutboxAction, OutboxArguments, SendArguments};
+pub(super) use self::sending::{OutboxAction, OutboxArguments, SavedArguments, SendArguments};
 pub(super) use self::shadow::{
     ShadowAction, ShadowArguments, ShadowDeleteArguments, ShadowGetArguments, ShadowListArguments, ShadowSetArguments,
     ShadowWatchArguments,
@@ -123,6 +123,10 @@ impl Arguments {
             Some(Command::Outbox(_)) => true,
             _ => false,
         };
+        let names_saved = matches!(&self.command, Some(Command::Send(arguments)) if arguments.saved.is_some());
+        if self.common.sandbox && (names_saved || matches!(self.command, Some(Command::Saved(_)))) {
+            return Some(t!("a sandbox that ends with the command has no saved messages: leave out --sandbox").into());
+        }
         if uses_outbox && self.common.sandbox {
             return Some(t!("a sandbox that ends with the command has no outbox: leave out --sandbox").into());
         }
@@ -259,6 +263,11 @@ pub enum Command {
     /// With a profile that has `production = true`, it asks first, and needs --yes where there is no terminal. With one
     /// that has `read_only = true`, with --read-only, or while Read-only is on in the window, it sends nothing.
     Send(SendArguments),
+    /// List the messages that were saved under a name; does not use the network
+    ///
+    /// The window saves them: Ctrl S in the form, or the menu of a message. They belong to the profile. 'send --saved NAME' sends one.
+    #[command(after_long_help = sending::SAVED_EXAMPLES)]
+    Saved(SavedArguments),
     /// List, send and change messages that wait to be sent
     ///
     /// What is sent while there is no connection waits on disk, in the window and with 'send --queue'. It belongs to the user

@@ -32,6 +32,7 @@ mod recordings;
 mod retained;
 mod retained_file;
 mod rights;
+mod saved;
 mod send;
 mod send_list;
 mod shadow;
@@ -96,6 +97,7 @@ pub fn run(
             Some(RecordingsAction::Import(arguments)) => import_messages::import(arguments, &common),
         },
         Command::Forget(arguments) => recordings::forget(arguments, &common),
+        Command::Saved(arguments) => saved::list(arguments, &common),
         Command::Send(arguments) => send::send(arguments, common, start_sandbox),
         Command::Outbox(OutboxArguments { action: OutboxAction::Flush { skip_uncertain } }) => {
             flush::flush(skip_uncertain, common)

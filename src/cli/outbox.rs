@@ -6,8 +6,8 @@ use super::Stop;
 use super::arguments::{Common, OutboxAction};
 use super::confirmation;
 use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_note, write_stdout};
-use super::times::push_local_time;
-use engine::outbox::{NewEntry, Outbox, OutboxError, Owner, Person, StoredEntry, TimeLeft, time_left};
+use super::times::push_local_secs;
+use engine::outbox::{NewEntry, Outbox, OutboxError, Owner, Person, StoredEntry, TimeLeft, glance, time_left};
 use engine::{Folder, explain};
 use model::{Guard, OutboxState, PublishId, PublishRequest, Timestamp, check};
 use payload::push_utc;
@@ -44,7 +44,7 @@ pub(super) fn queue(message: Queued, common: &Common) -> Result<(), Stop> {
     outbox.add(&[entry]).map_err(|error| explain::not_queued(Some(&explain::outbox(&error))))?;
     write_stdout(format!("{id}\n").as_bytes())?;
     let mut until = String::new();
-    push_local_time(&mut until, created_at.plus(lifetime), &jiff::tz::TimeZone::system());
+    push_local_secs(&mut until, created_at.plus(lifetime), &jiff::tz::TimeZone::system());
     tell_note(&t!("The message waits in the outbox until {until}. Send it: topicdeck outbox flush", until));
     Ok(())
 }
@@ -65,10 +65,12 @@ pub(super) fn act(action: &OutboxAction, common: &Common) -> Result<(), Stop> {
             }
         };
     }
+    if let OutboxAction::List { json } = action {
+        return list(&folder, &owner, *json);
+    }
     let outbox = open(&folder, &owner)?;
     let failed = |error: OutboxError| Stop::from(explain::outbox(&error));
     match action {
-        OutboxAction::List { json } => list(&outbox, &owner, *json),
         OutboxAction::Cancel { all: true, .. } => {
             let person = person_of(&outbox, &owner)?;
             let own = outbox.entries().map_err(failed)?.into_iter().filter(|stored| stored.person == person);
@@ -85,7 +87,7 @@ pub(super) fn act(action: &OutboxAction, common: &Common) -> Result<(), Stop> {
         OutboxAction::Arrived { ids } => each(outbox, &owner, ids, |outbox, id, person| {
             outbox.note_arrived(id, person, Timestamp::from_system_clock())
         }),
-        OutboxAction::Flush { .. } => Ok(()),
+        OutboxAction::List { .. } | OutboxAction::Flush { .. } => Ok(()),
     }
 }
 
@@ -130,10 +132,19 @@ fn each(
     if changed == ids.len() { Ok(()) } else { Err(Stop::Reported) }
 }
 
-fn list(outbox: &Outbox, owner: &Owner, as_json: bool) -> Result<(), Stop> {
-    let entries = outbox.entries().map_err(|error| explain::outbox(&error))?;
+/// Lists also what can be read and not written, such as on a disk that is full.
+fn list(folder: &Folder, owner: &Owner, as_json: bool) -> Result<(), Stop> {
     let now = Timestamp::from_system_clock();
-    let person = person_of(outbox, owner).ok();
+    let (entries, person) = match open(folder, owner) {
+        Ok(outbox) => {
+            let entries = outbox.entries().map_err(|error| explain::outbox(&error))?;
+            (entries, person_of(&outbox, owner).ok())
+        }
+        Err(stop) => match glance(&folder.outbox(&owner.profile)) {
+            Ok(entries) => (entries, owner.person.clone()),
+            Err(_) => return Err(stop),
+        },
+    };
     for stored in &entries {
         let is_own = person.as_ref().map(|person| *person == stored.person);
         let line = if as_json { json_of(stored, is_own, now) } else { text_of(stored, is_own, now) };
@@ -189,7 +200,7 @@ fn text_of(stored: &StoredEntry, is_own: Option<bool>, now: Timestamp) -> String
         OutboxState::Expired => (t!("expired at"), entry.expires_at),
         OutboxState::Uncertain => (t!("uncertain since"), entry.changed_at),
     };
-    push_local_time(&mut time, shown, &jiff::tz::TimeZone::system());
+    push_local_secs(&mut time, shown, &jiff::tz::TimeZone::system());
     let mut line = format!("{}  {words} {time}  ", entry.id);
     push_visible(&mut line, entry.request.topic.as_str());
     if is_own == Some(false) {

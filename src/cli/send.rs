@@ -11,6 +11,7 @@ use super::calls::Caller;
 use super::confirmation;
 use super::driver::{Driver, Options, block_on};
 use super::outbox;
+use super::saved;
 use super::send_list::{direct_message, send_list};
 use super::terminal::tell;
 use super::topic_arguments;
@@ -35,7 +36,10 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     let (has_agreed, can_ask) = (arguments.yes, arguments.payload.as_deref() != Some("-"));
     let (is_queued, lifetime) = (arguments.queue, arguments.expires);
     let (to, to_list, within) = (arguments.to.clone(), arguments.to_list.clone(), arguments.within);
-    let request = request(arguments)?;
+    let request = match &arguments.saved {
+        Some(name) => saved::request(name, &common)?,
+        None => request(arguments)?,
+    };
     if let Some(path) = to_list {
         check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
         let is_stdin = path.as_os_str() == "-";
@@ -120,7 +124,7 @@ async fn send_directly(
 }
 
 fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
-    let topic = topic_arguments::topic(&arguments.topic, arguments.as_is)?;
+    let topic = topic_arguments::topic(arguments.topic.as_deref().unwrap_or_default(), arguments.as_is)?;
     let payload: Arc<[u8]> = match (&arguments.file, arguments.payload.as_deref()) {
         (Some(path), _) => read_file(path)?.into(),
         (None, Some("-")) => read_all("stdin", std::io::stdin().lock())?.into(),

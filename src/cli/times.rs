@@ -28,6 +28,13 @@ impl LastTime {
     }
 }
 
+/// RFC 3339 with seconds and the offset of `zone` at that time.
+pub(super) fn push_local_secs(out: &mut String, time: Timestamp, zone: &TimeZone) {
+    if let Ok(local) = jiff::Timestamp::from_second(time.as_secs()) {
+        let _ = write!(out, "{}", local.display_with_offset(zone.to_offset(local)));
+    }
+}
+
 /// RFC 3339 with microseconds and the offset of `zone` at that time.
 pub(super) fn push_local_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
     match jiff::Timestamp::from_microsecond(time.0) {

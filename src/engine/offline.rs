@@ -98,6 +98,14 @@ pub fn first_profile(config: Option<&Path>) -> Result<String, Vec<Notice>> {
     choose(&store, &profiles, None).map(|profile| profile.name.clone())
 }
 
+/// The name of the profile that was asked for, or of the first one.
+///
+/// # Errors
+/// Those of [`status`], and a notice when there is no such profile.
+pub fn profile_name(config: Option<&Path>, name: Option<&str>) -> Result<String, Vec<Notice>> {
+    profile_in_use(config, name).map(|profile| profile.name)
+}
+
 /// Who the saved sign-in of the profile belongs to; `None` when there is none. It does not use the network, unless the
 /// profile uses credentials of AWS's tools that need it. Blocks as [`status`] does.
 ///

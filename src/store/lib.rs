@@ -34,7 +34,7 @@ pub use changes::Changes;
 pub use connection::SavedConnection;
 pub use error::{DamagedEntry, Error, Unsuitable};
 pub use folder::{Folder, is_of_messages};
-pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, time_left};
+pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, glance, time_left};
 pub use person::Person;
 pub use recording::{
     Block, BlockHead, NewRecording, Passed, Place, Reader, RecordingDeleted, RecordingError, RecordingGap,

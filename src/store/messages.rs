@@ -60,7 +60,9 @@ pub(super) fn change(
         }
     }
     let mut messages: Vec<SavedMessage> = present.iter().map(|(message, _)| message.clone()).collect();
-    changes.iter().for_each(|change| change.apply(&mut messages));
+    for change in changes {
+        change.apply(&mut messages);
+    }
     // For the person who reads the file.
     document["profile"] = value(profile);
     let as_it_is = |message: &SavedMessage| present.iter().find(|(known, _)| known == message);

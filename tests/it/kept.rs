@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod hanging;
 mod layout;
+mod messages;
 mod trouble;
 
 use std::sync::Arc;

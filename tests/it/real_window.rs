@@ -97,7 +97,7 @@ fn what_is_sent_without_a_network_outlives_a_killed_window_and_is_delivered_once
         screen.wait_for_name(
             "Not signed in. Your messages stay here until they expire, and are sent after you have signed in.",
         );
-        screen.wait_for_name("OF ANOTHER USER · 1");
+        screen.wait_for_name("OF USERS WHO ARE SIGNED OUT · 1");
         installed.sign_in(OPERATOR);
         let mut watch = installed.watch("plant/#");
         installed.browser_is_used_by(OPERATOR);

@@ -17,13 +17,21 @@ Examples:
   topicdeck outbox flush                       Connect, send all that waits, and end
   topicdeck outbox cancel --all                Send nothing of it";
 
+/// Examples for `topicdeck saved --help`.
+pub(super) const SAVED_EXAMPLES: &str = "\
+Examples:
+  topicdeck saved                              Name, topic and QoS of each
+  topicdeck send --saved 'Pumps/Start pump'    Send one; in production it asks first
+  topicdeck send --saved 'Pumps/Start pump' --queue
+                                               Without a network: put it into the outbox";
+
 /// Options of `send`.
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command")]
 pub struct SendArguments {
     /// Topic to publish to
-    #[arg(value_parser = topic)]
-    pub topic: String,
+    #[arg(value_parser = topic, required_unless_present = "saved")]
+    pub topic: Option<String>,
     /// Use the topic exactly as given, including spaces and invisible characters
     #[arg(long)]
     pub as_is: bool,
@@ -48,6 +56,13 @@ pub struct SendArguments {
     /// A user property; may be given several times
     #[arg(long = "property", value_name = "K=V", value_parser = property)]
     pub properties: Vec<(String, String)>,
+    /// Send the message that was saved under this name in the window; 'topicdeck saved' lists them
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["topic", "payload", "file", "as_is", "qos", "retain", "content_type", "properties"]
+    )]
+    pub saved: Option<String>,
     /// Send it to this client alone, and wait until it confirms
     ///
     /// The client need not subscribe to the topic. The message is not queued, not retained, and no rule sees it. Needs
@@ -70,6 +85,14 @@ pub struct SendArguments {
     /// With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given
     #[arg(long, value_name = "TIME", requires = "queue", value_parser = lifetime)]
     pub expires: Option<Duration>,
+}
+
+/// Options of `saved`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SavedArguments {
+    /// Print one JSON object per message
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `outbox`.

@@ -33,6 +33,7 @@ mod refusal;
 mod right;
 mod saved;
 mod saved_file;
+mod saved_message;
 mod session;
 mod settings;
 mod shadow;
@@ -79,6 +80,7 @@ pub use saved::{
     stored_sign_in_refused,
 };
 pub use saved_file::{file_set_aside, saved_file};
+pub use saved_message::{no_saved_message, saved_message};
 pub use session::session_ended_while_live;
 pub use settings::{
     endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,

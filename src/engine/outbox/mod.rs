@@ -22,7 +22,7 @@ mod thread;
 
 pub use person::{Owner, new_id, owner, stored_person};
 pub use place::OutboxPlace;
-pub use store::{NewEntry, Outbox, OutboxError, Person, StoredEntry, TimeLeft, time_left};
+pub use store::{NewEntry, Outbox, OutboxError, Person, StoredEntry, TimeLeft, glance, time_left};
 
 pub(crate) use handle::OutboxHandle;
 pub(crate) use job::Given;

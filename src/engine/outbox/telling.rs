@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::moment::Moment;
 use crate::explain;
 use model::{Event, OutboxEntry, OutboxEvent, OutboxView};
-use store::{Outbox, OutboxError, StoredEntry};
+use store::{Outbox, OutboxError, StoredEntry, glance};
 
 impl Desk {
     /// Says that the outbox cannot be used, once until it can be again.
@@ -48,7 +48,8 @@ impl Desk {
             return;
         }
         let Some(outbox) = &mut self.outbox else {
-            self.listing.read(Vec::new(), now);
+            // What can be read is shown, although nothing can be done with it.
+            self.listing.read(glance(&self.path).unwrap_or_default(), now);
             return;
         };
         let mut repeated = Ok(false);

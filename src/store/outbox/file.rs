@@ -114,14 +114,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] when the file cannot be read.
     pub fn entries(&self) -> Result<Vec<StoredEntry>, OutboxError> {
-        let of = |error| OutboxError::of(&self.path, error);
-        let query = format!(
-            "SELECT {COLUMNS} FROM entries
-             ORDER BY CASE state WHEN 'delivered' THEN changed_at ELSE 0 END, position, id"
-        );
-        let mut statement = self.database.prepare(&query).map_err(of)?;
-        let rows = statement.query_map([], StoredEntry::read).map_err(of)?;
-        rows.collect::<Result<_, _>>().map_err(of)
+        read_entries(&self.database).map_err(|error| OutboxError::of(&self.path, error))
     }
 
     /// Who was signed in last, as far as it was noted here.
@@ -155,4 +148,15 @@ impl Outbox {
         };
         noted.map(drop).map_err(|error| OutboxError::of(&self.path, error))
     }
+}
+
+/// All messages, as [`Outbox::entries`] returns them.
+pub(super) fn read_entries(database: &Connection) -> rusqlite::Result<Vec<StoredEntry>> {
+    let query = format!(
+        "SELECT {COLUMNS} FROM entries
+             ORDER BY CASE state WHEN 'delivered' THEN changed_at ELSE 0 END, position, id"
+    );
+    let mut statement = database.prepare(&query)?;
+    let rows = statement.query_map([], StoredEntry::read)?;
+    rows.collect()
 }

@@ -68,7 +68,7 @@ fn is_empty(database: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// Whether it is an outbox of this version, and sound.
-fn check(database: &Connection, path: &Path) -> Result<(), OutboxError> {
+pub(super) fn check(database: &Connection, path: &Path) -> Result<(), OutboxError> {
     let unusable = |why| OutboxError::Unusable { path: path.to_owned(), why };
     let of = |error| OutboxError::of(path, error);
     if header(database, "application_id").map_err(of)? != APPLICATION_ID {

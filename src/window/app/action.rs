@@ -126,14 +126,17 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let session = &model.console.session;
     let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
     let (console, writes) = (page == Page::Console, writes(model, page));
-    let saves = writes && model.console.saved_messages.is_some();
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
     let first = [
         (has_way_back, t!("Back"), Action::Back),
         (console, t!("Add a subscription"), Action::AddSubscription),
         (writes, t!("Write a message"), Action::WriteMessage),
-        (saves, t!("Save what is written under a name"), Action::SaveMessage),
+        (
+            writes && model.console.saved_messages.is_some(),
+            t!("Save what is written under a name"),
+            Action::SaveMessage,
+        ),
         (console, t!("Hold or follow the messages"), Action::ToggleHold),
         (console, t!("Search messages"), Action::Search),
         (console, t!("Show or hide the timeline"), Action::ToggleDensity),

@@ -96,8 +96,9 @@ fn perform(
         Action::WriteMessage => state.console.publish.focus(),
         Action::SaveMessage => state.console.publish.save(),
         Action::LoadMessage(name) => {
-            let saved = model.console.saved_messages.iter().flatten().find(|message| message.name == name);
-            saved.into_iter().for_each(|message| state.console.publish.load(message));
+            if let Some(message) = model.console.saved_messages.iter().flatten().find(|message| message.name == name) {
+                state.console.publish.load(message);
+            }
         }
         Action::ToggleHold => state.console.table.toggle_hold(model),
         Action::Search => state.console.search.focus(),

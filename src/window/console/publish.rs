@@ -4,8 +4,8 @@ mod draft;
 mod expiry;
 mod filled;
 mod heading;
+mod message_line;
 mod outbox;
-mod production;
 mod properties;
 mod read_only;
 mod saved;
@@ -18,22 +18,23 @@ mod unreached;
 use eframe::egui::{Button, RichText, ScrollArea, TextBuffer, Ui, UiBuilder, vec2};
 
 use crate::kit::model::Model;
+use crate::kit::production_question::{ProductionQuestion, production_ui};
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, json_colours, keys, topic_field, widgets};
 use console::Publish;
 pub(crate) use draft::Draft;
-use filled::{Filled, filled_ui, filled_undo};
+use filled::{Filled, filled_undo};
 use heading::Tab;
+use message_line::message_line_ui;
 use model::{
     Command, DraftMistake, Given, KeepCommand, MessageDraft, MessageRef, Notice, PersonId, PublishRequest, Qos,
     SavedMessage, Timestamp,
 };
 use outbox::Outbox;
-use production::{ProductionQuestion, production_ui};
 use read_only::{can_send, read_only_ui, waits};
 use saved::{SavedMenu, saved_ui};
 use saved_draft::SavedDraft;
-use sent::{SentState, outcome_ui, sign_line_ui};
+use sent::{SentState, sign_line_ui};
 use texts::t;
 
 /// The name of the field of the payload.
@@ -213,7 +214,7 @@ pub(crate) fn publish_ui(
     }
     if is_folded {
         // What is sent, and what is asked, goes on without it.
-        return production_ui(ui, model, &mut state.production, &mut state.outbox, out);
+        return confirmation_ui(ui, model, state, out);
     }
     widgets::rule(ui);
     read_only_ui(ui, model);
@@ -244,7 +245,17 @@ pub(crate) fn publish_ui(
     {
         state.send(model, request, out);
     }
-    production_ui(ui, model, &mut state.production, &mut state.outbox, out);
+    confirmation_ui(ui, model, state, out);
+}
+
+/// Asks before a message goes to a production profile.
+fn confirmation_ui(ui: &Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
+    let profile = model.console.session.profile().map_or("", |(name, _)| name);
+    match production_ui(ui, profile, state.outbox.to_confirm(), &mut state.production) {
+        Some(true) => state.outbox.confirm(model, out),
+        Some(false) => state.outbox.drop_question(),
+        None => {}
+    }
 }
 
 fn message_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mut Vec<Command>) {
@@ -316,7 +327,12 @@ fn choices_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, out: &mu
             let (text, kept) = (&mut state.draft.properties.response_topic, &mut state.kept_response_topic);
             topic_field::doubt_line_ui(ui, text, kept, t!("Response topic"));
         }
-        refusal => message_line_ui(ui, model, state, refusal),
+        refusal => {
+            let is_last = |last: &&Publish| state.request().is_ok_and(|request| request == last.request);
+            let newest = model.console.publishes.newest_first().next().filter(is_last);
+            let lifetime = &mut state.outbox.lifetime;
+            message_line_ui(ui, model, (refusal, newest), (&mut state.filled, &mut state.draft), lifetime);
+        }
     }
 }
 
@@ -363,31 +379,4 @@ fn question_ui(ui: &mut Ui, model: &Model<'_>, outbox: &mut Outbox, out: &mut Ve
 fn question_words_ui(ui: &mut Ui) {
     let warn = theme::palette(ui).warn;
     sign_line_ui(ui, Icon::RingDot, warn, t!("You just sent this. Send it again?"));
-}
-
-/// One line below the button: what is wrong with the message, what was replaced or not copied, why nothing can be sent,
-/// or the last outcome.
-fn message_line_ui(ui: &mut Ui, model: &Model<'_>, state: &mut PublishState, refusal: Option<String>) {
-    let palette = theme::palette(ui);
-    if let Some(refusal) = refusal {
-        sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
-    } else if state.filled.as_ref().is_some_and(|filled| filled.says_something(&state.draft)) {
-        filled_ui(ui, &mut state.filled, &mut state.draft);
-    } else if waits(model) {
-        match newest_of(model, state) {
-            Some(last) => outcome_ui(ui, last, model),
-            None => expiry::expiry_ui(ui, model, &mut state.outbox.lifetime),
-        }
-    } else if !model.console.link.is_live() {
-        sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
-    } else if let Some(last) = model.console.publishes.newest_first().next() {
-        outcome_ui(ui, last, model);
-    }
-}
-
-/// What became of the message that is still in the form, if it was the last one and is not on its way.
-fn newest_of<'a>(model: &Model<'a>, state: &PublishState) -> Option<&'a Publish> {
-    let last = model.console.publishes.newest_first().next()?;
-    let is_in_form = state.request().is_ok_and(|request| request == last.request);
-    (is_in_form && last.outcome.is_some()).then_some(last)
 }

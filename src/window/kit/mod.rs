@@ -29,6 +29,7 @@ pub(crate) mod mono_line;
 pub(crate) mod notice_card;
 pub(crate) mod notice_dialog;
 pub(crate) mod panels;
+pub(crate) mod production_question;
 pub(crate) mod shortcuts;
 pub(crate) mod signs;
 pub(crate) mod switch;

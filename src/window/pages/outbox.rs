@@ -1,10 +1,12 @@
 //! The outbox: messages that need the person first, then those that wait in the order of sending, then what was delivered.
 
 mod answer;
+mod drag;
 mod editor;
 mod head;
 mod row;
 mod state;
+mod unstored;
 
 use std::sync::Arc;
 
@@ -12,7 +14,8 @@ use eframe::egui::{ScrollArea, Ui};
 
 use crate::kit::model::Model;
 use crate::kit::{theme, undo, widgets};
-use model::{Command, OutboxCommand, OutboxEntry, OutboxState, OutboxView};
+use console::SignIn;
+use model::{Command, OutboxEntry, OutboxState, OutboxView};
 pub(crate) use state::OutboxPageState;
 use texts::t;
 
@@ -34,15 +37,17 @@ pub(crate) fn outbox_ui(
     ScrollArea::vertical().id_salt("outbox").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         list_ui(ui, model, view, state, out);
+        drag::scroll_ui(ui);
     });
+    state.confirmation_ui(ui, model, out);
 }
 
-/// Ctrl Z puts back what was taken out.
+/// Ctrl Z takes back what was done last.
 fn bring_back(ui: &Ui, state: &mut OutboxPageState, out: &mut Vec<Command>) {
     if undo::wanted_back(ui.ctx(), state::undo_id())
-        && let Some(id) = state.removed.pop()
+        && let Some(command) = state.undo.pop()
     {
-        out.push(Command::Outbox(OutboxCommand::Restore { id }));
+        out.push(command);
     }
 }
 
@@ -52,8 +57,16 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
     // The tabs count what is this person's.
     let are_shown = state.filter.is_none();
     let others: Vec<&Arc<OutboxEntry>> = view.entries.iter().filter(|entry| !entry.is_own && are_shown).collect();
-    if own.is_empty() && others.is_empty() {
+    let unstored = if are_shown { unstored::unstored(model) } else { Vec::new() };
+    if own.is_empty() && others.is_empty() && unstored.is_empty() {
         return empty_ui(ui);
+    }
+    section_ui(ui, t!("NOT STORED"), unstored.len(), "");
+    if let Some((_, notice)) = unstored.first() {
+        unstored::reason_ui(ui, notice);
+    }
+    for (publish, _) in &unstored {
+        unstored::row_ui(ui, model, publish, state, out);
     }
     let pick = |wanted: fn(OutboxState) -> bool| own.iter().copied().filter(move |entry| wanted(entry.state));
     let needs: Vec<_> = pick(OutboxState::needs_person).collect();
@@ -67,8 +80,10 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
     section_ui(ui, t!("WAITING"), waiting.len(), t!("sent in this order when connected"));
     for (place, entry) in waiting.iter().enumerate() {
         row::row_ui(ui, model, view, (entry, Some(place + 1)), state, out);
-        if state.editor.as_ref().is_some_and(|editor| editor.id == entry.id) {
-            editor::editor_ui(ui, &mut state.editor, out);
+        if state.editor.as_ref().is_some_and(|editor| editor.id == entry.id)
+            && let Some(edited) = editor::editor_ui(ui, &mut state.editor)
+        {
+            state.save(model, edited, out);
         }
     }
     section_ui(ui, t!("DELIVERED"), delivered.len(), t!("in the last 24 hours"));
@@ -82,7 +97,13 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
             state.shows_all = widgets::word_button(ui, t!("Show all"), t!("Show all delivered messages")).clicked();
         });
     }
-    section_ui(ui, t!("OF ANOTHER USER"), others.len(), t!("kept until that user signs in, and never sent by you"));
+    let is_signed_in = matches!(model.console.session.sign_in(), SignIn::SignedIn { .. });
+    let (name, hint) = if is_signed_in {
+        (t!("OF ANOTHER USER"), t!("kept until that user signs in, and never sent by you"))
+    } else {
+        (t!("OF USERS WHO ARE SIGNED OUT"), t!("kept until the user signs in again; whose they are is seen then"))
+    };
+    section_ui(ui, name, others.len(), hint);
     for entry in &others {
         row::row_ui(ui, model, view, (entry, None), state, out);
     }

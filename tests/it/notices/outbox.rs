@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use engine::explain;
-use model::{Notice, OutboxState};
+use model::{MessageDraft, Notice, OutboxState, SavedMessage};
 use store::OutboxError;
 
 use super::golden;
@@ -42,6 +42,12 @@ fn outboxes() -> Vec<Notice> {
         explain::no_one_to_queue_for("topicdeck sign-in"),
         explain::not_in_outbox("0189d2a5-0000-4000-8000-000000000000"),
     ];
+    let saved = |name: &str| SavedMessage { name: name.to_owned(), draft: MessageDraft::default() };
+    let saved = ["Pumps/Start pump", "Pumps/Stop pump"].map(saved);
+    let none = |name: &str| explain::no_saved_message(name, &saved);
+    notices.extend([none("pump"), none("valve"), explain::no_saved_message("pump", &[])]);
+    let mistake = MessageDraft::default().request().unwrap_err();
+    notices.push(explain::saved_message("Pumps/Start pump", &mistake));
     notices.extend(reasons.map(|why| explain::outbox(&OutboxError::Unusable { path: path(), why })));
     notices.extend(reasons.map(|why| (why, false)).map(set_aside));
     notices.push(set_aside((store::Unusable::Damaged, true)));

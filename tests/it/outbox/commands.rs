@@ -4,10 +4,12 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
 
 use client::dial::Network;
+use model::{MessageDraft, Qos, SavedMessage, SavedMessageChange};
 use sandbox::{OPERATOR, PASSWORD};
 use serde_json::Value;
 
 use super::listener::Listener;
+use crate::recordings::child::failing_disk;
 use crate::support::english_program::in_english;
 use crate::support::isolated_session::{Around, isolated};
 use crate::support::quiet_sandbox::QuietSandbox;
@@ -47,6 +49,93 @@ impl Shell {
         assert_eq!(code, Some(0), "{stderr}");
         stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
+}
+
+/// What another user of the computer would be told, root too: nothing in the folder can be opened to write.
+fn in_folder_to_read(command: &mut Command) {
+    let read_only = rustix::io::Errno::ROFS.raw_os_error().to_string();
+    command.env("LD_PRELOAD", failing_disk()).env("FAIL_IN", "outbox").env("FAIL_TO_OPEN", read_only);
+}
+
+#[test]
+fn a_folder_that_can_only_be_read_is_listed_and_takes_no_message() {
+    let name = "outbox::commands::a_folder_that_can_only_be_read_is_listed_and_takes_no_message";
+    isolated(name, &Around::Daemon, async || {
+        let runtime = Box::leak(Box::new(tokio::runtime::Runtime::new().unwrap()));
+        let work = runtime.spawn(async {
+            let (stage, shell) = (QuietSandbox::new().await, Shell(tempfile::tempdir().unwrap()));
+            std::fs::write(shell.0.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+            shell.sign_in().await;
+            let (code, _, stderr) = shell.run(&["send", TOPIC, "1", "--queue"]).await;
+            assert_eq!(code, Some(0), "{stderr}");
+            let before = shell.list().await;
+            let output = |arguments: &[&str]| {
+                let mut command = shell.command(arguments);
+                in_folder_to_read(&mut command);
+                tokio::task::spawn_blocking(move || command.output().unwrap())
+            };
+            let refused = output(&["send", TOPIC, "2", "--queue"]).await.unwrap();
+            let stderr = String::from_utf8(refused.stderr).unwrap();
+            assert!(refused.status.code() == Some(1) && stderr.contains("[outbox."), "{stderr}");
+            assert!(refused.stdout.is_empty(), "no id: it is not queued");
+            let listed = output(&["outbox", "list", "--json"]).await.unwrap();
+            let stdout = String::from_utf8(listed.stdout).unwrap();
+            let seen: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(seen, before, "{}", String::from_utf8_lossy(&listed.stderr));
+            let cancelled = output(&["outbox", "cancel", "--all"]).await.unwrap();
+            assert_eq!(cancelled.status.code(), Some(1));
+            assert_eq!(shell.list().await, before, "and nothing has changed");
+        });
+        work.await.unwrap();
+    });
+}
+
+#[test]
+fn a_saved_message_is_sent_by_its_name_and_queued_without_a_network() {
+    let name = "outbox::commands::a_saved_message_is_sent_by_its_name_and_queued_without_a_network";
+    isolated(name, &Around::Daemon, async || {
+        let runtime = Box::leak(Box::new(tokio::runtime::Runtime::new().unwrap()));
+        let work = runtime.spawn(async {
+            let (stage, shell) = (QuietSandbox::new().await, Shell(tempfile::tempdir().unwrap()));
+            let mut listener = Listener::start(&stage).await;
+            std::fs::write(shell.0.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+            let (code, stdout, stderr) = shell.run(&["saved"]).await;
+            assert!((code, &*stdout) == (Some(0), "") && stderr.contains("No messages are saved"), "{stderr}");
+            let draft = |topic: &str, payload: &str| MessageDraft {
+                topic: topic.to_owned(),
+                payload: payload.to_owned(),
+                qos: Qos::AtLeastOnce,
+                ..MessageDraft::default()
+            };
+            let save =
+                |name: &str, draft| SavedMessageChange::Save(Box::new(SavedMessage { name: name.to_owned(), draft }));
+            let folder = engine::Folder::at(shell.0.path().join("kept"));
+            let changes = [save("Pumps/Start pump", draft(TOPIC, "saved")), save("no topic", draft("a/#", ""))];
+            folder.change_messages("sandbox", &changes).unwrap();
+            let (code, stdout, stderr) = shell.run(&["saved"]).await;
+            assert_eq!(code, Some(0), "{stderr}");
+            assert_eq!(stdout, "no topic  a/#  QoS 1\nPumps/Start pump  plant/pumps/pump-b/cmd  QoS 1\n");
+            let (_, stdout, _) = shell.run(&["saved", "--json"]).await;
+            let last: Value = serde_json::from_str(stdout.lines().last().unwrap()).unwrap();
+            assert_eq!((&last["name"], &last["payload"]), (&"Pumps/Start pump".into(), &"saved".into()));
+            for (name, code) in [("Start pump", "[saved.none]"), ("no topic", "[saved.unusable]")] {
+                let (status, stdout, stderr) = shell.run(&["send", "--saved", name, "--queue"]).await;
+                assert!((status, &*stdout) == (Some(1), "") && stderr.contains(code), "{stderr}");
+            }
+            let (code, _, stderr) = shell.run(&["send", "--saved", "x", "a", "b"]).await;
+            assert_eq!(code, Some(2), "{stderr}");
+            shell.sign_in().await;
+            let (code, _, stderr) = shell.run(&["send", "--saved", "Pumps/Start pump"]).await;
+            assert_eq!(code, Some(0), "{stderr}");
+            let (code, _, stderr) = shell.run(&["send", "--saved", " Pumps / Start pump", "--queue"]).await;
+            assert_eq!(code, Some(0), "{stderr}");
+            assert_eq!(shell.list().await.last().unwrap()["state"], "waiting");
+            let arrived = listener.all(&stage).await;
+            assert_eq!(arrived.into_iter().collect::<Vec<_>>(), [("saved".to_owned(), (1, 0))]);
+            listener.end().await;
+        });
+        work.await.unwrap();
+    });
 }
 
 #[test]

@@ -77,7 +77,10 @@ int ftruncate(int file, off_t length) { return fails(file) ? -1 : REAL(ftruncate
 int ftruncate64(int file, off64_t length) { return fails(file) ? -1 : REAL(ftruncate64)(file, length); }
 
 static int is_refused(const char *path, int flags) {
-    if (to_open == 0 || strstr(path, "/recordings") == NULL || (flags & (O_WRONLY | O_RDWR | O_CREAT)) == 0) return 0;
+    const char *name = getenv("FAIL_IN");
+    char folder[64];
+    snprintf(folder, sizeof folder, "/%s", name ? name : "recordings");
+    if (to_open == 0 || strstr(path, folder) == NULL || (flags & (O_WRONLY | O_RDWR | O_CREAT)) == 0) return 0;
     errno = to_open;
     return 1;
 }

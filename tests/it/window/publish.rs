@@ -198,3 +198,26 @@ fn sending_the_same_again_from_the_list_is_asked_about_there() {
     assert_eq!(published(&backend).topic.as_str(), "plant/hot");
     assert!(window.query_by_label(again).is_none(), "both rows have given their place to new ones");
 }
+
+#[test]
+fn a_new_form_protects_with_qos_1_and_what_is_chosen_stays_for_the_next_message() {
+    let (mut window, backend) = window(watching);
+    type_into(&mut window, "Topic to publish to", "plant/a");
+    ctrl_enter(&mut window);
+    assert_eq!(published(&backend).qos, Qos::AtLeastOnce);
+    click(&mut window, "QoS 0");
+    for _ in 0..2 {
+        type_into(&mut window, "Topic to publish to", "/b");
+        ctrl_enter(&mut window);
+        assert_eq!(published(&backend).qos, Qos::AtMostOnce);
+    }
+    window.state_mut().keep_all();
+    backend.event(Event::DraftKept { person: model::PersonId(1), draft: None });
+    window.run();
+    window.state_mut().keep_all();
+    let kept = backend.addressed().into_iter().filter_map(|(_, command)| match command {
+        Command::Keep(KeepCommand::Draft { draft, .. }) => Some(draft.qos),
+        _ => None,
+    });
+    assert_eq!(kept.last(), Some(Qos::AtMostOnce), "also in the next run");
+}

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Layout, Ui, UiBuilder, vec2};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::widgets;
-use model::ReadOnly;
+use model::{Notice, ReadOnly};
 use texts::t;
 
 /// Height of the band, in points.
@@ -20,6 +20,12 @@ pub(super) fn can_send(model: &Model<'_>) -> bool {
 /// Whether what is sent now waits for a connection.
 pub(super) fn waits(model: &Model<'_>) -> bool {
     can_send(model) && !model.console.link.is_live()
+}
+
+/// Why nothing can wait, where there is no connection either.
+pub(super) fn trouble<'a>(model: &Model<'a>) -> Option<&'a Notice> {
+    let is_needed = !model.console.link.is_live() && model.console.session.guard().read_only.is_none();
+    model.console.outbox.as_ref().filter(|_| is_needed)?.trouble.as_deref()
 }
 
 /// Draws nothing where messages may be sent.

@@ -156,9 +156,13 @@ fn saving_ui(ui: &mut Ui, messages: &[SavedMessage], draft: &Draft, opens: bool,
     let mut saves = false;
     let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), theme::FIELD));
     ui.scope_builder(UiBuilder::new().max_rect(row).layout(Layout::right_to_left(Align::Center)), |ui| {
-        let word = if is_known { t!("Replace") } else { t!("Save") };
+        let (word, spoken) = if is_known {
+            (t!("Replace"), t!("Replace what has this name"))
+        } else {
+            (t!("Save"), t!("Save under this name"))
+        };
         let button = ui.add_enabled(can_be, widgets::primary_button(ui, word));
-        saves = button.accessible_name(&t!("{word}: saved message", word)).clicked();
+        saves = button.accessible_name(spoken).clicked();
         let id = field_ids::id(ui.ctx(), "saved_message_name");
         let width = ui.available_width();
         let field = widgets::field(ui, name, id, t!("Name of the saved message"), t!("Name, or Folder/Name"), width);

@@ -3,9 +3,10 @@
 use eframe::egui::{Button, Popup, Ui};
 
 use super::editor::Editor;
-use super::state::{OutboxPageState, undo_id};
+use super::state::OutboxPageState;
+use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{menu, undo, widgets};
+use crate::kit::{menu, widgets};
 use model::{Command, OutboxCommand, OutboxEntry, OutboxState, OutboxView, visible_topic};
 use texts::t;
 
@@ -21,10 +22,14 @@ enum Answer {
     Remove,
     SendNow,
     Edit,
-    Move { up: bool },
+    Move {
+        up: bool,
+    },
     Arrived,
     SendAgain,
     Why,
+    /// Under a name, to be sent again.
+    Save,
 }
 
 /// How it is offered.
@@ -40,13 +45,17 @@ struct Offered {
 /// Draws the buttons from the right to the left.
 pub(super) fn buttons_ui(
     ui: &mut Ui,
+    model: &Model<'_>,
     view: &OutboxView,
     entry: &OutboxEntry,
     state: &mut OutboxPageState,
     out: &mut Vec<Command>,
 ) {
     too_late_ui(ui, entry);
-    for offered in offered(view, entry) {
+    let offers = offered(model, view, entry);
+    let (rare, usual): (Vec<_>, Vec<_>) = offers.into_iter().partition(|offered| offered.answer == Answer::Save);
+    offers_menu_ui(ui, model, entry, rare, state, out);
+    for offered in usual {
         let clicked = if let Answer::Move { up } = offered.answer {
             let icon = if up { Icon::ArrowUp } else { Icon::ArrowDown };
             widgets::small_icon_button(ui, icon, &offered.name, true).clicked()
@@ -56,7 +65,7 @@ pub(super) fn buttons_ui(
             button.on_disabled_hover_text(offered.why_not.unwrap_or_default()).clicked()
         };
         if clicked {
-            perform(ui, offered.answer, entry, state, out);
+            perform(ui, model, offered.answer, entry, state, out);
         }
     }
 }
@@ -64,12 +73,23 @@ pub(super) fn buttons_ui(
 /// The same as a menu.
 pub(super) fn menu_ui(
     ui: &mut Ui,
+    model: &Model<'_>,
     view: &OutboxView,
     entry: &OutboxEntry,
     state: &mut OutboxPageState,
     out: &mut Vec<Command>,
 ) {
-    let offers = offered(view, entry);
+    offers_menu_ui(ui, model, entry, offered(model, view, entry), state, out);
+}
+
+fn offers_menu_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    entry: &OutboxEntry,
+    offers: Vec<Offered>,
+    state: &mut OutboxPageState,
+    out: &mut Vec<Command>,
+) {
     if offers.is_empty() {
         return;
     }
@@ -79,7 +99,7 @@ pub(super) fn menu_ui(
         for offered in offers {
             let item = ui.add_enabled_ui(offered.why_not.is_none(), |ui| menu::item(ui, offered.word)).inner;
             if item.on_disabled_hover_text(offered.why_not.unwrap_or_default()).clicked() {
-                perform(ui, offered.answer, entry, state, out);
+                perform(ui, model, offered.answer, entry, state, out);
             }
         }
     });
@@ -93,7 +113,7 @@ fn too_late_ui(ui: &mut Ui, entry: &OutboxEntry) {
 }
 
 /// What is possible, the last first.
-fn offered(view: &OutboxView, entry: &OutboxEntry) -> Vec<Offered> {
+fn offered(model: &Model<'_>, view: &OutboxView, entry: &OutboxEntry) -> Vec<Offered> {
     if !entry.is_own {
         return Vec::new();
     }
@@ -101,9 +121,9 @@ fn offered(view: &OutboxView, entry: &OutboxEntry) -> Vec<Offered> {
     let offer = |answer, word, name| Offered { answer, word, name, why_not: None };
     let remove = || offer(Answer::Remove, t!("Remove"), t!("Remove the message to {topic}", topic));
     let again = |word| offer(Answer::SendAgain, word, t!("Send the message to {topic} again", topic));
-    match entry.state {
+    let is_text = std::str::from_utf8(&entry.request.payload).is_ok();
+    let mut offers = match entry.state {
         OutboxState::Waiting => {
-            let is_text = std::str::from_utf8(&entry.request.payload).is_ok();
             let no_link = (!view.is_live).then_some(t!("There is no connection that can send now."));
             let no_text = (!is_text).then_some(t!("The payload is not text."));
             let now = offer(Answer::SendNow, t!("Send now"), t!("Send the message to {topic} now", topic));
@@ -127,17 +147,29 @@ fn offered(view: &OutboxView, entry: &OutboxEntry) -> Vec<Offered> {
             [remove(), again(word)].into_iter().chain(entry.why.is_some().then(why)).collect()
         }
         OutboxState::Sending | OutboxState::Delivered => Vec::new(),
+    };
+    if !offers.is_empty() && is_text && model.console.saved_messages.is_some() && model.console.can_write() {
+        let name = t!("Save the message to {topic} under a name", topic);
+        offers.push(offer(Answer::Save, t!("Save under a name…"), name));
     }
+    offers
 }
 
-fn perform(ui: &Ui, answer: Answer, entry: &OutboxEntry, state: &mut OutboxPageState, out: &mut Vec<Command>) {
+fn perform(
+    ui: &Ui,
+    model: &Model<'_>,
+    answer: Answer,
+    entry: &OutboxEntry,
+    state: &mut OutboxPageState,
+    out: &mut Vec<Command>,
+) {
     let id = entry.id;
     let asks = entry.state == OutboxState::Uncertain && !state.may_repeat;
     let command = match answer {
         Answer::Cancel | Answer::Remove => {
-            state.removed.push(id);
             let topic = visible_topic(entry.request.topic.as_str());
-            undo::offer(ui.ctx(), undo_id(), Some(t!("Removed from the outbox: {topic}", topic)));
+            let restore = Command::Outbox(OutboxCommand::Restore { id });
+            state.offer_back(ui, restore, t!("Removed from the outbox: {topic}", topic));
             OutboxCommand::Cancel { id }
         }
         Answer::SendNow => OutboxCommand::SendNow { id },
@@ -150,7 +182,14 @@ fn perform(ui: &Ui, answer: Answer, entry: &OutboxEntry, state: &mut OutboxPageS
             state.asks_about = Some(id);
             return;
         }
-        Answer::SendAgain => OutboxCommand::SendAgain { id },
+        Answer::SendAgain if entry.state == OutboxState::Uncertain => OutboxCommand::SendAgain { id },
+        Answer::SendAgain => {
+            return state.send(model, &entry.request, Command::Outbox(OutboxCommand::SendAgain { id }), out);
+        }
+        Answer::Save => {
+            state.to_save = Some(entry.request.clone());
+            return;
+        }
         Answer::Edit => {
             state.editor = Editor::of(entry);
             return;

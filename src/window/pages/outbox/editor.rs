@@ -38,8 +38,17 @@ impl Editor {
     }
 }
 
-pub(super) fn editor_ui(ui: &mut Ui, open: &mut Option<Editor>, out: &mut Vec<Command>) {
-    let Some(editor) = open else { return };
+/// What was written and is to be saved.
+pub(super) struct Edited {
+    pub(super) request: PublishRequest,
+    pub(super) command: Command,
+    /// Not only its time is another one.
+    pub(super) is_other: bool,
+}
+
+/// Draws the editor while it is open. What is to be saved closes it later: in production it is asked about first.
+pub(super) fn editor_ui(ui: &mut Ui, open: &mut Option<Editor>) -> Option<Edited> {
+    let editor = open.as_mut()?;
     let palette = theme::palette(ui);
     let (mut saved, mut closed) = (false, false);
     let request = editor.request();
@@ -67,10 +76,12 @@ pub(super) fn editor_ui(ui: &mut Ui, open: &mut Option<Editor>, out: &mut Vec<Co
     });
     if let (true, Ok(request)) = (saved, request) {
         let (id, lifetime) = (editor.id, Duration::from_secs(editor.expires_in_secs));
-        out.push(Command::Outbox(OutboxCommand::Edit { id, request, lifetime }));
-        closed = true;
+        let is_other = request != editor.before;
+        let command = Command::Outbox(OutboxCommand::Edit { id, request: request.clone(), lifetime });
+        return Some(Edited { request, command, is_other });
     }
     if closed {
         *open = None;
     }
+    None
 }

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align, Color32, FontId, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align, Color32, FontId, Layout, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use super::answer;
+use super::drag::{self, GRIP};
 use super::state::OutboxPageState;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
@@ -16,13 +19,13 @@ use texts::t;
 const HEIGHT: f32 = 44.0;
 const LOW: f32 = 24.0;
 /// Where the columns begin, in points from the left.
-const SIGN: f32 = 44.0;
-const TOPIC: f32 = 140.0;
+const SIGN: f32 = 48.0;
+const TOPIC: f32 = 144.0;
 /// Width of the column with the times, and of the bar in it, in points.
 const TIMES: f32 = 170.0;
 const BAR: f32 = 104.0;
 /// Room for the buttons, in points.
-const BUTTONS: f32 = 300.0;
+const BUTTONS: f32 = 336.0;
 /// Below this width, in points, they are a menu, and its room.
 const NARROW: f32 = 820.0;
 const MENU: f32 = 44.0;
@@ -58,6 +61,23 @@ pub(super) fn row_ui(
     if is_selected {
         ui.painter().rect_filled(rect, 0.0, palette.selection);
     }
+    contents_ui(ui, model, view, (entry, place), (&response, is_selected), state, out);
+    ui.advance_cursor_after_rect(rect);
+    below_ui(ui, entry, shows_reason, state, out);
+    ui.painter().hline(rect.x_range(), ui.cursor().top() - 0.5, Stroke::new(1.0, palette.line));
+}
+
+/// What is in the row, column by column.
+fn contents_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    view: &OutboxView,
+    (entry, place): (&OutboxEntry, Option<usize>),
+    (response, is_selected): (&Response, bool),
+    state: &mut OutboxPageState,
+    out: &mut Vec<Command>,
+) {
+    let (palette, rect) = (theme::palette(ui), response.rect);
     let topic = visible_topic(entry.request.topic.as_str());
     let (icon, color, word) = sign(entry, palette);
     let (time, hint, time_color) = times(model, entry, palette);
@@ -67,8 +87,14 @@ pub(super) fn row_ui(
         ui.scope_builder(UiBuilder::new().max_rect(at).layout(Layout::left_to_right(Align::Center)), |ui| add(ui));
     };
     let column = |from: f32, to: f32| Rect::from_x_y_ranges(rect.left() + from..=rect.left() + to, rect.y_range());
+    if place.is_some() {
+        if entry.state == OutboxState::Waiting {
+            drag::grip_ui(ui, rect, entry);
+        }
+        drag::drop_ui(ui, response, view, entry, state, out);
+    }
     if let Some(place) = place {
-        line(ui, column(theme::PADDING, SIGN), &mut |ui| {
+        line(ui, column(GRIP, SIGN), &mut |ui| {
             widgets::line(ui, &place.to_string(), theme::small(), palette.dim);
         });
     }
@@ -82,7 +108,12 @@ pub(super) fn row_ui(
         _ if is_narrow => MENU,
         _ => BUTTONS,
     };
-    let times = if entry.state == OutboxState::Delivered { TIMES + 90.0 } else { TIMES };
+    let times = match entry.state {
+        OutboxState::Delivered => TIMES + 90.0,
+        // Why, in words.
+        OutboxState::Refused => TIMES.max((rect.width() - buttons - TOPIC) * 0.5),
+        _ => TIMES,
+    };
     let times_at = (rect.width() - times - buttons - theme::PADDING).max(TOPIC + 120.0);
     message_ui(ui, column(TOPIC, times_at - 12.0), entry, &topic);
     two_lines(
@@ -97,14 +128,11 @@ pub(super) fn row_ui(
     let right = column(times_at + times, rect.width() - theme::PADDING);
     ui.scope_builder(UiBuilder::new().max_rect(right).layout(Layout::right_to_left(Align::Center)), |ui| {
         if is_narrow {
-            answer::menu_ui(ui, view, entry, state, out);
+            answer::menu_ui(ui, model, view, entry, state, out);
         } else {
-            answer::buttons_ui(ui, view, entry, state, out);
+            answer::buttons_ui(ui, model, view, entry, state, out);
         }
     });
-    ui.advance_cursor_after_rect(rect);
-    below_ui(ui, entry, shows_reason, state, out);
-    ui.painter().hline(rect.x_range(), ui.cursor().top() - 0.5, Stroke::new(1.0, palette.line));
 }
 
 /// The question about a message, or the reason why it was refused.

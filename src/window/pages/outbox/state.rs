@@ -2,9 +2,12 @@
 
 use eframe::egui::{Id, Key, Ui};
 
-use super::editor::Editor;
-use crate::kit::{keys, shortcuts};
-use model::{Command, OutboxCommand, OutboxState, OutboxView, PublishId, PublishRequest};
+use super::editor::{Edited, Editor};
+use crate::kit::model::Model;
+use crate::kit::production_question::{ProductionQuestion, production_ui};
+use crate::kit::{keys, shortcuts, undo};
+use model::{Command, OutboxCommand, OutboxState, OutboxView, PublishId, PublishRequest, visible_topic};
+use texts::t;
 
 /// What the page remembers from frame to frame.
 #[derive(Debug, Default)]
@@ -24,8 +27,11 @@ pub(crate) struct OutboxPageState {
     pub(crate) unprotected_answered: bool,
     /// All that was delivered is listed.
     pub(super) shows_all: bool,
-    /// What was taken out, the last one at the end.
-    pub(super) removed: Vec<PublishId>,
+    /// What takes the last changes back, the last one at the end.
+    pub(super) undo: Vec<Command>,
+    /// What goes to production once it is confirmed: the message, and the command.
+    to_confirm: Option<(PublishRequest, Command)>,
+    question: ProductionQuestion,
     /// The message that is being changed.
     pub(super) editor: Option<Editor>,
     /// The message that is to be saved under a name.
@@ -34,7 +40,70 @@ pub(crate) struct OutboxPageState {
     pub(super) reason_of: Option<PublishId>,
 }
 
-/// Who offers to undo that something was taken out.
+impl OutboxPageState {
+    /// Offers to take something back with Ctrl Z.
+    pub(super) fn offer_back(&mut self, ui: &Ui, command: Command, words: String) {
+        undo::offer(ui.ctx(), undo_id(), Some(words));
+        self.undo.push(command);
+    }
+
+    /// Puts a message that waits before another one, or at the end.
+    pub(super) fn place(
+        &mut self,
+        ui: &Ui,
+        view: &OutboxView,
+        id: PublishId,
+        before: Option<PublishId>,
+        out: &mut Vec<Command>,
+    ) {
+        let Some(entry) = view.entries.iter().find(|entry| entry.id == id) else { return };
+        let former = OutboxCommand::Place { id, before: view.after(id) };
+        let topic = visible_topic(entry.request.topic.as_str());
+        self.offer_back(ui, Command::Outbox(former), t!("Moved: {topic}", topic));
+        self.selected = Some(id);
+        out.push(Command::Outbox(OutboxCommand::Place { id, before }));
+    }
+
+    /// Lets `command` send this message, after a question where the profile is one of production.
+    pub(super) fn send(
+        &mut self,
+        model: &Model<'_>,
+        request: &PublishRequest,
+        command: Command,
+        out: &mut Vec<Command>,
+    ) {
+        if model.console.session.guard().is_production {
+            self.to_confirm = Some((request.clone(), command));
+        } else {
+            self.confirmed(command, out);
+        }
+    }
+
+    /// Saves what was written. Where only its time is another one, production need not be asked about.
+    pub(super) fn save(&mut self, model: &Model<'_>, edited: Edited, out: &mut Vec<Command>) {
+        let Edited { request, command, is_other } = edited;
+        if is_other { self.send(model, &request, command, out) } else { self.confirmed(command, out) }
+    }
+
+    fn confirmed(&mut self, command: Command, out: &mut Vec<Command>) {
+        if matches!(command, Command::Outbox(OutboxCommand::Edit { .. })) {
+            self.editor = None;
+        }
+        out.push(command);
+    }
+
+    /// The question, while something is to be confirmed.
+    pub(super) fn confirmation_ui(&mut self, ui: &Ui, model: &Model<'_>, out: &mut Vec<Command>) {
+        let profile = model.console.session.profile().map_or("", |(name, _)| name);
+        let request = self.to_confirm.as_ref().map(|(request, _)| request);
+        let Some(agreed) = production_ui(ui, profile, request, &mut self.question) else { return };
+        if let Some((_, command)) = self.to_confirm.take().filter(|_| agreed) {
+            self.confirmed(command, out);
+        }
+    }
+}
+
+/// Who offers to undo what was done here.
 pub(super) fn undo_id() -> Id {
     Id::unique("outbox_removed")
 }

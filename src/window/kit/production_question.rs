@@ -2,11 +2,9 @@
 
 use eframe::egui::{Label, Memory, Modal, RichText, Ui};
 
-use super::outbox::Outbox;
-use crate::kit::came_from::CameFrom;
-use crate::kit::model::Model;
-use crate::kit::{field_ids, theme, widgets};
-use model::{Command, PublishRequest, visible_topic};
+use super::came_from::CameFrom;
+use super::{field_ids, theme, widgets};
+use model::{PublishRequest, visible_topic};
 use texts::t;
 
 /// Width of the question, in points.
@@ -18,28 +16,27 @@ const SHOWN_CHARS: usize = 120;
 
 /// Where the cursor goes after the question.
 #[derive(Debug, Default)]
-pub(super) struct ProductionQuestion {
+pub(crate) struct ProductionQuestion {
     is_open: bool,
     came_from: CameFrom,
 }
 
-/// Draws nothing while nothing is asked.
-pub(super) fn production_ui(
+/// Asks whether `request` goes to the production profile of this name; draws nothing where there is none. Returns the answer.
+pub(crate) fn production_ui(
     ui: &Ui,
-    model: &Model<'_>,
+    profile: &str,
+    request: Option<&PublishRequest>,
     state: &mut ProductionQuestion,
-    outbox: &mut Outbox,
-    out: &mut Vec<Command>,
-) {
-    let Some(request) = outbox.to_confirm() else {
+) -> Option<bool> {
+    let Some(request) = request else {
         state.is_open = false;
-        return state.came_from.give_back(ui.ctx());
+        state.came_from.give_back(ui.ctx());
+        return None;
     };
     if !std::mem::replace(&mut state.is_open, true) {
         state.came_from.note(ui.ctx().memory(Memory::focused));
     }
     let palette = theme::palette(ui);
-    let profile = model.console.session.profile().map_or("", |(name, _)| name);
     let (mut agreed, mut cancelled) = (false, false);
     let id = field_ids::id(ui.ctx(), "production_question");
     let shown = Modal::new(id).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
@@ -60,14 +57,11 @@ pub(super) fn production_ui(
             (agreed, cancelled) = (send.clicked(), cancel.clicked());
         });
     });
-    if agreed {
-        outbox.confirm(model, out);
-    } else if cancelled || shown.should_close() {
-        outbox.drop_question();
-    }
-    if agreed || cancelled || shown.should_close() {
+    let answer = agreed || cancelled || shown.should_close();
+    if answer {
         ui.ctx().request_repaint();
     }
+    answer.then_some(agreed)
 }
 
 fn message_ui(ui: &mut Ui, request: &PublishRequest) {

@@ -1,0 +1,43 @@
+//! The line below the button of the form: what is wrong with the message, what was replaced or not copied, why nothing can be sent,
+//! or the last outcome.
+
+use std::time::Duration;
+
+use eframe::egui::Ui;
+
+use super::draft::Draft;
+use super::expiry::expiry_ui;
+use super::filled::{Filled, filled_ui};
+use super::read_only::{self, waits};
+use super::sent::{outcome_ui, sign_line_ui};
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use console::Publish;
+use texts::t;
+
+/// `newest` is the message that was sent last, if that is the one in the form.
+pub(super) fn message_line_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    (refusal, newest): (Option<String>, Option<&Publish>),
+    (filled, draft): (&mut Option<Filled>, &mut Draft),
+    lifetime: &mut Option<Duration>,
+) {
+    let palette = theme::palette(ui);
+    if let Some(refusal) = refusal {
+        sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
+    } else if filled.as_ref().is_some_and(|filled| filled.says_something(draft)) {
+        filled_ui(ui, filled, draft);
+    } else if waits(model) {
+        match newest.filter(|newest| newest.outcome.is_some()) {
+            Some(newest) => outcome_ui(ui, newest, model),
+            None => expiry_ui(ui, model, lifetime),
+        }
+    } else if let Some(trouble) = read_only::trouble(model) {
+        sign_line_ui(ui, Icon::Cross, palette.bad, &format!("{}. {}", trouble.summary, trouble.cause));
+    } else if !model.console.link.is_live() {
+        sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
+    } else if let Some(last) = model.console.publishes.newest_first().next() {
+        outcome_ui(ui, last, model);
+    }
+}
