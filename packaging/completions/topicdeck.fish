@@ -45,6 +45,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "export" -d 'Pri
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "recordings" -d 'List what is recorded: profiles, times, sizes, and what is missing; or import messages'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "forget" -d 'Delete the recording of a profile, after a question'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "send" -d 'Send one message; the exit status is 0 only if the broker accepted it'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "saved" -d 'List the messages that were saved under a name; does not use the network'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "outbox" -d 'List, send and change messages that wait to be sent'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "device" -d 'Show whether a device is connected, since when or why not, and what it subscribes to'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "rights" -d 'Show what your IoT policies allow, action by action, or ask about one topic'
@@ -180,6 +181,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l file -d 'Se
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l qos -d 'QoS: 0 at most once, 1 at least once' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l content-type -d 'MIME type of the message, such as application/json' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l property -d 'A user property; may be given several times' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l saved -d 'Send the message that was saved under this name in the window; \'topicdeck saved\' lists them' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to-list -d 'Send it to each client of a list alone, one client id in a line; - reads the list from stdin' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to or --to-list: how many seconds the client may take to confirm, 1 to 15' -r
@@ -195,6 +197,14 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l sandbox -d 
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l json -d 'Print one JSON object per message'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r

@@ -168,6 +168,7 @@ fn result(outcome: PublishOutcome, ended: Option<&Notice>) -> Result<(), Stop> {
     match outcome {
         PublishOutcome::Accepted { .. } | PublishOutcome::Sent => Ok(()),
         PublishOutcome::Refused { notice, .. }
+        | PublishOutcome::Unstored { notice }
         | PublishOutcome::Parked { notice }
         | PublishOutcome::Blamed { notice, .. }
         | PublishOutcome::Unacknowledged { notice } => Err(Stop::Failed(notice)),

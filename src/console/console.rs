@@ -63,7 +63,7 @@ pub struct Console {
     pub drafts: Option<(PersonId, Option<Box<MessageDraft>>)>,
     /// What that person writes could not be saved last.
     pub draft_unsaved: bool,
-    /// The messages that are saved under names, whoever is signed in; `None` where none can be.
+    /// The messages that are saved under names for the profile; `None` where none can be.
     pub saved_messages: Option<Vec<SavedMessage>>,
     /// Whether its messages are recorded.
     pub recording: Recording,
@@ -99,6 +99,13 @@ impl Console {
     #[must_use]
     pub fn can_be_used(&self) -> bool {
         self.was_live || self.outbox.is_some() && self.network_wait.is_on()
+    }
+
+    /// Whether nothing but the network is missing: no service has answered the attempt that failed last.
+    #[must_use]
+    pub fn waits_for_network(&self) -> bool {
+        let detail = self.link.failed_rung().map(|rung| &self.link.rung(rung).detail);
+        self.network_wait.is_on() && !matches!(detail, Some(RungDetail::HttpStatus(_)))
     }
 
     /// Whether a message can be written: it is known whose it is, and it can be sent or wait.

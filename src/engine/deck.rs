@@ -10,6 +10,7 @@ mod profile_changes;
 mod profiles;
 mod publishes;
 mod sandbox;
+mod saved_messages;
 mod start_sandbox;
 
 use std::sync::Arc;
@@ -214,7 +215,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::Add { text })) => self.add_profile(&text),
             (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox(),
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
-            (_, Command::Profile(ProfileCommand::LookAgain)) => drop(self.load()),
+            (_, Command::Profile(ProfileCommand::LookAgain)) => self.look_again(),
             (_, Command::Profile(ProfileCommand::Change(change))) => self.change_profile(change),
             (_, Command::Profile(ProfileCommand::ChangeWithSecret { change, secret })) => {
                 self.change_with_secret(change, secret);

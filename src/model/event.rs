@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::{
     AwsProfiles, CallEvent, Diagnosis, FileChoice, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent,
-    Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedMessage, SavedPerson, SearchEvent,
-    SignedInPerson, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
+    Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedMessage, SavedPerson,
+    SearchEvent, SignedInPerson, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
 };
 
 /// Something that happened, by room.

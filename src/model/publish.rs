@@ -70,6 +70,11 @@ pub enum PublishOutcome {
         /// Why, for a person.
         notice: Box<Notice>,
     },
+    /// It could not be put on disk, and so it was not sent.
+    Unstored {
+        /// Why, for a person.
+        notice: Box<Notice>,
+    },
     /// It ended the connection twice and is not sent again, until the person sends it again.
     Parked {
         /// Why, for a person.

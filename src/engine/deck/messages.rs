@@ -1,14 +1,12 @@
-//! The deck's part about messages that are saved under names: it reads them when a connection opens, and changes their file.
-//! They belong to the profile, whoever is signed in, and need no network.
+//! Messages that are saved under names, on the way from and to their files: one for each profile.
 
 use std::path::PathBuf;
 
 use store::{Error, SetAside};
 
-use super::{Deck, Open};
 use crate::inbox::Inbox;
 use crate::saved_state::{Save, SavedState, Saver, Unsaved};
-use model::{ConnectionId, Event, SavedMessageChange};
+use model::{Event, SavedMessageChange};
 
 /// The files of saved messages, of all profiles.
 #[derive(Default)]
@@ -34,6 +32,17 @@ impl Messages {
         self.add(saved_state, profile, Vec::new(), inbox);
     }
 
+    /// Changes what is saved for the profile, and says what is then.
+    pub(super) fn change(
+        &mut self,
+        saved_state: &SavedState,
+        profile: &str,
+        change: SavedMessageChange,
+        inbox: &Inbox,
+    ) {
+        self.add(saved_state, profile, vec![change], inbox);
+    }
+
     fn add(&mut self, saved_state: &SavedState, profile: &str, changes: Vec<SavedMessageChange>, inbox: &Inbox) {
         let (saved_state, profile, inbox) = (saved_state.clone(), profile.to_owned(), inbox.clone());
         self.last = saved_state.folder().messages_file(&profile);
@@ -43,26 +52,6 @@ impl Messages {
     /// How the one ended that was under way, once it has; `None` when there is none. Cancel safe.
     pub(super) async fn saved(&mut self) -> Option<Result<Option<SetAside>, Error>> {
         self.saver.saved().await
-    }
-}
-
-impl Deck {
-    /// Changes what is saved for the profile of this connection. A sandbox that ends with the program keeps nothing.
-    pub(super) fn change_messages(&mut self, connection: ConnectionId, change: SavedMessageChange) {
-        let ends_with_us = |open: &Open| self.sandbox.profile() == Some(&*open.profile);
-        let Some(open) = self.open.iter().find(|open| open.id == connection && !ends_with_us(open)) else { return };
-        if let Some(saved_state) = &self.saved_state {
-            self.messages.add(saved_state, &open.profile.name, vec![change], &open.inbox);
-        }
-    }
-
-    /// Says it when a file cannot be used, or was set aside.
-    pub(super) fn messages_saved(&self, saved: Result<Option<SetAside>, Error>) {
-        match (saved, &self.saved_state) {
-            (Ok(Some(set_aside)), Some(saved_state)) => saved_state.tell_set_aside(&set_aside, &self.inbox, false),
-            (Err(error), Some(saved_state)) => saved_state.tell(&error, &self.inbox),
-            _ => {}
-        }
     }
 }
 

@@ -296,7 +296,7 @@ impl Desk {
 
     fn not_queued(&self, id: PublishId) {
         let notice = Box::new(explain::not_queued(self.trouble.as_ref().map(|(_, notice)| &**notice)));
-        self.publishes.ended(id, PublishOutcome::Refused { reason_code: None, notice });
+        self.publishes.ended(id, PublishOutcome::Unstored { notice });
     }
 
     fn give_unprotected(&mut self, message: Outgoing) {

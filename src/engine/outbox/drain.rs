@@ -103,6 +103,7 @@ impl Desk {
             PublishOutcome::Accepted { took, .. } => (OutboxState::Delivered, Some(took), None),
             PublishOutcome::Sent => (OutboxState::Delivered, None, None),
             PublishOutcome::Refused { notice, .. }
+            | PublishOutcome::Unstored { notice }
             | PublishOutcome::Parked { notice }
             | PublishOutcome::Blamed { notice, .. } => (OutboxState::Refused, None, Some(words(&notice))),
             PublishOutcome::Unacknowledged { notice } => (OutboxState::Uncertain, None, Some(words(&notice))),

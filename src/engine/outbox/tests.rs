@@ -103,7 +103,7 @@ impl Stage {
                 Event::Outbox(OutboxEvent::Unprotected(_)) => self.questions += 1,
                 Event::Publish(PublishEvent::Ended { id, outcome }) => {
                     let words = match outcome {
-                        PublishOutcome::Refused { notice, .. } => notice.code.to_owned(),
+                        PublishOutcome::Unstored { notice } => notice.code.to_owned(),
                         outcome => format!("{outcome:?}"),
                     };
                     self.outcomes.push((id.0, words));

@@ -123,6 +123,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
             out.push(Command::Link(LinkCommand::RetryNow));
         }
         if is_signed_in
+            && !console.waits_for_network()
             && link.notice().is_some_and(doctor::needs_sign_in)
             && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked()
         {

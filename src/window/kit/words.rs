@@ -219,7 +219,9 @@ pub fn publish_outcome(outcome: &PublishOutcome) -> String {
         PublishOutcome::Sent => t!("sent, no receipt (QoS 0)").to_owned(),
         PublishOutcome::Parked { .. } => t!("parked: AWS closed the connection over it twice").to_owned(),
         PublishOutcome::Blamed { probably: true, .. } => t!("probably refused: AWS closed the connection").to_owned(),
-        PublishOutcome::Refused { notice, .. } | PublishOutcome::Blamed { notice, .. } => {
+        PublishOutcome::Refused { notice, .. }
+        | PublishOutcome::Unstored { notice }
+        | PublishOutcome::Blamed { notice, .. } => {
             t!("refused: {reason}", reason = notice.summary)
         }
         PublishOutcome::Unacknowledged { .. } => t!("delivery unknown: no acknowledgement received").to_owned(),

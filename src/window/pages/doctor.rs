@@ -134,10 +134,10 @@ fn what_helps_ui(
     let Requests { commands: out, intents } = wanted;
     let sign_in = model.console.session.sign_in();
     let signing_in = matches!(sign_in, SignIn::Failed(_));
-    let is_delayed = matches!(sign_in, SignIn::Delayed { .. });
-    let waits = is_delayed || model.console.link.next_attempt_at.is_some();
+    let needs_network = model.console.waits_for_network();
+    let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
     notice_card::notice_card_ui(ui, notice, |ui| {
-        let (first, second) = offered(notice, signing_in, (waits, is_delayed));
+        let (first, second) = offered(notice, signing_in, (waits, needs_network));
         let button = widgets::primary(ui, first.0);
         focus.give(ui, &button);
         out.extend(button.clicked().then_some(first.1));
@@ -159,7 +159,7 @@ fn what_helps_ui(
 }
 
 /// What most likely helps, and what else may: the name of a button, and what it does.
-fn offered(notice: &Notice, signing_in: bool, (waits, is_delayed): (bool, bool)) -> (Offered, Option<Offered>) {
+fn offered(notice: &Notice, signing_in: bool, (waits, needs_network): (bool, bool)) -> (Offered, Option<Offered>) {
     let sign_in = || Command::SignIn(SignInCommand::Start);
     let again = (texts::text(SIGN_IN_AGAIN), sign_in());
     let retry = (if waits { t!("Try now") } else { t!("Try again") }, Command::Link(LinkCommand::RetryNow));
@@ -171,7 +171,7 @@ fn offered(notice: &Notice, signing_in: bool, (waits, is_delayed): (bool, bool))
         }
         _ if signing_in => ((t!("Try again"), sign_in()), None),
         // Without a network the browser cannot sign in either.
-        _ if needs_sign_in(notice) && !is_delayed => (again, Some(retry)),
+        _ if needs_sign_in(notice) && !needs_network => (again, Some(retry)),
         _ => (retry, Some(again)),
     }
 }

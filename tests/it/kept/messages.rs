@@ -1,7 +1,7 @@
 //! Messages that are saved under names: they belong to the profile, and are there before a sign-in and without a network.
 
 use engine::Folder;
-use model::{Command, Event, KeepCommand, MessageDraft, SavedMessage, SavedMessageChange};
+use model::{Command, Event, KeepCommand, MessageDraft, ProfileCommand, SavedMessage, SavedMessageChange};
 use sandbox::{NEWCOMER, OPERATOR};
 
 use crate::support::keeping_engine::start;
@@ -50,6 +50,10 @@ async fn saved_messages_are_there_again_before_a_sign_in_and_for_whoever_uses_th
     engine.sign_in(NEWCOMER).await;
     save(&engine, "c");
     saved(&mut engine, &["a", "b", "c"]).await;
+    // Another window, and this one gets the focus again.
+    folder.change_messages("sandbox", &[SavedMessageChange::Save(Box::new(message("d")))]).unwrap();
+    engine.send(Command::Profile(ProfileCommand::LookAgain));
+    saved(&mut engine, &["a", "b", "c", "d"]).await;
     engine.end().await;
     #[cfg(unix)]
     {
@@ -71,19 +75,22 @@ async fn a_damaged_file_of_saved_messages_is_set_aside_with_a_word_and_what_come
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         let mut engine = start(&stage.profiles_toml, &folder, &MemoryStore::default());
-        let mut names = None;
-        let noticed = engine.until("a word about the file", |event| match event {
-            Event::SavedMessages(messages) => {
-                names = Some(messages.iter().map(|one| one.name.clone()).collect::<Vec<_>>());
-                None
+        // Both come at once, from two places.
+        let (mut names, mut noticed) = (None, None);
+        let told = engine.until("what is saved, and a word about the file", |event| {
+            match event {
+                Event::SavedMessages(messages) => {
+                    names = Some(messages.iter().map(|one| one.name.clone()).collect::<Vec<_>>());
+                }
+                Event::Noticed(notice) => noticed = Some((**notice).clone()),
+                _ => {}
             }
-            Event::Noticed(notice) => Some((**notice).clone()),
-            _ => None,
+            names.clone().zip(noticed.clone())
         });
-        let notice = noticed.await;
+        let (names, notice) = told.await;
         assert_eq!(notice.code, code, "{notice:?}");
         assert!(notice.summary.contains("the saved messages of sandbox"), "{notice:?}");
-        assert_eq!(names.unwrap(), expected, "{text}");
+        assert_eq!(names, expected, "{text}");
         save(&engine, "new");
         let all: Vec<&str> = expected.iter().copied().chain(["new"]).collect();
         saved(&mut engine, &all).await;

@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Stdio};
 
 use clap::CommandFactory as _;
+use model::{MessageDraft, SavedMessage, SavedMessageChange};
 use sandbox::OPERATOR;
 use topicdeck::cli::Arguments;
 
@@ -30,7 +31,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 50] = [
+const EXAMPLES: [(&str, Run); 53] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -44,6 +45,9 @@ const EXAMPLES: [(&str, Run); 50] = [
     ("uptime | topicdeck send site/van-7/uptime -", Ends(1)),
     ("topicdeck doctor", Ends(0)),
     ("topicdeck send plant/pumps/pump-b/cmd '{\"cmd\":\"start\"}' --queue --expires 2h", Ends(0)),
+    ("topicdeck saved", Ends(0)),
+    ("topicdeck send --saved 'Pumps/Start pump'", Ends(0)),
+    ("topicdeck send --saved 'Pumps/Start pump' --queue", Ends(0)),
     ("topicdeck outbox list", Ends(0)),
     ("topicdeck outbox flush", Ends(0)),
     ("topicdeck outbox cancel --all", Ends(0)),
@@ -143,6 +147,13 @@ fn prepare(installed: &InstalledProgram) {
     }
     fs::write(config.join("profiles.toml"), ["hall", "van"].map(named).join("\n")).unwrap();
     fs::write(folder.join("profiles.toml"), named("sandbox")).unwrap();
+    // The first profile, as the window saves messages for it.
+    let draft = MessageDraft { topic: "plant/pumps/pump-b/cmd".to_owned(), ..MessageDraft::default() };
+    let message = SavedMessage { name: "Pumps/Start pump".to_owned(), draft };
+    let state = std::path::PathBuf::from(std::env::var_os("XDG_STATE_HOME").unwrap());
+    engine::Folder::at(state.join("topicdeck"))
+        .change_messages("hall", &[SavedMessageChange::Save(Box::new(message))])
+        .unwrap();
     let data = root().join("tests/data/import");
     fs::copy(data.join("amplify_outputs.json"), home.join("amplify_outputs.json")).unwrap();
     let message =

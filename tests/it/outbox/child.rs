@@ -66,7 +66,7 @@ async fn outcomes(engine: &mut WatchedEngine, ended: u64) {
                     PublishOutcome::Queued => "queued",
                     PublishOutcome::Unknown => "unknown",
                     PublishOutcome::NotSent => "unsent",
-                    PublishOutcome::Refused { .. } => "refused",
+                    PublishOutcome::Refused { .. } | PublishOutcome::Unstored { .. } => "refused",
                     other => panic!("{other:?}"),
                 };
                 say(&format!("{word} {}", numbers[&id]));

@@ -51,7 +51,7 @@ impl Shell {
     }
 }
 
-/// What another user of the computer would be told, root too: nothing in the folder can be opened to write.
+/// As for a user who may only read the folder, for root too: nothing in it can be opened to write.
 fn in_folder_to_read(command: &mut Command) {
     let read_only = rustix::io::Errno::ROFS.raw_os_error().to_string();
     command.env("LD_PRELOAD", failing_disk()).env("FAIL_IN", "outbox").env("FAIL_TO_OPEN", read_only);

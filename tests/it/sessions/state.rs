@@ -190,6 +190,7 @@ fn outcome_of(outcome: &PublishOutcome) -> String {
             format!("accepted {reason_code:#04x} after {} ms", took.as_millis())
         }
         PublishOutcome::Sent => "sent".to_owned(),
+        PublishOutcome::Unstored { notice } => format!("not stored, {}", short(notice)),
         PublishOutcome::Refused { reason_code, notice } => format!("refused {reason_code:?}, {}", short(notice)),
         PublishOutcome::Parked { notice } => format!("parked, {}", short(notice)),
         PublishOutcome::Blamed { probably, notice } => {

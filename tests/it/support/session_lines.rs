@@ -312,7 +312,8 @@ enums! {
     }
     PublishEvent { Requested { id, request, at, replaces }, Ended { id, outcome }, Dropped { id }, Restored { id } }
     PublishOutcome {
-        Accepted { took, reason_code }, Sent, Refused { reason_code, notice }, Parked { notice },
+        Accepted { took, reason_code }, Sent, Refused { reason_code, notice },
+        Unstored { notice }, Parked { notice },
         Blamed { probably, notice }, Unacknowledged { notice }, Unknown, NotSent, Queued
     }
     Qos { AtMostOnce, AtLeastOnce }

@@ -350,9 +350,10 @@ fn ending_of(event: &Event) -> Option<SeenFailure> {
             Some(SeenFailure { notice: notice.clone(), ending: Ending::Retrying, detail })
         }
         Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Refused { notice, .. }, .. })
-        | Event::Publish(PublishEvent::Ended { outcome: PublishOutcome::Refused { notice, .. }, .. }) => {
-            told(notice, Ending::StillLive)
-        }
+        | Event::Publish(PublishEvent::Ended {
+            outcome: PublishOutcome::Refused { notice, .. } | PublishOutcome::Unstored { notice },
+            ..
+        }) => told(notice, Ending::StillLive),
         _ => None,
     }
 }

@@ -174,7 +174,7 @@ fn what_could_not_be_stored_stays_on_the_page_until_the_person_decides() {
         scenes::lost(backend);
         for id in [1, 2] {
             backend.asked(id, scripted_backend::request(&format!("plant/{id}")), NOW);
-            let outcome = PublishOutcome::Refused { reason_code: None, notice: Box::new(full()) };
+            let outcome = PublishOutcome::Unstored { notice: Box::new(full()) };
             backend.ended(id, outcome);
         }
         let trouble = Some(Box::new(full()));

@@ -34,7 +34,7 @@ pub(super) fn message_line_ui(
             None => expiry_ui(ui, model, lifetime),
         }
     } else if let Some(trouble) = read_only::trouble(model) {
-        sign_line_ui(ui, Icon::Cross, palette.bad, &format!("{}. {}", trouble.summary, trouble.cause));
+        sign_line_ui(ui, Icon::Cross, palette.bad, &format!("{} {}.", trouble.cause, trouble.summary));
     } else if !model.console.link.is_live() {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {

@@ -186,6 +186,7 @@ fn may_have_arrived(publish: &Publish) -> bool {
         | PublishOutcome::Queued
         | PublishOutcome::Unknown => true,
         PublishOutcome::Refused { .. }
+        | PublishOutcome::Unstored { .. }
         | PublishOutcome::Blamed { .. }
         | PublishOutcome::Parked { .. }
         | PublishOutcome::NotSent => false,

@@ -156,6 +156,7 @@ fn saving_ui(ui: &mut Ui, messages: &[SavedMessage], draft: &Draft, opens: bool,
     let mut saves = false;
     let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), theme::FIELD));
     ui.scope_builder(UiBuilder::new().max_rect(row).layout(Layout::right_to_left(Align::Center)), |ui| {
+        ui.spacing_mut().button_padding.x = 12.0;
         let (word, spoken) = if is_known {
             (t!("Replace"), t!("Replace what has this name"))
         } else {

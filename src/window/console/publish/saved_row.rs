@@ -82,6 +82,7 @@ fn renaming_ui(ui: &mut Ui, messages: &[SavedMessage], state: &mut RowState) -> 
     let inside = row.shrink2(vec2(8.0, 2.0));
     let mut is_given = false;
     ui.scope_builder(UiBuilder::new().max_rect(inside).layout(Layout::right_to_left(Align::Center)), |ui| {
+        ui.spacing_mut().button_padding.x = 12.0;
         let can_be = clean.is_some() && !is_taken;
         let button = ui.add_enabled(can_be, widgets::primary_button(ui, t!("Rename")));
         let taken = t!("There is a message with this name.");

@@ -167,9 +167,10 @@ fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32
         PublishOutcome::Accepted { .. } => (Icon::Check, palette.good),
         // It left this computer, and QoS 0 has no receipt.
         PublishOutcome::Sent | PublishOutcome::Queued => (Icon::Ring, palette.dim),
-        PublishOutcome::Refused { .. } | PublishOutcome::Blamed { .. } | PublishOutcome::NotSent => {
-            (Icon::Cross, palette.bad)
-        }
+        PublishOutcome::Refused { .. }
+        | PublishOutcome::Unstored { .. }
+        | PublishOutcome::Blamed { .. }
+        | PublishOutcome::NotSent => (Icon::Cross, palette.bad),
         PublishOutcome::Parked { .. } => (Icon::Pause, palette.bad),
         PublishOutcome::Unacknowledged { .. } | PublishOutcome::Unknown => (Icon::RingDot, palette.warn),
     }
@@ -197,7 +198,7 @@ fn buttons_ui(
     let time = words::time_of_day(publish.asked_at, model.time_zone);
     let topic = request.topic.as_str();
     let (again, drops) = match outcome {
-        PublishOutcome::Parked { .. } | PublishOutcome::NotSent => (true, true),
+        PublishOutcome::Parked { .. } | PublishOutcome::NotSent | PublishOutcome::Unstored { .. } => (true, true),
         PublishOutcome::Refused { .. }
         | PublishOutcome::Blamed { .. }
         | PublishOutcome::Unacknowledged { .. }
@@ -235,6 +236,7 @@ fn buttons_ui(
         state.to_save = Draft::of_request(request);
     }
     if let PublishOutcome::Refused { notice, .. }
+    | PublishOutcome::Unstored { notice }
     | PublishOutcome::Blamed { notice, .. }
     | PublishOutcome::Unacknowledged { notice }
     | PublishOutcome::Parked { notice } = outcome

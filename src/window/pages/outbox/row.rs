@@ -111,7 +111,7 @@ fn contents_ui(
     let times = match entry.state {
         OutboxState::Delivered => TIMES + 90.0,
         // Why, in words.
-        OutboxState::Refused => TIMES.max((rect.width() - buttons - TOPIC) * 0.5),
+        state if state.needs_person() => TIMES.max((rect.width() - buttons - TOPIC) * 0.45),
         _ => TIMES,
     };
     let times_at = (rect.width() - times - buttons - theme::PADDING).max(TOPIC + 120.0);

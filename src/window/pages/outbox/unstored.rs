@@ -10,8 +10,6 @@ use console::Publish;
 use model::{Command, Notice, PublishCommand, PublishOutcome, visible_topic};
 use texts::t;
 
-/// What the engine says of a message that could not be stored.
-const CODE: &str = "outbox.not_queued";
 /// Height of a row, in points, and room for its buttons.
 const HEIGHT: f32 = 44.0;
 const BUTTONS: f32 = 200.0;
@@ -23,7 +21,7 @@ pub(super) fn unstored<'a>(model: &Model<'a>) -> Vec<(&'a Publish, &'a Notice)> 
     let publishes = &model.console.publishes;
     let listed = publishes.newest_first().filter(|publish| publishes.is_listed(publish));
     let refused = listed.filter_map(|publish| match &publish.outcome {
-        Some((_, PublishOutcome::Refused { notice, .. })) if notice.code == CODE => Some((publish, &**notice)),
+        Some((_, PublishOutcome::Unstored { notice })) => Some((publish, &**notice)),
         _ => None,
     });
     refused.collect()
