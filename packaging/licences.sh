@@ -4,7 +4,8 @@
 # Usage: licences.sh list    name, version and licence of each, one a line
 #        licences.sh texts   the same, and the text of each licence once
 #
-# Needs cargo and jq. The texts are read from the sources that cargo has.
+# Needs cargo and jq. The texts are read from the sources that cargo has, and from packaging/licences where a library comes
+# without. One that may be used under the Apache License is used under it if it has no text: there is one of that already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -35,12 +36,26 @@ texts() {
     while read -r name version licence; do
         folder=$(awk -v name="$name" -v version="$version" '$1 == name && $2 == version { print $3 }' "$work/folders")
         [ -n "$folder" ] || { echo "licences.sh: the source of $name is missing" >&2; return 1; }
+        find "$folder" -maxdepth 2 -type f \( -iname 'licen[sc]e*' -o -iname 'copying*' -o -iname 'notice*' -o -iname 'unlicense*' -o -iname 'ofl*.txt' -o -iname 'ufl*.txt' \) \
+            | sort >"$work/found"
+        [ ! -e "packaging/licences/$name" ] || echo "packaging/licences/$name" >>"$work/found"
+        if [ ! -s "$work/found" ]; then
+            [[ " $licence " == *' Apache-2.0 '* && " $licence " != *' AND '* ]] \
+                || { echo "licences.sh: $name $version has no text of its licence; put it into packaging/licences" >&2; return 1; }
+            printf '%s %s\n' "$name" "$version" >>"$work/apache"
+        fi
         while IFS= read -r file; do
             sum=$(sha256sum "$file" | cut -d ' ' -f 1)
             [ -e "$work/$sum" ] || cp "$file" "$work/$sum"
             printf '%s %s\n' "$name" "$version" >>"$work/$sum.names"
-        done < <(find "$folder" -maxdepth 1 -type f \( -iname 'licen[sc]e*' -o -iname 'copying*' -o -iname 'notice*' -o -iname 'unlicense*' \) | sort)
+        done <"$work/found"
     done <"$work/list"
+    if [ -s "$work/apache" ]; then
+        printf '\n%s\n' '------------------------------------------------------------------------'
+        echo "$(paste -sd ',' "$work/apache" | sed 's/,/, /g'):"
+        echo
+        echo 'Used under the Apache License, version 2.0, whose text is below with other libraries.'
+    fi
     for file in "$work"/*.names; do
         printf '\n%s\n' '------------------------------------------------------------------------'
         echo "$(paste -sd ',' "$file" | sed 's/,/, /g'):"

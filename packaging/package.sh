@@ -8,8 +8,8 @@
 # which runs from any folder, topicdeck-VERSION.cdx.json (the libraries in it, as CycloneDX), and SHA256SUMS. What lintian,
 # appstreamcli, desktop-file-validate and rpm say against them fails the run.
 #
-# PACKAGES is another folder for the result, PROGRAM a program that is built already, and SKIP_INSTALL=1 leaves the system as
-# it is. Without cargo-cyclonedx (cargo install cargo-cyclonedx --locked) the list of libraries is left out; with CI set that
+# PACKAGES is another folder for the result, PROGRAM a program that is built already, HOMEPAGE the address that they name (by
+# default the one that the recipes in packaging/untested assume), and SKIP_INSTALL=1 leaves the system as it is. Without cargo-cyclonedx (cargo install cargo-cyclonedx --locked) the list of libraries is left out; with CI set that
 # is a failure. The packages of a commit are the same bytes each time, but for the rpm.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,9 +41,11 @@ version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Carg
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 date=$(date --utc --date="@$SOURCE_DATE_EPOCH" +%F)
+homepage=${HOMEPAGE:-https://github.com/topicdeck/topicdeck}
 packager=${PACKAGER:-$(git log -1 --format='%an <%ae>')}
 deb_arch=$(dpkg --print-architecture)
 arch=$(uname -m)
+host=$(rustc -vV | sed -n 's/^host: //p')
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -57,7 +59,7 @@ if [ -z "${PROGRAM:-}" ]; then
 fi
 
 fill_in() {
-    sed -e "s/@VERSION@/$version/g; s/@DATE@/$date/g; s/@ARCH@/$deb_arch/g" -e "s|@PACKAGER@|$packager|g" "$@"
+    sed -e "s/@VERSION@/$version/g; s/@DATE@/$date/g; s/@ARCH@/$deb_arch/g" -e "s|@PACKAGER@|$packager|g; s|@HOMEPAGE@|$homepage|g" "$@"
 }
 
 # Everything that is the same in each package, below usr.
@@ -113,7 +115,7 @@ make_rpm() {
     rmdir "$tree/usr/share/zsh/vendor-completions"
     install --mode=644 LICENSE-MIT LICENSE-APACHE "$tree/usr/share/licenses/topicdeck/"
     fill_in packaging/linux/topicdeck.spec >"$work/topicdeck.spec"
-    rpmbuild -bb --quiet --define "_topdir $work/rpm" --define "tree $tree" --define "_rpmdir $packages" --define '_binary_payload w7.xzdio' \
+    rpmbuild -bb --quiet --define "_topdir $work/rpm" --define "tree $tree" --define "_rpmdir $packages" --define '_binary_payload w7.xzdio' --define '_buildhost topicdeck' \
         --define '_build_name_fmt %%{NAME}-%%{VERSION}.%%{ARCH}.rpm' --target "$arch" "$work/topicdeck.spec" 2>"$work/rpmbuild" \
         || { cat "$work/rpmbuild" >&2; return 1; }
     rpm=$packages/topicdeck-$version.$arch.rpm
@@ -125,7 +127,8 @@ make_tar() {
     lay_out "$work/tar-tree"
     mkdir -p "$work/tar"
     mv "$work/tar-tree/usr" "$tree"
-    install --mode=644 README.md LICENSE-MIT LICENSE-APACHE "$tree/"
+    install --mode=644 LICENSE-MIT LICENSE-APACHE "$tree/"
+    fill_in packaging/linux/README.tar.md >"$tree/README.md"
     tar=$packages/$name.tar.gz
     tar --create --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu \
         --directory="$work/tar" "$name" | gzip -9n >"$tar"
@@ -141,11 +144,21 @@ make_list() {
     mkdir "$work/source"
     git ls-files -z | grep -zE '^src/|^Cargo|^tests/it/main.rs' | xargs -0 cp --parents --target-directory="$work/source"
     (cd "$work/source" && cargo cyclonedx --quiet --format json --spec-version 1.5 --features aws-profile \
-        --target "$(rustc -vV | sed -n 's/^host: //p')" --manifest-path Cargo.toml)
+        --target "$host" --manifest-path Cargo.toml)
     list=$packages/topicdeck-$version.cdx.json
+    # The tool also lists what other features and the tests of libraries would take. Cargo knows what is compiled.
+    cargo tree --locked --features aws-profile --edges normal,build --target "$host" --prefix none --format '{p}' \
+        | sed -E 's/^([^ ]+) v([^ ]+).*/\1 \2/' | sort -u | jq -R -s 'split("\n")' >"$work/compiled.json"
     # Without the folder of the copy, so that it is the same each time.
-    sed "s|$work/source|/topicdeck|g" "$work/source/topicdeck.cdx.json" >"$list"
-    [ "$(jq '.components | length' "$list")" -gt 300 ] || { echo 'package.sh: the list of libraries is too short' >&2; return 1; }
+    sed "s|$work/source|/topicdeck|g" "$work/source/topicdeck.cdx.json" | jq --slurpfile compiled "$work/compiled.json" '
+        ($compiled[0] | map({(.): true}) | add) as $is_compiled
+        | .components |= map(select($is_compiled["\(.name) \(.version)"]))
+        | ([.metadata.component["bom-ref"]] + [.components[]["bom-ref"]] | map({(.): true}) | add) as $has
+        | .dependencies |= map(select($has[.ref]) | if .dependsOn then .dependsOn |= map(select($has[.])) else . end)' >"$list"
+    # All but the program itself.
+    local compiled listed
+    compiled=$(($(jq 'map(select(. != "")) | length' "$work/compiled.json") - 1)) listed=$(jq '.components | length' "$list")
+    [ "$listed" = "$compiled" ] || { echo "package.sh: the list has $listed libraries, $compiled are compiled" >&2; return 1; }
 }
 
 failed=0
@@ -175,7 +188,7 @@ runs_anywhere() {
 }
 
 appstream() {
-    # Without a network: there are no addresses in it.
+    # Without a network: it would look whether the address answers.
     appstreamcli validate --no-net --no-color "$work/deb/usr/share/metainfo/"*.xml >"$work/appstream" 2>&1 \
         && grep -q 'Validation was successful' "$work/appstream" || cat "$work/appstream"
 }

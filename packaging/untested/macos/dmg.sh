@@ -3,7 +3,7 @@
 #
 # Usage: dmg.sh PROGRAM FOLDER
 #
-# SIGN_WITH is the name of a certificate ("Developer ID Application: ..."): app and .dmg are then signed with it, with the
+# Wants crates.txt of `packaging/licences.sh texts` in the root of the repository. SIGN_WITH is the name of a certificate ("Developer ID Application: ..."): app and .dmg are then signed with it, with the
 # hardened runtime, ready for `xcrun notarytool submit`. Without it they are not signed.
 set -euo pipefail
 [ $# = 2 ] || { sed -n '4s/^# //p' "$0" >&2; exit 2; }
@@ -21,7 +21,7 @@ app=$work/Topicdeck.app
 mkdir -p "$app/Contents/MacOS" "$app/Contents/Resources" "$work/topicdeck.iconset"
 cp "$program" "$app/Contents/MacOS/topicdeck"
 sed "s/@VERSION@/$version/g" packaging/untested/macos/Info.plist >"$app/Contents/Info.plist"
-cp LICENSE-MIT LICENSE-APACHE "$app/Contents/Resources/"
+cp LICENSE-MIT LICENSE-APACHE crates.txt assets/fonts/OFL-*.txt "$app/Contents/Resources/"
 for size in 16 32 128 256 512; do
     qlmanage -t -s "$size" -o "$work" packaging/linux/topicdeck.svg >/dev/null
     mv "$work/topicdeck.svg.png" "$work/topicdeck.iconset/icon_${size}x$size.png"
@@ -46,5 +46,5 @@ cp "$program" "$tree/bin/topicdeck"
 cp packaging/linux/man/*.1 "$tree/share/man/man1/"
 cp packaging/linux/man/*.7 "$tree/share/man/man7/"
 cp -R packaging/completions "$tree/completions"
-cp README.md LICENSE-MIT LICENSE-APACHE "$tree/"
-tar -czf "$folder/topicdeck-$version-$arch-macos.tar.gz" -C "$work" "$(basename "$tree")"
+cp README.md LICENSE-MIT LICENSE-APACHE crates.txt assets/fonts/OFL-*.txt "$tree/"
+COPYFILE_DISABLE=1 tar -czf "$folder/topicdeck-$version-$arch-macos.tar.gz" -C "$work" "$(basename "$tree")"

@@ -277,9 +277,9 @@ pub(super) const ALL: [Setting; 25] = [
     },
     Setting {
         section: Section::Files,
-        name: later!("Subscriptions and drafts"),
+        name: later!("Recordings, outbox, drafts"),
         what: What::Of(|files| path(files.kept.as_deref())),
-        words: later!("state path folder kept"),
+        words: later!("state path folder kept subscriptions saved messages"),
         control: |ui, name, given| {
             path_ui(ui, name, given.files.kept.as_deref(), SettingsFolder::State, &mut given.asked.opened);
         },
@@ -288,7 +288,7 @@ pub(super) const ALL: [Setting; 25] = [
         section: Section::Files,
         name: later!("Sign-ins, messages, log"),
         what: What::Words(later!(
-            "Sign-ins are in the keyring. The log is in memory only. Messages are on disk only while they are recorded."
+            "Sign-ins are in the keyring. The log is in memory only. On disk are messages that are recorded, and those in the outbox."
         )),
         words: later!("password token keychain recording TOPICDECK_LOG"),
         control: |_, _, _| {},
@@ -342,7 +342,7 @@ fn version() -> String {
 fn about(files: &Files) -> String {
     let Files { profiles, kept, settings } = files;
     let places = [(t!("Profiles"), profiles), (t!("Settings of the window"), settings)];
-    let places = places.into_iter().chain([(t!("Subscriptions and drafts"), kept)]);
+    let places = places.into_iter().chain([(t!("Recordings, outbox, drafts"), kept)]);
     let lines = places.filter_map(|(name, path)| Some(format!("{name}: {}", path.as_ref()?)));
     let licence = format!("{}: {}", t!("Licence"), env!("CARGO_PKG_LICENSE"));
     [version(), licence].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
