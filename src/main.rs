@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         #[cfg(feature = "sandbox")]
         Some(cli::Command::Sandbox(options)) => stand_in::serve(options).map(|()| ExitCode::SUCCESS),
+        Some(cli::Command::Open(open)) if open.is_handed_over(&arguments.common) => Ok(ExitCode::SUCCESS),
         Some(cli::Command::Open(open)) => open_window(arguments.common, arguments.renderer, open.link, recent_log),
         Some(command) => Ok(cli::run(command, arguments.common, start_sandbox(), Some(recent_log))),
         None => open_window(arguments.common, arguments.renderer, None, recent_log),
@@ -85,7 +86,7 @@ fn log_filter(text: &str) -> Targets {
 fn open_window(
     common: cli::Common,
     renderer: Option<cli::Renderer>,
-    link: Option<app::Link>,
+    link: Option<String>,
     recent_log: RecentLog,
 ) -> anyhow::Result<ExitCode> {
     if common.accept_endpoints {
@@ -107,6 +108,7 @@ fn open_window(
         open_browser: true,
         resume: true,
         watches_file: true,
+        takes_links: !common.sandbox,
         subscribe: true,
         read_only: common.read_only.then_some(ReadOnly::Program),
         store,

@@ -1,3 +1,7 @@
+function __fish_topicdeck_profiles
+    command topicdeck profile list 2>/dev/null
+end
+
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_topicdeck_global_optspecs
     string join \n profile= config= sandbox accept-endpoints read-only language= renderer= h/help V/version
@@ -24,9 +28,10 @@ function __fish_topicdeck_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c topicdeck -n "__fish_topicdeck_needs_command" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_needs_command" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_needs_command" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -l renderer -d 'Graphics backend; falls back to the other one. On Linux, wgpu is an optional feature of the build' -r -f -a "glow\t'OpenGL'
 wgpu\t'Vulkan, Metal, Direct3D 12 or OpenGL'"
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
@@ -56,69 +61,71 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "attach-policy" 
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "secret" -d 'Store a secret from stdin in the system keyring: a client secret, or the login for a proxy'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "import" -d 'Add a profile from what your team shares: a configuration file, outputs of a stack, or an address'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "template" -d 'Write a template for AWS that sets up all that a profile needs'
-complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "profile" -d 'List, show, change and hand on profiles'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "open" -d 'Open the window, and ask about a link'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "profile" -d 'List, show, change and hand on profiles'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "help" -d 'Print a page of the manual, or the help of a command'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l profile -d 'Those of [`super::Common`], which this command refuses' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l config -d 'That of [`super::Common`], which is for commands that read profiles' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l port -d 'TCP port on loopback; 0 for a free one' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l rate -d 'Messages per second of all simulated devices together' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l devices -d 'Number of simulated devices' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l port -d 'TCP port on loopback; 0 for a free one' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l rate -d 'Messages per second of all simulated devices together' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l devices -d 'Number of simulated devices' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l policy -d 'IoT policy (JSON) of the operator and each --user, instead of the sandbox\'s own' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l role -d 'Permissions of the identity pool\'s role (JSON), instead of the sandbox\'s own' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l user -d 'Another user who can sign in with the password "topicdeck"; may be given several times' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l user -d 'Another user who can sign in with the password "topicdeck"; may be given several times' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l tls -d 'Serve https and wss only, and write the CA certificate to this file' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l sandbox -d 'That of [`super::Common`], which this command refuses'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l accept-endpoints -d 'That of [`super::Common`], which is for commands that connect'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l read-only -d 'That of [`super::Common`], which is for commands that connect'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -l sign-up -d 'Let anyone register on the sign-in page, as in AWS\'s walkthrough; the code is printed to stderr'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l user -d 'Sign in as this user' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l user -d 'Sign in as this user' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l no-browser -d 'Do not open the browser: print the link on a line of stderr'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l another-account -d 'Ask for an account even if the browser is still signed in'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-in" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l user -d 'Sign out this user, even if another one is signed in now' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l user -d 'Sign out this user, even if another one is signed in now' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l browser -d 'Also open the logout page in the browser, and wait up to 30 s until the browser comes back from it'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l all -d 'Sign out everyone whose sign-in is saved'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand sign-out" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand status" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l profile -d 'Profile to use (default: the first in profiles.toml); may be repeated' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l where -d 'Print only messages that match, such as \'json:$.temp>80 or overheat\'; --count counts these' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l qos -d 'Maximum QoS: 0 at most once, 1 at least once' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l count -d 'Stop after N messages; with --for, the exit status is 3 if fewer arrived' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l for -d 'Stop this many seconds after the connection is live' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l profile -d 'Profile to use (default: the first in profiles.toml); may be repeated' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l where -d 'Print only messages that match, such as \'json:$.temp>80 or overheat\'; --count counts these' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l qos -d 'Maximum QoS: 0 at most once, 1 at least once' -r -f -a "0\t''
+1\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l count -d 'Stop after N messages; with --for, the exit status is 3 if fewer arrived' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l for -d 'Stop this many seconds after the connection is live' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l format -d 'Output format: json for programs, text for people' -r -f -a "json\t'One JSON object per line'
 text\t'Local time, topic and payload on one line'"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l as-is -d 'Use the filters exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l utc -d 'Print times in UTC instead of local time; json always does'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l quiet -d 'Print no notes on stderr, only warnings and errors'
@@ -126,69 +133,77 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l sandbox -d
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l qos -d 'Maximum QoS: 0 at most once, 1 at least once' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l cap -d 'Largest size of the recording, such as 500m or 2g; at least 16m' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l days -d 'Delete messages that are older' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l qos -d 'Maximum QoS: 0 at most once, 1 at least once' -r -f -a "0\t''
+1\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l cap -d 'Largest size of the recording, such as 500m or 2g; at least 16m' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l days -d 'Delete messages that are older' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l as-is -d 'Use the filters exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l quiet -d 'Print no notes on stderr, only warnings and errors'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l since -d 'Only messages from this time on: 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l until -d 'Only messages up to this time' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l where -d 'Only messages that match, as for \'watch\'' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l since -d 'Only messages from this time on: 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l until -d 'Only messages up to this time' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l where -d 'Only messages that match, as for \'watch\'' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l format -d 'Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe' -r -f -a "ndjson\t'One JSON object per line'
 csv\t'Comma-separated values with a header'"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -s o -l output -d 'Write to this file instead of stdout; it is replaced when all is written' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l json -d 'Print one JSON object per recording'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -f -a "import" -d 'Make a recording from messages that were printed'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l name -d 'Name of the new recording (default: that of the file); other commands take it with --profile' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l name -d 'Name of the new recording (default: that of the file); other commands take it with --profile' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l replace -d 'Replace the recording of this name if there is one'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l yes -d 'Do not ask for confirmation'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -s h -l help -d 'Print help'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l file -d 'Send the contents of a file' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l qos -d 'QoS: 0 at most once, 1 at least once' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l content-type -d 'MIME type of the message, such as application/json' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l property -d 'A user property; may be given several times' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l saved -d 'Send the message that was saved under this name in the window; \'topicdeck saved\' lists them' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l qos -d 'QoS: 0 at most once, 1 at least once' -r -f -a "0\t''
+1\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l content-type -d 'MIME type of the message, such as application/json' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l property -d 'A user property; may be given several times' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l saved -d 'Send the message that was saved under this name in the window; \'topicdeck saved\' lists them' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to-list -d 'Send it to each client of a list alone, one client id in a line; - reads the list from stdin' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to or --to-list: how many seconds the client may take to confirm, 1 to 15' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l expires -d 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to or --to-list: how many seconds the client may take to confirm, 1 to 15' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l expires -d 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l as-is -d 'Use the topic exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l retain -d 'Ask the broker to retain the message for later subscribers'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l yes -d 'Send to a production profile without asking'
@@ -197,17 +212,19 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l sandbox -d 
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l json -d 'Print one JSON object per message'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand saved" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -l read-only -d 'Send nothing until the program ends: subscriptions only'
@@ -217,47 +234,53 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fi
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -f -a "cancel" -d 'Take messages out that are not being sent'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -f -a "send-again" -d 'Let messages wait again that were refused, have expired or are uncertain'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and not __fish_seen_subcommand_from list flush cancel send-again arrived" -f -a "arrived" -d 'Note that uncertain messages arrived'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object per message'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l skip-uncertain -d 'Leave uncertain messages as they are'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from flush" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l all -d 'All of this user'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from send-again" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand outbox; and __fish_seen_subcommand_from arrived" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l disconnect -d 'Disconnect it, after a question; it may connect again'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l end-session -d 'With --disconnect: also remove its subscriptions and what waits for it'
@@ -267,19 +290,21 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l sandbox -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand device" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l publish -d 'Ask whether you may publish to this topic' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l subscribe -d 'Ask whether you may subscribe to this filter' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l publish -d 'Ask whether you may publish to this topic' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l subscribe -d 'Ask whether you may subscribe to this filter' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand rights" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -l read-only -d 'Send nothing until the program ends: subscriptions only'
@@ -289,20 +314,22 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fi
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -f -a "delete" -d 'Delete a shadow, after a question'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -f -a "list" -d 'List the shadows of a thing'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and not __fish_seen_subcommand_from get set delete list watch" -f -a "watch" -d 'Print changes as they happen, until interrupted'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l name -d 'Name of the shadow; the classic one if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l name -d 'Name of the shadow; the classic one if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l json -d 'Print the document as AWS sent it, on one line'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l name -d 'Name of the shadow; the classic one if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l version -d 'Change it only if it has this version' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l name -d 'Name of the shadow; the classic one if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l version -d 'Change it only if it has this version' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l force -d 'Change it whatever version it has'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l yes -d 'Do not ask for confirmation'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l json -d 'Print the answer of AWS, on one line'
@@ -310,38 +337,42 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_s
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l name -d 'Name of the shadow; the classic one if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l name -d 'Name of the shadow; the classic one if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l yes -d 'Do not ask for confirmation'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l name -d 'Name of the shadow; the classic one if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l count -d 'Stop after N messages; with --for, the exit status is 3 if fewer arrived' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l for -d 'Stop this many seconds after the connection is live' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l name -d 'Name of the shadow; the classic one if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l count -d 'Stop after N messages; with --for, the exit status is 3 if fewer arrived' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l for -d 'Stop this many seconds after the connection is live' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l format -d 'Output format: json for programs, text for people' -r -f -a "json\t'One JSON object per line'
 text\t'Local time, topic and payload on one line'"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand shadow; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -l read-only -d 'Send nothing until the program ends: subscriptions only'
@@ -350,18 +381,20 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -f -a "get" -d 'Print a retained message'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -f -a "clear" -d 'Clear retained messages, after a question'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and not __fish_seen_subcommand_from list get clear restore" -f -a "restore" -d 'Put back the messages that were cleared'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l as-is -d 'Use the filter exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object per line'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l as-is -d 'Use the topic exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
@@ -369,9 +402,10 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l undo -d 'Save the messages in this new file (default: one in the current folder)' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l as-is -d 'Use the filter exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l dry-run -d 'Print the topics and clear nothing'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l yes -d 'Do not ask for confirmation'
@@ -379,9 +413,10 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l force -d 'Replace messages that were retained since'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l yes -d 'Do not ask for confirmation'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
@@ -389,38 +424,42 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l bundle -d 'Also write a zip file for support: versions, profile, checks and recent log, without secrets' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l filter -d 'Topic filter to subscribe to as a test; without one, subscriptions are not checked' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l filter -d 'Topic filter to subscribe to as a test; without one, subscriptions are not checked' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l as-is -d 'Use the filter exactly as given, including spaces and invisible characters'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l yes -d 'Do not ask for confirmation'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand attach-policy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l proxy -d 'Store USER:PASSWORD for this proxy' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l proxy -d 'Store USER:PASSWORD for this proxy' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l sandbox -d 'That of [`Common`], which this command refuses: the sandbox would be gone before the secret is used'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand secret" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l name -d 'Name of the new profile; one is taken from the file if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l part -d 'Stack or profile to use, when the file has several' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l set -d 'Use this value, whatever the file has; may be given several times' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l name -d 'Name of the new profile; one is taken from the file if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l part -d 'Stack or profile to use, when the file has several' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l set -d 'Use this value, whatever the file has; may be given several times' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l replace -d 'Change the profile of this name if there is one'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l dry-run -d 'Show what the file gives and add nothing'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l json -d 'Print one JSON object'
@@ -435,15 +474,16 @@ terraform\t'A Terraform file that creates the stack'
 cdk\t'A CDK stack in TypeScript that includes the template'
 iot-policy\t'The IoT policy alone, for \'sandbox --policy\' or \'aws iot create-policy\''
 role\t'The permissions of the role alone, for \'sandbox --role\' or \'aws iam put-role-policy\''"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l name -d 'Name of the user pool, the app client, the identity pool and the IoT policy' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l topic-prefix -d 'What can be watched: plant stands for plant/#' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l callback-url -d 'Callback URL, exactly as in the profile; may be given several times' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l iot-endpoint -d 'The account\'s data endpoint; a parameter of the stack if not given' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l domain-prefix -d 'Beginning of the address of the sign-in pages; the name and the account number if not given' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l name -d 'Name of the user pool, the app client, the identity pool and the IoT policy' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l topic-prefix -d 'What can be watched: plant stands for plant/#' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l callback-url -d 'Callback URL, exactly as in the profile; may be given several times' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l iot-endpoint -d 'The account\'s data endpoint; a parameter of the stack if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l domain-prefix -d 'Beginning of the address of the sign-in pages; the name and the account number if not given' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l output -d 'Write into this file; one that exists is never overwritten' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l send-to-all -d 'Allow sending to all topics below the prefix, not only below PREFIX/IDENTITY-ID'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l rights -d 'Only print what the template allows'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l json -d 'Print the rights as one JSON object'
@@ -451,9 +491,18 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l sandbox
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -l read-only -d 'Send nothing until the program ends: subscriptions only'
@@ -466,77 +515,81 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -f -a "move" -d 'Move a profile in the list; the first is the default'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -f -a "remove" -d 'Remove a profile from profiles.toml, after asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and not __fish_seen_subcommand_from list show edit duplicate rename move remove export" -f -a "export" -d 'Print a profile as TOML to share, without secrets or comments'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l set -d 'Use this value; may be given several times' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l unset -d 'Go back to the default of this setting; may be given several times' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l set -d 'Use this value; may be given several times' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l unset -d 'Go back to the default of this setting; may be given several times' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from duplicate" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask for confirmation'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -l read-only -d 'Send nothing until the program ends: subscriptions only'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show edit duplicate rename move remove export" -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -f -a "profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained doctor attach-policy secret import template profile open help"

@@ -331,8 +331,9 @@ pub enum Command {
     Profile(ProfileArguments),
     /// Open the window, and ask about a link
     ///
-    /// This is what the system calls when a link to Topicdeck is clicked. If you agree, the profile is opened and the messages of
-    /// the topic are searched for. Without a link, the window just opens.
+    /// This is what the system calls when a link to Topicdeck is clicked. If a window is open, it asks; if none takes the link
+    /// within 2 s, one opens and asks. If you agree, the profile is opened and the messages of the topic are searched for.
+    /// Without a link, or with --profile, --sandbox, --read-only or --accept-endpoints, another window opens.
     Open(OpenArguments),
     /// Print a page of the manual, or the help of a command
     ///
@@ -365,7 +366,7 @@ pub struct WatchArguments {
     ///
     /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
     /// json:$.temp>80, size>1k, age<10m, after:14:30, before:2026-11-28, qos:1, property:device=press-1, content:json,
-    /// retained. Joined with and, or, not and parentheses; -word is not word.
+    /// retained, sent, received. Joined with and, or, not and parentheses; -word is not word.
     #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
     pub query: Option<Query>,
     /// Maximum QoS: 0 at most once, 1 at least once

@@ -19,7 +19,6 @@ mod import;
 mod import_messages;
 mod interruption;
 mod label;
-mod link;
 pub mod manual;
 mod missing;
 mod outbox;

@@ -35,6 +35,8 @@ pub struct Connections {
     pub past: Past,
     /// How the last dialog ended in which a file was chosen, by its number.
     pub file_chosen: Option<(u64, FileChoice)>,
+    /// Links that were opened while the program runs, until they are taken.
+    pub links_opened: Vec<String>,
     list: Vec<Connection>,
     /// What is there of a connection while none is open.
     nothing: Console,
@@ -146,6 +148,7 @@ impl Connections {
                 Event::Noticed(notice) => self.notices.push(*notice),
                 Event::Past(event) => self.past.apply(event, now),
                 Event::FileChosen { number, choice } => self.file_chosen = Some((number, choice)),
+                Event::LinkOpened(link) => self.links_opened.push(link),
                 Event::Settled(over) => self.notices.retain(|notice| *notice != *over),
                 _ => {}
             }

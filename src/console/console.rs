@@ -168,7 +168,7 @@ impl Console {
                 }
             }
             // The caller takes the answer.
-            Event::Past(_) | Event::FileChosen { .. } => {}
+            Event::Past(_) | Event::FileChosen { .. } | Event::LinkOpened(_) => {}
             Event::Search(event) => self.search.apply(event, &self.log, now),
             Event::Noticed(notice) => self.session.notice(*notice),
             Event::Settled(notice) => self.session.settled(&notice),

@@ -22,6 +22,8 @@ use super::callbacks::Callbacks;
 use super::file_dialogs::FileDialogs;
 use super::file_watch::FileWatch;
 use super::inbox::Inbox;
+use super::link_watch::LinkWatch;
+use super::network_watch::watch_network;
 use super::outbox::OutboxSetup;
 use super::past::Pasts;
 use super::publishes::{Publishes, turned_away};
@@ -30,7 +32,7 @@ use super::saved_state::{SavedState, Saver};
 use super::session::{self, Order, Surroundings};
 use super::way_out::{self, proxy_logins};
 use super::{Options, RunningSandbox, explain, jobs, offline};
-use client::dial::{Clock, Network, NetworkChanges, network_changes};
+use client::dial::{Clock, Network};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
 use layout::{Layout, finish_layouts};
@@ -88,6 +90,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     // Before the file is read: a change in between is noticed.
     let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
     let mut file = FileWatch::start(watched.flatten());
+    let linked = deck.options().store.clone().filter(|_| deck.options().takes_links);
+    let _links = LinkWatch::start(linked, deck.inbox.clone());
     deck.recall().await;
     deck.begin();
     loop {
@@ -113,17 +117,6 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     let layout = finish_layouts(&mut deck.layouts, deck.saved_state.as_ref(), &deck.inbox);
     let messages = finish_messages(&mut deck.messages, deck.saved_state.as_ref(), &deck.inbox);
     tokio::join!(sessions, layout, messages);
-}
-
-/// The system's changes of the network, unless another source was given. Dropping the set ends the watch.
-fn watch_network(given: Option<NetworkChanges>) -> (NetworkChanges, JoinSet<()>) {
-    let mut watch = JoinSet::new();
-    let changes = given.unwrap_or_else(|| {
-        let (teller, changes) = network_changes();
-        watch.spawn(teller.watch_system());
-        changes
-    });
-    (changes, watch)
 }
 
 struct Deck {

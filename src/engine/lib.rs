@@ -16,7 +16,9 @@ mod import_messages;
 mod inbox;
 mod jobs;
 mod limits;
+mod link_watch;
 mod login;
+mod network_watch;
 mod new_file;
 mod offline;
 mod options;
@@ -31,6 +33,7 @@ mod saved_state;
 mod search_job;
 mod session;
 mod sign_in_task;
+mod sign_out_people;
 mod taps;
 mod trial;
 mod way_out;
@@ -57,11 +60,11 @@ pub use offline::{
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use profiles::{
-    check_imported, draft_mistakes, edit_profiles, edited, export_profile, file_in, imported, profiles, save_imported,
-    value,
+    check_imported, draft_mistakes, draft_stays_with_aws, edit_profiles, edited, export_profile, file_in, imported,
+    profiles, save_imported, value,
 };
 pub use saved_state::layout;
-pub use store::Folder;
+pub use store::{Folder, hand_over_link};
 pub use taps::{MakeTaps, Tap};
 
 use model::{Command, ConnectionId, Event};

@@ -37,6 +37,8 @@ pub struct Options {
     pub resume: bool,
     /// Whether `profiles.toml` is read again when it is changed by hand.
     pub watches_file: bool,
+    /// Whether links are taken that another process hands over. Needs `store`.
+    pub takes_links: bool,
     /// What forbids to send in all connections: how the program was started, or a setting that the caller has read. That
     /// in `store` is read by the backend.
     pub read_only: Option<ReadOnly>,

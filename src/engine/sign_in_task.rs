@@ -18,7 +18,7 @@ use client::sign_in::{
     DEFAULT_WAIT, Error, Grant, KeyringError, Landed, Landing, LoginPage, Resumed, Session, Setup, SignIn, Stored, Who,
     forget_unreadable, logout_url, open_browser, saved_people,
 };
-use model::{Event, KeyringState, Notice, SavedPerson, SignInEvent, SignInWait, Timestamp};
+use model::{Event, KeyringState, Notice, SignInEvent, SignInWait, Timestamp};
 
 /// How long a refresh that is under way may go on when the network changes.
 const FINISH_LIMIT: Duration = Duration::from_secs(3);
@@ -251,37 +251,6 @@ async fn exchanged(
             }
             ended => return ended,
         }
-    }
-}
-
-/// Ends the saved sign-ins of the people whom `is_meant` picks; the notice is about the last that was not ended well.
-pub(super) async fn sign_out_people(
-    setup: Setup,
-    unsaved: Vec<Arc<Session>>,
-    is_meant: impl Fn(&SavedPerson) -> bool,
-) -> SignInResult {
-    let mut ended = None;
-    let has_unsaved = !unsaved.is_empty();
-    for session in unsaved {
-        match sign_out(setup.clone(), Some(session), Who::Current).await {
-            SignInResult::SignedOut { notice, .. } => ended = Some(notice.or(ended.flatten())),
-            failed => return failed,
-        }
-    }
-    let people = match saved_people(&setup.keyring, &setup.profile).await {
-        Ok(people) => people,
-        Err(_) if has_unsaved => Vec::new(),
-        Err(error) => return SignInResult::Failed(Box::new(explain::sign_out_keyring(&error))),
-    };
-    for person in people.into_iter().filter(is_meant) {
-        match sign_out(setup.clone(), None, Who::Person(person.subject)).await {
-            SignInResult::SignedOut { notice, .. } => ended = Some(notice.or(ended.flatten())),
-            failed => return failed,
-        }
-    }
-    match ended {
-        Some(notice) => SignInResult::SignedOut { notice, logout_url: None },
-        None => SignInResult::Failed(Box::new(explain::no_such_person())),
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Event {
         /// How.
         choice: FileChoice,
     },
+    /// A link to this program was opened while it runs, as it was written: it need not be one.
+    LinkOpened(String),
     /// A notice that has no better place.
     Noticed(Box<Notice>),
     /// What was noticed is over.

@@ -18,6 +18,7 @@ mod gap;
 mod given;
 mod guard;
 mod hidden;
+mod link;
 mod link_state;
 mod message_draft;
 mod moments;
@@ -25,6 +26,7 @@ mod new_topics;
 mod notice;
 mod outbox;
 mod past;
+mod past_gap;
 mod person;
 mod plain;
 mod preflight;
@@ -77,6 +79,7 @@ pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};
 pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, visible_topic};
+pub use link::Link;
 pub use link_state::LinkState;
 pub use message_draft::{DraftMistake, DraftProperties, MessageDraft};
 pub use new_topics::{NewTopic, NewTopics};
@@ -86,8 +89,9 @@ pub use outbox::{
 };
 pub use past::{
     ExportFormat, ExportMemory, ExportRequest, ExportState, FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent,
-    PastGap, PastId, PastTopic, RecordingOverview, SearchAllRequest, WhyMissing,
+    PastId, PastTopic, RecordingOverview, SearchAllRequest,
 };
+pub use past_gap::{PastGap, WhyMissing};
 pub use person::{AwsKeys, SavedPerson, SignedInPerson};
 pub use plain::{digits_in, plain_in, plain_length};
 pub use preflight::{

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Batch, Notice, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
+use super::{Batch, Notice, PastGap, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
 
 /// Which past is looked at. The caller gives the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -352,34 +352,6 @@ pub struct PastCounts {
     pub missing: Vec<PastGap>,
     /// When it was recorded at all between them; the last time may go on.
     pub recorded: Vec<Range<Timestamp>>,
-}
-
-/// Messages that were not recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastGap {
-    /// From when until when.
-    pub times: Range<Timestamp>,
-    /// How many; 0 when that is not known.
-    pub messages: u64,
-    /// Why.
-    pub why: WhyMissing,
-}
-
-/// Why messages are not recorded, or not any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhyMissing {
-    /// Recording was off, or the program was closed.
-    Off,
-    /// The disk could not keep up.
-    Slow,
-    /// There was no room on the disk.
-    Full,
-    /// The system or the database refused to write.
-    Failed,
-    /// They were recorded, and the file is damaged there.
-    Damaged,
-    /// They were recorded, and deleted because there was too much, or they were too old.
-    Deleted,
 }
 
 /// What is recorded of a profile.

@@ -216,7 +216,7 @@ mod tests {
             (json!({ "a": 1 }), json!({ "a": stamp })),
             (json!({ "a": { "b": 1, "timestamp": 2 } }), json!({ "a": { "b": stamp, "timestamp": stamp } })),
             (json!({ "a": { "b": { "c": 1 } } }), json!({ "a": { "b": { "c": stamp }, "timestamp": stamp } })),
-            (json!({ "a": [1] }), json!({ "a": stamp })),
+            (json!({ "a": [1, 2] }), json!({ "a": [stamp, stamp] })),
             (json!({ "a": { "d": 1 } }), json!({ "a": { "d": stamp } })),
             (json!({ "a": null, "e": 1 }), json!({ "e": stamp })),
         ] {

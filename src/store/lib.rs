@@ -17,6 +17,7 @@ mod draft;
 mod error;
 mod file;
 mod folder;
+mod links;
 mod messages;
 mod notes;
 mod outbox;
@@ -34,6 +35,7 @@ pub use changes::Changes;
 pub use connection::SavedConnection;
 pub use error::{DamagedEntry, Error, Unsuitable};
 pub use folder::{Folder, is_of_messages};
+pub use links::{LinkReceiver, hand_over_link};
 pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, glance, time_left};
 pub use person::Person;
 pub use recording::{

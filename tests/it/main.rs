@@ -57,6 +57,8 @@ mod examples;
 #[cfg(target_os = "linux")]
 mod file_dialogs;
 #[cfg(target_os = "linux")]
+mod links;
+#[cfg(target_os = "linux")]
 mod network;
 #[cfg(target_os = "linux")]
 mod real_window;

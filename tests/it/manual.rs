@@ -3,6 +3,7 @@
 //!
 //! `WRITE_MANUAL=1 cargo test --workspace --test it manual::` writes the files as they are now.
 
+mod completions;
 mod examples;
 #[cfg(target_os = "linux")]
 mod help_examples;
@@ -10,10 +11,11 @@ mod man_page;
 
 use std::collections::BTreeMap;
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::path::Path;
 use std::process::Command;
 
 use clap::CommandFactory as _;
-use clap_complete::Shell;
 use topicdeck::cli::Arguments;
 use topicdeck::cli::manual::TOPICS;
 
@@ -56,31 +58,47 @@ fn the_man_pages_are_those_of_the_program() {
 
 #[test]
 fn the_completions_are_those_of_the_program() {
-    let shells = [Shell::Bash, Shell::Fish, Shell::PowerShell, Shell::Zsh];
-    let names = ["topicdeck.bash", "topicdeck.fish", "topicdeck.ps1", "_topicdeck"];
-    let files = shells.into_iter().zip(names).map(|(shell, name)| {
-        let mut script = Vec::new();
-        clap_complete::generate(shell, &mut Arguments::command(), "topicdeck", &mut script);
-        (name.to_owned(), String::from_utf8(script).unwrap())
-    });
-    assert_files(COMPLETIONS, &files.collect());
+    assert_files(COMPLETIONS, &completions::files());
 }
 
-#[cfg(unix)]
-#[test]
-fn a_shell_completes_commands_and_options() {
+/// What bash offers for the last word of `line`. The program is the one that was built, with the profiles in `config`.
+#[cfg(target_os = "linux")]
+fn offered(line: &str, config: &Path) -> String {
+    let code = r#"source "$0"; eval "COMP_WORDS=($1)"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _topicdeck topicdeck "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "${COMPREPLY[@]}""#;
     let script = root().join(COMPLETIONS).join("topicdeck.bash");
+    let path = std::env::var_os("PATH").unwrap();
+    let folders = [Path::new(PROGRAM).parent().unwrap().to_owned()].into_iter().chain(std::env::split_paths(&path));
+    let mut bash = Command::new("bash");
+    bash.env("PATH", std::env::join_paths(folders).unwrap()).env("XDG_CONFIG_HOME", config);
+    let output = bash.args(["--norc", "-c", code]).arg(script).arg(line).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_shell_completes_commands_options_values_and_profiles() {
+    let config = tempfile::tempdir().unwrap();
+    fs::create_dir(config.path().join("topicdeck")).unwrap();
+    let profile = client::profile::template();
+    let second = profile.replace("\"plant\"", "\"hall 2\"");
+    fs::write(config.path().join("topicdeck/profiles.toml"), format!("{profile}\n{second}")).unwrap();
     for (line, expected) in [
         ("topicdeck wat", "watch"),
         ("topicdeck watch --quie", "--quiet"),
         ("topicdeck outbox fl", "flush"),
         ("topicdeck export --format c", "csv"),
+        ("topicdeck --language ''", "en de"),
+        ("topicdeck watch --qos ''", "0 1"),
+        ("topicdeck help tr", "troubleshooting"),
+        ("topicdeck help wat", "watch"),
+        ("topicdeck watch --profile ''", "plant hall\\ 2"),
+        ("topicdeck profile edit p", "plant"),
+        ("topicdeck profile remove --y", "--yes"),
+        ("topicdeck profile rename ha", "hall\\ 2"),
+        ("topicdeck watch --count ''", ""),
     ] {
-        let code = r#"source "$0"; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-            _topicdeck topicdeck "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; echo "${COMPREPLY[@]}""#;
-        let output = Command::new("bash").args(["--norc", "-c", code]).arg(&script).arg(line).output().unwrap();
-        let offered = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(offered.trim(), expected, "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(offered(line, config.path()), expected, "{line}");
     }
 }
 

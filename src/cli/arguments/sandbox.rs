@@ -20,6 +20,7 @@ Examples:
   topicdeck sandbox --port 8400 --rate 500 --devices 40
                                                A busy plant, at the same address each time
   topicdeck sandbox --devices 0                No messages but your own
+  topicdeck sandbox --sign-up                  Let people register: the code is printed here
   topicdeck sandbox --policy policy.json --role role.json --user anna --user ben@plant.example
                                                Try your own policies: sign in as anna with the
                                                password topicdeck

@@ -111,7 +111,7 @@ impl Stage {
 
     /// The limits delete the oldest blocks.
     fn delete(&mut self, blocks: usize) {
-        if let Some((_, batch)) = self.blocks.drain(..blocks).last() {
+        if let Some((_, batch)) = self.blocks.drain(..blocks).next_back() {
             self.deleted = u64::try_from(batch.received_at().last().unwrap().0).unwrap() + 1;
         }
     }

@@ -8,10 +8,10 @@ use crate::new_file::{save_new_file, whole};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
-use client::sign_in::SecretName;
-use secrecy::SecretString;
 use client::profile::{Edit, Error, Store, import};
+use client::sign_in::SecretName;
 use model::{AwsProfileName, AwsProfiles, Event, Notice, ProfileChange, ProfileEvent};
+use secrecy::SecretString;
 
 impl Deck {
     pub(super) fn change_profile(&mut self, change: ProfileChange) {

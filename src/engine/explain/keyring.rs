@@ -125,7 +125,9 @@ pub fn client_secret_not_stored(error: &KeyringError, profile: &Profile) -> Noti
         Words {
             summary: t!("The profile was saved, but its client secret was not stored"),
             cause: &t!("{problem}. Topicdeck never writes a secret to a plain file.", problem = cause.summary),
-            remedy: t!("Make the keyring usable, then enter the secret under Edit… or store it with the command below."),
+            remedy: t!(
+                "Make the keyring usable, then enter the secret under Edit… or store it with the command below."
+            ),
         },
     );
     let notice = cause.details.into_iter().fold(notice, |notice, (label, value)| notice.detail(label, value));

@@ -51,8 +51,8 @@ pub use delivery::{
     unsubscribe_refused,
 };
 pub use doctor::{
-    all_is_well, also, bundle, callback_ports_busy, client_id_held, clock_corrected, command_line,
-    in_place_of, other_endpoint, sign_in_command, sign_in_needed,
+    all_is_well, also, bundle, callback_ports_busy, client_id_held, clock_corrected, command_line, in_place_of,
+    other_endpoint, sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use file_dialog::file_dialog;

@@ -15,6 +15,7 @@ use crate::explain;
 use crate::login::Login;
 use crate::relay::LinkAlert;
 use crate::sign_in_task::{self, SignInInput, SignInResult, SignInSetup};
+use crate::sign_out_people::sign_out_people;
 use client::credentials::CredentialSource as _;
 use client::sign_in::{self, Keyring, LoginPage, Who, saved_people};
 use model::{GapReason, KeyringState, SavedPerson, SignInCommand, SignInEvent};
@@ -167,7 +168,7 @@ impl SessionActor {
             self.unsaved.leave(&login);
         }
         let unsaved = self.unsaved.take(&is_meant);
-        let task = self.start(|_| async move { sign_in_task::sign_out_people(setup, unsaved, is_meant).await });
+        let task = self.start(|_| async move { sign_out_people(setup, unsaved, is_meant).await });
         self.account.signing_out(task);
     }
 

@@ -27,9 +27,8 @@ impl Document {
     /// What `get` answers.
     pub(super) fn whole(&self) -> Value {
         let mut whole = self.snapshot();
-        if let Some((delta, metadata)) = self.delta() {
+        if let Some((delta, _)) = self.delta() {
             whole["state"]["delta"] = delta;
-            whole["metadata"]["delta"] = metadata;
         }
         whole
     }
@@ -95,11 +94,12 @@ fn merge(state: &mut Map<String, Value>, stamps: &mut Map<String, Value>, key: &
     }
 }
 
-/// The same tree with the time in place of each leaf; null stays.
+/// The same tree with the time in place of each leaf, also of those in lists; null stays.
 fn stamp(value: &Value, now: Timestamp) -> Value {
     match value {
         Value::Null => Value::Null,
         Value::Object(fields) => fields.iter().map(|(name, field)| (name.clone(), stamp(field, now))).collect(),
+        Value::Array(items) => items.iter().map(|item| stamp(item, now)).collect(),
         _ => json!({ "timestamp": now.as_secs() }),
     }
 }

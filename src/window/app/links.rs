@@ -1,8 +1,22 @@
-//! Follows a link that the person agreed to: shows what it searches for, as soon as its profile has a connection.
+//! Asks about links that are opened while the window is open, and follows one that the person agreed to: shows what it
+//! searches for, as soon as its profile has a connection.
+
+use eframe::egui::{Context, UserAttentionType, ViewportCommand};
 
 use super::state::State;
 use console::Connections;
 use model::TopicFilter;
+
+/// Asks about the links that came. The window comes to the front, as far as the system allows it.
+pub(super) fn ask(ctx: &Context, state: &mut State, connections: &mut Connections) {
+    if connections.links_opened.is_empty() {
+        return;
+    }
+    connections.links_opened.drain(..).for_each(|link| state.window.link_question.ask(&link));
+    ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+    ctx.send_viewport_cmd(ViewportCommand::Focus);
+    ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+}
 
 /// Searches in the connection that a link leads to, once it is there.
 pub(super) fn follow(state: &mut State, connections: &Connections) {

@@ -45,7 +45,6 @@ pub use crate::console::search::SearchState;
 pub use crate::console::subscriptions::SubscriptionsState;
 pub use crate::console::table::TableState;
 pub use crate::kit::files::Files;
-pub use crate::pages::link_question::Link;
 pub use backend::Backend;
 pub use program::App;
 pub use run::{Error, ListenForEnd, Options, Renderer, run};

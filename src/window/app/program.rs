@@ -13,12 +13,11 @@ use super::layout::Layout;
 use super::screen::{self, Overview};
 use super::state::{ConnectionState, State, WindowState};
 use super::waker::Waker;
-use super::{line_ends, themes};
+use super::{line_ends, links, themes};
 use crate::console::past::PastState;
 use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
-use crate::pages::link_question::Link;
 use console::{Connections, Console};
 use engine::Delivery;
 use model::{
@@ -94,10 +93,12 @@ impl App {
         self
     }
 
-    /// Asks whether to open this link.
+    /// Asks whether to open this link, or says that it is none.
     #[must_use]
-    pub fn asking_about(mut self, link: Option<Link>) -> Self {
-        self.state.window.link_question.ask(link);
+    pub fn asking_about(mut self, link: Option<&str>) -> Self {
+        if let Some(link) = link {
+            self.state.window.link_question.ask(link);
+        }
         self
     }
 
@@ -162,6 +163,7 @@ impl App {
             frames.take(messages, delivery.connection, shown);
             apply(connections, delivery, now);
         });
+        links::ask(ctx, &mut self.state, &mut self.connections);
         self.frames.taken(ctx, &self.connections, &self.state, more);
         let marks = &self.state.window.topic_marks;
         self.connections.mute(|profile| marks.get(profile).map_or(&[], |marks| &marks.muted), now);

@@ -13,7 +13,6 @@ use super::waker::Waker;
 use super::{drawn_by, place};
 use crate::kit::files::Files;
 use crate::kit::words::NAME;
-use crate::pages::link_question::Link;
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
 use texts::{Language, t};
@@ -29,8 +28,8 @@ pub struct Options {
     pub layout: WindowLayout,
     /// What texts are in unless one is chosen in the window: the language of the system, or the one that was asked for.
     pub language: Language,
-    /// What to ask about, before anything of it is done.
-    pub link: Option<Link>,
+    /// The link to ask about, before anything of it is done. It need not be one.
+    pub link: Option<String>,
     /// Calls what it is given, from any thread, when the system asks the program to end.
     pub listen_for_end: Option<ListenForEnd>,
 }
@@ -176,7 +175,7 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             let clock = Timestamp::from_system_clock;
             let app = App::new(&context.egui_ctx, Box::new(handle), TimeZone::system(), clock);
             let app = app.paced(waker, by_software).arranged(layout, may_run_sandbox);
-            Ok(Box::new(app.speaking(language).showing_first(first).with_files(files).asking_about(link)))
+            Ok(Box::new(app.speaking(language).showing_first(first).with_files(files).asking_about(link.as_deref())))
         }),
     );
     opened.map_err(|error| into_error(error, renderer, was_open.get()))

@@ -115,7 +115,7 @@ pub(crate) fn inspector_ui(
         let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
             ui.add_space(8.0);
             head_ui(ui, model, &message, &topic);
-            if sends && let Some(wanted) = device_link_ui(ui, model, &topic) {
+            if sends && let Some(wanted) = device_link_ui(ui, model, &message, &topic) {
                 state.device_wanted = Some(wanted);
             }
             ui.add_space(8.0);

@@ -49,7 +49,7 @@ pub(crate) fn doctor_ui(
 ) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 80.0).min(WIDTH);
-        widgets::padded(ui, 40.0, 32.0, |ui| {
+        widgets::padded(ui, 40.0, 24.0, |ui| {
             ui.set_width(width.max(280.0));
             let notice = failure(model);
             if heading_ui(ui, model, notice, is_chosen && model.console.can_be_used()) {

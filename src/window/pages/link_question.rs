@@ -1,41 +1,43 @@
 //! Asks before a link from outside does anything: any web page and any message can contain one.
 
+use std::collections::VecDeque;
+
 use eframe::egui::{Id, Label, Modal, Response, RichText, Ui};
 
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets};
-use model::{ProfileCommand, TopicFilter, visible_line};
+use model::{Link, ProfileCommand, visible_line};
 use texts::t;
 
 /// Width of the question, in points.
 const WIDTH: f32 = 440.0;
 
-/// Where a link leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Name of the profile to open.
-    pub profile: String,
-    /// What to search for there.
-    pub topic_filter: Option<TopicFilter>,
-}
+/// So many links are asked about one after the other. A page that opens more of them does so by mistake or on purpose.
+const MOST_WAITING: usize = 8;
+/// So many letters of a name or a topic are shown.
+const MOST_LETTERS: usize = 200;
 
-/// The link that is asked about, or was agreed to.
+/// The links to ask about, and the one that was agreed to.
 #[derive(Debug, Default)]
 pub(crate) struct LinkQuestion {
-    asked: Option<Link>,
+    /// The first is on screen: what a person is about to click on does not change. `None` is one that cannot be read.
+    waiting: VecDeque<Option<Link>>,
     agreed: Option<Link>,
 }
 
 impl LinkQuestion {
-    /// Asks about `link`.
-    pub(crate) fn ask(&mut self, link: Option<Link>) {
-        self.asked = link;
+    /// Asks about the link in `text`, or says that it is none.
+    pub(crate) fn ask(&mut self, text: &str) {
+        let link = Link::parse(text);
+        if self.waiting.len() < MOST_WAITING && !self.waiting.contains(&link) {
+            self.waiting.push_back(link);
+        }
     }
 
     /// Whether something is asked.
     pub(crate) fn is_open(&self) -> bool {
-        self.asked.is_some()
+        !self.waiting.is_empty()
     }
 
     /// What is to be searched for, once `is_there` says that the connection of the profile is there; says so once.
@@ -46,19 +48,13 @@ impl LinkQuestion {
 
 /// Asks whether the link is to be opened, once the profiles are known.
 pub(crate) fn link_question_ui(ui: &Ui, model: &Model<'_>, state: &mut LinkQuestion, wanted: &mut Requests) {
-    let Some(link) = state.asked.as_ref().filter(|_| model.connections.profiles.are_known()) else { return };
-    let name = visible_line(&link.profile).into_owned();
-    let is_known = model.connections.profiles.names().contains(&link.profile);
-    let said = if is_known {
-        consequences(link, &name, model.connections.named(&link.profile).is_some())
-    } else {
-        t!("There is no profile of this name. Nothing was changed.").to_owned()
-    };
+    let Some(link) = state.waiting.front().filter(|_| model.connections.profiles.are_known()) else { return };
+    let is_known = link.as_ref().is_some_and(|link| model.connections.profiles.names().contains(&link.profile));
+    let (title, said) = words(link.as_ref(), is_known, model);
     let palette = theme::palette(ui);
     let (mut agreed, mut is_answered) = (false, false);
     let shown = Modal::new(Id::unique("link_question")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
-        let title = t!("A link wants to open {name}", name);
         ui.add(Label::new(RichText::new(title).font(theme::semibold(16.0)).color(palette.text)).wrap());
         widgets::paragraph(ui, &said, palette.dim);
         ui.add_space(8.0);
@@ -76,8 +72,8 @@ pub(crate) fn link_question_ui(ui: &Ui, model: &Model<'_>, state: &mut LinkQuest
     if !is_answered && !shown.should_close() {
         return;
     }
-    let Some(link) = state.asked.take() else { return };
-    if agreed {
+    let link = state.waiting.pop_front().flatten();
+    if let Some(link) = link.filter(|_| agreed) {
         wanted.intents.push(match model.connections.named(&link.profile) {
             Some(connection) => Intent::Show { connection: connection.id, by_key: false },
             None => Intent::SignInTo(ProfileCommand::Use { name: link.profile.clone() }),
@@ -87,6 +83,32 @@ pub(crate) fn link_question_ui(ui: &Ui, model: &Model<'_>, state: &mut LinkQuest
     ui.ctx().request_repaint();
 }
 
+/// The title, and what happens.
+fn words(link: Option<&Link>, is_known: bool, model: &Model<'_>) -> (String, String) {
+    let Some(link) = link else {
+        let said = t!(
+            "Nothing was changed. A link to Topicdeck is topicdeck://PROFILE/TOPIC, where a blank is %20 and # is %23."
+        );
+        return (t!("A link cannot be read").to_owned(), said.to_owned());
+    };
+    let name = shortened(&link.profile);
+    let said = if is_known {
+        consequences(link, &name, model.connections.named(&link.profile).is_some())
+    } else {
+        t!("There is no profile of this name. Nothing was changed.").to_owned()
+    };
+    (t!("A link wants to open {name}", name), said)
+}
+
+/// `text` as it can be shown: in a long one the end is left out.
+fn shortened(text: &str) -> String {
+    let end = text.char_indices().nth(MOST_LETTERS).map(|(end, _)| end);
+    match end {
+        Some(end) => format!("{}…", visible_line(&text[..end])),
+        None => visible_line(text).into_owned(),
+    }
+}
+
 /// What happens, in sentences.
 fn consequences(link: &Link, name: &str, is_open: bool) -> String {
     let opens = if is_open {
@@ -94,9 +116,10 @@ fn consequences(link: &Link, name: &str, is_open: bool) -> String {
     } else {
         t!("The profile {name} is opened. If no sign-in is saved, the browser opens.", name)
     };
-    let searches = link.topic_filter.as_ref().map(|filter| {
-        t!("The messages of {topic} are searched for.", topic = visible_line(filter.as_str()).into_owned())
-    });
+    let searches = link
+        .topic_filter
+        .as_ref()
+        .map(|filter| t!("The messages of {topic} are searched for.", topic = shortened(filter.as_str())));
     let doubt = t!("Cancel if you do not know where the link came from.").to_owned();
     [Some(opens), searches, Some(doubt)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

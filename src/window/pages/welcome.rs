@@ -55,7 +55,7 @@ pub(crate) fn welcome_ui(
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 48.0).min(WIDTH);
         let side = ((ui.available_width() - width) / 2.0).max(24.0);
-        let above = 96.0_f32.min(ui.available_height() * 0.08);
+        let above = 96.0_f32.min(ui.available_height() * 0.04);
         widgets::padded(ui, side, above, |ui| {
             ui.set_width(width);
             heading_ui(ui, is_chosen && model.console.session.profile().is_some(), wanted);

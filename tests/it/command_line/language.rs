@@ -75,7 +75,7 @@ fn the_headings_of_every_help_are_german_and_arguments_keep_their_order() {
         let last = help.lines().rfind(|line| line.trim_start().starts_with('-')).unwrap().trim_start();
         assert!(last.starts_with("-h, --help") || last.starts_with("-V, --version"), "{help}");
         if command[0] == "send" {
-            assert!(help.find("\n  <TOPIC>").unwrap() < help.find("\n  [PAYLOAD]").unwrap(), "{help}");
+            assert!(help.find("\n  [TOPIC]").unwrap() < help.find("\n  [PAYLOAD]").unwrap(), "{help}");
         }
     }
 }
@@ -119,7 +119,7 @@ fn wrong_usage_is_explained_in_the_language_of_the_person() {
         (&["sandbox", "--port", "-1"], "a whole number from 0 to 65535", "eine ganze Zahl von 0 bis 65535"),
         (&["send", "t", "x", "--qos", "-1"], "for '--qos <N>': expected 0 or 1", "für '--qos <N>': erwartet: 0"),
         (&["watch", "t", "--qos", "-1"], "for '--qos <N>': expected 0 or 1", "für '--qos <N>': erwartet: 0"),
-        (&["send", "a/+", "x"], "invalid value 'a/+' for '<TOPIC>': a topic", "ungültiger Wert 'a/+' für '<TOPIC>': "),
+        (&["send", "a/+", "x"], "invalid value 'a/+' for '[TOPIC]': a topic", "ungültiger Wert 'a/+' für '[TOPIC]': "),
         (&["send", "t", "--profile", "a", "--profile", "b"], "only 'watch' takes", "nur 'watch' nimmt"),
     ] {
         for (tag, words, common) in [

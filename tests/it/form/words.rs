@@ -60,10 +60,11 @@ const WORDS: [(&str, &str); 48] = [
 const RIGHT: [&str; 5] = ["stands for", "stand for", "stand in", "stand out", "stand alone"];
 
 /// Licences, translations and lists made by tools are in words that are not ours.
-const NOT_OURS: [&str; 8] = [
+const NOT_OURS: [&str; 9] = [
     "Cargo.lock",
     "LICENSE-",
     "assets/fonts/OFL-",
+    "packaging/licences/",
     "src/cli/manual/de/",
     "src/texts/de.po",
     "tests/data/keyring",

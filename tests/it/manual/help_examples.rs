@@ -31,7 +31,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 53] = [
+const EXAMPLES: [(&str, Run); 54] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -86,6 +86,7 @@ const EXAMPLES: [(&str, Run); 53] = [
     ("topicdeck sandbox > DIR/profiles.toml &", Serves),
     ("topicdeck sandbox --port 8400 --rate 500 --devices 40", Serves),
     ("topicdeck sandbox --devices 0", Serves),
+    ("topicdeck sandbox --sign-up", Serves),
     ("topicdeck sandbox --policy policy.json --role role.json --user anna --user ben@plant.example", Serves),
     ("topicdeck sandbox --port 8443 --tls DIR/ca.pem > DIR/profiles.toml", Serves),
 ];

@@ -49,8 +49,8 @@ fn outboxes() -> Vec<Notice> {
     let of_messages = || PathBuf::from("/home/operator/messages/plant-0123456789abcdef.toml");
     let too_large = store::Error::Unsuitable { path: of_messages(), reason: store::Unsuitable::TooLarge };
     let entries = vec![store::DamagedEntry { kind: "message", number: Some(2), key: "qos" }];
-    let (path, to) = (of_messages(), of_messages().with_extension("toml.damaged-1"));
-    let damaged = store::SetAside { path, to, reason: store::Unsuitable::Entries { entries } };
+    let to = of_messages().with_extension("toml.damaged-1");
+    let damaged = store::SetAside { path: of_messages(), to, reason: store::Unsuitable::Entries { entries } };
     notices.extend([explain::saved_file(&too_large), explain::file_set_aside(&damaged, false)]);
     let mistake = MessageDraft::default().request().unwrap_err();
     notices.push(explain::saved_message("Pumps/Start pump", &mistake));

@@ -59,7 +59,7 @@ impl Newcomer {
 
     /// From the form to the first messages.
     fn tries_and_signs_in(mut self, installed: &InstalledProgram, way: &str) {
-        self.presses("Try it");
+        // It is tried by itself once nothing changes any more.
         self.screen.wait_for_name("6 of 6 fine");
         self.screen.screenshot("3-tried");
         self.presses("Save and sign in");

@@ -74,7 +74,7 @@ async fn forty_days_of_lost_connections_and_refused_renewals_are_recorded_within
         stage.sandbox.drop_connections(None);
         engine
             .until("the end of the connection", |event| match event {
-                Event::Link(LinkEvent::StateChanged(state)) => (!state.is_live()).then_some(()),
+                Event::Link(LinkEvent::StateChanged(link)) => (!link.is_live()).then_some(()),
                 _ => None,
             })
             .await;

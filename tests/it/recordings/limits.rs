@@ -1,4 +1,4 @@
-//! The limits of a recording while somebody looks at it, and what is said of what they have deleted.
+//! The limits of a recording while a person looks at it, and what is said of what they have deleted.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ async fn what_the_limits_delete_while_it_is_looked_at_is_said_and_the_files_stay
         .filter(|file| !file.file_name().to_string_lossy().ends_with(".lock"))
         .map(|file| file.metadata().unwrap().len())
         .sum();
-    assert!(shown <= most && on_disk <= most, "{shown} shown, {on_disk} at the end, of {}", most);
+    assert!(shown <= most && on_disk <= most, "{shown} shown, {on_disk} at the end, of {most}");
     assert!(shown > most / 2, "{shown}");
     let kept = Recorded::read(&path, 0).numbers;
     assert!(kept.iter().copied().eq(kept[0]..261), "{kept:?}");

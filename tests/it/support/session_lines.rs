@@ -282,7 +282,7 @@ enums! {
     Event {
         SignIn(event), Link(event), Publish(event), Outbox(event), Profile(event), Policy(event), Doctor(event),
         ClockCorrected { skew_ms }, DraftKept { person, draft }, DraftSaved(saved), SavedMessages(messages), Recording(event), Past(event),
-        Search(event), Called(event), FileChosen { number, choice }, Noticed(notice), Settled(notice)
+        Search(event), Called(event), FileChosen { number, choice }, LinkOpened(link), Noticed(notice), Settled(notice)
     }
     Examined {
         Profile, Keyring, CallbackUrl, UserPool, SignIn, IdentityPool, Identity, Credentials, Dns, Tcp, Proxy, Tls,

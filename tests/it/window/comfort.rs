@@ -231,7 +231,7 @@ fn a_folder_is_opened_from_the_settings() {
     click(&mut window, "Files and privacy");
     for (name, expected) in [
         ("Open folder: Profiles", SettingsFolder::Profiles),
-        ("Open folder: Subscriptions and drafts", SettingsFolder::State),
+        ("Open folder: Recordings, outbox, drafts", SettingsFolder::State),
     ] {
         backend.addressed();
         click(&mut window, name);

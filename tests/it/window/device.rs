@@ -5,6 +5,7 @@ use model::{Call, Guard, LinkCommand, ReadOnly, ShadowId};
 
 use super::*;
 use crate::support::device_scenes as devices;
+use crate::support::scenes;
 
 /// The page, which shows a device.
 fn device(play: fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
@@ -315,4 +316,26 @@ fn a_message_goes_to_a_list_of_devices_and_each_says_what_became_of_it() {
     }
     type_into(&mut window, "Client ids, one in a line", "\n$aws\n");
     assert!(shows(&window, "is no client id that AWS takes."));
+}
+
+#[test]
+fn a_message_leads_to_its_device_by_a_click_and_by_a_key() {
+    for by_key in [false, true] {
+        let (mut window, backend) = window(devices::connected);
+        window.run();
+        scenes::select_last(window.state_mut());
+        window.run();
+        let link = "Look for a device: press-1?";
+        assert!(shows(&window, link), "a property of the message names it, and no topic of AWS does");
+        if by_key {
+            window.key_press_modifiers(Modifiers::ALT, Key::D);
+        } else {
+            window.get_by_label(link).click();
+        }
+        window.run();
+        calls(&backend);
+        assert!(shows(&window, "Look at a device"));
+        click(&mut window, "Look at the device");
+        assert_eq!(calls(&backend).first(), Some(&Call::GetConnection { client_id: devices::CLIENT_ID.to_owned() }));
+    }
 }

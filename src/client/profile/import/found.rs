@@ -148,11 +148,14 @@ impl Imported {
         let choices = self.choices.iter().filter(|choice| choice.field == "client_id");
         let chosen = choices.flat_map(|choice| &choice.options).find(|(value, _)| value == client);
         let Some(stack) = chosen.and_then(|(_, place)| place.stack()) else { return };
-        let is_it = |secret: &&SecretFound| {
-            secret.kind == SecretKind::ClientSecret && secret.place.stack() == Some(stack)
-        };
+        let is_it =
+            |secret: &&SecretFound| secret.kind == SecretKind::ClientSecret && secret.place.stack() == Some(stack);
         if let Some(place) = self.secrets.iter().find(is_it).map(|secret| secret.place.clone()) {
-            self.fields.push(Found { field: CLIENT_SECRET.to_owned(), value: Value::Text("keyring".to_owned()), place });
+            self.fields.push(Found {
+                field: CLIENT_SECRET.to_owned(),
+                value: Value::Text("keyring".to_owned()),
+                place,
+            });
         }
     }
 

@@ -21,7 +21,8 @@ const NAME_CHARS: usize = 60;
 
 /// Whether the text is meant as profiles.
 pub(super) fn is_profile(text: &str) -> bool {
-    let begins = |line: &str| line.trim_start().starts_with("[[profile]]") || line.trim_start().starts_with("[profile]");
+    let begins =
+        |line: &str| line.trim_start().starts_with("[[profile]]") || line.trim_start().starts_with("[profile]");
     text.lines().any(begins) || has_settings(text)
 }
 
@@ -96,12 +97,11 @@ impl Reading<'_> {
             let line = item.span().map_or(1, |span| self.lines.at(span.start));
             let name: String = format!("{before}{key}").chars().take(NAME_CHARS).collect();
             let place = Place::Line { line, name: name.clone() };
-            match item.as_str().and_then(|text| secrets::of_setting(key, text.trim())) {
-                Some(kind) => self.secrets.push(SecretFound { kind, place }),
-                None => {
-                    let expected = t!("a setting that this version knows").to_owned();
-                    self.left_out.push(LeftOut { field: name, place, expected });
-                }
+            if let Some(kind) = item.as_str().and_then(|text| secrets::of_setting(key, text.trim())) {
+                self.secrets.push(SecretFound { kind, place });
+            } else {
+                let expected = t!("a setting that this version knows").to_owned();
+                self.left_out.push(LeftOut { field: name, place, expected });
             }
         }
     }

@@ -36,9 +36,9 @@ pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
     }
     if has("clientsecret") || (looks_like_client_secret(text) && (has("client") || has("secret"))) {
         Some(SecretKind::ClientSecret)
-    } else if has("secretaccesskey") || has("sessiontoken") || has("secretkey") || has("accesskey") {
-        Some(SecretKind::AccessKey)
-    } else if has("secret") && looks_like_secret_key(text) {
+    } else if ["secretaccesskey", "sessiontoken", "secretkey", "accesskey"].into_iter().any(has)
+        || (has("secret") && looks_like_secret_key(text))
+    {
         Some(SecretKind::AccessKey)
     } else if has("refreshtoken") || has("accesstoken") || has("idtoken") {
         Some(SecretKind::Token)

@@ -6,12 +6,18 @@ use crate::kit::intent::{Find, Intent};
 use crate::kit::model::Model;
 use crate::kit::{keys, shortcuts, widgets};
 use console::{DeviceRequest, TopicDevice};
-use model::visible_topic;
+use model::{MessageRef, PropertyRef, is_client_id, visible_topic};
 use texts::t;
 
+/// Names of user properties that say which device sent a message, in the lower case.
+const NAMES: [&str; 6] = ["clientid", "client_id", "device", "deviceid", "device_id", "thing"];
+
 /// By a click or its key. Where it is not sure which level of the topic is the device, the person says so on the page.
-pub(super) fn device_link_ui(ui: &mut Ui, model: &Model<'_>, topic: &str) -> Option<Intent> {
-    let device = model.console.known_devices.of(topic)?;
+pub(super) fn device_link_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str) -> Option<Intent> {
+    let device = match model.console.known_devices.of(topic) {
+        Some(TopicDevice::Perhaps(_)) | None if named(message).is_some() => TopicDevice::Perhaps(named(message)?),
+        device => device?,
+    };
     let (label, name, intent) = match device {
         TopicDevice::Sure(client_id) => {
             let shown = visible_topic(client_id);
@@ -31,4 +37,14 @@ pub(super) fn device_link_ui(ui: &mut Ui, model: &Model<'_>, topic: &str) -> Opt
     let link = link.on_hover_text(t!("What AWS says of the device (Alt D)"));
     let is_pressed = !keys::are_below_a_dialog(ui.ctx()) && shortcuts::DEVICE_OF_MESSAGE.key_pressed(ui.ctx());
     (link.clicked() || is_pressed).then_some(intent)
+}
+
+/// The device as a user property of the message names it.
+fn named<'m>(message: &MessageRef<'m>) -> Option<&'m str> {
+    message.properties.into_iter().find_map(|property| match property {
+        PropertyRef::User(name, value) if NAMES.contains(&name.to_lowercase().as_str()) && is_client_id(value) => {
+            Some(value)
+        }
+        _ => None,
+    })
 }

@@ -32,22 +32,23 @@ pub(super) fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageStat
                 intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask)));
             }
         }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, device, intents));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, device, state, intents));
     });
 }
 
-fn name_ui(ui: &mut Ui, device: &Device, intents: &mut Vec<Intent>) {
+fn name_ui(ui: &mut Ui, device: &Device, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
     let palette = theme::palette(ui);
     if widgets::word_button(ui, t!("Devices"), t!("Look at another device")).clicked() {
         intents.push(Intent::Device(DeviceRequest::Leave));
+        state.has_left = true;
     }
     widgets::line(ui, "/", theme::body(), palette.faint);
-    let (icon, color, state) = state_of(device, palette);
+    let (icon, color, presence) = state_of(device, palette);
     widgets::icon(ui, icon, 9.0, color);
     widgets::line(ui, device.client_id(), theme::semibold(16.0), palette.text);
     let thing = device.connection.answer().and_then(|connection| connection.thing.as_deref());
     let thing = thing.map(|thing| t!("thing {thing}", thing));
-    let facts: Vec<String> = [state.to_owned()].into_iter().chain(thing).collect();
+    let facts: Vec<String> = [presence.to_owned()].into_iter().chain(thing).collect();
     widgets::line(ui, &facts.join(" · "), theme::body(), palette.dim);
 }
 
@@ -87,6 +88,9 @@ pub(super) fn nothing_ui(
             let field_width = ui.available_width() - 96.0;
             let field = field_ui(ui, state, field_width, intents);
             focus.give(ui, &field);
+            if std::mem::take(&mut state.has_left) {
+                field.request_focus();
+            }
             let is_possible = is_client_id(state.client_id.trim());
             let button = ui.add_enabled(is_possible, widgets::primary_button(ui, t!("Look")));
             if button.accessible_name(t!("Look at the device")).clicked() {

@@ -10,6 +10,8 @@ use payload::{ShadowChange, ShadowRow, is_shadow_value, shadow_change};
 pub(crate) struct DevicePageState {
     /// The client id that is being written.
     pub(super) client_id: String,
+    /// The last device was left for another one, whose name is to be written.
+    pub(super) has_left: bool,
     /// What is to be desired, in the order in which it was written.
     pub(super) edits: Vec<Edit>,
     /// A key that the shadow does not have yet, while it is being written.

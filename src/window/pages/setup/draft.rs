@@ -181,7 +181,9 @@ impl Draft {
     /// Whether there is more to try than a region.
     pub(crate) fn is_worth_a_trial(&self) -> bool {
         let is_given = match self.door {
-            Door::Cognito => ["user_pool_id", "identity_pool_id", "iot_endpoint"].iter().any(|key| !self.text(key).is_empty()),
+            Door::Cognito => {
+                ["user_pool_id", "identity_pool_id", "iot_endpoint"].iter().any(|key| !self.text(key).is_empty())
+            }
             Door::AwsProfile => !self.aws_profile.trim().is_empty(),
             Door::AwsEnvironment => true,
         };

@@ -147,12 +147,12 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
     wants_account
 }
 
-/// The first field that is empty has the focus when the form comes up, or else the name.
+/// The first field that is empty has the focus when the form comes up; where none is, the button that saves has it.
 fn give_focus(ui: &Ui, form: &mut Form) {
-    if std::mem::take(&mut form.wants_focus) {
-        let first = form.draft.missing().into_iter().next();
-        let first = first.map_or_else(|| Id::unique("setup_name"), |key| Id::unique(("setup", key)));
-        ui.memory_mut(|memory| memory.request_focus(first));
+    let first = form.draft.missing().into_iter().next().map(|key| Id::unique(("setup", key)));
+    let name = form.draft.name.trim().is_empty().then(|| Id::unique("setup_name"));
+    if let Some(field) = first.or(name).filter(|_| std::mem::take(&mut form.wants_focus)) {
+        ui.memory_mut(|memory| memory.request_focus(field));
     }
 }
 
@@ -250,6 +250,9 @@ fn buttons_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requ
             (Some(_), true) => t!("Save and reconnect"),
         };
         let main = ui.add_enabled(obstacle.is_none(), widgets::primary_button(ui, main));
+        if std::mem::take(&mut form.wants_focus) && obstacle.is_none() {
+            main.request_focus();
+        }
         widgets::focus_ring(ui, &main);
         if main.clicked() {
             save(ui, form, is_open || editing.is_none(), wanted);

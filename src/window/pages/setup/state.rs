@@ -39,6 +39,7 @@ pub(crate) struct SetupState {
 
 /// A profile that is being filled in.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
 pub(crate) struct Form {
     pub(crate) draft: Draft,
     /// What was given, where something was.

@@ -55,7 +55,9 @@ fn what_is_complete_is_tried_by_itself_once_it_is_still() {
 
 #[test]
 fn addresses_of_others_are_not_contacted_before_the_person_asks() {
-    for (endpoint, expected) in [("https://auth.plant.example", 0), ("https://plant.auth.eu-west-1.amazoncognito.com", 1)] {
+    for (endpoint, expected) in
+        [("https://auth.plant.example", 0), ("https://plant.auth.eu-west-1.amazoncognito.com", 1)]
+    {
         let (mut window, backend) = arranged(WindowLayout::default(), |backend| listed(backend, &[]));
         let text = format!(
             "[[profile]]\nname = \"a\"\nregion = \"eu-west-1\"\nuser_pool_id = \"eu-west-1_AbCdEf123\"\n\
@@ -101,7 +103,9 @@ fn a_client_secret_is_typed_in_and_leaves_with_what_is_saved() {
     type_into(&mut window, "Client secret", "hush-hush");
     assert!(window.query_by_label_contains("hush-hush").is_none());
     click(&mut window, "Save and sign in");
-    let [Command::Profile(ProfileCommand::ChangeWithSecret { change, secret })] = &backend.commands()[..] else { panic!() };
+    let [Command::Profile(ProfileCommand::ChangeWithSecret { change, secret })] = &backend.commands()[..] else {
+        panic!()
+    };
     let ProfileChange::Insert { text, .. } = change else { panic!() };
     assert!(text.contains("client_secret = \"keyring\"") && !text.contains("hush-hush"), "{text}");
     assert_eq!(secret.expose_secret(), "hush-hush");

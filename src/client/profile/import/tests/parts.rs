@@ -87,7 +87,8 @@ fn a_profile_says_which_of_its_lines_are_not_taken() {
     let left_out: Vec<String> = imported.left_out.iter().map(|out| format!("{} {}", out.field, out.place)).collect();
     assert_eq!(kinds, [AccessKey]);
     assert_eq!(left_out, ["endpoints.new line 7: endpoints.new", "future_key line 4: future_key"]);
-    let stack = r#"{"S":{"ClientId":"1example23456789exampleabc","AdminSecret":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}"#;
+    let stack =
+        r#"{"S":{"ClientId":"1example23456789exampleabc","AdminSecret":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}"#;
     assert_eq!(read(stack).secrets.len(), 1);
 }
 
