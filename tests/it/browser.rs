@@ -11,8 +11,9 @@ use std::path::PathBuf;
 use sandbox::{NEWCOMER, OPERATOR};
 use serde_json::{Value, json};
 
-use crate::support::installed_program::{InstalledProgram, until, with_installed_program};
+use crate::support::installed_program::{InstalledProgram, with_installed_program};
 use crate::support::leaks;
+use crate::support::until::until;
 
 const PUMP: &str = "plant/pumps/pump-b/cmd";
 

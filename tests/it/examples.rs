@@ -7,7 +7,8 @@ use std::process::Stdio;
 
 use sandbox::OPERATOR;
 
-use crate::support::installed_program::{Running, until, with_installed_program};
+use crate::support::installed_program::{Running, with_installed_program};
+use crate::support::until::until;
 
 #[test]
 fn the_examples_of_client_and_sandbox_work_together() {

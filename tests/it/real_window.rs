@@ -7,8 +7,9 @@ use std::fs;
 
 use sandbox::OPERATOR;
 
-use crate::support::installed_program::{InstalledProgram, until, with_installed_program};
+use crate::support::installed_program::{InstalledProgram, with_installed_program};
 use crate::support::ports::free_port;
+use crate::support::until::until;
 use crate::support::virtual_display::{self, Accessible, VirtualDisplay};
 
 const TOPIC: &str = "plant/pumps/pump-b/cmd";

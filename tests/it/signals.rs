@@ -6,8 +6,9 @@ use std::process::Stdio;
 
 use sandbox::OPERATOR;
 
-use crate::support::installed_program::{InstalledProgram, Running, until, with_installed_program};
+use crate::support::installed_program::{InstalledProgram, Running, with_installed_program};
 use crate::support::raw_broker::{self, RawBroker, kind, polite};
+use crate::support::until::until;
 use crate::support::virtual_display::{self, VirtualDisplay};
 
 /// QoS 0 to plant/a, "x".

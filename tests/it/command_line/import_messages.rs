@@ -10,8 +10,8 @@ use model::Timestamp;
 use serde_json::Value;
 
 use super::{interrupt, program, run};
-use crate::support::installed_program::until;
 use crate::support::mosquitto::Mosquitto;
+use crate::support::until::until;
 
 /// Lines as `watch` prints them.
 fn lines(count: usize) -> String {

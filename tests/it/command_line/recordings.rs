@@ -12,8 +12,8 @@ use model::Timestamp;
 use serde_json::Value;
 
 use super::{interrupt, program};
-use crate::support::installed_program::until;
 use crate::support::scripted_browser::ScriptedBrowser;
+use crate::support::until::until;
 
 /// A process that records. It ends with the test, however that ends: it would hold what the test prints to.
 struct Recording(Child);

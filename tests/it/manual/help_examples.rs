@@ -14,7 +14,8 @@ use topicdeck::cli::Arguments;
 
 use crate::form::root;
 use crate::support::english_program::in_english;
-use crate::support::installed_program::{InstalledProgram, Running, until, with_installed_program};
+use crate::support::installed_program::{InstalledProgram, Running, with_installed_program};
+use crate::support::until::until;
 
 /// What an example is, and what becomes of it here.
 #[derive(Clone, Copy, Debug)]

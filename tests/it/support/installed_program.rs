@@ -8,11 +8,11 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::isolated_session::{Around, isolated};
+use super::until::until;
 use crate::support::english_program::in_english;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_topicdeck");
@@ -54,17 +54,6 @@ bash "$root"/packaging/browser-sign-in.sh "$1" "$(cat user)" topicdeck screensho
 echo $status >browser-status.new
 mv browser-status.new browser-status
 "#;
-
-/// Looks again and again, for a minute at most, until there is something.
-pub(crate) fn until<T>(wanted: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..1_200 {
-        if let Some(found) = look() {
-            return found;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("this did not come within a minute: {wanted}");
-}
 
 /// Fails at once, and says what is missing, when the tests' machine lacks a program that they are about.
 fn require(programs: &[&str]) {

@@ -78,6 +78,7 @@ pub(crate) mod sign_in_trial;
 pub(crate) mod signed_caller;
 pub(crate) mod signed_in_sandbox;
 pub(crate) mod unchecked_credentials;
+pub(crate) mod until;
 pub(crate) mod watched_engine;
 pub(crate) mod watched_link;
 

@@ -330,7 +330,6 @@ impl Plant {
     }
 
     /// One message that the window itself sent.
-    #[cfg(target_os = "linux")]
     pub(crate) fn own(&mut self) -> Arc<Batch> {
         self.properties.clear();
         let payload = b"{\"cmd\":\"start\",\"requestId\":\"7f3a\"}";

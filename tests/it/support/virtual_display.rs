@@ -6,7 +6,8 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
-use super::installed_program::{InstalledProgram, Running, until};
+use super::installed_program::{InstalledProgram, Running};
+use super::until::until;
 
 /// What a [`VirtualDisplay`] is made with.
 pub(crate) const PROGRAMS: [&str; 6] = ["Xvfb", "xdotool", "import", "identify", "python3", "gdbus"];
