@@ -63,3 +63,22 @@ pub(super) enum Failed {
     Before(rusqlite::Error),
     AtCommit(rusqlite::Error),
 }
+
+/// Whether it is sure that a commit which failed so is not in the log. What is written last is its mark, and a disk without room
+/// refused to write something: the mark, or what comes before it. What cannot be synced may have been written whole.
+pub(super) fn left_no_mark(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi::{self, SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
+
+    #[test]
+    fn only_a_full_disk_leaves_no_mark_of_a_commit() {
+        for (code, expected) in [(SQLITE_FULL, true), (SQLITE_IOERR_FSYNC, false), (SQLITE_IOERR_WRITE, false)] {
+            assert_eq!(left_no_mark(&rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)), expected, "{code}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use model::{OutboxState, PublishId, PublishRequest, Qos, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::OutboxError;
-use super::change::Failed;
+use super::change::{Failed, left_no_mark};
 use super::entry::{COLUMNS, NewEntry, Settled, StoredEntry, key, packed};
 use super::file::Outbox;
 use crate::Person;
@@ -24,8 +24,8 @@ impl Outbox {
     /// Adds messages at the end: all of them, or none.
     ///
     /// # Errors
-    /// [`OutboxError::TooMany`] when as many wait as may; [`OutboxError::Unclear`] when the disk failed at the last moment
-    /// and does not work again, see [`take_back`](Self::take_back); others when the system refuses.
+    /// [`OutboxError::TooMany`] when as many wait as may; [`OutboxError::Unclear`] when the disk failed at the last moment,
+    /// not because it is full, and does not work again, see [`take_back`](Self::take_back); others when the system refuses.
     pub fn add(&mut self, new: &[NewEntry]) -> Result<(), OutboxError> {
         let path = self.path.clone();
         let ids: Vec<PublishId> = new.iter().map(|entry| entry.id).collect();
@@ -47,6 +47,7 @@ impl Outbox {
             Err(Failed::Before(error)) => Err(OutboxError::of(&path, error)),
             Err(Failed::AtCommit(source)) => match self.take_back(&ids) {
                 Ok(stayed) if stayed.is_empty() => Err(OutboxError::of(&path, source)),
+                Err(_) if left_no_mark(&source) => Err(OutboxError::of(&path, source)),
                 _ => Err(OutboxError::Unclear { path, source }),
             },
         }
