@@ -197,7 +197,8 @@ mod tests {
     fn null_removes_a_key() {
         let mut shadows = Shadows::default();
         update(&mut shadows, &json!({ "state": { "desired": { "on": true, "rpm": 9 }, "reported": { "a": 1 } } }));
-        update(&mut shadows, &json!({ "state": { "desired": { "rpm": null }, "reported": null } }));
+        let answers = update(&mut shadows, &json!({ "state": { "desired": { "rpm": null }, "reported": null } }));
+        assert_eq!(answers[0].1["metadata"]["desired"], json!({ "rpm": { "timestamp": 7 } }));
         let whole = &ask(&mut shadows, &format!("{PUMP}/get"), &json!({}))[0].1;
         assert_eq!(whole["state"], json!({ "desired": { "on": true }, "delta": { "on": true } }));
         assert!(whole["metadata"]["desired"].get("rpm").is_none());
