@@ -1,9 +1,14 @@
 //! The translations of one language, read from its file at the first use.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::sync::LazyLock;
 
+use flate2::read::ZlibDecoder;
 use polib::po_file;
+
+/// `de.po` without its comments, as zlib.
+const GERMAN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/de.po.zlib"));
 
 /// Texts by what they are in English.
 #[derive(Debug, Default)]
@@ -15,18 +20,25 @@ pub(super) struct Catalogue {
 
 /// `de.po`.
 pub(super) fn german() -> &'static Catalogue {
-    static GERMAN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("de.po")));
-    &GERMAN
+    static READ: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(&unpacked(GERMAN)));
+    &READ
+}
+
+/// A file that cannot be unpacked, which a test excludes, is empty.
+fn unpacked(file: &[u8]) -> String {
+    let mut text = String::new();
+    match ZlibDecoder::new(file).read_to_string(&mut text) {
+        Ok(_) => text,
+        Err(_) => String::new(),
+    }
 }
 
 impl Catalogue {
-    /// From a file in the format of GNU gettext. A file that cannot be read, which a test excludes, has no texts.
+    /// From a file in the format of GNU gettext without comments: translators' tools write them in forms that the reader does
+    /// not know. A file that cannot be read, which a test excludes, has no texts.
     fn read(file: &str) -> Self {
         let mut catalogue = Self::default();
-        // Comments are for translators, whose tools write them in forms that the reader does not know; flags are not.
-        let is_read = |line: &&str| !line.starts_with('#') || line.starts_with("#,");
-        let read: String = file.split_inclusive('\n').filter(is_read).collect();
-        let Ok(messages) = po_file::parse_from_reader(read.as_bytes()) else { return catalogue };
+        let Ok(messages) = po_file::parse_from_reader(file.as_bytes()) else { return catalogue };
         for message in messages.messages().filter(|message| message.is_translated() && !message.is_fuzzy()) {
             if let Ok(text) = message.msgstr() {
                 catalogue.texts.insert(message.msgid().to_owned(), text.to_owned());
@@ -57,12 +69,21 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use super::Catalogue;
+    use super::{Catalogue, GERMAN, unpacked};
+
+    #[test]
+    fn the_program_has_the_german_texts() {
+        let texts = Catalogue::read(&unpacked(GERMAN)).texts;
+        let file = include_str!("de.po");
+        assert!(texts.len() > 1_000, "{} texts", texts.len());
+        assert_eq!(texts.get("Cancel").map(String::as_str), Some("Abbrechen"));
+        assert!(file.contains("\n#: ") && !unpacked(GERMAN).contains("\n#: "));
+    }
 
     #[test]
     fn a_file_of_translations_is_read() {
         let file = "msgid \"\"\nmsgstr \"\"\n\"Language: de\\n\"\n\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\n\
-                    # for translators\n#: src/a.rs\nmsgid \"one \"\n\"line\"\nmsgstr \"eine \\\"Zeile\\\"\"\n\n\
+                    msgid \"one \"\n\"line\"\nmsgstr \"eine \\\"Zeile\\\"\"\n\n\
                     msgid \"{n} topic\"\nmsgid_plural \"{n} topics\"\nmsgstr[0] \"{n} Topic\"\nmsgstr[1] \"{n} Topics!\"\n\n\
                     #, fuzzy\nmsgid \"not sure\"\nmsgstr \"unsicher\"\n\n\
                     msgid \"open\"\nmsgstr \"\"\n";
