@@ -1,16 +1,17 @@
 #!/bin/bash
 # Prints the libraries that are compiled into the program, with their licences.
 #
-# Usage: licences.sh list    name, version and licence of each, one a line
-#        licences.sh texts   the same, and the text of each licence once
+# Usage: licences.sh list [SYSTEM]    name, version and licence of each, one a line
+#        licences.sh texts [SYSTEM]   the same, and the text of each licence once
 #
-# Needs cargo and jq. The texts are read from the sources that cargo has, and from packaging/licences where a library comes
-# without. One that may be used under the Apache License is used under it if it has no text: there is one of that already.
+# SYSTEM is another one than this, such as x86_64-pc-windows-msvc. Needs cargo and jq. The texts are read from the sources that
+# cargo has, and from packaging/licences where a library comes without. One that may be used under the Apache License is used
+# under it if it has no text: there is one of that already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 features=aws-profile
-host=$(rustc -vV | sed -n 's/^host: //p')
+host=${2:-$(rustc -vV | sed -n 's/^host: //p')}
 
 # Name, version and licence of each library for this system.
 list() {
@@ -21,7 +22,7 @@ list() {
 # The folder of each library: name, version, path.
 folders() {
     cargo metadata --locked --format-version 1 --features "$features" --filter-platform "$host" \
-        | jq -r '.packages[] | select(.source) | "\(.name) \(.version) \(.manifest_path | rtrimstr("/Cargo.toml"))"'
+        | jq -r '.packages[] | select(.source) | "\(.name) \(.version) \(.manifest_path | gsub("\\\\"; "/") | rtrimstr("/Cargo.toml"))"'
 }
 
 texts() {

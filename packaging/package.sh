@@ -62,7 +62,7 @@ fill_in() {
     sed -e "s/@VERSION@/$version/g; s/@DATE@/$date/g; s/@ARCH@/$deb_arch/g" -e "s|@PACKAGER@|$packager|g; s|@HOMEPAGE@|$homepage|g" "$@"
 }
 
-# Everything that is the same in each package, below usr.
+# Everything that is the same in each package, below usr: the folder of it, and where zsh looks for completions.
 lay_out() {
     local usr=$1/usr shared=$1/usr/share name
     install -D --mode=755 "$PROGRAM" "$usr/bin/topicdeck"
@@ -76,7 +76,7 @@ lay_out() {
     gzip -9n "$shared"/man/man?/*
     install -D --mode=644 packaging/completions/topicdeck.bash "$shared/bash-completion/completions/topicdeck"
     install -D --mode=644 packaging/completions/topicdeck.fish "$shared/fish/vendor_completions.d/topicdeck.fish"
-    install -D --mode=644 packaging/completions/_topicdeck "$shared/zsh/vendor-completions/_topicdeck"
+    install -D --mode=644 packaging/completions/_topicdeck "$shared/zsh/${2:-site-functions}/_topicdeck"
     install -D --mode=644 packaging/completions/topicdeck.ps1 "$shared/topicdeck/completions/topicdeck.ps1"
     gzip -9nc CHANGELOG.md >"$shared/doc/topicdeck/changelog.gz"
     gzip -9nc "$work/crates.txt" >"$shared/doc/topicdeck/crates.txt.gz"
@@ -85,7 +85,8 @@ lay_out() {
 
 make_deb() {
     local tree=$work/deb depends
-    lay_out "$tree"
+    # Debian's folder for completions of zsh.
+    lay_out "$tree" vendor-completions
     mkdir -p "$tree/DEBIAN" "$tree/usr/share/lintian/overrides"
     # In Debian's form, a blank line is a dot.
     tail -n +3 LICENSE-MIT | sed 's/^$/./; s/^/ /' >"$work/mit"
@@ -109,10 +110,7 @@ make_deb() {
 make_rpm() {
     local tree=$work/rpm-tree
     lay_out "$tree"
-    # Fedora's folder for completions of zsh.
-    mkdir -p "$tree/usr/share/zsh/site-functions" "$tree/usr/share/licenses/topicdeck"
-    mv "$tree/usr/share/zsh/vendor-completions/_topicdeck" "$tree/usr/share/zsh/site-functions/"
-    rmdir "$tree/usr/share/zsh/vendor-completions"
+    mkdir -p "$tree/usr/share/licenses/topicdeck"
     install --mode=644 LICENSE-MIT LICENSE-APACHE "$tree/usr/share/licenses/topicdeck/"
     fill_in packaging/linux/topicdeck.spec >"$work/topicdeck.spec"
     rpmbuild -bb --quiet --define "_topdir $work/rpm" --define "tree $tree" --define "_rpmdir $packages" --define '_binary_payload w7.xzdio' --define '_buildhost topicdeck' \

@@ -29,7 +29,16 @@ if [ "$(id -u)" != 0 ]; then
     exit 1
 fi
 if [ -z "${SKIP_INSTALL:-}" ]; then
-    bash packaging/install-missing.sh debootstrap xvfb xdotool imagemagick curl jq chromium chromium-driver
+    packages=(debootstrap xvfb xdotool imagemagick curl jq)
+    # Ubuntu has its own names for the browser.
+    if ! command -v chromedriver >/dev/null; then
+        if grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null; then
+            packages+=(chromium-browser chromium-chromedriver)
+        else
+            packages+=(chromium chromium-driver)
+        fi
+    fi
+    bash packaging/install-missing.sh "${packages[@]}"
 fi
 if [ -n "${1:-}" ]; then
     deb=$(realpath "$1")
@@ -82,6 +91,8 @@ files() {
 set_up() {
     local mirror suite
     read -r mirror suite < <(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | head -n 1)
+    # On some machines the address is that of a list of addresses.
+    [[ $mirror != mirror+file:* ]] || mirror=$(awk 'NR == 1 { print $1 }' "${mirror#mirror+file:}")
     debootstrap --variant=minbase "$suite" "$clean" "$mirror" >"$work/debootstrap.log" 2>&1 || fail 'debootstrap failed'
     mount -t proc proc "$clean/proc"
     within useradd --create-home --uid 1000 ana

@@ -78,6 +78,16 @@ licences() {
     cargo deny --locked check bans licenses sources
 }
 
+# The packages of each system carry them; only those of this one are built here.
+licence_texts() {
+    local system
+    command -v jq >/dev/null || { echo 'jq is not installed'; return 4; }
+    for system in x86_64-unknown-linux-gnu x86_64-pc-windows-msvc aarch64-apple-darwin; do
+        bash packaging/licences.sh texts "$system" >/dev/null || return 1
+        echo "$system: each library has its text"
+    done
+}
+
 step 'form (cargo fmt)' cargo fmt --all --check
 step 'lints (cargo clippy)' cargo clippy --workspace --locked --all-targets -- -D warnings
 step 'without the sandbox (cargo clippy)' cargo clippy --workspace --locked --no-default-features --lib --bins -- -D warnings
@@ -86,6 +96,7 @@ step 'without AWS profiles (tests/without-aws.sh)' bash tests/without-aws.sh
 step 'with the second renderer (cargo clippy)' cargo clippy --workspace --locked --features wgpu --lib --bins -- -D warnings
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
 step 'licences and sources (cargo deny)' licences
+step 'texts of licences (packaging/licences.sh)' licence_texts
 step 'spelling (typos)' bash tests/checkers.sh spelling
 step 'workflows and forms (check-jsonschema)' bash tests/checkers.sh github
 step 'subjects of commits (tests/subjects.sh)' bash tests/subjects.sh

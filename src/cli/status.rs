@@ -64,7 +64,7 @@ pub(super) fn to_text(status: &Status) -> String {
             t!("no; the profile's addresses have changed since. Run: topicdeck sign-in").to_owned()
         }
         StoredSignIn::Absent => t!("no; run: topicdeck sign-in").to_owned(),
-        StoredSignIn::Unknown(notice) => t!("unknown: {reason}", reason = notice.summary),
+        StoredSignIn::Unknown(_) => t!("not known: the keyring could not be read; see: topicdeck doctor").to_owned(),
         StoredSignIn::NotAsked => t!("no").to_owned(),
         StoredSignIn::NotNeeded => t!("not needed").to_owned(),
     };

@@ -13,6 +13,7 @@ mod connections;
 mod drawn_by;
 mod frames;
 mod guard_signs;
+mod icon;
 mod languages;
 mod layout;
 mod left_column;

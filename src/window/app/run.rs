@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::program::App;
 use super::waker::Waker;
-use super::{drawn_by, place};
+use super::{drawn_by, icon, place};
 use crate::kit::files::Files;
 use crate::kit::words::NAME;
 use engine::explain::{self, without_build_paths};
@@ -141,7 +141,7 @@ fn renderers(asked: Option<Renderer>) -> Vec<Renderer> {
 #[expect(clippy::disallowed_methods, reason = "frames are counted out from here")]
 fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
     let native = eframe::NativeOptions {
-        viewport: place::viewport(&options.layout).with_title(NAME).with_app_id("topicdeck"),
+        viewport: place::viewport(&options.layout).with_title(NAME).with_app_id("topicdeck").with_icon(icon::icon()),
         renderer: match renderer {
             Renderer::Glow => eframe::Renderer::Glow,
             #[cfg(any(feature = "wgpu", windows, target_os = "macos"))]

@@ -23,6 +23,8 @@ const MOST_LETTERS: usize = 200;
 pub(crate) struct LinkQuestion {
     /// The first is on screen: what a person is about to click on does not change. `None` is one that cannot be read.
     waiting: VecDeque<Option<Link>>,
+    /// So many were answered. The buttons of the next one are others: the focus does not stay where it was.
+    answered: u64,
     agreed: Option<Link>,
 }
 
@@ -58,21 +60,24 @@ pub(crate) fn link_question_ui(ui: &Ui, model: &Model<'_>, state: &mut LinkQuest
         ui.add(Label::new(RichText::new(title).font(theme::semibold(16.0)).color(palette.text)).wrap());
         widgets::paragraph(ui, &said, palette.dim);
         ui.add_space(8.0);
-        ui.horizontal(|ui| {
-            let open = is_known.then(|| widgets::primary(ui, t!("Open")));
-            let no = ui.button(if is_known { t!("Cancel") } else { t!("Close") });
-            // Enter means no, for the person may be typing when the window appears.
-            if !no.has_focus() && !open.as_ref().is_some_and(Response::has_focus) {
-                no.request_focus();
-            }
-            agreed = open.is_some_and(|open| open.clicked());
-            is_answered = agreed || no.clicked();
+        ui.push_id(state.answered, |ui| {
+            ui.horizontal(|ui| {
+                let open = is_known.then(|| widgets::primary(ui, t!("Open")));
+                let no = ui.button(if is_known { t!("Cancel") } else { t!("Close") });
+                // Enter means no, for the person may be typing when the window appears.
+                if !no.has_focus() && !open.as_ref().is_some_and(Response::has_focus) {
+                    no.request_focus();
+                }
+                agreed = open.is_some_and(|open| open.clicked());
+                is_answered = agreed || no.clicked();
+            });
         });
     });
     if !is_answered && !shown.should_close() {
         return;
     }
     let link = state.waiting.pop_front().flatten();
+    state.answered += 1;
     if let Some(link) = link.filter(|_| agreed) {
         wanted.intents.push(match model.connections.named(&link.profile) {
             Some(connection) => Intent::Show { connection: connection.id, by_key: false },

@@ -128,3 +128,21 @@ fn a_link_as_long_as_it_can_be_leaves_the_buttons_on_screen() {
         assert!(screen.contains_rect(place), "{button}: {place:?}");
     }
 }
+
+/// A person who types when the question appears does not agree to it, also not to the one behind another.
+#[test]
+fn enter_agrees_to_no_link_that_waits_behind_one_that_was_closed() {
+    let (mut window, backend) = started_with("topicdeck://plant/a");
+    listed(&backend, &["plant-eu"]);
+    backend.about_all(Event::LinkOpened("topicdeck://plant-eu/b".to_owned()));
+    window.run();
+    assert!(window.get_by_label("Close").is_focused());
+    window.key_press(Key::Enter);
+    window.run();
+    window.get_by_label("A link wants to open plant-eu");
+    assert!(window.get_by_label("Cancel").is_focused());
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(window.query_by_label_contains("A link wants").is_none());
+    assert!(profile_commands(&backend).is_empty(), "nothing was opened");
+}

@@ -8,7 +8,11 @@ use std::path::{Path, PathBuf};
 pub(super) fn wait(path: &Path) -> Option<File> {
     let locked = || {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path)?;
         file.lock()?;
         Ok::<File, std::io::Error>(file)
     };

@@ -58,7 +58,7 @@ impl Setting {
 }
 
 /// In the order of the page.
-pub(super) const ALL: [Setting; 25] = [
+pub(super) const ALL: [Setting; 26] = [
     Setting {
         section: Section::General,
         name: later!("Language"),
@@ -301,6 +301,13 @@ pub(super) const ALL: [Setting; 25] = [
         control: |ui, _, given| {
             widgets::copy_button_with(ui, t!("Copy all"), t!("Copy all about Topicdeck"), || about(given.files));
         },
+    },
+    Setting {
+        section: Section::About,
+        name: later!("Where files are"),
+        what: What::Words(later!("In the list above: Files and privacy. Copy all has them too.")),
+        words: later!("folders paths recordings outbox profiles"),
+        control: |_, _, _| {},
     },
     Setting {
         section: Section::About,
