@@ -28,6 +28,9 @@ _topicdeck() {
             topicdeck,attach-policy)
                 cmd="topicdeck__subcmd__attach__subcmd__policy"
                 ;;
+            topicdeck,decode)
+                cmd="topicdeck__subcmd__decode"
+                ;;
             topicdeck,device)
                 cmd="topicdeck__subcmd__device"
                 ;;
@@ -176,7 +179,7 @@ _topicdeck() {
 
     case "${cmd}" in
         topicdeck)
-            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send saved outbox device rights shadow retained doctor attach-policy secret import template open profile help"
+            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send saved outbox device rights shadow retained decode doctor attach-policy secret import template open profile help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -215,6 +218,68 @@ _topicdeck() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__decode)
+            opts="-h --topic --content-type --as --birth --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --topic)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --content-type)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "text json json-lines cbor cbor-sequence msgpack msgpack-stream sparkplug gzip zlib deflate zstd base64 binary" -- "${cur}"))
+                    return 0
+                    ;;
+                --birth)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --profile)
                     _topicdeck_profiles "${cur}"
                     return 0
@@ -431,7 +496,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__help)
-            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained doctor attach-policy secret import template profile open help"
+            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained decode doctor attach-policy secret import template profile open help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -56,6 +56,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "device" -d 'Sho
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "rights" -d 'Show what your IoT policies allow, action by action, or ask about one topic'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "shadow" -d 'Read, change and follow the shadows of a thing'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "retained" -d 'List, read and clear retained messages'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "decode" -d 'Say what a payload is and print what is in it, as the inspector of the window does'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "doctor" -d 'Find out what is wrong: check everything from the profile to a subscription'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "attach-policy" -d 'Attach the IoT policy named in the profile to your own identity'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "secret" -d 'Store a secret from stdin in the system keyring: a client secret, or the login for a proxy'
@@ -423,6 +424,32 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand retained; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l topic -d 'Topic that it came on: topics of Sparkplug B say what it is' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l content-type -d 'Content type that its sender gave, such as application/cbor' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l as -d 'What it is; nothing else is tried' -r -f -a "text\t''
+json\t''
+json-lines\t''
+cbor\t''
+cbor-sequence\t''
+msgpack\t''
+msgpack-stream\t''
+sparkplug\t''
+gzip\t''
+zlib\t''
+deflate\t''
+zstd\t''
+base64\t''
+binary\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l birth -d 'File with the birth message of the Sparkplug node or device, which names the metrics; can be repeated' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l json -d 'Print one JSON object: {"format": ..., "value": ...}'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l bundle -d 'Also write a zip file for support: versions, profile, checks and recent log, without secrets' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l filter -d 'Topic filter to subscribe to as a test; without one, subscriptions are not checked' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
@@ -592,4 +619,4 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l accept-endp
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show edit duplicate rename move remove export" -f -a "(__fish_topicdeck_profiles)"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -f -a "profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained doctor attach-policy secret import template profile open help"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -f -a "profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained decode doctor attach-policy secret import template profile open help"

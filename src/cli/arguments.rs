@@ -2,6 +2,7 @@
 
 mod account;
 mod common;
+mod decode;
 mod device;
 mod doctor;
 mod examples;
@@ -17,6 +18,7 @@ mod shadow;
 mod template;
 mod translated;
 mod values;
+mod watch;
 mod wrong_usage;
 
 use std::borrow::Cow;
@@ -27,6 +29,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
+pub(super) use self::decode::DecodeArguments;
 pub(super) use self::device::{DeviceArguments, RightsArguments};
 pub(super) use self::doctor::DoctorArguments;
 pub(super) use self::format::Format;
@@ -49,14 +52,12 @@ pub(super) use self::shadow::{
 };
 pub(super) use self::template::{TemplateArguments, TemplateFormat, TemplateVariant};
 pub use self::translated::with_texts;
+pub(super) use self::watch::WatchArguments;
 pub use self::wrong_usage::Unusable;
 use common::HAS_SANDBOX;
 use examples::examples;
-use model::Qos;
-use search::Query;
 use texts::{Language, t};
 use translated::translated;
-use values::{count, qos, query, secs, topic_filter};
 use window::app;
 
 /// A desktop console for AWS IoT Core.
@@ -291,6 +292,16 @@ pub enum Command {
     /// List, read and clear retained messages
     #[command(after_long_help = retained::EXAMPLES)]
     Retained(RetainedArguments),
+    /// Say what a payload is and print what is in it, as the inspector of the window does
+    ///
+    /// Reads JSON, JSON Lines, CBOR, MessagePack, Sparkplug B and text, also several values in one payload, and within gzip, zlib,
+    /// zstd and base64. Images, BSON, Ion, Avro, LZ4 and Snappy are named.
+    ///
+    /// Prints the value on stdout and the format on stderr. With --json, values that JSON does not have are texts in CBOR diagnostic
+    /// notation. Bytes that cannot be read are printed as they are, on a terminal as hexadecimal digits. The exit status is 1 if the
+    /// payload is not what --as says. Needs no profile and no network.
+    #[command(after_long_help = decode::EXAMPLES)]
+    Decode(DecodeArguments),
     /// Find out what is wrong: check everything from the profile to a subscription
     ///
     /// Prints one line for each check, then the result and how to fix it. The exit status is 0 if all is well, else 1.
@@ -348,45 +359,6 @@ pub struct AttachPolicyArguments {
     /// Do not ask for confirmation
     #[arg(long)]
     pub yes: bool,
-}
-
-/// Options of `watch`.
-#[derive(Args, Clone, Debug)]
-pub struct WatchArguments {
-    /// Topic filters to subscribe to, with + for one level and # for all levels below
-    #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
-    pub filters: Vec<String>,
-    /// Profile to use (default: the first in profiles.toml); may be repeated
-    #[arg(long = "profile", value_name = "NAME")]
-    pub profiles: Vec<String>,
-    /// Use the filters exactly as given, including spaces and invisible characters
-    #[arg(long)]
-    pub as_is: bool,
-    /// Print only messages that match, such as 'json:$.temp>80 or overheat'; --count counts these
-    ///
-    /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
-    /// json:$.temp>80, size>1k, age<10m, after:14:30, before:2026-11-28, qos:1, property:device=press-1, content:json,
-    /// retained, sent, received. Joined with and, or, not and parentheses; -word is not word.
-    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
-    pub query: Option<Query>,
-    /// Maximum QoS: 0 at most once, 1 at least once
-    #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
-    pub qos: Qos,
-    /// Stop after N messages; with --for, the exit status is 3 if fewer arrived
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
-    pub count: Option<u64>,
-    /// Stop this many seconds after the connection is live
-    #[arg(long = "for", value_name = "SECS", allow_negative_numbers = true, value_parser = secs)]
-    pub for_secs: Option<f64>,
-    /// Output format: json for programs, text for people
-    #[arg(long, value_enum, default_value_t = Format::Json)]
-    pub format: Format,
-    /// Print times in UTC instead of local time; json always does
-    #[arg(long)]
-    pub utc: bool,
-    /// Print no notes on stderr, only warnings and errors
-    #[arg(long)]
-    pub quiet: bool,
 }
 
 #[cfg(test)]

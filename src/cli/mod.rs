@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 mod calls;
 mod confirmation;
+mod decode;
 mod device;
 mod doctor;
 mod driver;
@@ -23,6 +24,7 @@ pub mod manual;
 mod missing;
 mod outbox;
 mod output;
+mod payload_file;
 mod policy;
 mod profiles;
 mod progress;
@@ -106,6 +108,7 @@ pub fn run(
         Command::Rights(arguments) => rights::rights(arguments, common, start_sandbox),
         Command::Shadow(arguments) => shadow::shadow(arguments.action, common, start_sandbox),
         Command::Retained(arguments) => retained::retained(arguments.action, common, start_sandbox),
+        Command::Decode(arguments) => decode::decode(&arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),

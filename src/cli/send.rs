@@ -1,6 +1,5 @@
 //! `send`: one message, and whether the broker took it. With `--queue` it goes into the outbox instead.
 
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use super::calls::Caller;
 use super::confirmation;
 use super::driver::{Driver, Options, block_on};
 use super::outbox;
+use super::payload_file;
 use super::saved;
 use super::send_list::{direct_message, send_list};
 use super::terminal::tell;
@@ -25,9 +25,6 @@ use texts::t;
 
 /// How long the broker may take to acknowledge, a reconnection included.
 const OUTCOME_LIMIT: Duration = Duration::from_mins(1);
-/// Most that is read from stdin or a file; far over what AWS takes, so that the error can name the true size.
-const READ_LIMIT: u64 = 64 * 1024 * 1024;
-
 /// How long to wait for the reason why the connection ended, after an unknown outcome.
 const REASON_LIMIT: Duration = Duration::from_secs(2);
 
@@ -43,7 +40,7 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
     if let Some(path) = to_list {
         check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
         let is_stdin = path.as_os_str() == "-";
-        let list = if is_stdin { read_all("stdin", std::io::stdin().lock())? } else { read_file(&path)? };
+        let list = payload_file::read(&path)?;
         let can_ask = can_ask && !is_stdin;
         return block_on(send_list(&list, within, request, (has_agreed, can_ask), common, start_sandbox));
     }
@@ -126,8 +123,8 @@ async fn send_directly(
 fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
     let topic = topic_arguments::topic(arguments.topic.as_deref().unwrap_or_default(), arguments.as_is)?;
     let payload: Arc<[u8]> = match (&arguments.file, arguments.payload.as_deref()) {
-        (Some(path), _) => read_file(path)?.into(),
-        (None, Some("-")) => read_all("stdin", std::io::stdin().lock())?.into(),
+        (Some(path), _) => payload_file::read(path)?.into(),
+        (None, Some("-")) => payload_file::read(Path::new("-"))?.into(),
         (None, text) => text.unwrap_or_default().as_bytes().into(),
     };
     Ok(PublishRequest {
@@ -141,20 +138,6 @@ fn request(arguments: SendArguments) -> Result<PublishRequest, Stop> {
             ..MessageProperties::default()
         },
     })
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, Stop> {
-    let name = path.display().to_string();
-    match std::fs::File::open(path) {
-        Ok(file) => read_all(&name, file),
-        Err(error) => Err(explain::payload_unreadable(&name, &error).into()),
-    }
-}
-
-fn read_all(name: &str, reader: impl std::io::Read) -> Result<Vec<u8>, Stop> {
-    let mut bytes = Vec::new();
-    reader.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|error| explain::payload_unreadable(name, &error))?;
-    Ok(bytes)
 }
 
 /// Before it was sent, any failure ends the command. Afterwards the connection may come back and bring the answer,

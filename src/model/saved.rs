@@ -76,6 +76,8 @@ pub struct TopicMarks {
     pub order: TreeOrder,
     /// The levels that are open, at most [`MAX_OPEN_LEVELS`]; `None` while the person has opened and closed nothing.
     pub open: Option<Vec<String>>,
+    /// The format of payloads, by topic filter, where the person chose one; later ones count before earlier ones.
+    pub read_as: Vec<(String, String)>,
 }
 
 /// How the levels below one another are put in order.
@@ -226,6 +228,8 @@ pub enum PayloadTab {
     Text,
     /// Its bytes.
     Hex,
+    /// Beside another payload.
+    Compare,
 }
 
 /// How far back the strip goes that shows when messages came.

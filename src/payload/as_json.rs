@@ -71,7 +71,7 @@ mod tests {
 
     /// By way of a tree.
     fn of_tree(text: &str) -> Option<String> {
-        json::parse(text.trim_end_matches('\0')).map(|node| write::compact(&node))
+        json::parse(text.trim_end_matches('\0'), MAX_DEPTH).map(|node| write::compact(&node))
     }
 
     #[test]

@@ -1,39 +1,11 @@
-//! Finds out what a payload is and decodes it. How each format is read is left to `json` and `cbor`.
+//! Finds out what a payload is and decodes it, where this is asked of each message: by a search, a chart, a row of a table.
+//! How each format is read is left to `json`, `cbor` and `msgpack`; all that one payload may be, to `reading`.
 
-use std::fmt;
-
-use crate::{Node, cbor, json, msgpack};
+use crate::{Format, MAX_DEPTH, Node, cbor, json, msgpack};
 
 /// The largest payload that becomes a tree, in bytes; AWS IoT Core itself allows 128 KiB. A larger one is text or
 /// binary, so that a tree never takes more than some tens of megabytes.
 pub const MAX_TREE_BYTES: usize = 1024 * 1024;
-
-/// What a payload turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// JSON (RFC 8259).
-    Json,
-    /// CBOR (RFC 8949).
-    Cbor,
-    /// MessagePack.
-    MessagePack,
-    /// UTF-8 text.
-    Text,
-    /// Anything else.
-    Binary,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Json => "JSON",
-            Self::Cbor => "CBOR",
-            Self::MessagePack => "MessagePack",
-            Self::Text => "Text",
-            Self::Binary => "Binary",
-        })
-    }
-}
 
 /// A payload in its readable form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,15 +28,14 @@ pub enum Body {
 }
 
 /// Decodes a payload. The content type is a hint: what it promises is tried first, and if the bytes disagree the
-/// bytes are right. Without a hint: JSON, then text, then MessagePack when it has maps and all their keys are texts, then
-/// CBOR when it is one whole map or array and not a MessagePack value.
+/// bytes are right. Without a hint: JSON, then text, then what [`container`] finds.
 #[must_use]
 pub fn decode(payload: &[u8], content_type: Option<&str>) -> Decoded {
     let hint = content_type.and_then(Format::hinted);
     let found = match hint {
-        Some(Format::Cbor) => cbor_tree(payload, false).or_else(|| json_tree(payload)).or_else(|| text(payload, hint)),
+        Some(Format::Cbor) => cbor_tree(payload).or_else(|| json_tree(payload)).or_else(|| text(payload, hint)),
         Some(Format::MessagePack) => {
-            msgpack_tree(payload, false).or_else(|| json_tree(payload)).or_else(|| text(payload, hint))
+            msgpack_tree(payload).or_else(|| json_tree(payload)).or_else(|| text(payload, hint))
         }
         Some(Format::Text) => text(payload, hint).or_else(|| sniffed(payload)),
         _ => json_tree(payload).or_else(|| text(payload, hint)).or_else(|| sniffed(payload)),
@@ -72,51 +43,43 @@ pub fn decode(payload: &[u8], content_type: Option<&str>) -> Decoded {
     found.unwrap_or(Decoded { format: Format::Binary, body: Body::Binary })
 }
 
-impl Format {
-    /// The format that a content type (RFC 9110 section 8.3.1, RFC 6839 suffixes) promises, if it is one we know.
-    /// `application/octet-stream` promises nothing: many libraries send it whatever is inside.
-    pub(super) fn hinted(content_type: &str) -> Option<Self> {
-        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let (kind, subtype) = essence.split_once('/').unwrap_or(("", essence.as_str()));
-        match subtype.rsplit('+').next().unwrap_or_default() {
-            "json" => Some(Self::Json),
-            "cbor" => Some(Self::Cbor),
-            "msgpack" | "x-msgpack" | "vnd.msgpack" => Some(Self::MessagePack),
-            _ if kind == "text" => Some(Self::Text),
-            _ => None,
-        }
-    }
-}
-
 fn json_tree(payload: &[u8]) -> Option<Decoded> {
     if payload.len() > MAX_TREE_BYTES {
         return None;
     }
-    let node = json::parse(std::str::from_utf8(payload).ok()?.trim_end_matches('\0'))?;
+    let node = json::parse(std::str::from_utf8(payload).ok()?.trim_end_matches('\0'), MAX_DEPTH)?;
     Some(Decoded { format: Format::Json, body: Body::Tree(node) })
 }
 
 /// What is no text, and what no content type promises.
 fn sniffed(payload: &[u8]) -> Option<Decoded> {
-    msgpack_tree(payload, true).or_else(|| cbor_tree(payload, true))
-}
-
-fn msgpack_tree(payload: &[u8], sniffing: bool) -> Option<Decoded> {
     if payload.len() > MAX_TREE_BYTES {
         return None;
     }
-    let node = if sniffing { msgpack::parse_sniffing(payload) } else { msgpack::parse(payload) };
-    Some(Decoded { format: Format::MessagePack, body: Body::Tree(node?) })
+    let (format, node) = container(payload)?;
+    Some(Decoded { format, body: Body::Tree(node) })
 }
 
-/// Unasked for, only a whole map or array counts as CBOR, since nearly any short run of bytes is *some* CBOR value.
-/// Neither can be mistaken for text: their first byte never starts a UTF-8 character.
-fn cbor_tree(payload: &[u8], sniffing: bool) -> Option<Decoded> {
-    let is_other = || !cbor::begins_as_container(payload) || msgpack::fits_with_text_keys(payload);
-    if payload.len() > MAX_TREE_BYTES || (sniffing && is_other()) {
-        return None;
-    }
-    Some(Decoded { format: Format::Cbor, body: Body::Tree(cbor::parse(payload)?) })
+/// A whole map or list, in MessagePack or CBOR, behind tags too: nearly any short run of bytes is *some* other value. Neither
+/// can be mistaken for text: their first byte never starts a UTF-8 character, or only a letter. Where both fit, it is
+/// MessagePack if all keys of its maps are texts.
+pub(super) fn container(payload: &[u8]) -> Option<(Format, Node)> {
+    let msgpack = match msgpack::parse_container(payload) {
+        Some((node, true)) => return Some((Format::MessagePack, node)),
+        other => other.map(|(node, _)| (Format::MessagePack, node)),
+    };
+    let cbor = cbor::begins_as_container(payload).then(|| cbor::parse(payload)).flatten();
+    cbor.map(|node| (Format::Cbor, node)).or(msgpack)
+}
+
+fn msgpack_tree(payload: &[u8]) -> Option<Decoded> {
+    let node = (payload.len() <= MAX_TREE_BYTES).then(|| msgpack::parse(payload))??;
+    Some(Decoded { format: Format::MessagePack, body: Body::Tree(node) })
+}
+
+fn cbor_tree(payload: &[u8]) -> Option<Decoded> {
+    let node = (payload.len() <= MAX_TREE_BYTES).then(|| cbor::parse(payload))??;
+    Some(Decoded { format: Format::Cbor, body: Body::Tree(node) })
 }
 
 fn text(payload: &[u8], hint: Option<Format>) -> Option<Decoded> {
@@ -144,7 +107,7 @@ mod tests {
     #[test]
     fn the_format_is_found_with_and_without_a_content_type() {
         let json_type = Some("application/json; charset=utf-8");
-        let table: [(&[u8], Option<&str>, Format); 32] = [
+        let table: [(&[u8], Option<&str>, Format); 35] = [
             (b"{\"a\":1}", None, Format::Json),
             (b" [1, 2]\n", None, Format::Json),
             (b"21.5", None, Format::Json),
@@ -172,7 +135,10 @@ mod tests {
             (b"\x82aaab", None, Format::Cbor),
             (b"1", Some("application/msgpack"), Format::MessagePack),
             (b"{\"a\":1}", Some("application/msgpack"), Format::Json),
-            (b"\x91\x05", None, Format::Binary),
+            (b"\x91\x05", None, Format::MessagePack),
+            (b"\x91\x05\x05", None, Format::Binary),
+            (b"\x81\x01\x02", None, Format::MessagePack),
+            (b"\xc1\x1a\x51\x4b\x67\xb0", None, Format::Cbor),
             (b"\x91\x05", Some("application/vnd.msgpack"), Format::MessagePack),
             (b"\x81\xa2on\xc3", Some("text/plain"), Format::MessagePack),
             (&CBOR_MAP[..9], Some("application/msgpack"), Format::Binary),

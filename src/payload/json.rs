@@ -3,18 +3,21 @@
 
 use crate::{MAX_DEPTH, Node};
 
-/// The tree of a JSON text, or `None` when it is not JSON or nests deeper than [`MAX_DEPTH`]. A byte order mark in
-/// front is ignored (RFC 8259 section 8.1 allows that).
-pub(super) fn parse(text: &str) -> Option<Node> {
-    let mut reader = Reader { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0 };
-    let node = reader.value(0)?;
-    reader.skip_whitespace();
-    (reader.at == reader.text.len()).then_some(node)
+/// The tree of a JSON text, or `None` when it is not JSON or nests deeper than `max_depth`. A byte order mark in front is
+/// ignored (RFC 8259 section 8.1 allows that).
+pub(super) fn parse(text: &str, max_depth: usize) -> Option<Node> {
+    whole(Reader { max_depth, ..Reader::new(text) }).map(|(node, _)| node)
+}
+
+/// The same of what Python writes as JSON: with `NaN`, `Infinity` and `-Infinity` for numbers, of which there is at least one.
+pub(super) fn parse_with_nan(text: &str, max_depth: usize) -> Option<Node> {
+    let (node, words) = whole(Reader { max_depth, reads_nan: true, ..Reader::new(text) })?;
+    (words > 0).then_some(node)
 }
 
 /// Whether `text` is JSON, or the beginning of some whose end is missing.
 pub(super) fn begins(text: &str) -> bool {
-    let mut reader = Reader { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0 };
+    let mut reader = Reader::new(text);
     if reader.value(0).is_some() {
         reader.skip_whitespace();
     }
@@ -22,24 +25,49 @@ pub(super) fn begins(text: &str) -> bool {
     reader.at >= reader.text.len()
 }
 
+fn whole(mut reader: Reader<'_>) -> Option<(Node, usize)> {
+    let node = reader.value(0)?;
+    reader.skip_whitespace();
+    (reader.at == reader.text.len()).then_some((node, reader.nan_words))
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    max_depth: usize,
+    reads_nan: bool,
+    nan_words: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self { text, at: 0, max_depth: MAX_DEPTH, reads_nan: false, nan_words: 0 }
+    }
 }
 
 impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Option<Node> {
         self.skip_whitespace();
         match self.peek()? {
-            b'{' | b'[' if depth == MAX_DEPTH => None,
+            b'{' | b'[' if depth == self.max_depth => None,
             b'{' => self.object(depth + 1),
             b'[' => self.array(depth + 1),
             b'"' => self.string().map(Node::String),
             b't' => self.word("true", Node::Bool(true)),
             b'f' => self.word("false", Node::Bool(false)),
             b'n' => self.word("null", Node::Null),
+            b'N' | b'I' | b'-' if self.reads_nan => self.nan().or_else(|| self.number()),
             _ => self.number(),
         }
+    }
+
+    fn nan(&mut self) -> Option<Node> {
+        let rest = self.text.get(self.at..)?;
+        let word = ["NaN", "Infinity", "-Infinity"].into_iter().find(|word| rest.starts_with(word))?;
+        self.at += word.len();
+        self.nan_words += 1;
+        Some(Node::Number(word.to_owned()))
     }
 
     fn object(&mut self, depth: usize) -> Option<Node> {
@@ -179,7 +207,7 @@ mod tests {
             ("a".to_owned(), number("0.10000000000000000000001")),
             ("b".to_owned(), number("-1.50E+2")),
         ]);
-        assert_eq!(parse(text), Some(expected));
+        assert_eq!(parse(text, MAX_DEPTH), Some(expected));
     }
 
     #[test]
@@ -199,7 +227,7 @@ mod tests {
         let table =
             [(r#""""#, ""), (r#""a\"b\\""#, "a\"b\\"), (r#""\u00e9\ud83d\ude00""#, "é😀"), ("\"grün\"", "grün")];
         for (text, expected) in table {
-            assert_eq!(parse(text), Some(Node::String(expected.to_owned())), "{text}");
+            assert_eq!(parse(text, MAX_DEPTH), Some(Node::String(expected.to_owned())), "{text}");
         }
     }
 
@@ -251,17 +279,35 @@ mod tests {
         ];
         for text in table {
             let judged = serde_json::from_str::<serde_json::Value>(text).is_ok();
-            assert_eq!(parse(text).is_some(), judged, "{text}");
+            assert_eq!(parse(text, MAX_DEPTH).is_some(), judged, "{text}");
         }
     }
 
     #[test]
     fn nesting_beyond_the_limit_is_refused_without_overflow() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(parse(&nested(MAX_DEPTH)).is_some());
-        assert!(parse(&nested(MAX_DEPTH + 1)).is_none());
-        assert!(parse(&"[".repeat(100_000)).is_none());
-        assert!(parse(&"{\"a\":".repeat(100_000)).is_none());
+        assert!(parse(&nested(MAX_DEPTH), MAX_DEPTH).is_some());
+        assert!(parse(&nested(MAX_DEPTH + 1), MAX_DEPTH + 1).is_some());
+        assert!(parse(&nested(MAX_DEPTH + 1), MAX_DEPTH).is_none());
+        assert!(parse(&"[".repeat(100_000), MAX_DEPTH).is_none());
+        assert!(parse(&"{\"a\":".repeat(100_000), MAX_DEPTH).is_none());
+    }
+
+    #[test]
+    fn numbers_of_python_are_read_where_they_are_asked_for() {
+        for (text, expected) in [
+            (
+                r#"{"t": NaN, "max": Infinity, "min": [-Infinity, -1]}"#,
+                Some(r#"{"t":NaN,"max":Infinity,"min":[-Infinity,-1]}"#),
+            ),
+            ("NaN", Some("NaN")),
+            ("[1]", None),
+            ("[NaN, Inf]", None),
+            ("[nan]", None),
+        ] {
+            let found = parse_with_nan(text, MAX_DEPTH).map(|node| crate::write::compact(&node));
+            assert_eq!(found.as_deref(), expected, "{text}");
+        }
     }
 
     proptest! {
@@ -270,7 +316,7 @@ mod tests {
             // serde_json also refuses numbers too large for an f64, which RFC 8259 section 6 leaves open.
             let judged = serde_json::from_str::<serde_json::Value>(&text);
             let too_large = judged.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
-            prop_assert!(too_large || parse(&text).is_some() == judged.is_ok());
+            prop_assert!(too_large || parse(&text, MAX_DEPTH).is_some() == judged.is_ok());
         }
     }
 }

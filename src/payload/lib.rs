@@ -1,18 +1,22 @@
-//! Bytes to something readable: JSON, CBOR, MessagePack, text, hex. Pure, bounded, and never surprised by what a device sends.
+//! Bytes to something readable: JSON, CBOR, MessagePack, text, images, hex, compressed or not. Pure, bounded, and never surprised by what a device sends.
 //!
 //! Numbers are kept as they were written, so a big integer or a long decimal reaches the screen unchanged. Drawing is
 //! left to the window, choosing what to decode and when to the caller.
 
 mod as_json;
 mod cbor;
+mod cbor_tags;
+mod compare;
 mod csv_line;
 mod decode;
 mod escape;
 mod escape_sequence;
+mod format;
 mod gist;
 mod hex;
 mod json;
 mod json_scan;
+mod meaning;
 mod message_fields;
 mod mistake;
 mod msgpack;
@@ -21,23 +25,32 @@ mod policy;
 mod presence;
 mod pretty;
 mod preview;
+mod reading;
 mod shadow;
 mod shadow_update;
+mod sparkplug;
 mod utc;
+mod wire;
 mod write;
 
+pub use compare::{Change, Comparison, Difference, MAX_COMPARED_ROWS, compare};
 pub use csv_line::{CSV_HEADER, push_csv_line};
-pub use decode::{Body, Decoded, Format, MAX_TREE_BYTES, decode};
+pub use decode::{Body, Decoded, MAX_TREE_BYTES, decode};
 pub use escape::{push_escaped_mark, push_quoted};
+pub use format::Format;
 pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, gap_before, hex_row, hex_row_count};
+pub use meaning::meaning;
 pub use message_fields::{push_json_line, push_message};
 pub use mistake::{JsonMistake, json_mistake};
+use node::MAX_READ_DEPTH;
 pub use node::{MAX_DEPTH, Node};
 pub use policy::{PolicyRow, policy_rows};
 pub use presence::PresenceEvent;
-pub use pretty::{pretty, value_text};
+pub use pretty::{key_name, pretty, pretty_value, value_on_a_line, value_text};
 pub use preview::{MAX_BINARY_PREVIEW_BYTES, preview, preview_marked};
+pub use reading::{Hints, ReadAs, Reading, Remark, Wrapping, push_value, read};
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
+pub use sparkplug::Births;
 pub use utc::push_utc;

@@ -1,8 +1,8 @@
 //! A policy document of AWS as rows: one for each action on each resource.
 
-use crate::Node;
 use crate::json::parse;
 use crate::write::compact;
+use crate::{MAX_DEPTH, Node};
 
 /// One action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct PolicyRow {
 /// The rows of a document. What is no policy has none.
 #[must_use]
 pub fn policy_rows(document: &str) -> Vec<PolicyRow> {
-    let Some(document) = parse(document) else { return Vec::new() };
+    let Some(document) = parse(document, MAX_DEPTH) else { return Vec::new() };
     let mut rows = Vec::new();
     for statement in several(document.field("Statement")) {
         let effect = statement.field("Effect").map(word).unwrap_or_default();

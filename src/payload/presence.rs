@@ -1,7 +1,7 @@
 //! What AWS sends when a client comes or leaves (AWS IoT: "Lifecycle events").
 
-use crate::Node;
 use crate::json::parse;
+use crate::{MAX_DEPTH, Node};
 use model::Timestamp;
 
 /// A client came or left.
@@ -19,7 +19,7 @@ impl PresenceEvent {
     /// The event in a payload, if it is one.
     #[must_use]
     pub fn of(payload: &[u8]) -> Option<Self> {
-        let event = parse(std::str::from_utf8(payload).ok()?)?;
+        let event = parse(std::str::from_utf8(payload).ok()?, MAX_DEPTH)?;
         let is_connected = match text(&event, "eventType")? {
             "connected" => true,
             "disconnected" => false,

@@ -4,8 +4,8 @@
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use crate::decode::{Format, reads_as_text};
-use crate::{Node, cbor, json, msgpack, write};
+use crate::decode::{container, reads_as_text};
+use crate::{Format, MAX_DEPTH, Node, cbor, json, msgpack, write};
 use model::{is_mark, push_sign};
 
 /// CBOR and MessagePack up to this size, in bytes, are decoded for a preview; what is larger is shown as hex, since it cannot
@@ -96,7 +96,7 @@ fn readable(window: &[u8], cut: bool) -> Option<&str> {
     }
 }
 
-/// What begins a map or an array in CBOR or in so short a MessagePack never begins a text, so this may be asked first.
+/// What a payload is in CBOR or MessagePack, where that is promised or it is no text.
 fn small_binary(payload: &[u8], hint: Option<Format>) -> Option<(Format, Node)> {
     if payload.len() > MAX_BINARY_PREVIEW_BYTES {
         return None;
@@ -106,9 +106,10 @@ fn small_binary(payload: &[u8], hint: Option<Format>) -> Option<(Format, Node)> 
     match hint {
         Some(Format::Cbor) => cbor::parse(payload).map(cbor),
         Some(Format::MessagePack) => msgpack::parse(payload).map(msgpack),
-        _ if let Some(node) = msgpack::parse_sniffing(payload) => Some(msgpack(node)),
-        _ if !cbor::begins_as_container(payload) || msgpack::fits_with_text_keys(payload) => None,
-        _ => cbor::parse(payload).map(cbor),
+        // ASCII begins neither; this is asked for each row of each frame.
+        _ if payload.first().is_none_or(u8::is_ascii) => None,
+        _ if std::str::from_utf8(payload).is_ok_and(|text| reads_as_text(text, hint)) => None,
+        _ => container(payload),
     }
 }
 
@@ -139,7 +140,7 @@ fn is_json(text: &str, cut: bool) -> bool {
     let inner = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
     inner.starts_with(['{', '['])
         && text.contains(is_layout)
-        && if cut { json::begins(text) } else { json::parse(text).is_some() }
+        && if cut { json::begins(text) } else { json::parse(text, MAX_DEPTH).is_some() }
 }
 
 fn is_layout(character: char) -> bool {
@@ -258,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_cell_shows_each_format_on_one_line() {
-        let table: [(&[u8], &str); 18] = [
+        let table: [(&[u8], &str); 19] = [
             (b"{\n  \"a b\": \"x  \\\" y\",\r\n  \"n\": 1.50\n}\n", r#"{"a b":"x  \" y","n":1.50}"#),
             (b"first\nsecond\tthird", "first second third"),
             (b"not  json { \"a\": 1 }", "not  json { \"a\": 1 }"),
@@ -268,6 +269,7 @@ mod tests {
             (b"[ 1,  2 ]", "[1,2]"),
             (b"\x82\xa11\x14\xa12\x15", r#"MessagePack {"1":20,"2":21}"#),
             (b"\x82\x18d\x18e", "CBOR [100,101]"),
+            (b"\xc3\x80", "\u{c0}"),
             ("user\u{202e}txt \u{200b}\u{1b}[1m".as_bytes(), "user<U+202E>txt <U+200B><U+001B>[1m"),
             ("\u{feff}{ \"a\": 1 }".as_bytes(), "<U+FEFF>{\"a\":1}"),
             ("two\u{2028}lines".as_bytes(), "two lines"),

@@ -1,9 +1,9 @@
 //! The document of a device shadow, key by key: what is desired beside what is reported, and the change that a person makes of
 //! it. Numbers stay as they were written.
 
-use crate::Node;
 use crate::json::parse;
 use crate::write::compact;
+use crate::{MAX_DEPTH, Node};
 use model::Timestamp;
 
 /// Most bytes that the state of a shadow can have, and a change of it.
@@ -59,7 +59,7 @@ impl ShadowTable {
     /// The table of the document of a shadow, as AWS answers it. What is no such document has no rows.
     #[must_use]
     pub fn of(document: &str) -> Self {
-        let Some(whole) = parse(document) else { return Self::default() };
+        let Some(whole) = parse(document, MAX_DEPTH) else { return Self::default() };
         let part = |group: &str, name: &str| whole.field(group).and_then(|group| group.field(name));
         let (desired, reported) = (part("state", "desired"), part("state", "reported"));
         let kept = [("desired", desired), ("reported", reported)];
@@ -99,7 +99,7 @@ pub fn shadow_change<'a>(
 
 /// What is typed, if it is JSON.
 fn shadow_value(typed: &str) -> Option<Node> {
-    parse(typed.trim())
+    parse(typed.trim(), MAX_DEPTH)
 }
 
 /// Whether this can be a value of a shadow.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::json::parse;
 use crate::write::compact;
-use crate::{Node, ShadowRow, ShadowTable};
+use crate::{MAX_DEPTH, Node, ShadowRow, ShadowTable};
 
 /// An accepted change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl ShadowUpdate {
     /// The change in a payload, if it is one.
     #[must_use]
     pub fn of(payload: &[u8]) -> Option<Self> {
-        let whole = parse(std::str::from_utf8(payload).ok()?)?;
+        let whole = parse(std::str::from_utf8(payload).ok()?, MAX_DEPTH)?;
         let current = whole.field("current")?;
         let Node::Number(version) = current.field("version")? else { return None };
         let version = version.parse().ok()?;

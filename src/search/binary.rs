@@ -24,11 +24,16 @@ fn value(node: Node) -> Value {
         Node::Bool(value) => Value::Bool(value),
         Node::Number(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
         Node::String(text) | Node::Word(text) => Value::String(text),
-        Node::Bytes(_) => Value::String(payload::value_text(&node)),
-        Node::Array(items) => Value::Array(items.into_iter().map(value).collect()),
+        Node::Bytes(_) | Node::Extension(..) => Value::String(payload::value_text(&node)),
+        Node::Embedded(mut items) if items.len() == 1 => items.pop().map_or(Value::Null, value),
+        Node::Array(items) | Node::Embedded(items) => Value::Array(items.into_iter().map(value).collect()),
         Node::Object(fields) => Value::Object(fields.into_iter().fold(Map::new(), |mut fields, (name, node)| {
             // As in JSON whose path is followed in the bytes: the first one counts.
             fields.entry(name).or_insert_with(|| value(node));
+            fields
+        })),
+        Node::Map(fields) => Value::Object(fields.into_iter().fold(Map::new(), |mut fields, (key, node)| {
+            fields.entry(payload::key_name(&key)).or_insert_with(|| value(node));
             fields
         })),
         Node::Tag(_, node) => value(*node),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use model::{MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, TopicMarks, TreeOrder};
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::{Unsuitable, values};
 
@@ -13,7 +13,8 @@ const PINNED: &str = "pinned";
 const MUTED: &str = "muted";
 const ORDER: &str = "order";
 const OPEN: &str = "open";
-const KEYS: [&str; 4] = [PINNED, MUTED, ORDER, OPEN];
+const READ_AS: &str = "read_as";
+const KEYS: [&str; 5] = [PINNED, MUTED, ORDER, OPEN, READ_AS];
 const ORDERS: [(TreeOrder, &str); 6] = [
     (TreeOrder::Name, "name"),
     (TreeOrder::Rate, "rate"),
@@ -37,6 +38,7 @@ pub(super) fn read(document: &DocumentMut) -> Result<BTreeMap<String, TopicMarks
             muted: marked(MUTED)?,
             order: values::named(&ORDERS, marks.get(ORDER), TOPICS)?.unwrap_or_default(),
             open: names(marks, OPEN, MAX_OPEN_LEVELS)?,
+            read_as: formats(marks)?,
         };
         if !marks.is_empty() {
             all.insert(profile.to_owned(), marks);
@@ -72,6 +74,10 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
         if let Some(open) = &marks.open {
             table[OPEN] = array(open);
         }
+        if !marks.read_as.is_empty() {
+            let pair = |(filter, format): &(String, String)| Array::from_iter([filter.as_str(), format.as_str()]);
+            table[READ_AS] = value(marks.read_as.iter().map(pair).collect::<Array>());
+        }
     }
     if !topics.is_empty() {
         document[TOPICS] = Item::Table(topics);
@@ -80,6 +86,19 @@ pub(super) fn write(document: &mut DocumentMut, all: &BTreeMap<String, TopicMark
 
 fn array(names: &[String]) -> Item {
     value(names.iter().map(String::as_str).collect::<Array>())
+}
+
+/// Filters with the format of their payloads: `[["plant/+/raw", "cbor"]]`.
+fn formats(marks: &dyn TableLike) -> Result<Vec<(String, String)>, Unsuitable> {
+    let wrong = || Unsuitable::Value { key: TOPICS };
+    let Some(item) = marks.get(READ_AS) else { return Ok(Vec::new()) };
+    let pair = |pair: &Value| {
+        let texts: Vec<&str> = pair.as_array()?.iter().map(Value::as_str).collect::<Option<_>>()?;
+        let [filter, format] = texts.as_slice() else { return None };
+        Some(((*filter).to_owned(), (*format).to_owned()))
+    };
+    let pairs = item.as_array().ok_or_else(wrong)?.iter().take(MAX_MARKED_TOPICS).map(pair);
+    pairs.collect::<Option<_>>().ok_or_else(wrong)
 }
 
 /// The names under a key, as many as may be; `None` where the key is missing.

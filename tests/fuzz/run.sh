@@ -1,18 +1,19 @@
 #!/bin/bash
-# Runs a fuzz target for some time, beginning with the packets of tests/data/packets.txt or the queries of tests/data/queries.txt.
+# Runs a fuzz target for some time, beginning with the packets of tests/data/packets.txt, the queries of
+# tests/data/queries.txt or the payloads of tests/data/corpus.
 #
 # Usage: run.sh TARGET [SECONDS]
 #
-# TARGET is to_client, to_server or search. SECONDS are 600 unless given; 0 only reads once what is kept of former runs. Needs a
-# C++ compiler, and neither a nightly Rust nor cargo-fuzz; who has these can also call:
+# TARGET is to_client, to_server, search or payload. SECONDS are 600 unless given; 0 only reads once what is
+# kept of former runs. Needs a C++ compiler, and neither a nightly Rust nor cargo-fuzz; who has these can also call:
 # cargo fuzz run --fuzz-dir tests/fuzz TARGET. What was found along the way is kept in the target folder, for the next run.
 # Exit status: 0 when nothing broke.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 case ${1:-} in
-    to_client | to_server | search) ;;
-    *) sed -n '4s/^# //p' "$0" >&2; exit 2 ;;
+    to_client | to_server | search | payload) ;;
+    *) sed -n '5s/^# //p' "$0" >&2; exit 2 ;;
 esac
 name=$1 seconds=${2:-600}
 limit=-max_total_time=$seconds
@@ -30,6 +31,8 @@ CARGO_TARGET_DIR=$target RUSTFLAGS=$coverage cargo build --release --quiet --man
 seed() { cat >"$corpus/$(sha1sum <<<"$1" | cut -c1-16)"; }
 if [ "$name" = search ]; then
     grep -v '^#' tests/data/queries.txt | while IFS= read -r query; do printf '%s' "$query" | seed "$query"; done
+elif [ "$name" = payload ]; then
+    for file in tests/data/corpus/*.*; do { printf '\0'; cat "$file"; } | seed "$file"; done
 else
     grep "^${name#to_} | " tests/data/packets.txt | while IFS='|' read -r _ bytes _; do
         packet=$(sed 's/ //g; s/../\\x&/g' <<<"$bytes")

@@ -22,8 +22,12 @@ const LIMIT: &str = "log_limit";
 
 const LIMITS: [(LogLimit, &str); 3] = [(LogLimit::Less, "less"), (LogLimit::Usual, "usual"), (LogLimit::More, "more")];
 const OPENINGS: [(Opening, &str); 2] = [(Opening::AsBefore, "as_before"), (Opening::Nothing, "nothing")];
-const TABS: [(PayloadTab, &str); 3] =
-    [(PayloadTab::Tree, "tree"), (PayloadTab::Text, "text"), (PayloadTab::Hex, "hex")];
+const TABS: [(PayloadTab, &str); 4] = [
+    (PayloadTab::Tree, "tree"),
+    (PayloadTab::Text, "text"),
+    (PayloadTab::Hex, "hex"),
+    (PayloadTab::Compare, "compare"),
+];
 const REACHES: [(StripReach, &str); 4] = [
     (StripReach::TenMinutes, "ten_minutes"),
     (StripReach::Hour, "hour"),

@@ -112,6 +112,8 @@ fn a_file_with_another_kind_of_value_is_left_as_it_is() {
         ("topics.plant = [\"a\"]", "topics"),
         ("topics.plant.muted = \"a\"", "topics"),
         ("topics.plant.pinned = [1]", "topics"),
+        ("topics.plant.read_as = [\"a\"]", "topics"),
+        ("topics.plant.read_as = [[\"a\", \"cbor\", \"b\"]]", "topics"),
         ("hides_density = \"yes\"", "hides_density"),
         ("scale_percent = \"large\"", "scale_percent"),
         ("closes_unasked = 1", "closes_unasked"),
@@ -152,12 +154,14 @@ fn what_a_person_wrote_beside_it_stays() {
 
 fn any_topics() -> impl Strategy<Value = BTreeMap<String, TopicMarks>> {
     let list = || prop::collection::vec(any::<String>(), 0..4);
-    let marks = (list(), list(), 0..6_usize, proptest::option::of(list()));
-    let marks = marks.prop_map(|(pinned, muted, order, open)| TopicMarks {
+    let formats = prop::collection::vec((any::<String>(), any::<String>()), 0..3);
+    let marks = (list(), list(), 0..6_usize, proptest::option::of(list()), formats);
+    let marks = marks.prop_map(|(pinned, muted, order, open, read_as)| TopicMarks {
         pinned,
         muted,
         order: model::TreeOrder::ALL[order],
         open,
+        read_as,
     });
     prop::collection::btree_map(
         any::<String>(),
@@ -208,7 +212,7 @@ fn any_views() -> impl Strategy<Value = BTreeMap<String, Views>> {
 fn any_choices() -> impl Strategy<Value = WindowLayout> {
     let scale = prop::sample::select(Scale::ALL.to_vec());
     let opening = prop::sample::select(vec![Opening::AsBefore, Opening::Nothing]);
-    let tab = prop::sample::select(vec![PayloadTab::Tree, PayloadTab::Text, PayloadTab::Hex]);
+    let tab = prop::sample::select(vec![PayloadTab::Tree, PayloadTab::Text, PayloadTab::Hex, PayloadTab::Compare]);
     let view = (tab, any::<bool>(), prop::sample::select(StripReach::ALL.to_vec()));
     let view = view.prop_map(|(payload_tab, marks_all, reach)| ViewChoices { payload_tab, marks_all, reach });
     let limit = prop::sample::select(LogLimit::ALL.to_vec());

@@ -1,12 +1,18 @@
 //! The selected message: its topic, its properties, and buttons. `payload_view` shows the payload.
 
+mod births;
+mod compare;
+mod compare_rows;
 mod device_link;
 mod find_bar;
 mod hex_view;
+mod message_reading;
 mod payload_tree;
 mod payload_view;
+mod read_as;
 mod text_view;
 mod tree_line;
+mod tree_places;
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Align, Grid, Layout, Memory, Panel, RichText, ScrollArea, Ui, UiBuilder, WidgetRects, vec2};
@@ -16,6 +22,7 @@ use super::table::TableState;
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
+use console::Console;
 use device_link::device_link_ui;
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
 use payload_view::PayloadView;
@@ -49,6 +56,23 @@ impl InspectorState {
     /// What is shown of a payload, where there is such a thing.
     pub(crate) fn payload_tab(&self) -> PayloadTab {
         self.payload.preferred
+    }
+
+    /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that.
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>) {
+        self.payload.read_as.exchange(kept);
+    }
+
+    /// Keeps the message in this row to compare others with.
+    pub(crate) fn pin(&mut self, row: u64, console: &Console) {
+        if let Some(message) = console.log.message(row) {
+            self.payload.pin(&message, console);
+        }
+    }
+
+    /// Compares the two selected messages.
+    pub(crate) fn compare_selected(&mut self) {
+        self.payload.compare_selected();
     }
 
     /// Shows this of a payload from now on.
@@ -92,7 +116,7 @@ pub(crate) fn inspector_ui(
         let is_recorded = model.console.log.is_recorded();
         return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };
-    state.payload.show(row, &message);
+    state.payload.show(row, &message, table.other_selected(), model.console);
     ui.spacing_mut().item_spacing.y = 0.0;
     state.payload.bar_ui(ui);
     let sends = publish.is_some();
@@ -125,7 +149,7 @@ pub(crate) fn inspector_ui(
                 properties_ui(ui, &message);
                 ui.add_space(16.0);
             }
-            state.payload.body_ui(ui, &message);
+            state.payload.body_ui(ui, &message, model.console, model.time_zone);
             if !is_long {
                 ui.add_space(16.0);
                 properties_ui(ui, &message);

@@ -106,6 +106,7 @@ pub(crate) fn left_ui(
     state: &mut ConsoleState,
     out: &mut Vec<Command>,
 ) {
+    state.inspector.exchange_formats(&mut marks.read_as);
     let topics = (ui.available_height() * PART_OF_TOPICS).max(LEAST_OF_TOPICS);
     subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
     ui.add_space(4.0);
@@ -177,6 +178,8 @@ pub(crate) fn console_page_ui(
             }
             Some(table::RowRequest::ShowInTree(topic)) => state.topic_tree.show(&topic, &model.console.tree),
             Some(table::RowRequest::Search(query)) => state.search.search_for(&query),
+            Some(table::RowRequest::Pin(row)) => state.inspector.pin(row, model.console),
+            Some(table::RowRequest::CompareSelected) => state.inspector.compare_selected(),
             Some(table::RowRequest::Export) => state.export.open(ui.ctx().memory(Memory::focused)),
             Some(table::RowRequest::Older) => wanted.intents.extend(older(model, &state.table)),
             None => {}

@@ -49,6 +49,7 @@ fn arranged(open: &[&str], shown: Option<&str>) -> WindowLayout {
         muted: vec!["lab".to_owned()],
         order: TreeOrder::Rate,
         open: Some(vec!["plant".to_owned()]),
+        read_as: vec![("plant/+/raw".to_owned(), "cbor".to_owned())],
     };
     WindowLayout {
         theme: Theme::Light,

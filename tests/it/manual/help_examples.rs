@@ -32,7 +32,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 54] = [
+const EXAMPLES: [(&str, Run); 58] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -61,6 +61,10 @@ const EXAMPLES: [(&str, Run); 54] = [
     ("topicdeck retained clear 'old/#' --dry-run", Ends(0)),
     ("topicdeck recordings import saturday.ndjson", Ends(0)),
     ("mosquitto_sub -h broker -t '#' -F %j -W 60 | topicdeck recordings import - --name broker", Ends(0)),
+    ("topicdeck decode payload.bin", Ends(0)),
+    ("topicdeck decode - --json < payload.bin", Ends(0)),
+    ("topicdeck decode payload.bin --as deflate", Ends(0)),
+    ("topicdeck decode data.bin --topic spBv1.0/plant/NDATA/gw-1 --birth birth.bin", Ends(0)),
     ("topicdeck export --profile saturday --where 'json:$.temp>80'", Ends(0)),
     ("topicdeck import amplify_outputs.json", Ends(3)),
     ("topicdeck import amplify_outputs.json --dry-run", Ends(3)),
@@ -158,6 +162,13 @@ fn prepare(installed: &InstalledProgram) {
         .unwrap();
     let data = root().join("tests/data/import");
     fs::copy(data.join("amplify_outputs.json"), home.join("amplify_outputs.json")).unwrap();
+    for (file, payload) in [
+        ("payload.bin", "json-deflate-raw.bin"),
+        ("data.bin", "spb-js-ndata-alias.spb"),
+        ("birth.bin", "spb-js-nbirth.spb"),
+    ] {
+        fs::copy(root().join("tests/data/corpus").join(payload), home.join(file)).unwrap();
+    }
     let message =
         r#"{"received_at":"2026-11-28T14:30:00Z","topic":"plant/a","qos":0,"retain":false,"payload":"{\"temp\":81}"}"#;
     fs::write(home.join("saturday.ndjson"), format!("{message}\n")).unwrap();

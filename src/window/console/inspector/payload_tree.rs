@@ -1,16 +1,15 @@
 //! A decoded payload as lines that fold: flattened when it changes, drawn only where visible.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use eframe::egui::{Align, Rect, Sense, Ui, pos2, vec2};
 
-use super::find_bar::{FindBar, in_text};
-use super::tree_line::{Kind, Line, LineAction, Value, key_text};
-use crate::kit::{theme, words};
+use super::find_bar::FindBar;
+use super::tree_line::{Line, LineAction, Value};
+use super::tree_places::{Place, children, leaf_text, walk};
+use crate::kit::theme;
 use payload::Node;
-use texts::{counted, t};
+use texts::counted;
 
 /// A list or object with more values than this is folded until opened; the outermost one never is.
 const OPEN_UP_TO: usize = 24;
@@ -120,13 +119,16 @@ impl Tree {
 
     fn push(&mut self, node: &Node, level: usize, key: Option<String>, place: u64) {
         match node {
-            Node::Object(_) => {
+            Node::Object(_) | Node::Map(_) => {
                 self.push_container(Container { signs: ["{", "}"], counted: fields, node }, level, key, place);
             }
             Node::Array(_) => {
                 self.push_container(Container { signs: ["[", "]"], counted: items, node }, level, key, place);
             }
-            Node::Tag(number, child) => {
+            Node::Embedded(_) => {
+                self.push_container(Container { signs: ["<<", ">>"], counted: items, node }, level, key, place);
+            }
+            Node::Tag(number, child) if payload::meaning(node).is_none() => {
                 let key = Some(key.map_or_else(|| format!("tag {number}"), |key| format!("{key} (tag {number})")));
                 self.push(child, level, key, place);
             }
@@ -146,7 +148,7 @@ impl Tree {
         }
         self.lines.push(Line { level, key, value: Value::Open(open), place });
         for (number, name, child) in children(container.node, place) {
-            self.push(child, level + 1, name.map(key_text), number);
+            self.push(child, level + 1, name.map(|name| name.shown()), number);
         }
         self.lines.push(Line { level, key: None, value: Value::Close(close), place });
     }
@@ -169,120 +171,6 @@ fn copy(ui: &Ui, node: &Node, number: u64, text: impl Fn(&Place<'_>) -> String) 
     let copied = walk(node, &mut Vec::new(), &mut |place| (place.number == number).then(|| text(place)));
     if let Some(copied) = copied {
         ui.copy_text(copied);
-    }
-}
-
-/// The values directly within `node`, which is at `place`: the number of the place of each, its name and itself. The same
-/// place in another message has the same number.
-fn children(node: &Node, place: u64) -> Vec<(u64, Option<&str>, &Node)> {
-    let number = |index: usize, name: Option<&str>| {
-        let mut hasher = DefaultHasher::new();
-        (place, index, name).hash(&mut hasher);
-        hasher.finish()
-    };
-    match node {
-        Node::Object(fields) => {
-            let fields = fields.iter().enumerate();
-            fields.map(|(index, (name, child))| (number(index, Some(name)), Some(name.as_str()), child)).collect()
-        }
-        Node::Array(items) => {
-            items.iter().enumerate().map(|(index, child)| (number(index, None), None, child)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// A value of the tree and the way to it.
-struct Place<'n> {
-    number: u64,
-    name: Option<&'n str>,
-    node: &'n Node,
-    /// The places around it, outermost first.
-    around: &'n [u64],
-    /// As a JSON path: `$.site.hall`.
-    path: &'n str,
-}
-
-impl Place<'_> {
-    fn has(&self, query: &str) -> bool {
-        let name = self.name.is_some_and(|name| !in_text(&key_text(name), query).is_empty());
-        name || (self.node.child_count() == 0 && !in_text(&leaf_text(self.node, usize::MAX).1, query).is_empty())
-    }
-}
-
-/// Calls `visit` for each value in the order in which they are drawn, until it returns something.
-fn walk<T>(node: &Node, around: &mut Vec<u64>, visit: &mut impl FnMut(&Place<'_>) -> Option<T>) -> Option<T> {
-    let root = Place { number: 0, name: None, node, around, path: "$" };
-    visit(&root).or_else(|| walk_within(node, 0, &mut vec![0], &mut "$".to_owned(), visit))
-}
-
-fn walk_within<T>(
-    node: &Node,
-    number: u64,
-    around: &mut Vec<u64>,
-    path: &mut String,
-    visit: &mut impl FnMut(&Place<'_>) -> Option<T>,
-) -> Option<T> {
-    if let Node::Tag(_, inner) = node {
-        return walk_within(inner, number, around, path, visit);
-    }
-    let length = path.len();
-    for (index, (number, name, child)) in children(node, number).into_iter().enumerate() {
-        push_step(path, index, name);
-        let found = visit(&Place { number, name, node: child, around, path });
-        around.push(number);
-        let found = found.or_else(|| walk_within(child, number, around, path, visit));
-        around.pop();
-        path.truncate(length);
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
-fn push_step(path: &mut String, index: usize, name: Option<&str>) {
-    let is_word = |name: &str| {
-        name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()) && !name.starts_with(|c: char| c.is_ascii_digit())
-    };
-    match name {
-        Some(name) if !name.is_empty() && is_word(name) => {
-            path.push('.');
-            path.push_str(name);
-        }
-        Some(name) => {
-            path.push('[');
-            payload::push_quoted(name, path);
-            path.push(']');
-        }
-        None => _ = write!(path, "[{index}]"),
-    }
-}
-
-/// A value in one line, of a text at most `most_chars` characters.
-fn leaf_text(node: &Node, most_chars: usize) -> (Kind, String) {
-    match node {
-        Node::Number(number) => (Kind::Number, number.clone()),
-        Node::Bool(value) => (Kind::Number, value.to_string()),
-        Node::Null => (Kind::Number, "null".to_owned()),
-        Node::String(text) => {
-            let end = text.char_indices().nth(most_chars).map_or(text.len(), |(at, _)| at);
-            let mut shown = String::with_capacity(end + 2);
-            payload::push_quoted(&text[..end], &mut shown);
-            let rest = text[end..].chars().count();
-            if rest > 0 {
-                shown.push_str(&t!("… {count} more", count = texts::count(rest as u64)));
-            }
-            (Kind::String, shown)
-        }
-        Node::Bytes(bytes) => {
-            let hex = words::hex(&bytes[..bytes.len().min(32)]);
-            let more = if bytes.len() > 32 { "…" } else { "" };
-            (Kind::Other, format!("h'{hex}{more}' {} B", bytes.len()))
-        }
-        Node::Word(word) => (Kind::Other, word.clone()),
-        Node::Tag(_, inner) => leaf_text(inner, most_chars),
-        Node::Array(_) | Node::Object(_) => (Kind::Other, String::new()),
     }
 }
 
@@ -379,5 +267,31 @@ mod tests {
         let mut tree = Tree::default();
         tree.set(&node("{\"user\u{202e}\":\"a\u{200b}b\",\"\":1}"));
         assert_eq!(texts(&tree), ["{", "  user<U+202E> : \"a\\u200bb\"", "  \"\" : 1", "}"]);
+    }
+
+    /// A map with keys that are no texts, CBOR within bytes, tags with and without a meaning.
+    #[test]
+    fn what_only_cbor_has_is_seen_and_found() {
+        let payload = b"\xa4\x01\xd8\x18\x44\xa1\x61b\x02\x611\xc1\x00\x61c\xc0\x61x\x02\xd9\x03\xe8\x80";
+        let Body::Tree(node) = decode(payload, None).body else { panic!("no tree") };
+        let mut tree = Tree::default();
+        tree.set(&node);
+        assert_eq!(
+            texts(&tree),
+            [
+                "{",
+                "  1 (tag 24) : <<",
+                "    {",
+                "      b : 2",
+                "    }",
+                "  >>",
+                "  \"1\" : 1970-01-01T00:00:00Z  1(0)",
+                "  \"c\" (tag 0) : \"x\"",
+                "  2 (tag 1000) : [ 0 items ]",
+                "}"
+            ]
+        );
+        assert_eq!(tree.find(&node, "1970").len(), 1);
+        assert_eq!(tree.find(&node, "\"x").len(), 1);
     }
 }

@@ -1,17 +1,23 @@
-//! The payload of the selected message: as tree, as the text that came or an indented one, and as hex; with a field to find
-//! something in it. What is copied is what the tab shows.
+//! The payload of the selected message: as tree, as the text that came or an indented one, as hex, and beside another one;
+//! with a field to find something in it. What is copied is what the tab shows.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use eframe::egui::{Align, Layout, Ui, vec2};
 
+use super::compare::{Compare, Compared};
 use super::find_bar::{FindBar, Matches, in_bytes, in_text};
 use super::hex_view;
+use super::message_reading::reading_of;
 use super::payload_tree::Tree;
+use super::read_as::{Chosen, ReadAsChoices, menu_ui};
 use super::text_view::ShownText;
 use crate::kit::{tabs, theme, widgets};
+use console::Console;
+use jiff::tz::TimeZone;
 use model::{MessageRef, PayloadTab as Tab, Timestamp};
-use payload::{Body, Decoded, Format};
+use payload::{Body, Format, ReadAs, Reading};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
@@ -21,11 +27,16 @@ const WIDE: f32 = 440.0;
 pub(super) struct PayloadView {
     /// What the person prefers to see, where there is such a thing.
     pub(super) preferred: Tab,
+    /// What payloads of a topic are, where the person said it.
+    pub(super) read_as: ReadAsChoices,
     /// The indented text is wanted in place of the one that came.
     pretty: bool,
     shown: Option<Shown>,
     tree: Tree,
     find: FindBar,
+    compare: Compare,
+    /// Of two selected rows, the one that is not shown.
+    other_selected: Option<u64>,
 }
 
 /// The decoded payload of one row, kept until another is selected.
@@ -33,8 +44,12 @@ pub(super) struct PayloadView {
 struct Shown {
     row: u64,
     received_at: Timestamp,
-    decoded: Decoded,
-    /// The payload as it came, if it is a text.
+    topic: String,
+    read_as: Option<ReadAs>,
+    /// Which choices of formats it was read with.
+    choices: u64,
+    reading: Reading,
+    /// The payload as it came or was unpacked, if it is a text.
     raw: Option<ShownText>,
     /// The same value, indented, if it is one.
     pretty: Option<ShownText>,
@@ -42,37 +57,77 @@ struct Shown {
 }
 
 impl PayloadView {
-    /// Decodes the payload when another message is selected.
-    pub(super) fn show(&mut self, row: u64, message: &MessageRef<'_>) {
-        let is_shown = |shown: &Shown| shown.row == row && shown.received_at == message.received_at;
-        if self.shown.as_ref().is_some_and(is_shown) {
-            return;
+    /// Decodes the payload when another message is selected, and compares it while that is shown. `other_selected` is the
+    /// second of two selected rows.
+    pub(super) fn show(&mut self, row: u64, message: &MessageRef<'_>, other_selected: Option<u64>, console: &Console) {
+        self.other_selected = other_selected;
+        let is_shown = |shown: &Shown| {
+            shown.row == row && shown.received_at == message.received_at && shown.choices == self.read_as.changes()
+        };
+        if !self.shown.as_ref().is_some_and(is_shown) {
+            self.read(row, message, console);
         }
-        let decoded = payload::decode(message.payload, message.properties.content_type());
-        let is_text = matches!(decoded.format, Format::Json | Format::Text);
-        let text = std::str::from_utf8(message.payload).ok().filter(|_| is_text);
-        let pretty = if let Body::Tree(node) = &decoded.body {
+        if let (Tab::Compare, Some(shown)) = (self.preferred, &self.shown) {
+            let now = Compared { row, message, reading: &shown.reading };
+            self.compare.keep_up(now, other_selected, &self.read_as, console);
+        }
+    }
+
+    /// Keeps a message to compare others with, and compares the selected one with it.
+    pub(super) fn pin(&mut self, message: &MessageRef<'_>, console: &Console) {
+        let reading = reading_of(console, &self.read_as, message);
+        self.compare.pin(console.topics.get(message.topic), message, reading);
+        self.preferred = Tab::Compare;
+    }
+
+    /// Compares the two selected messages.
+    pub(super) fn compare_selected(&mut self) {
+        self.compare.with_other_selected();
+        self.preferred = Tab::Compare;
+    }
+
+    fn read(&mut self, row: u64, message: &MessageRef<'_>, console: &Console) {
+        let topic = console.topics.get(message.topic);
+        let read_as = self.read_as.of(topic);
+        let reading = reading_of(console, &self.read_as, message);
+        let pretty = if let Body::Tree(node) = &reading.body {
             self.tree.set(node);
-            Some(ShownText::new(&payload::pretty(&decoded)))
+            Some(ShownText::new(&payload::pretty_value(node)))
         } else {
             None
         };
-        let has_crlf = text.is_some_and(|text| text.contains("\r\n"));
-        let raw = text.map(ShownText::new);
-        self.shown = Some(Shown { row, received_at: message.received_at, decoded, raw, pretty, has_crlf });
+        let text = text_of(&reading, message.payload);
+        let has_crlf = text.as_ref().is_some_and(|text| text.contains("\r\n"));
+        let raw = text.as_deref().map(ShownText::new);
+        self.shown = Some(Shown {
+            row,
+            received_at: message.received_at,
+            topic: topic.to_owned(),
+            read_as,
+            choices: self.read_as.changes(),
+            reading,
+            raw,
+            pretty,
+            has_crlf,
+        });
     }
 
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
         let Some(shown) = &self.shown else { return };
-        let tabs: Vec<_> = [(Tab::Tree, t!("Tree"), None), (Tab::Text, t!("Text"), None), (Tab::Hex, t!("Hex"), None)]
-            .into_iter()
-            .filter(|(tab, ..)| shown.has(*tab))
-            .collect();
+        let names = [
+            (Tab::Tree, t!("Tree"), None),
+            (Tab::Text, t!("Text"), None),
+            (Tab::Hex, t!("Hex"), None),
+            (Tab::Compare, t!("Compare"), None),
+        ];
+        let tabs: Vec<_> = names.into_iter().filter(|(tab, ..)| shown.has(*tab)).collect();
         let mut chosen = shown.tab(self.preferred);
         let label = shown.label();
         let is_wide = ui.available_width() >= WIDE;
-        let dim = theme::palette(ui).dim;
+        let palette = theme::palette(ui);
+        let (read_as, mut chosen_format) = (shown.read_as, None);
+        let color = if read_as.is_some() { palette.accent } else { palette.dim };
         ui.horizontal(|ui| {
             ui.add_space(8.0);
             if tabs::tabs(ui, &tabs, &mut chosen) {
@@ -81,14 +136,19 @@ impl PayloadView {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::PADDING);
-                widgets::line(ui, &label, theme::body(), dim);
-                if is_wide {
+                let format = widgets::line(ui, &label, theme::body(), color);
+                chosen_format = menu_ui(ui, &format, &label, read_as);
+                if is_wide && chosen != Tab::Compare {
                     self.tools_ui(ui, chosen, 320.0);
                 }
             });
         });
+        if let (Some(Chosen(format)), Some(shown)) = (chosen_format, &self.shown) {
+            self.read_as.choose(&shown.topic, format);
+            ui.ctx().request_repaint();
+        }
         widgets::rule(ui);
-        if !is_wide {
+        if !is_wide && chosen != Tab::Compare {
             let place = eframe::egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 40.0));
             let inner = place.shrink2(vec2(theme::PADDING, 6.0));
             let builder = eframe::egui::UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center));
@@ -102,7 +162,7 @@ impl PayloadView {
     fn tools_ui(&mut self, ui: &mut Ui, tab: Tab, most: f32) {
         ui.spacing_mut().item_spacing.x = 10.0;
         let Some(shown) = &self.shown else { return };
-        match (tab, &shown.decoded.body) {
+        match (tab, &shown.reading.body) {
             (Tab::Tree, Body::Tree(node)) => {
                 let (name, open) =
                     if self.tree.has_folded() { (t!("Expand all"), true) } else { (t!("Collapse all"), false) };
@@ -120,8 +180,15 @@ impl PayloadView {
     }
 
     /// The payload itself.
-    pub(super) fn body_ui(&mut self, ui: &mut Ui, message: &MessageRef<'_>) {
+    pub(super) fn body_ui(&mut self, ui: &mut Ui, message: &MessageRef<'_>, console: &Console, zone: &TimeZone) {
         let Some(shown) = &self.shown else { return };
+        if shown.tab(self.preferred) == Tab::Compare {
+            let has_other = self.other_selected.is_some();
+            if self.compare.choice_ui(ui, message.received_at, has_other, zone) {
+                self.pin(message, console);
+            }
+            return self.compare.body_ui(ui);
+        }
         let dim = theme::palette(ui).dim;
         if message.payload.is_empty() {
             widgets::paragraph(ui, t!("The payload is empty."), dim);
@@ -129,7 +196,12 @@ impl PayloadView {
         }
         let tab = shown.tab(self.preferred);
         let stamp = shown.stamp(tab, self.pretty);
-        match (tab, &shown.decoded.body, shown.text(self.pretty)) {
+        let warn = theme::palette(ui).warn;
+        for remark in &shown.reading.remarks {
+            widgets::paragraph(ui, &remark.to_string(), warn);
+            ui.add_space(8.0);
+        }
+        match (tab, &shown.reading.body, shown.text(self.pretty)) {
             (Tab::Tree, Body::Tree(node), _) => {
                 self.find.refresh(stamp, |query| Matches::Places(self.tree.find(node, query)));
                 self.tree.tree_ui(ui, node, &mut self.find);
@@ -150,36 +222,56 @@ impl PayloadView {
         let Some(shown) = &self.shown else { return };
         let tab = shown.tab(self.preferred);
         let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.raw.is_none()));
-        let what = match (tab, shown.decoded.format) {
+        let what = match (tab, shown.reading.format) {
             (Tab::Hex, _) => t!("Copies the bytes as hex digits"),
+            (Tab::Compare, _) => t!("Copies what differs, a value on a line"),
             (_, Format::Cbor) => t!("Copies the value in CBOR diagnostic notation"),
-            (_, Format::MessagePack) => t!("Copies the value as text, indented"),
-            _ if is_pretty => t!("Copies the JSON, indented"),
+            (_, Format::Json) if is_pretty => t!("Copies the JSON, indented"),
+            _ if is_pretty => t!("Copies the value as text, indented"),
             _ => t!("Copies the text exactly as received"),
         };
         let text = || match tab {
             Tab::Hex => hex_view::digits(message.payload),
-            _ if is_pretty => payload::pretty(&shown.decoded),
-            _ => String::from_utf8_lossy(message.payload).into_owned(),
+            Tab::Compare => self.compare.text(),
+            _ => match (&shown.reading.body, text_of(&shown.reading, message.payload)) {
+                (Body::Tree(node), _) if is_pretty => payload::pretty_value(node),
+                (_, text) => text.unwrap_or_default().into_owned(),
+            },
         };
         widgets::copy_button_with(ui, t!("Copy"), t!("Copy payload"), text).on_hover_text(what);
+    }
+}
+
+/// The text that came, or that was within what came; `None` where there is none.
+fn text_of<'a>(reading: &'a Reading, payload: &'a [u8]) -> Option<Cow<'a, str>> {
+    use Format::{Json, JsonLike, JsonLines, JsonSequence, SenmlJson};
+
+    match &reading.body {
+        Body::Text(text) => Some(Cow::Borrowed(text)),
+        Body::Tree(_) if matches!(reading.format, Json | JsonLike | JsonLines | JsonSequence | SenmlJson) => {
+            let bytes = reading.inside.as_deref().unwrap_or(payload);
+            std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
+        }
+        Body::Tree(_) | Body::Binary => None,
     }
 }
 
 impl Shown {
     fn has(&self, tab: Tab) -> bool {
         match tab {
-            Tab::Tree => matches!(self.decoded.body, Body::Tree(_)),
+            Tab::Tree => matches!(self.reading.body, Body::Tree(_)),
             Tab::Text => self.raw.is_some() || self.pretty.is_some(),
-            Tab::Hex => true,
+            Tab::Hex | Tab::Compare => true,
         }
     }
 
     /// The format of the payload.
     fn label(&self) -> String {
-        let format = match self.decoded.format {
-            Format::Text => t!("UTF-8 text").to_owned(),
-            format => format.to_string(),
+        let reading = &self.reading;
+        let format = match (reading.format, reading.pixels) {
+            (Format::Text, _) if reading.wrappings.is_empty() => t!("UTF-8 text").to_owned(),
+            (_, Some((width, height))) => format!("{} {width} × {height}", reading.name()),
+            _ => reading.name(),
         };
         if self.has_crlf { t!("{format}, CRLF line endings", format) } else { format }
     }
@@ -197,7 +289,7 @@ impl Shown {
     /// A number for what is searched.
     fn stamp(&self, tab: Tab, pretty: bool) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (self.row, self.received_at.0, tab, pretty).hash(&mut hasher);
+        (self.row, self.received_at.0, tab, pretty, self.read_as).hash(&mut hasher);
         hasher.finish()
     }
 }

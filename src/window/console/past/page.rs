@@ -243,6 +243,8 @@ fn messages_ui(
     let mut commands: Vec<Command> = Vec::new();
     match table_ui(ui, &of_past, layout, &mut state.search, &mut state.table, &mut commands) {
         Some(RowRequest::Search(query)) => state.search.search_for(&query),
+        Some(RowRequest::Pin(row)) => state.inspector.pin(row, of_past.console),
+        Some(RowRequest::CompareSelected) => state.inspector.compare_selected(),
         Some(RowRequest::Older) if state.has_landed() => older(model, open, state, wanted),
         _ => {}
     }

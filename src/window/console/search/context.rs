@@ -138,7 +138,7 @@ impl SearchContext {
                     path.truncate(length);
                 }
             }
-            Node::Object(_) | Node::Array(_) | Node::Tag(..) => {}
+            Node::Object(_) | Node::Map(_) | Node::Array(_) | Node::Embedded(_) | Node::Tag(..) => {}
             _ if *left > 0 => {
                 *left -= 1;
                 self.json_paths.add(path);

@@ -28,6 +28,10 @@ pub(crate) enum RowRequest {
     Search(String),
     /// The topic in the tree.
     ShowInTree(String),
+    /// The message in this row, to compare others with it.
+    Pin(u64),
+    /// The two selected messages beside each other.
+    CompareSelected,
     /// Messages, into a file.
     Export,
     /// What came before the first row.
@@ -73,8 +77,14 @@ fn menu_ui(
     if !model.console.log.is_recorded() && !state.is_beside && menu::item(ui, t!("Export messages…")).clicked() {
         request = Some(RowRequest::Export);
     }
+    if selected == 2 && state.other_selected().is_some() && menu::item(ui, t!("Compare the two")).clicked() {
+        request = Some(RowRequest::CompareSelected);
+    }
     if selected > 1 {
         return request;
+    }
+    if !state.is_beside && menu::item(ui, t!("Pin to compare")).clicked() {
+        request = Some(RowRequest::Pin(row));
     }
     ui.separator();
     let topic = model.console.topics.get(message.topic);

@@ -207,6 +207,13 @@ impl TableState {
         rows
     }
 
+    /// Of two selected rows, the one that is not shown.
+    pub(crate) fn other_selected(&self) -> Option<u64> {
+        let (ranges, selected) = (self.several.ranges(), self.selected?);
+        let are_two = self.are_several() && ranges.iter().map(|rows| rows.end - rows.start).sum::<u64>() == 2;
+        ranges.iter().cloned().flatten().find(|row| are_two && *row != selected)
+    }
+
     /// The selected rows, which may have some in them that are gone or no messages.
     pub(super) fn selected_rows(&self) -> Vec<Range<u64>> {
         match self.selected {

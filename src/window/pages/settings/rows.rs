@@ -159,7 +159,12 @@ pub(super) const ALL: [Setting; 26] = [
         what: What::Words(later!("Where a payload is one: a tree of JSON, a text, or its bytes.")),
         words: later!("inspector hex json format"),
         control: |ui, name, given| {
-            let tabs = [(PayloadTab::Tree, t!("Tree")), (PayloadTab::Text, t!("Text")), (PayloadTab::Hex, t!("Hex"))];
+            let tabs = [
+                (PayloadTab::Tree, t!("Tree")),
+                (PayloadTab::Text, t!("Text")),
+                (PayloadTab::Hex, t!("Hex")),
+                (PayloadTab::Compare, t!("Compare")),
+            ];
             one_of(ui, name, &tabs, &mut given.choices.payload_tab);
         },
     },

@@ -1,0 +1,43 @@
+//! Options of `decode`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use payload::ReadAs;
+
+/// Examples for `topicdeck decode --help`.
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  topicdeck decode payload.bin                 Say what it is, and print what is in it
+  topicdeck decode - --json < payload.bin      One JSON object, for another program
+  topicdeck decode payload.bin --as deflate    Say what it is yourself
+  topicdeck decode data.bin --topic spBv1.0/plant/NDATA/gw-1 --birth birth.bin";
+
+/// Options of `decode`.
+#[derive(Args, Clone, Debug)]
+pub struct DecodeArguments {
+    /// File with the payload; - reads stdin
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Topic that it came on: topics of Sparkplug B say what it is
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: Option<String>,
+    /// Content type that its sender gave, such as application/cbor
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+    /// What it is; nothing else is tried
+    #[arg(long = "as", value_name = "FORMAT", value_parser = formats())]
+    pub read_as: Option<ReadAs>,
+    /// File with the birth message of the Sparkplug node or device, which names the metrics; can be repeated
+    #[arg(long = "birth", value_name = "FILE", requires = "topic")]
+    pub births: Vec<PathBuf>,
+    /// Print one JSON object: {"format": ..., "value": ...}
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn formats() -> impl clap::builder::TypedValueParser<Value = ReadAs> {
+    let words = ReadAs::ALL.map(ReadAs::word);
+    PossibleValuesParser::new(words).map(|word| ReadAs::of_word(&word).unwrap_or(ReadAs::Binary))
+}

@@ -1,0 +1,47 @@
+//! Options of `watch`.
+
+use clap::Args;
+use model::Qos;
+use search::Query;
+
+use super::format::Format;
+use super::values::{count, qos, query, secs, topic_filter};
+
+/// Options of `watch`.
+#[derive(Args, Clone, Debug)]
+pub struct WatchArguments {
+    /// Topic filters to subscribe to, with + for one level and # for all levels below
+    #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
+    pub filters: Vec<String>,
+    /// Profile to use (default: the first in profiles.toml); may be repeated
+    #[arg(long = "profile", value_name = "NAME")]
+    pub profiles: Vec<String>,
+    /// Use the filters exactly as given, including spaces and invisible characters
+    #[arg(long)]
+    pub as_is: bool,
+    /// Print only messages that match, such as 'json:$.temp>80 or overheat'; --count counts these
+    ///
+    /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
+    /// json:$.temp>80, size>1k, age<10m, after:14:30, before:2026-11-28, qos:1, property:device=press-1, content:json,
+    /// retained, sent, received. Joined with and, or, not and parentheses; -word is not word.
+    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
+    pub query: Option<Query>,
+    /// Maximum QoS: 0 at most once, 1 at least once
+    #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
+    pub qos: Qos,
+    /// Stop after N messages; with --for, the exit status is 3 if fewer arrived
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub count: Option<u64>,
+    /// Stop this many seconds after the connection is live
+    #[arg(long = "for", value_name = "SECS", allow_negative_numbers = true, value_parser = secs)]
+    pub for_secs: Option<f64>,
+    /// Output format: json for programs, text for people
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Print times in UTC instead of local time; json always does
+    #[arg(long)]
+    pub utc: bool,
+    /// Print no notes on stderr, only warnings and errors
+    #[arg(long)]
+    pub quiet: bool,
+}

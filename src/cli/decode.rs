@@ -1,0 +1,70 @@
+//! `decode`: what a payload is, and what is in it, as the inspector reads it. Needs neither profile nor network.
+
+use std::io::IsTerminal as _;
+
+use super::Stop;
+use super::arguments::DecodeArguments;
+use super::payload_file;
+use super::terminal::{json_line, tell_note, tell_warning, visible, write_stdout};
+use payload::{Births, Body, Format, Hints, Reading, Remark, pretty_value, push_quoted, push_value, read};
+use texts::t;
+
+/// Reads the payload and prints it. Not what `--as` says: the exit status is that of a failure.
+pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
+    let payload = payload_file::read(&arguments.file)?;
+    let topic = arguments.topic.as_deref();
+    let births = births(arguments)?;
+    let content_type = arguments.content_type.as_deref();
+    let reading = read(&payload, &Hints { topic, content_type, read_as: arguments.read_as, births: Some(&births) });
+    for remark in &reading.remarks {
+        tell_warning(&remark.to_string());
+    }
+    if arguments.json {
+        write_stdout(json(&reading, &payload).as_bytes())?;
+    } else {
+        tell_note(&reading.words());
+        write_stdout(&text(&reading, &payload))?;
+    }
+    let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_)));
+    if is_refused { Err(Stop::Reported) } else { Ok(()) }
+}
+
+/// What the files of births say; they are of the node or device of the topic.
+fn births(arguments: &DecodeArguments) -> Result<Births, Stop> {
+    let mut births = Births::default();
+    let topic = arguments.topic.as_deref().unwrap_or_default();
+    for path in &arguments.births {
+        let payload = payload_file::read(path)?;
+        if !births.note_for(topic, &payload) {
+            let file = path.display();
+            tell_warning(&t!("{file} is not a birth message, or --topic is not a topic of Sparkplug", file));
+        }
+    }
+    Ok(births)
+}
+
+fn json(reading: &Reading, payload: &[u8]) -> String {
+    let mut json = "{\"format\":".to_owned();
+    push_quoted(&reading.words(), &mut json);
+    json.push_str(",\"value\":");
+    push_value(reading, payload, &mut json);
+    json.push('}');
+    json_line(&json)
+}
+
+/// The value as a person reads it. To a file or another program, bytes that are no value go as they are.
+fn text(reading: &Reading, payload: &[u8]) -> Vec<u8> {
+    let is_terminal = std::io::stdout().is_terminal();
+    match &reading.body {
+        Body::Tree(node) => (pretty_value(node) + "\n").into_bytes(),
+        Body::Text(text) if is_terminal => (visible(text) + "\n").into_bytes(),
+        Body::Text(text) if reading.format != Format::Empty => text.clone().into_bytes(),
+        Body::Text(_) => Vec::new(),
+        Body::Binary if is_terminal => {
+            let mut value = String::new();
+            push_value(reading, payload, &mut value);
+            (value + "\n").into_bytes()
+        }
+        Body::Binary => reading.inside.as_deref().unwrap_or(payload).to_vec(),
+    }
+}

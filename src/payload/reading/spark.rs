@@ -1,0 +1,49 @@
+//! Sparkplug B as a reading: what is compressed in it is decompressed, what is missing is said.
+
+use super::types::{Reading, Remark, Wrapping};
+use super::unpack::{MAX_UNPACKED_BYTES, unpack};
+use crate::sparkplug::{Message, SparkplugTopic, message};
+use crate::{Births, Body, Format, Node};
+
+/// The message, or `None` when it is none.
+pub(super) fn read(payload: &[u8], about: Option<SparkplugTopic<'_>>, births: Option<&Births>) -> Option<Reading> {
+    let outer = message(payload, about, births)?;
+    let Some((body, algorithm)) = &outer.compressed else {
+        return Some(Reading { remarks: remarks(&outer), ..Reading::new(Format::Sparkplug, Body::Tree(outer.node)) });
+    };
+    // Without a word it is zlib, whatever the specification says (sparkplug-client 3.2).
+    let is_gzip = algorithm.as_deref() == Some("GZIP") || body.starts_with(&[0x1f, 0x8b]);
+    let unpacked = unpack(body, if is_gzip { Wrapping::Gzip } else { Wrapping::Zlib });
+    let inner = unpacked.as_ref().and_then(|unpacked| message(&unpacked.bytes, about, births));
+    let (Some(unpacked), Some(inner)) = (&unpacked, inner) else {
+        let remarks = vec![Remark::Damaged];
+        return Some(Reading { remarks, ..Reading::new(Format::SparkplugCompressed, Body::Tree(outer.node)) });
+    };
+    let mut remarks = remarks(&inner);
+    if unpacked.is_cut {
+        remarks.push(Remark::CutAt(MAX_UNPACKED_BYTES));
+    }
+    let body = Body::Tree(with_body(outer.node, inner.node));
+    Some(Reading { remarks, ..Reading::new(Format::SparkplugCompressed, body) })
+}
+
+/// What is inside takes the place of the bytes.
+fn with_body(outer: Node, inner: Node) -> Node {
+    let Node::Object(mut fields) = outer else { return inner };
+    fields.retain(|(name, _)| name != "body");
+    fields.push(("body".to_owned(), inner));
+    Node::Object(fields)
+}
+
+fn remarks(message: &Message<'_>) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    if message.lacks_birth {
+        remarks.push(Remark::NoBirth(message.unknown_aliases.clone()));
+    } else if !message.unknown_aliases.is_empty() {
+        remarks.push(Remark::UnknownAliases(message.unknown_aliases.clone()));
+    }
+    if message.lacks_types {
+        remarks.push(Remark::NoDataType);
+    }
+    remarks
+}

@@ -1,0 +1,246 @@
+//! What is known of a payload before it is read, and what its reading is.
+
+use std::fmt;
+
+use texts::t;
+
+use crate::{Births, Body, Format};
+
+/// So many aliases are named in a remark.
+const MAX_LISTED: usize = 8;
+
+/// What is known of a payload.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints<'a> {
+    /// The topic it came on.
+    pub topic: Option<&'a str>,
+    /// What its sender says that it is.
+    pub content_type: Option<&'a str>,
+    /// What the person says that it is; nothing else is tried then.
+    pub read_as: Option<ReadAs>,
+    /// What the births of Sparkplug said before it.
+    pub births: Option<&'a Births>,
+}
+
+/// What a person can say that a payload is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReadAs {
+    /// Text.
+    Text,
+    /// JSON.
+    Json,
+    /// JSON values, one a line.
+    JsonLines,
+    /// CBOR.
+    Cbor,
+    /// CBOR items one after the other.
+    CborSequence,
+    /// MessagePack.
+    MessagePack,
+    /// MessagePack values one after the other.
+    MessagePackStream,
+    /// Sparkplug B, whatever the topic.
+    Sparkplug,
+    /// Compressed by gzip.
+    Gzip,
+    /// Compressed by zlib.
+    Zlib,
+    /// Compressed by deflate, without a header.
+    Deflate,
+    /// Compressed by zstd.
+    Zstd,
+    /// Base64.
+    Base64,
+    /// Nothing but bytes.
+    Binary,
+}
+
+impl ReadAs {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Text,
+        Self::Json,
+        Self::JsonLines,
+        Self::Cbor,
+        Self::CborSequence,
+        Self::MessagePack,
+        Self::MessagePackStream,
+        Self::Sparkplug,
+        Self::Gzip,
+        Self::Zlib,
+        Self::Deflate,
+        Self::Zstd,
+        Self::Base64,
+        Self::Binary,
+    ];
+
+    /// The word for files and commands.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => Format::Text.word(),
+            Self::Json => Format::Json.word(),
+            Self::JsonLines => Format::JsonLines.word(),
+            Self::Cbor => Format::Cbor.word(),
+            Self::CborSequence => Format::CborSequence.word(),
+            Self::MessagePack => Format::MessagePack.word(),
+            Self::MessagePackStream => Format::MessagePackStream.word(),
+            Self::Sparkplug => Format::Sparkplug.word(),
+            Self::Binary => Format::Binary.word(),
+            Self::Gzip => Wrapping::Gzip.word(),
+            Self::Zlib => Wrapping::Zlib.word(),
+            Self::Deflate => Wrapping::Deflate.word(),
+            Self::Zstd => Wrapping::Zstd.word(),
+            Self::Base64 => Wrapping::Base64.word(),
+        }
+    }
+
+    /// The one with this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
+}
+
+/// The name that people know; names are the same in each language.
+impl fmt::Display for ReadAs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => Format::Text.fmt(out),
+            Self::Json => Format::Json.fmt(out),
+            Self::JsonLines => Format::JsonLines.fmt(out),
+            Self::Cbor => Format::Cbor.fmt(out),
+            Self::CborSequence => Format::CborSequence.fmt(out),
+            Self::MessagePack => Format::MessagePack.fmt(out),
+            Self::MessagePackStream => Format::MessagePackStream.fmt(out),
+            Self::Sparkplug => Format::Sparkplug.fmt(out),
+            Self::Binary => Format::Binary.fmt(out),
+            wrapping => out.write_str(wrapping.word()),
+        }
+    }
+}
+
+/// What is around what can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wrapping {
+    /// gzip (RFC 1952).
+    Gzip,
+    /// zlib (RFC 1950).
+    Zlib,
+    /// Deflate alone (RFC 1951).
+    Deflate,
+    /// zstd (RFC 8878).
+    Zstd,
+    /// Base64 (RFC 4648), with either alphabet.
+    Base64,
+}
+
+impl Wrapping {
+    /// The word for programs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zlib => "zlib",
+            Self::Deflate => "deflate",
+            Self::Zstd => "zstd",
+            Self::Base64 => "base64",
+        }
+    }
+}
+
+/// A payload as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// What is around it, the outermost first.
+    pub wrappings: Vec<Wrapping>,
+    /// What it is.
+    pub format: Format,
+    /// What is in it.
+    pub body: Body,
+    /// The bytes within the innermost wrapping, where there is one.
+    pub inside: Option<Vec<u8>>,
+    /// Width and height of an image in pixels, where its beginning says so.
+    pub pixels: Option<(u32, u32)>,
+    /// What a person has to know about it.
+    pub remarks: Vec<Remark>,
+}
+
+impl Reading {
+    pub(super) fn new(format: Format, body: Body) -> Self {
+        Self { wrappings: Vec::new(), format, body, inside: None, pixels: None, remarks: Vec::new() }
+    }
+
+    /// The format with what is around it, in words for programs: `gzip(json)`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.wrapped(Wrapping::word, self.format.word())
+    }
+
+    /// The format with what is around it, in words for people: `gzip(JSON)`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.wrapped(Wrapping::word, &self.format.to_string())
+    }
+
+    fn wrapped(&self, word: fn(Wrapping) -> &'static str, inner: &str) -> String {
+        let mut text = String::new();
+        for wrapping in &self.wrappings {
+            text.push_str(word(*wrapping));
+            text.push('(');
+        }
+        text.push_str(inner);
+        text.extend(std::iter::repeat_n(')', self.wrappings.len()));
+        text
+    }
+}
+
+/// What a person has to know about a reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Only so many bytes were decompressed.
+    CutAt(usize),
+    /// What is compressed ends early, or is damaged.
+    Damaged,
+    /// It is not what the person said that it is.
+    NotRead(ReadAs),
+    /// The text may be a protobuf message with one text in it.
+    MayBeProtobuf,
+    /// Sparkplug: the birth that names these aliases has not been received.
+    NoBirth(Vec<u64>),
+    /// Sparkplug: the birth does not have these aliases.
+    UnknownAliases(Vec<u64>),
+    /// Sparkplug: values without a data type, whose sign is not known.
+    NoDataType,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CutAt(bytes) => out
+                .write_str(&t!("Only the first {mebibytes} MiB are decompressed.", mebibytes = bytes / (1024 * 1024))),
+            Self::Damaged => out.write_str(t!("The compressed data is damaged or incomplete.")),
+            Self::NotRead(read_as) => {
+                out.write_str(&t!("The payload cannot be read as {format}.", format = read_as.word()))
+            }
+            Self::MayBeProtobuf => out.write_str(t!("This may also be a protobuf message with one text in it.")),
+            Self::NoBirth(aliases) => out.write_str(&t!(
+                "No birth message received yet: names of aliases {aliases} unknown.",
+                aliases = listed(aliases)
+            )),
+            Self::UnknownAliases(aliases) => {
+                out.write_str(&t!("The birth message does not have aliases {aliases}.", aliases = listed(aliases)))
+            }
+            Self::NoDataType => {
+                out.write_str(t!("Some values have no data type: negative numbers appear as positive."))
+            }
+        }
+    }
+}
+
+/// The first of them, with commas.
+fn listed(aliases: &[u64]) -> String {
+    let first: Vec<String> = aliases.iter().take(MAX_LISTED).map(u64::to_string).collect();
+    let more = if aliases.len() > MAX_LISTED { ", ..." } else { "" };
+    first.join(", ") + more
+}

@@ -1,0 +1,160 @@
+//! Takes off what is around a payload: compression and base64, each with a limit on what comes out. What is inside is found
+//! out by `reading`.
+
+use std::io::Read;
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+use super::types::Wrapping;
+
+/// The most that is decompressed of one payload, in bytes: AWS IoT Core delivers 128 KiB, and a kilobyte can hold a gigabyte
+/// of zeros.
+pub(super) const MAX_UNPACKED_BYTES: usize = 8 * 1024 * 1024;
+/// The largest window of zstd, as a power of two: what its decoder reserves before anything comes out.
+const MAX_WINDOW_LOG: u32 = 23;
+/// A shorter text is no base64: short words have its letters too.
+const MIN_BASE64_CHARS: usize = 16;
+
+/// What was inside.
+pub(super) struct Unpacked {
+    pub(super) bytes: Vec<u8>,
+    /// The limit was reached.
+    pub(super) is_cut: bool,
+    /// It ended early, or was wrong somewhere.
+    pub(super) is_damaged: bool,
+}
+
+/// The compression that the first bytes say, by their magic alone. That of zlib is so short that it has to be tried.
+pub(super) fn by_magic(payload: &[u8]) -> Option<Wrapping> {
+    match payload {
+        [0x1f, 0x8b, 8, ..] => Some(Wrapping::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Wrapping::Zstd),
+        _ => None,
+    }
+}
+
+/// What is in a payload that may be zlib, if it is one from beginning to end.
+pub(super) fn whole_zlib(payload: &[u8]) -> Option<Unpacked> {
+    // Deflate with a window of up to 32 KiB, and a check of the two bytes (RFC 1950 section 2.2).
+    let is_header = |method: u8, flags: u8| {
+        method & 0x0f == 8 && method >> 4 <= 7 && (u16::from(method) << 8 | u16::from(flags)).is_multiple_of(31)
+    };
+    let [method, flags, ..] = payload else { return None };
+    let unpacked = is_header(*method, *flags).then(|| unpack(payload, Wrapping::Zlib))??;
+    (!unpacked.is_damaged).then_some(unpacked)
+}
+
+/// What is in a payload, or `None` when nothing comes out of it.
+pub(super) fn unpack(payload: &[u8], wrapping: Wrapping) -> Option<Unpacked> {
+    match wrapping {
+        Wrapping::Gzip => drained(MultiGzDecoder::new(payload)),
+        Wrapping::Zlib => drained(ZlibDecoder::new(payload)),
+        Wrapping::Deflate => drained(DeflateDecoder::new(payload)),
+        Wrapping::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(payload).ok()?;
+            decoder.window_log_max(MAX_WINDOW_LOG).ok()?;
+            drained(decoder)
+        }
+        Wrapping::Base64 => {
+            let bytes = base64(payload)?;
+            Some(Unpacked { bytes, is_cut: false, is_damaged: false })
+        }
+    }
+}
+
+/// Reads up to the limit.
+fn drained(decoder: impl Read) -> Option<Unpacked> {
+    let mut bytes = Vec::new();
+    let read = decoder.take(MAX_UNPACKED_BYTES as u64 + 1).read_to_end(&mut bytes);
+    let (is_cut, is_damaged) = (bytes.len() > MAX_UNPACKED_BYTES, read.is_err());
+    bytes.truncate(MAX_UNPACKED_BYTES);
+    (!is_damaged || !bytes.is_empty()).then_some(Unpacked { bytes, is_cut, is_damaged })
+}
+
+/// The bytes of a text that is base64 and nothing else, in either alphabet, with or without padding and line breaks.
+fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    let config = || GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let text = text.trim_ascii();
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
+    if text.len() < MIN_BASE64_CHARS || !text.iter().all(|byte| is_letter(byte) || matches!(byte, b'\r' | b'\n')) {
+        return None;
+    }
+    let letters: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let alphabet =
+        if letters.iter().any(|byte| matches!(byte, b'-' | b'_')) { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
+    GeneralPurpose::new(alphabet, config()).decode(letters).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn what_grows_without_end_is_cut() {
+        let zeros = vec![0; MAX_UNPACKED_BYTES + 1];
+        for (packed, wrapping) in
+            [(gzip(&zeros), Wrapping::Gzip), (zstd::encode_all(zeros.as_slice(), 1).unwrap(), Wrapping::Zstd)]
+        {
+            let unpacked = unpack(&packed, wrapping).unwrap();
+            assert_eq!((unpacked.bytes.len(), unpacked.is_cut), (MAX_UNPACKED_BYTES, true), "{wrapping:?}");
+        }
+        let exact = unpack(&gzip(&zeros[1..]), Wrapping::Gzip).unwrap();
+        assert_eq!((exact.bytes.len(), exact.is_cut), (MAX_UNPACKED_BYTES, false));
+    }
+
+    #[test]
+    fn a_window_that_takes_much_memory_is_refused() {
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(27).unwrap();
+        encoder.include_contentsize(false).unwrap();
+        encoder.write_all(&[b'a'; 100]).unwrap();
+        assert!(unpack(&encoder.finish().unwrap(), Wrapping::Zstd).is_none());
+    }
+
+    #[test]
+    fn what_ends_early_is_shown_as_far_as_it_goes() {
+        let text: Vec<u8> = (0..2_000_u32).flat_map(|number| format!("{number},").into_bytes()).collect();
+        let packed = gzip(&text);
+        let unpacked = unpack(&packed[..packed.len() / 2], Wrapping::Gzip).unwrap();
+        assert!(unpacked.is_damaged && !unpacked.bytes.is_empty() && text.starts_with(&unpacked.bytes));
+        assert!(unpack(b"\x1f\x8b\x08", Wrapping::Gzip).is_none());
+    }
+
+    #[test]
+    fn base64_has_two_alphabets_and_needs_no_padding() {
+        for (text, expected) in [
+            ("eyJhIjogMSwgImIiOiAyfQ==", Some(&b"{\"a\": 1, \"b\": 2}"[..])),
+            ("eyJhIjogMSwgImIiOiAyfQ", Some(b"{\"a\": 1, \"b\": 2}")),
+            (" eyJhIjogMSwg\r\nImIiOiAyfQ==\n", Some(b"{\"a\": 1, \"b\": 2}")),
+            ("--__--__--__--__", Some(b"\xfb\xef\xff\xfb\xef\xff\xfb\xef\xff\xfb\xef\xff")),
+            ("eyJhIjogMX0=", None),
+            ("eyJhIjogMSwgImIiOiAyfQ== x", None),
+            ("=eyJhIjogMSwgImIiOiAyfQ=", None),
+        ] {
+            assert_eq!(base64(text.as_bytes()).as_deref(), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_refused_or_read(payload in prop::collection::vec(any::<u8>(), 0..200)) {
+            for wrapping in [Wrapping::Gzip, Wrapping::Zlib, Wrapping::Deflate, Wrapping::Zstd, Wrapping::Base64] {
+                let _ = unpack(&payload, wrapping);
+            }
+            let _ = (by_magic(&payload), whole_zlib(&payload));
+        }
+    }
+}

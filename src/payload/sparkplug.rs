@@ -1,0 +1,12 @@
+//! Sparkplug B: messages as values with the names of their metrics, and the births that those come from.
+
+mod births;
+mod dataset;
+mod datatype;
+mod metric;
+mod properties;
+mod topic;
+
+pub use births::Births;
+pub(super) use metric::{Message, message};
+pub(super) use topic::{SparkplugTopic, sparkplug_topic};

@@ -1,0 +1,240 @@
+//! What the selected message is compared with: the one before it on its topic, a pinned one, or the other of two that are
+//! selected; and the comparison, kept until one of them is another. `compare_rows` draws it.
+
+use eframe::egui::{Popup, Ui};
+
+use super::compare_rows::{Rows, rows_ui};
+use super::message_reading::reading_of;
+use super::read_as::ReadAsChoices;
+use crate::kit::{menu, theme, widgets, words};
+use console::{Console, Previous, previous_of_topic};
+use jiff::tz::TimeZone;
+use model::{MessageRef, Timestamp, visible_topic};
+use payload::Reading;
+use texts::t;
+
+/// So many messages are looked through for the one before.
+const LOOKED_THROUGH: usize = 200_000;
+
+/// With which message the selected one is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Against {
+    #[default]
+    Previous,
+    Pinned,
+    /// Of two that are selected in the table.
+    OtherSelected,
+}
+
+/// A message that stays to be compared with, also when the log has it no more.
+#[derive(Debug)]
+struct Pinned {
+    topic: String,
+    received_at: Timestamp,
+    reading: Reading,
+    payload: Vec<u8>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Compare {
+    against: Against,
+    pinned: Option<Pinned>,
+    hides_same: bool,
+    /// What is compared, and what came of it.
+    shown: Option<(Key, Found)>,
+    /// Another number for each message that was pinned.
+    pins: u64,
+}
+
+/// What a comparison is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    row: u64,
+    received_at: Timestamp,
+    other: Option<u64>,
+    /// How often formats were chosen, and messages pinned.
+    changes: (u64, u64),
+    against: Against,
+}
+
+#[derive(Debug)]
+enum Found {
+    Rows { rows: Rows, other_at: Timestamp, other_topic: String },
+    Nothing(&'static str),
+}
+
+/// A message with its reading.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'a> {
+    pub(super) row: u64,
+    pub(super) message: &'a MessageRef<'a>,
+    pub(super) reading: &'a Reading,
+}
+
+impl Compare {
+    /// Compares again where one of the two is another one than before. `other_selected` is the second of two selected rows.
+    pub(super) fn keep_up(
+        &mut self,
+        now: Compared<'_>,
+        other_selected: Option<u64>,
+        read_as: &ReadAsChoices,
+        console: &Console,
+    ) {
+        if self.against == Against::OtherSelected && other_selected.is_none() {
+            self.against = Against::Previous;
+        }
+        let message = now.message;
+        let other = match self.against {
+            Against::OtherSelected => other_selected,
+            Against::Previous => self.previous(now, console),
+            Against::Pinned => None,
+        };
+        let changes = (read_as.changes(), self.pins);
+        let key = Key { row: now.row, received_at: message.received_at, other, changes, against: self.against };
+        let is_shown = |(shown, found): &(Key, Found)| *shown == key && matches!(found, Found::Rows { .. });
+        if !self.shown.as_ref().is_some_and(is_shown) {
+            self.shown = Some((key, self.found(now, other, read_as, console)));
+        }
+    }
+
+    /// The row of the message before; the one that is shown already is not looked for again.
+    fn previous(&self, now: Compared<'_>, console: &Console) -> Option<u64> {
+        if let Some((key, Found::Rows { .. })) = &self.shown
+            && (key.row, key.received_at, key.against) == (now.row, now.message.received_at, Against::Previous)
+        {
+            return key.other;
+        }
+        match previous_of_topic(&console.log, now.row, now.message.topic, &mut LOOKED_THROUGH.clone()) {
+            Previous::At(row) => Some(row),
+            Previous::Before(_) | Previous::None => None,
+        }
+    }
+
+    fn found(&self, now: Compared<'_>, other: Option<u64>, read_as: &ReadAsChoices, console: &Console) -> Found {
+        let current = (now.reading, now.message.payload);
+        let rows = |before: (&Reading, &[u8])| Rows::new(&payload::compare(before, current));
+        if self.against == Against::Pinned {
+            let Some(pinned) = &self.pinned else { return Found::Nothing(t!("No message is pinned.")) };
+            let (other_at, other_topic) = (pinned.received_at, pinned.topic.clone());
+            return Found::Rows { rows: rows((&pinned.reading, &pinned.payload)), other_at, other_topic };
+        }
+        let Some(other) = other else {
+            return Found::Nothing(t!("This is the first message of its topic in the log."));
+        };
+        let Some(message) = console.log.message(other) else {
+            return Found::Nothing(t!("The other message is not in memory."));
+        };
+        let reading = reading_of(console, read_as, &message);
+        let other_topic = console.topics.get(message.topic).to_owned();
+        Found::Rows { rows: rows((&reading, message.payload)), other_at: message.received_at, other_topic }
+    }
+
+    /// Keeps a message to compare others with.
+    pub(super) fn pin(&mut self, topic: &str, message: &MessageRef<'_>, reading: Reading) {
+        self.pinned = Some(Pinned {
+            topic: topic.to_owned(),
+            received_at: message.received_at,
+            reading,
+            payload: message.payload.to_vec(),
+        });
+        self.pins += 1;
+        self.against = Against::Pinned;
+    }
+
+    /// Compares with the other of two selected messages.
+    pub(super) fn with_other_selected(&mut self) {
+        self.against = Against::OtherSelected;
+    }
+
+    /// What differs, to copy.
+    pub(super) fn text(&self) -> String {
+        match &self.shown {
+            Some((_, Found::Rows { rows, .. })) => rows.text(),
+            _ => String::new(),
+        }
+    }
+
+    /// The choice of the other message. Returns whether the selected one is to be pinned.
+    pub(super) fn choice_ui(&mut self, ui: &mut Ui, now: Timestamp, has_other: bool, zone: &TimeZone) -> bool {
+        let mut pins = false;
+        let dim = theme::palette(ui).dim;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            widgets::line(ui, t!("Compare with"), theme::body(), dim);
+            let words = self.words(now, zone);
+            let button = widgets::menu_button(ui, &words, &t!("Compare with {message}", message = words), None, true);
+            self.menu_ui(&button, has_other, zone);
+            let pin = widgets::word_button(ui, t!("Pin"), t!("Pin this message to compare others with it"));
+            pins = pin.clicked();
+        });
+        pins
+    }
+
+    /// The message that it is compared with.
+    fn words(&self, now: Timestamp, zone: &TimeZone) -> String {
+        let Some((_, Found::Rows { other_at, other_topic, .. })) = &self.shown else {
+            return self.against.name().to_owned();
+        };
+        match self.against {
+            Against::Previous => {
+                let span = words::after(now.since(*other_at));
+                t!("Previous, {span} before", span = span.trim_start_matches('+'))
+            }
+            Against::Pinned | Against::OtherSelected => {
+                format!("{} {}", words::time_of_day(*other_at, zone), visible_topic(other_topic))
+            }
+        }
+    }
+
+    fn menu_ui(&mut self, button: &eframe::egui::Response, has_other: bool, zone: &TimeZone) {
+        menu::give_cursor_back(button, false);
+        Popup::menu(button).show(|ui| {
+            for against in [Against::Previous, Against::Pinned, Against::OtherSelected] {
+                let pinned = self.pinned.as_ref().filter(|_| against == Against::Pinned);
+                let text = match pinned {
+                    Some(Pinned { topic, received_at, .. }) => {
+                        let time = words::time_of_day(*received_at, zone);
+                        t!("Pinned: {time} {topic}", time, topic = visible_topic(topic))
+                    }
+                    None => against.name().to_owned(),
+                };
+                let is_there = match against {
+                    Against::Previous => true,
+                    Against::Pinned => self.pinned.is_some(),
+                    Against::OtherSelected => has_other,
+                };
+                let item = ui.add_enabled_ui(is_there, |ui| menu::choice(ui, &text, &text, self.against == against));
+                let reason = match against {
+                    Against::OtherSelected => {
+                        t!("Select two messages in the table, the second one with Ctrl and a click.")
+                    }
+                    _ => t!("Pin a message first."),
+                };
+                if item.inner.on_disabled_hover_text(reason).clicked() {
+                    self.against = against;
+                }
+            }
+        });
+    }
+
+    /// The comparison.
+    pub(super) fn body_ui(&mut self, ui: &mut Ui) {
+        let dim = theme::palette(ui).dim;
+        ui.add_space(8.0);
+        match &self.shown {
+            Some((_, Found::Rows { rows, .. })) => rows_ui(ui, rows, &mut self.hides_same),
+            Some((_, Found::Nothing(reason))) => _ = widgets::paragraph(ui, reason, dim),
+            None => {}
+        }
+    }
+}
+
+impl Against {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Previous => t!("Previous of this topic"),
+            Self::Pinned => t!("Pinned message"),
+            Self::OtherSelected => t!("The other selected message"),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `decode`: a payload is read as the inspector of the window reads it, from a file or from stdin.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::{program, run};
+
+fn corpus(name: &str) -> String {
+    format!("{}/tests/data/corpus/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What `decode --json` prints of a file of the corpus.
+fn decoded(name: &str, options: &[&str]) -> (Option<i32>, Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = corpus(name);
+    let (code, stdout, stderr) = run(folder.path(), &[&["decode", &file, "--json"], options].concat());
+    (code, serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout}{stderr}")), stderr)
+}
+
+#[test]
+fn files_of_real_encoders_are_read() {
+    let defender = ["--topic", "$aws/things/pump-1/defender/metrics/cbor"];
+    for (name, options, format, value) in [
+        ("json-gzip-base64.txt", &[][..], "base64(gzip(json))", json!({"state":{"reported":{"temp":21.5,"on":true}}})),
+        (
+            "cbor-sequence.cborseq",
+            &["--content-type", "application/cbor-seq"],
+            "cbor-sequence",
+            json!([{"n":0},{"n":1},{"n":2}]),
+        ),
+        ("cbor-epoch-tag1.cbor", &[], "cbor", json!({"at":"1(1795816800) / 2026-11-27T22:00:00Z /"})),
+        ("js-msgpackr-packr-record.msgpack", &[], "msgpackr-record", json!({"t":21.5,"ok":true,"n":7})),
+        ("png.png", &[], "png", json!({"width":1,"height":1})),
+        ("retained-clear.bin", &[], "empty", json!("")),
+        ("bin-float32be.bin", &[], "binary", json!("h'41ac0000'")),
+        ("json-deflate-raw.bin", &["--as", "binary"], "binary", Value::Null),
+        ("aws-defender-short.cbor", &defender, "cbor", Value::Null),
+    ] {
+        let (code, found, stderr) = decoded(name, options);
+        assert_eq!((code, &found["format"], stderr.as_str()), (Some(0), &json!(format), ""), "{name}");
+        assert!(value.is_null() || found["value"] == value, "{name}: {}", found["value"]);
+    }
+    let (_, deflated, _) = decoded("json-deflate-raw.bin", &["--as", "deflate"]);
+    assert_eq!((&deflated["format"], &deflated["value"][19]["device"]), (&json!("deflate(json)"), &json!("pump-19")));
+}
+
+#[test]
+fn names_of_sparkplug_come_from_the_birth_that_is_given() {
+    let topic = ["--topic", "spBv1.0/plant/NDATA/gw-1"];
+    let (code, found, stderr) = decoded("spb-js-ndata-alias.spb", &topic);
+    assert_eq!((code, found["value"]["metrics"][0]["name"].clone()), (Some(0), Value::Null));
+    assert!(stderr.contains("No birth message received yet"), "{stderr}");
+    let birth = corpus("spb-js-nbirth.spb");
+    let (code, found, stderr) = decoded("spb-js-ndata-alias.spb", &[&topic[..], &["--birth", &birth]].concat());
+    let metric = json!({"name":"temp","alias":1,"datatype":"Float","value":22.0});
+    assert_eq!((code, &found["value"]["metrics"][0], stderr.as_str()), (Some(0), &metric, ""));
+    let (_, _, stderr) = decoded("spb-js-ndata-alias.spb", &["--topic", "plant/a", "--birth", &birth]);
+    assert!(stderr.contains("is not a birth message"), "{stderr}");
+}
+
+#[test]
+fn stdin_is_read_and_what_is_not_as_said_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path(), &["decode", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"\x82\x01\x61a").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "[\n  1,\n  \"a\"\n]\n");
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), "note: cbor\n"));
+
+    let (code, found, stderr) = decoded("tasmota-lwt.txt", &["--as", "cbor"]);
+    assert_eq!((code, &found["format"]), (Some(1), &json!("binary")));
+    assert!(stderr.contains("cannot be read as cbor"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["decode", "/no/such/file"]);
+    assert_eq!(code, Some(1), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["decode", &corpus("png.png"), "--as", "xml"]);
+    assert_eq!(code, Some(2), "{stderr}");
+}
