@@ -16,16 +16,17 @@ use super::progress_line::ProgressLine;
 use super::recordings::place;
 use super::terminal::{tell_note, tell_warning, write_stdout};
 use engine::explain;
-use engine::recording::{Passed, Reader, WantedTopics};
+use engine::recording::{Passed, Reader, Summary, WantedTopics};
 use model::Timestamp;
-use texts::t;
+use texts::{counted, t};
 
 /// Writes what is asked for.
 pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(), Stop> {
     let place = place(common)?;
     let failed = |error| Stop::from(explain::recording(&error));
     let reader = Reader::open(place.path()).map_err(failed)?;
-    let total = reader.summary().map_err(failed)?.messages;
+    let summary = reader.summary().map_err(failed)?;
+    let total = summary.messages;
     let mut out = Out::new(arguments.output.as_deref())?;
     if arguments.format == ExportFormat::Csv {
         out.write(payload::CSV_HEADER.as_bytes())?;
@@ -35,11 +36,29 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let damaged = copy(arguments, reader, &interruption, &mut out, &mut progress)?;
     progress.end();
     out.finish()?;
+    tell_outages(&summary, arguments);
     if damaged > 0 {
         tell_warning(&t!("{damaged} messages are missing: the recording is damaged there", damaged));
         return Err(Stop::Reported);
     }
     Ok(())
+}
+
+/// Times without a connection are no messages, so that no line says of them.
+fn tell_outages(summary: &Summary, arguments: &ExportArguments) {
+    let (since, until) = span(arguments);
+    let outages = summary.outages_in(since, until);
+    if outages > 0 {
+        tell_warning(&counted!(
+            outages,
+            "{outages} time without a connection is in this span, of which there are no messages: topicdeck recordings",
+            "{outages} times without a connection are in this span, of which there are no messages: topicdeck recordings"
+        ));
+    }
+}
+
+fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {
+    (arguments.since.unwrap_or(Timestamp(i64::MIN)), arguments.until.unwrap_or(Timestamp(i64::MAX)))
 }
 
 /// Writes block after block: memory does not grow with the recording. Returns how many messages cannot be read.
@@ -54,8 +73,7 @@ fn copy(
         ExportFormat::Ndjson => Form::Json,
         ExportFormat::Csv => Form::Csv,
     };
-    let (since, until) =
-        (arguments.since.unwrap_or(Timestamp(i64::MIN)), arguments.until.unwrap_or(Timestamp(i64::MAX)));
+    let (since, until) = span(arguments);
     let filter = arguments.query.clone().map(|query| query.compile());
     let by_topic = filter.clone();
     let may_match = |topic: &str| by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic));

@@ -13,7 +13,11 @@ use super::times::push_local_time;
 use engine::explain;
 use engine::recording::{Place, Reader, RecordingError, Summary};
 use model::Timestamp;
+use model::words::gap_reason;
 use texts::t;
+
+/// So many times without a connection are listed at most.
+const MOST_OUTAGES: usize = 20;
 
 /// Lists all recordings.
 pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(), Stop> {
@@ -100,6 +104,11 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         let messages = (deleted.messages > 0).then_some(deleted.messages);
         json!({ "from": from, "until": until, "messages": messages })
     });
+    let no_connection = summary.outages.iter().map(|outage| {
+        let (from, until) = (time(Some(outage.from)), time(Some(outage.until)));
+        let (why, session_resumed) = (gap_reason(&outage.reason), outage.session_resumed);
+        json!({ "from": from, "until": until, "why": why, "session_resumed": session_resumed })
+    });
     let recorded =
         summary.runs.iter().map(|(from, until)| json!({ "from": time(Some(*from)), "until": time(Some(*until)) }));
     let set_aside = place.set_aside().into_iter();
@@ -116,6 +125,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         "recorded": recorded.collect::<Vec<_>>(),
         "missing": missing.collect::<Vec<_>>(),
         "deleted": deleted.collect::<Vec<_>>(),
+        "no_connection": no_connection.collect::<Vec<_>>(),
     });
     json_line(&object.to_string())
 }
@@ -145,6 +155,15 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     for gap in &summary.gaps {
         let (from, until) = (local(gap.from), local(gap.until));
         row(t!("missing"), &t!("{messages} messages from {from} to {until}", messages = gap.messages, from, until));
+    }
+    let skipped = summary.outages.len().saturating_sub(MOST_OUTAGES);
+    if skipped > 0 {
+        row(t!("no connection"), &t!("{skipped} earlier times, see --json", skipped));
+    }
+    for outage in summary.outages.iter().skip(skipped) {
+        let (from, until) = (local(outage.from), local(outage.until));
+        let (secs, why) = (outage.until.since(outage.from).as_secs(), gap_reason(&outage.reason));
+        row(t!("no connection"), &t!("{secs} s from {from} to {until}: {why}", secs, from, until, why));
     }
     for deleted in &summary.deleted {
         let (from, until) = (local(deleted.from), local(deleted.until));

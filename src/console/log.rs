@@ -55,7 +55,7 @@ pub enum Row<'a> {
     /// A message of a recording that is not in memory.
     Unread {
         /// Why it cannot be read.
-        unreadable: Option<WhyMissing>,
+        unreadable: Option<&'a WhyMissing>,
     },
 }
 
@@ -312,7 +312,7 @@ impl Log {
         match &segment.content {
             Content::Batch(batch) => batch.get(usize::try_from(row - segment.first_row).ok()?).map(Row::Message),
             Content::Unread { unreadable, .. } => {
-                (row < segment.end_row()).then_some(Row::Unread { unreadable: *unreadable })
+                (row < segment.end_row()).then_some(Row::Unread { unreadable: unreadable.as_ref() })
             }
             Content::Gap(gap) => Some(Row::Gap(gap)),
             Content::Pause(pause) => Some(Row::Pause(pause)),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::inbox::Inbox;
+use super::taps::RecorderHandle;
 use model::{Event, Gap, GapEnd, GapReason, LinkEvent, Pause, PauseReason, SubscriptionState, Timestamp, TopicFilter};
 
 /// The record of what is missing. Clones are the same record.
@@ -27,6 +28,32 @@ struct Record {
     delivered: BTreeSet<TopicFilter>,
     /// The pauses that last.
     pauses: BTreeMap<TopicFilter, Pause>,
+    /// Records them too.
+    recorder: RecorderHandle,
+    /// What it had no room for: at most a connection that ended after one began.
+    unrecorded: Vec<LinkChange>,
+}
+
+/// What a recording has of the link.
+enum LinkChange {
+    Live { at: Timestamp, session_resumed: bool },
+    Lost { from: Timestamp, reason: GapReason },
+}
+
+impl Record {
+    fn record(&mut self, change: LinkChange) {
+        // The recorder has much to do, and messages are missing anyway: one time without a connection instead of two.
+        match (self.unrecorded.last(), &change) {
+            (Some(LinkChange::Live { .. }), LinkChange::Lost { .. }) => drop(self.unrecorded.pop()),
+            _ => self.unrecorded.push(change),
+        }
+        let recorder = &self.recorder;
+        let waiting = self.unrecorded.iter().position(|change| match change {
+            LinkChange::Live { at, session_resumed } => !recorder.connected(*at, *session_resumed),
+            LinkChange::Lost { from, reason } => !recorder.disconnected(*from, reason),
+        });
+        self.unrecorded.drain(..waiting.unwrap_or(self.unrecorded.len()));
+    }
 }
 
 impl Outages {
@@ -35,10 +62,20 @@ impl Outages {
         Self { inbox, record: Arc::default() }
     }
 
+    /// Has them recorded too, from now on.
+    pub(super) fn record_with(&self, recorder: RecorderHandle) {
+        let mut record = self.lock();
+        record.recorder = recorder;
+        if let Some(Gap { from, reason, .. }) = record.gap.clone() {
+            record.record(LinkChange::Lost { from, reason });
+        }
+    }
+
     /// Messages flow since `at`.
     pub(super) fn live(&self, at: Timestamp, session_resumed: bool) {
         let mut record = self.lock();
         record.live = true;
+        record.record(LinkChange::Live { at, session_resumed });
         if let Some(gap) = record.gap.take() {
             // Clocks are corrected at any time, also backwards.
             let end = Some(GapEnd { at: at.max(gap.from), session_resumed });
@@ -53,6 +90,10 @@ impl Outages {
         if std::mem::take(&mut record.live) {
             let gap = Gap { from, reason, end: None };
             record.gap = Some(gap.clone());
+            // Nothing is recorded any more of a connection that is closed.
+            if gap.reason != GapReason::Closed {
+                record.record(LinkChange::Lost { from, reason: gap.reason.clone() });
+            }
             self.tell(LinkEvent::Gap(gap));
         }
     }
@@ -93,7 +134,9 @@ impl Outages {
 
     /// Another person or another profile: what was missing for the former is not told to this one.
     pub(super) fn forget(&self) {
-        *self.lock() = Record::default();
+        let mut record = self.lock();
+        let (recorder, unrecorded) = (std::mem::take(&mut record.recorder), std::mem::take(&mut record.unrecorded));
+        *record = Record { recorder, unrecorded, ..Record::default() };
     }
 
     fn delivers(&self, topic_filter: &TopicFilter, at: Timestamp) {

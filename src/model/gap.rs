@@ -43,6 +43,8 @@ pub enum GapReason {
     Closed,
     /// The program ended the connection and did not say why.
     Ended,
+    /// There has not been one since it is recorded.
+    NotYet,
 }
 
 /// How a [`Gap`] ended.

@@ -296,6 +296,8 @@ pub enum ExportState {
         written: u64,
         /// Messages that cannot be read.
         damaged: u64,
+        /// Times without a connection that lie in what was exported of the recording.
+        outages: u64,
     },
     /// The person ended it.
     Stopped,

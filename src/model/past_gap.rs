@@ -1,8 +1,8 @@
-//! Messages that a recording does not have, and why.
+//! Messages that a recording does not have, or that could not come, and why.
 
 use std::ops::Range;
 
-use super::Timestamp;
+use super::{GapReason, Timestamp};
 
 /// Messages that were not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct PastGap {
 }
 
 /// Why messages are not recorded, or not any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhyMissing {
     /// Recording was off, or the program was closed.
     Off,
@@ -30,4 +30,12 @@ pub enum WhyMissing {
     Damaged,
     /// They were recorded, and deleted because there was too much, or they were too old.
     Deleted,
+    /// There was no connection.
+    NoConnection {
+        /// Why.
+        reason: GapReason,
+        /// Whether the broker still knew the session afterwards, so that QoS 1 messages followed; `None` where it did not end
+        /// as long as it was recorded.
+        session_resumed: Option<bool>,
+    },
 }

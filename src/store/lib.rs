@@ -40,7 +40,8 @@ pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, 
 pub use person::Person;
 pub use recording::{
     Block, BlockHead, NewRecording, Passed, Place, Reader, RecordingDeleted, RecordingError, RecordingGap,
-    RecordingLimits, SetAside as RecordingSetAside, Summary, Unusable, WantedTopics, WhyNotRecorded, Writer, forget,
+    RecordingLimits, RecordingOutage, SetAside as RecordingSetAside, Summary, Unusable, WantedTopics, WhyNotRecorded,
+    Writer, forget,
 };
 pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;

@@ -13,5 +13,6 @@ mod kills;
 mod limits;
 mod live;
 mod numbers;
+mod outages;
 mod power;
 mod released;

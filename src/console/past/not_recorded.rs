@@ -64,7 +64,7 @@ mod tests {
         let times: Vec<(i64, i64)> =
             gaps.iter().map(|gap| (gap.times.start.as_secs(), gap.times.end.as_secs())).collect();
         assert_eq!(times, [(0, 100), (300, 500), (600, 610), (700, 1_000)]);
-        assert_eq!((gaps[1].why, gaps[2].why), (WhyMissing::Off, WhyMissing::Full));
+        assert_eq!((&gaps[1].why, &gaps[2].why), (&WhyMissing::Off, &WhyMissing::Full));
         assert_eq!(not_recorded(&recorded, &[], DAY, at(750)).len(), 2, "a recording that goes on");
         let off = PastGap { times: at(0)..at(400), messages: 0, why: WhyMissing::Off };
         assert_eq!(not_recorded(&[], &[], DAY, at(400)), [off], "the rest has yet to come");

@@ -223,8 +223,8 @@ fn shown(stage: &Stage, past: &mut Past, rows: std::ops::Range<u64>) -> Vec<Resu
     let log = &past.opened().unwrap().console.log;
     let word = |row| match log.row(row) {
         Some(crate::Row::Message(_)) => Ok(number(log, row).unwrap()),
-        Some(crate::Row::NotRecorded(gap)) => Err(gap.why),
-        Some(crate::Row::Unread { unreadable: Some(why) }) => Err(why),
+        Some(crate::Row::NotRecorded(gap)) => Err(gap.why.clone()),
+        Some(crate::Row::Unread { unreadable: Some(why) }) => Err(why.clone()),
         other => panic!("row {row}: {other:?}"),
     };
     rows.map(word).collect()

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::mpsc::Receiver;
 
-use store::{Folder, Place, Reader, RecordingDeleted, RecordingError, RecordingGap, Summary, WhyNotRecorded};
+use store::{
+    Folder, Place, Reader, RecordingDeleted, RecordingError, RecordingGap, RecordingOutage, Summary, WhyNotRecorded,
+};
 
 use crate::explain;
 use model::{PastBlock, PastCounts, PastEvent, PastGap, PastId, RecordingOverview, Timestamp, WhyMissing};
@@ -56,6 +58,7 @@ pub(super) fn counts(place: &Place, profile: String, bounds: Vec<Timestamp>) -> 
 fn within(summary: &Summary, (since, until): (Timestamp, Timestamp)) -> (Vec<PastGap>, Vec<Range<Timestamp>>) {
     let overlaps = |from: Timestamp, end: Timestamp| from <= until && end >= since;
     let missing = summary.gaps.iter().map(past_gap).chain(summary.deleted.iter().map(deleted_gap));
+    let missing = missing.chain(summary.outages.iter().map(outage_gap));
     let missing = missing.filter(|gap| overlaps(gap.times.start, gap.times.end));
     let recorded = summary.runs.iter().filter(|(from, end)| overlaps(*from, *end));
     (missing.collect(), recorded.map(|(from, end)| *from..*end).collect())
@@ -73,6 +76,11 @@ fn past_gap(gap: &RecordingGap) -> PastGap {
 
 fn deleted_gap(deleted: &RecordingDeleted) -> PastGap {
     PastGap { times: deleted.from..deleted.until, messages: deleted.messages, why: WhyMissing::Deleted }
+}
+
+fn outage_gap(outage: &RecordingOutage) -> PastGap {
+    let RecordingOutage { from, until, reason, session_resumed } = outage.clone();
+    PastGap { times: from..until, messages: 0, why: WhyMissing::NoConnection { reason, session_resumed } }
 }
 
 /// Says which blocks a span has, and then reads those that have the rows that are asked for, until `rows` ends.

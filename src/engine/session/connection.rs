@@ -164,6 +164,7 @@ impl SessionActor {
                 let made = self.surroundings.taps(&self.profile, &self.inbox, clock, self.recording.as_ref());
                 self.carry = Carry::after_loss(next_topic);
                 (self.taps, self.recorder) = made;
+                self.outages.record_with(self.recorder.clone());
                 self.publishes.abandon();
                 self.publishes.outbox().live(false);
                 self.want_again();

@@ -152,6 +152,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         alert,
         inbox,
     };
+    session.outages.record_with(session.recorder.clone());
     session.ask_whose_messages();
     if session.options().resume {
         session.resume();

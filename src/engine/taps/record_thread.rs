@@ -10,7 +10,7 @@ use super::steady_clock::SteadyClock;
 use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;
-use model::{Batch, Event, NewTopics, Notice, RecordingChoice, RecordingEvent, TopicNames};
+use model::{Batch, Event, GapReason, NewTopics, Notice, RecordingChoice, RecordingEvent, Timestamp, TopicNames};
 use store::{
     Place, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer, forget,
 };
@@ -19,6 +19,8 @@ use store::{
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
 /// How often it is tried to record again.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
+/// A first connection that takes no longer is not recorded as one that is missing.
+const FIRST_CONNECTION: Duration = Duration::from_secs(5);
 
 /// What the thread is to do.
 pub(super) enum Job {
@@ -26,6 +28,10 @@ pub(super) enum Job {
     Batch(Arc<Batch>),
     /// Messages found no room, and these names came with them.
     LeftOut(RecordingGap, Vec<NewTopics>),
+    /// There is no connection since then.
+    Disconnected(Timestamp, GapReason),
+    /// There is one since then; the broker still knew the session, or not.
+    Connected(Timestamp, bool),
     /// Record as the person chose.
     Choose(RecordingChoice),
     /// Delete all that is recorded, and begin again.
@@ -45,6 +51,10 @@ pub(super) struct RecordThread {
     names: TopicNames,
     /// Messages that came while there was no writer, and are in no other recording.
     missed: Option<RecordingGap>,
+    /// Since when there is no connection, and why.
+    outage: Option<(Timestamp, GapReason)>,
+    /// The writer knows of it.
+    outage_is_written: bool,
     /// Not told yet.
     untold: Option<RecordingGap>,
     /// How many messages came.
@@ -59,13 +69,16 @@ pub(super) struct RecordThread {
 
 impl RecordThread {
     pub(super) fn new(recording: &Recording, profile: &str, clock: Clock, tell: Box<dyn Fn(Event) + Send>) -> Self {
+        let mut clock = SteadyClock::of(clock);
         Self {
             place: recording.folder.recording(profile),
             limits: recording.limits,
             is_off: recording.is_off,
             profile: profile.to_owned(),
             tell,
-            clock: SteadyClock::of(clock),
+            outage: Some((clock.now(), GapReason::NotYet)),
+            outage_is_written: false,
+            clock,
             writer: None,
             names: TopicNames::default(),
             missed: None,
@@ -96,6 +109,8 @@ impl RecordThread {
                     waiting_bytes.fetch_sub(batch.kept_bytes(), Ordering::Relaxed);
                 }
                 Ok(Job::LeftOut(gap, names)) => self.leave_out(gap, &names),
+                Ok(Job::Disconnected(from, reason)) => self.disconnected(from, reason),
+                Ok(Job::Connected(at, session_resumed)) => self.connected(at, session_resumed),
                 Ok(Job::Choose(choice)) => {
                     self.choose(choice);
                     open_at = Instant::now();
@@ -109,6 +124,7 @@ impl RecordThread {
             }
             if Instant::now() >= commit_at {
                 let begun = Instant::now();
+                self.write_outage();
                 self.commit();
                 // However much comes.
                 self.recover_some();
@@ -163,6 +179,8 @@ impl RecordThread {
                     return self.failed(&error);
                 }
                 self.writer = Some(writer);
+                self.outage_is_written = false;
+                self.write_outage();
                 self.settle();
                 self.tell_start();
             }
@@ -194,6 +212,32 @@ impl RecordThread {
         writer.add_gap(gap);
         self.add_untold(gap);
         self.tell_start();
+    }
+
+    fn disconnected(&mut self, from: Timestamp, reason: GapReason) {
+        if self.outage.as_ref().is_none_or(|(_, before)| *before == GapReason::NotYet) {
+            self.outage = Some((from, reason));
+            self.write_outage();
+        }
+    }
+
+    fn connected(&mut self, at: Timestamp, session_resumed: bool) {
+        let outage = self.outage.take();
+        if let Some(writer) = self.writer.as_mut().filter(|_| outage.is_some() && self.outage_is_written) {
+            writer.connected(at, session_resumed);
+        }
+        self.outage_is_written = false;
+    }
+
+    /// Writes that there is no connection, once for each writer.
+    fn write_outage(&mut self) {
+        let now = self.clock.now();
+        let (Some(writer), Some((from, reason))) = (&mut self.writer, &self.outage) else { return };
+        let is_short = *reason == GapReason::NotYet && now.since(*from) < FIRST_CONNECTION;
+        if !self.outage_is_written && !is_short {
+            writer.disconnected(*from, reason.clone());
+            self.outage_is_written = true;
+        }
     }
 
     /// Says under which rows the next messages are.

@@ -12,7 +12,7 @@ use super::record_thread::{Job, RecordThread};
 use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;
-use model::{Batch, Event, NewTopics, RecordingCommand, RecordingEvent};
+use model::{Batch, Event, GapReason, NewTopics, RecordingCommand, RecordingEvent, Timestamp};
 use store::{RecordingGap, WhyNotRecorded};
 
 /// Bytes of messages that may wait for the disk: at 50,000 messages a second, that is more than 10 seconds.
@@ -93,6 +93,20 @@ impl Recorder {
 pub(crate) struct RecorderHandle(Weak<SyncSender<Job>>);
 
 impl RecorderHandle {
+    /// Says that there is no connection since then, and why. Returns false when the recorder has too much to do.
+    pub(crate) fn disconnected(&self, from: Timestamp, reason: &GapReason) -> bool {
+        self.give(|| Job::Disconnected(from, reason.clone()))
+    }
+
+    /// Says that there is one since then, and whether the broker still knew the session. Returns the same.
+    pub(crate) fn connected(&self, at: Timestamp, session_resumed: bool) -> bool {
+        self.give(|| Job::Connected(at, session_resumed))
+    }
+
+    fn give(&self, job: impl FnOnce() -> Job) -> bool {
+        self.0.upgrade().is_none_or(|jobs| !matches!(jobs.try_send(job()), Err(TrySendError::Full(_))))
+    }
+
     /// Passes on what the person wants. Returns false when the recorder has too much to do.
     pub(crate) fn command(&self, command: &RecordingCommand) -> bool {
         let job = match command {

@@ -60,6 +60,7 @@ pub fn gap_reason(reason: &GapReason) -> &str {
         GapReason::Fault => t!("Topicdeck had an internal error"),
         GapReason::Closed => t!("Topicdeck was closed"),
         GapReason::Ended => t!("The connection was closed"),
+        GapReason::NotYet => t!("Not connected yet"),
     }
 }
 
@@ -202,6 +203,7 @@ mod tests {
             (GapReason::Fault, "Topicdeck had an internal error"),
             (GapReason::Closed, "Topicdeck was closed"),
             (GapReason::Ended, "The connection was closed"),
+            (GapReason::NotYet, "Not connected yet"),
         ] {
             assert_eq!(gap_reason(&reason), expected);
         }

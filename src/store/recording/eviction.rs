@@ -6,6 +6,7 @@ use ahash::AHashSet;
 use model::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::outage;
 use super::pack::Unpacker;
 use super::schema::header;
 
@@ -14,12 +15,19 @@ const MANY_TOPICS: i64 = 20_000;
 
 /// Deletes the oldest blocks until there are `more` bytes of room below `limit`.
 pub(super) fn make_room(database: &Connection, more: u64, limit: u64) -> rusqlite::Result<()> {
+    let mut has_deleted = false;
     while used_bytes(database)?.saturating_add(more) > limit {
         if !delete_oldest(database, i64::MAX)? {
             break;
         }
+        has_deleted = true;
     }
-    Ok(())
+    // Of what was deleted, it does not matter when nothing could come.
+    let oldest = "SELECT first_time FROM blocks INDEXED BY blocks_by_time ORDER BY first_row LIMIT 1";
+    match has_deleted.then(|| database.query_row(oldest, [], |row| row.get(0)).optional()).transpose()?.flatten() {
+        Some(oldest) => outage::delete_before(database, oldest),
+        None => Ok(()),
+    }
 }
 
 /// Deletes what was written longer than `age` ago.
@@ -27,6 +35,7 @@ pub(super) fn delete_old(database: &Connection, now: Timestamp, age: Duration) -
     let before = now.minus(age).0;
     while delete_oldest(database, before)? {}
     database.execute("DELETE FROM gaps WHERE until_time < ?1", [before])?;
+    outage::delete_before(database, before)?;
     // The last of them stays: it says with which number the next one begins.
     let old = "DELETE FROM runs WHERE until_time < ?1 AND id < (SELECT max(id) FROM runs WHERE until_time < ?1)";
     database.execute(old, [before])?;

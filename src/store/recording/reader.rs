@@ -11,7 +11,7 @@ use super::pack::Unpacker;
 use super::place::bytes_on_disk;
 use super::schema::signed;
 use super::stored_block::{BlockHead, FoundBlock, time, unpack, unsigned};
-use super::{RecordingError, RecordingGap, WhyNotRecorded, deleted, find, lease, schema};
+use super::{RecordingError, RecordingGap, RecordingOutage, WhyNotRecorded, deleted, find, lease, outage, schema};
 
 /// What is in a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,12 +28,22 @@ pub struct Summary {
     pub bytes: u64,
     /// Messages that are missing.
     pub gaps: Vec<RecordingGap>,
+    /// Times without a connection, in which nothing could come.
+    pub outages: Vec<RecordingOutage>,
     /// From when until when it was recorded. The last one may go on.
     pub runs: Vec<(Timestamp, Timestamp)>,
     /// What the limits have deleted of each run, the oldest first.
     pub deleted: Vec<RecordingDeleted>,
     /// Whether a process records into it now.
     pub is_recording: bool,
+}
+
+impl Summary {
+    /// How many times without a connection there are in this span.
+    #[must_use]
+    pub fn outages_in(&self, since: Timestamp, until: Timestamp) -> u64 {
+        self.outages.iter().filter(|outage| outage.from <= until && outage.until >= since).count() as u64
+    }
 }
 
 /// A block of messages.
@@ -178,6 +188,8 @@ impl Reader {
             last_time: (messages > 0).then_some(last_time),
             bytes: bytes_on_disk(&self.path),
             gaps,
+            // Version 1 does not know of them.
+            outages: if schema::version(&self.database)? > 1 { outage::all(&self.database)? } else { Vec::new() },
             deleted: deleted::by_limits(&self.database, &runs),
             runs: runs.iter().map(|run| (run.from, run.until)).collect(),
             is_recording: lease::is_held(&self.path),

@@ -201,6 +201,12 @@ impl Recovery {
             into,
         )?;
         self.rows(
+            "SELECT id, why, words, from_time, until_time, resumed, run FROM no_connection ORDER BY id",
+            "INSERT OR IGNORE INTO no_connection (id, why, words, from_time, until_time, resumed, run)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            into,
+        )?;
+        self.rows(
             "SELECT id, from_time, until_time, next_row FROM runs ORDER BY id",
             "INSERT OR IGNORE INTO runs (id, from_time, until_time, next_row) VALUES (?1, ?2, ?3, ?4)",
             into,

@@ -26,16 +26,22 @@ enum Table {
     About,
     Topics,
     Gaps,
+    Outages,
     Runs,
 }
 
 impl Table {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::About, "INSERT OR IGNORE INTO about (key, value) VALUES (?2, ?3)"),
         (Self::Topics, "INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?3)"),
         (
             Self::Gaps,
             "INSERT OR IGNORE INTO gaps (id, from_time, until_time, messages, why, row) VALUES (?1, ?3, ?4, ?5, ?6, ?7)",
+        ),
+        (
+            Self::Outages,
+            "INSERT OR IGNORE INTO no_connection (id, why, words, from_time, until_time, resumed, run)
+             VALUES (?1, ?3, ?4, ?5, ?6, ?7, ?8)",
         ),
         (Self::Runs, "INSERT OR IGNORE INTO runs (id, from_time, until_time, next_row) VALUES (?1, ?3, ?4, ?5)"),
     ];
@@ -156,7 +162,7 @@ fn messages_of_block(row: &FoundRow) -> Option<i64> {
     }
 }
 
-/// The table of another row. The key of the three with numbers is `NULL` in the row itself.
+/// The table of another row. The key of those with numbers is `NULL` in the row itself.
 fn table_of(row: &FoundRow) -> Option<Table> {
     use Value::{Integer, Null, Text};
     match row.columns.as_slice() {
@@ -165,6 +171,7 @@ fn table_of(row: &FoundRow) -> Option<Table> {
         [Some(Null), Some(Integer(_)), Some(Integer(_)), Some(Integer(_)), Some(Text(_)), Some(Integer(_))] => {
             Some(Table::Gaps)
         }
+        [Some(Null), Some(Text(_)), _, Some(Integer(_)), Some(_), Some(_), Some(Integer(_))] => Some(Table::Outages),
         [Some(Null), Some(Integer(_)), Some(Integer(_)), Some(Integer(_))] => Some(Table::Runs),
         _ => None,
     }

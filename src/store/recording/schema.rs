@@ -6,12 +6,13 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::limits::RecordingLimits;
+use super::outage::TABLE;
 use super::{RecordingError, Unusable, lease};
 
 /// "TDRC" in the header of the file says that it is ours.
 pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
 /// The version of the tables, in the header too.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 /// How long another program may lock the file.
 const BUSY_LIMIT: Duration = Duration::from_secs(2);
 /// Bytes of a page.
@@ -46,6 +47,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     } else {
         check(&database, path)?;
     }
+    let is_older = !is_new && version(&database).map_err(of)? < VERSION;
     let log_pages = limits.log_bytes() / PAGE_BYTES as u64;
     let pragmas = format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {log_pages};
@@ -55,11 +57,20 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     database.execute_batch(&pragmas).map_err(of)?;
     if is_new {
         let all = format!(
-            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+            "BEGIN IMMEDIATE; {TABLES} {TABLE} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         );
         database.execute_batch(&all).map_err(of)?;
     }
+    if is_older {
+        let all = format!("BEGIN IMMEDIATE; {TABLE} PRAGMA user_version = {VERSION}; COMMIT;");
+        database.execute_batch(&all).map_err(of)?;
+    }
     Ok(database)
+}
+
+/// The version of the tables of this file.
+pub(super) fn version(database: &Connection) -> rusqlite::Result<i64> {
+    header(database, "user_version")
 }
 
 /// Whether nothing was made of it yet. A program that was ended at the wrong moment leaves one without tables.
@@ -113,26 +124,25 @@ fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
 }
 
-/// Whether it is a recording of this version. Looks at the head of every block, so that damage of the tree is found.
+/// Whether it is a recording of this version, or of one before. Looks at the head of every block, so that damage of the tree is found.
 fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
     let unusable = |why| RecordingError::Unusable { path: path.to_owned(), why };
     let of = |error| RecordingError::of(path, error);
     if header(database, "application_id").map_err(of)? != APPLICATION_ID {
         return Err(unusable(Unusable::Foreign));
     }
-    match header(database, "user_version").map_err(of)? {
-        VERSION => {}
+    let newest = match version(database).map_err(of)? {
+        1 => "1",
+        VERSION => "(SELECT count(*) FROM no_connection) >= 0",
         version if version > VERSION => return Err(unusable(Unusable::Newer)),
         _ => return Err(unusable(Unusable::Damaged)),
-    }
-    let sound = database.query_row(
-        "SELECT (SELECT count(*) FROM topics) >= 0 AND (SELECT count(*) FROM gaps) >= 0 AND (SELECT count(*) FROM runs) >= 0
+    };
+    let sound = format!(
+        "SELECT {newest} AND (SELECT count(*) FROM topics) >= 0 AND (SELECT count(*) FROM gaps) >= 0 AND (SELECT count(*) FROM runs) >= 0
              AND (SELECT count(*) FROM blocks INDEXED BY blocks_by_time) >= 0
-             AND coalesce((SELECT min(first_row) FROM blocks) >= 0, 1)",
-        [],
-        |row| row.get::<_, bool>(0),
+             AND coalesce((SELECT min(first_row) FROM blocks) >= 0, 1)"
     );
-    match sound {
+    match database.query_row(&sound, [], |row| row.get::<_, bool>(0)) {
         Ok(true) => Ok(()),
         // A table or a column is missing, or is of another type.
         Ok(false) | Err(rusqlite::Error::InvalidColumnType(..)) => Err(unusable(Unusable::Damaged)),

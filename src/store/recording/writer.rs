@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use model::{Batch, NewTopics, Timestamp, TopicNames};
+use model::{Batch, GapReason, NewTopics, Timestamp, TopicNames};
 use rusqlite::{Connection, params};
 
 use super::block::OpenBlock;
@@ -14,6 +14,7 @@ use super::interning::Interning;
 use super::lease::Lease;
 use super::limits::RecordingLimits;
 use super::log::Log;
+use super::outage::Outages;
 use super::pack::{Packed, Packer};
 use super::recover::Recovery;
 use super::schema::signed;
@@ -42,6 +43,9 @@ pub struct Writer {
     written_bytes: u64,
     /// Not in the database yet.
     gaps: Vec<RecordingGap>,
+    outages: Outages,
+    /// What comes next is in another block.
+    begins_block: bool,
     run: i64,
     run_began: Timestamp,
     run_written: Timestamp,
@@ -81,9 +85,10 @@ impl Writer {
     /// # Errors
     /// When the system refuses.
     pub fn replace(self, now: Timestamp) -> Result<(Self, Option<SetAside>), RecordingError> {
-        let Self { path, limits, database, interning, gaps, recovery, _lease: lease, .. } = self;
+        let Self { path, limits, database, interning, gaps, outages, recovery, _lease: lease, .. } = self;
         drop((database, recovery));
-        let (writer, set_aside) = Self::open_new(&path, limits, now, Unusable::Damaged, lease)?;
+        let (mut writer, set_aside) = Self::open_new(&path, limits, now, Unusable::Damaged, lease)?;
+        writer.outages.take_over(outages);
         let interning = interning.numbered_as(&writer.interning);
         Ok((Self { interning, gaps, ..writer }, set_aside))
     }
@@ -118,7 +123,8 @@ impl Writer {
         let recovery = recovery.or_else(|| Recovery::unfinished(path, &database));
         let first_new_topic = recovery.as_ref().map_or(0, |recovery| recovery.first_new_topic);
         let begun = run::begin(&database, limits, now, recovery.as_ref().map_or(0, |recovery| recovery.end));
-        let (committed, run) = match begun {
+        let begun = begun.and_then(|begun| Ok((begun, Outages::of(&database)?)));
+        let ((committed, run), outages) = match begun {
             Ok(begun) => begun,
             Err(error) => return Err((RecordingError::of(path, error), lease)),
         };
@@ -137,6 +143,8 @@ impl Writer {
             uncommitted: None,
             written_bytes: 0,
             gaps: Vec::new(),
+            outages,
+            begins_block: false,
             run,
             run_began: now,
             run_written: now,
@@ -187,12 +195,25 @@ impl Writer {
         }
     }
 
+    /// Says that there is no connection since then, and why: nothing can come. Written with the next commit. One that has no
+    /// end lasts as long as it is recorded.
+    pub fn disconnected(&mut self, from: Timestamp, reason: GapReason) {
+        self.outages.begin(self.run, from.max(self.run_began), reason);
+        // A block is all before that time or all behind it, so that people see between which messages it was.
+        self.begins_block = true;
+    }
+
+    /// Says that there is a connection again, and whether the broker still knew the session.
+    pub fn connected(&mut self, at: Timestamp, session_resumed: bool) {
+        self.outages.end(at, session_resumed);
+    }
+
     /// Waits until all that was added is on the disk. Deletes what is too old, or too much.
     ///
     /// # Errors
     /// When the system refuses: nothing since the last commit is recorded.
     pub fn commit(&mut self, now: Timestamp) -> Result<(), RecordingError> {
-        let is_idle = self.database.is_autocommit() && self.gaps.is_empty();
+        let is_idle = self.database.is_autocommit() && self.gaps.is_empty() && self.outages.are_written();
         if is_idle && now.since(self.run_written) < IDLE {
             return Ok(());
         }
@@ -208,6 +229,7 @@ impl Writer {
         (self.uncommitted, self.written_bytes, self.run_written) = (None, 0, now);
         self.recovery.iter_mut().for_each(Recovery::committed);
         self.gaps.clear();
+        self.outages.committed();
         self.committed = self.block.first_row + self.block.len() as u64;
         if !self.block.is_small() {
             self.block.begin_at(self.committed);
@@ -284,7 +306,8 @@ impl Writer {
 
     fn try_push(&mut self, batch: &Batch, now: Timestamp) -> rusqlite::Result<()> {
         self.begin()?;
-        if self.block.is_full_for(batch) {
+        let begins_block = std::mem::take(&mut self.begins_block) && self.block.len() > 0;
+        if begins_block || self.block.is_full_for(batch) {
             self.write_block(now)?;
             let next_row = self.next_row();
             self.block.begin_at(next_row);
@@ -306,6 +329,7 @@ impl Writer {
                 params![from, until, signed(gap.messages), gap.why.word(), row],
             )?;
         }
+        self.outages.write(&self.database)?;
         run::continues(&self.database, self.run, now, self.next_row())?;
         if now >= self.run_began.plus(BELIEVED_AFTER) {
             eviction::delete_old(&self.database, now, self.limits.age)?;

@@ -8,7 +8,7 @@ use ::sandbox::{OPERATOR, PASSWORD};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use client::dial::Network;
-use model::Timestamp;
+use model::{GapReason, Timestamp};
 use serde_json::Value;
 
 use super::{interrupt, program};
@@ -95,7 +95,9 @@ async fn what_was_recorded_is_exported_read_by_others_and_deleted() {
         run(folder.path(), &["export", "--profile", "sandbox", "--format", "csv", "-o", file.to_str().unwrap()]);
     let csv = std::fs::read_to_string(&file).unwrap();
     assert_eq!((code, csv.matches("\r\n").count()), (Some(0), all.len() + 1));
-    payloads_are_read_by_others(Path::new(summary["file"].as_str().unwrap()), &all);
+    let path = Path::new(summary["file"].as_str().unwrap());
+    payloads_are_read_by_others(path, &all);
+    a_time_without_a_connection_is_listed(folder.path(), path);
     let (code, _, stderr) = run(folder.path(), &["forget", "--profile", "sandbox"]);
     assert!(code == Some(2) && stderr.contains("--yes"), "{stderr}");
     let (code, ..) = run(folder.path(), &["forget", "--profile", "sandbox", "--yes"]);
@@ -182,6 +184,38 @@ fn payloads_are_read_by_others(file: &Path, all: &[Value]) {
     let topics: Vec<&str> = topics.as_chunks::<4>().0.iter().map(|id| name(u32::from_le_bytes(*id))).collect();
     let expected: Vec<&str> = all.iter().map(|message| message["topic"].as_str().unwrap()).collect();
     assert_eq!(topics, expected);
+}
+
+/// In lists, beside exports, and to others, as `RECORDING.md` says it.
+fn a_time_without_a_connection_is_listed(folder: &Path, path: &Path) {
+    let at = |secs: i64| Timestamp::from_secs(1_900_000_000 + secs);
+    let (mut writer, _) = store::Writer::open(path, store::RecordingLimits::default(), at(0)).unwrap();
+    writer.disconnected(at(10), GapReason::Failed { summary: "The connection went silent".to_owned() });
+    writer.connected(at(100), true);
+    writer.disconnected(at(150), GapReason::SignedOut);
+    writer.end(at(190)).unwrap();
+    drop(writer);
+    let query = "SELECT datetime(from_time / 1000000, 'unixepoch'),
+       (coalesce(no_connection.until_time, (SELECT until_time FROM runs WHERE runs.id = run)) - from_time) / 1000000,
+       coalesce(words, why), resumed
+       FROM no_connection WHERE from_time > 1900000000000000";
+    let document = include_str!("../../../src/store/RECORDING.md");
+    assert!(document.contains(query.split(" WHERE from_time").next().unwrap()), "{query}");
+    let output = Command::new("sqlite3").arg(path).arg(query).output().expect("sqlite3 is installed");
+    let read = String::from_utf8(output.stdout).unwrap();
+    let expected = "2030-03-17 17:46:50|90|The connection went silent|1\n2030-03-17 17:49:10|40|signed-out|\n";
+    assert_eq!(read, expected, "{}", String::from_utf8_lossy(&output.stderr));
+    let (_, stdout, _) = run(folder, &["recordings"]);
+    assert!(stdout.contains("no connection: 90 s from 2030-03-17") && stdout.contains(": You signed out"), "{stdout}");
+    let (_, stdout, _) = run(folder, &["recordings", "--json"]);
+    let summary: Value = serde_json::from_str(stdout.trim()).unwrap();
+    let last = summary["no_connection"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["why"], &last["session_resumed"]), (&Value::from("You signed out"), &Value::Null));
+    let export = |since: &str| run(folder, &["export", "--profile", "sandbox", "--since", since]);
+    let (code, stdout, stderr) = export("2030-01-01");
+    assert_eq!((code, stdout.as_str()), (Some(0), ""));
+    assert!(stderr.contains("2 times without a connection are in this span"), "{stderr}");
+    assert!(!export("2031-01-01").2.contains("without a connection"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,11 +4,11 @@
 
 use std::path::PathBuf;
 
-use model::{BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp};
-use store::{Reader, RecordingGap, RecordingLimits, WhyNotRecorded, Writer};
+use model::{BatchBuilder, GapReason, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp};
+use store::{Reader, RecordingGap, RecordingLimits, RecordingOutage, WhyNotRecorded, Writer};
 
 /// The versions of the tables so far.
-const VERSIONS: [u32; 1] = [1];
+const VERSIONS: [u32; 2] = [1, 2];
 
 fn file(version: u32) -> PathBuf {
     PathBuf::from(format!("{}/tests/data/recordings/version-{version}.sqlite", env!("CARGO_MANIFEST_DIR")))
@@ -18,7 +18,7 @@ fn at(secs: u64) -> Timestamp {
     Timestamp::from_secs(1_764_000_000 + i64::try_from(secs).unwrap())
 }
 
-/// Messages of all kinds in several blocks, and a gap.
+/// Messages of all kinds in several blocks, a gap, and times without a connection.
 fn record(writer: &mut Writer) {
     let mut builder = BatchBuilder::default();
     for row in 0..900_u64 {
@@ -44,7 +44,22 @@ fn record(writer: &mut Writer) {
     }
     let (from, until, messages, why) = (at(300), at(310), 17, WhyNotRecorded::Full);
     writer.add_gap(RecordingGap { from, until, messages, why });
+    writer.disconnected(at(303), silent());
+    writer.connected(at(304), true);
+    writer.disconnected(at(308), GapReason::SignedOut);
     writer.end(at(310)).unwrap();
+}
+
+fn silent() -> GapReason {
+    GapReason::Failed { summary: "The connection went silent".to_owned() }
+}
+
+/// What a recording of this version has of times without a connection.
+fn outages(version: u32) -> Vec<RecordingOutage> {
+    let closed = RecordingOutage { from: at(303), until: at(304), reason: silent(), session_resumed: Some(true) };
+    let reason = GapReason::SignedOut;
+    let open = RecordingOutage { from: at(308), until: at(310), reason, session_resumed: None };
+    if version == 1 { Vec::new() } else { vec![closed, open] }
 }
 
 /// All messages as lines, and what the recording says of itself.
@@ -79,10 +94,17 @@ fn every_released_form_is_read_and_continued() {
     for version in VERSIONS {
         let copy = folder.path().join(format!("{version}.sqlite"));
         std::fs::copy(file(version), &copy).unwrap();
-        assert!(read(&mut Reader::open(&copy).unwrap()) == expected, "version {version} is read");
+        let mut reader = Reader::open(&copy).unwrap();
+        assert!(read(&mut reader) == expected, "version {version} is read");
+        assert_eq!(reader.summary().unwrap().outages, outages(version), "version {version}");
+        drop(reader);
         let (mut writer, set_aside) = Writer::open(&copy, RecordingLimits::default(), at(400)).unwrap();
         assert_eq!((set_aside, writer.next_row()), (None, 900), "version {version} is continued");
-        writer.end(at(401)).unwrap();
-        assert!(read(&mut Reader::open(&copy).unwrap()).starts_with(&expected[..900]));
+        writer.disconnected(at(401), silent());
+        writer.end(at(402)).unwrap();
+        let mut reader = Reader::open(&copy).unwrap();
+        assert!(read(&mut reader).starts_with(&expected[..900]));
+        let last = RecordingOutage { from: at(401), until: at(402), reason: silent(), session_resumed: None };
+        assert_eq!(reader.summary().unwrap().outages, [outages(version), vec![last]].concat());
     }
 }

@@ -291,7 +291,7 @@ enums! {
     FailureKind { WrongClock, DoubtfulEndpoint, SessionTakenOver, ClientIdContested, Other }
     GapReason {
         Failed { summary }, Renewed, Disconnected, NewClientId, SignedInAgain, SignedOut, SignInEnded, Fault, Closed,
-        Ended
+        Ended, NotYet
     }
     KeyringState { Stored, MemoryOnly(notice), AwsTools }
     LinkEvent {

@@ -358,3 +358,18 @@ fn times_that_were_not_recorded_are_rows_between_messages() {
     window.get_by_label_contains("Not recorded 04:00:00 – 05:00:00");
     window.get_by_label_contains("the disk was full · 812 messages missing");
 }
+
+#[test]
+fn a_time_without_a_connection_is_a_row_with_its_reason_and_what_followed() {
+    let (mut window, _) = window(|backend| {
+        recorded(backend);
+        backend.recorded_without_connection();
+    });
+    look_back(&mut window);
+    type_into(&mut window, "Jump to a time", "06:30");
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    window.get_by_label_contains(
+        "Gap 06:30:00 – 06:40:00 · 10 min · no connection: The connection went silent · same session",
+    );
+}

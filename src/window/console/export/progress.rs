@@ -7,7 +7,7 @@ use model::{ExportRequest, ExportState as Progress, visible_line};
 use crate::kit::intent::{Intent, PastIntent};
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
-use texts::t;
+use texts::{counted, t};
 
 /// Height of the line, in points.
 const HEIGHT: f32 = 46.0;
@@ -56,19 +56,35 @@ fn words_of(export: &Export) -> String {
             t!("Exporting to {file} · {count} · {percent}", file, count, percent)
         }
         Some(Progress::Exists { path }) => t!("{path} exists already. Replace it?", path = visible_line(path)),
-        Some(Progress::Done { path, written, damaged: 0 }) => {
-            t!("{count} exported to {path}", count = words::messages(*written), path = visible_line(path))
+        Some(Progress::Done { path, written, damaged, outages }) => {
+            let mut words = done(path, *written, *damaged);
+            if *outages > 0 {
+                words.push_str(" · ");
+                words.push_str(&counted!(
+                    outages = *outages,
+                    "{outages} time without a connection is in it, of which there are no messages",
+                    "{outages} times without a connection are in it, of which there are no messages"
+                ));
+            }
+            words
         }
-        Some(Progress::Done { path, written, damaged }) => t!(
-            "{count} exported to {path}. {damaged} cannot be read: the recording is damaged there.",
-            count = words::messages(*written),
-            path = visible_line(path),
-            damaged = words::count(*damaged)
-        ),
         Some(Progress::Stopped) => t!("Export cancelled. No file was written.").to_owned(),
         Some(Progress::Failed(notice)) => {
             t!("Export failed: {reason}. {cause}", reason = notice.summary, cause = notice.cause)
         }
+    }
+}
+
+fn done(path: &str, written: u64, damaged: u64) -> String {
+    let (count, path) = (words::messages(written), visible_line(path));
+    match damaged {
+        0 => t!("{count} exported to {path}", count, path),
+        damaged => t!(
+            "{count} exported to {path}. {damaged} cannot be read: the recording is damaged there.",
+            count,
+            path,
+            damaged = words::count(damaged)
+        ),
     }
 }
 

@@ -83,7 +83,7 @@ fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gap
             let words = t!("{day} · messages in 5 min, peak {peak}", day, peak);
             widgets::line(ui, &words, theme::small(), palette.dim);
             if let Some(PastGap { times, why, .. }) = gaps.first() {
-                let why = missing::why(*why);
+                let why = missing::why(why);
                 let (place, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
                 hatched(ui.painter(), place, palette);
                 let span = format!("{} – {}", clock(times.start, model), clock(times.end, model));
@@ -92,7 +92,7 @@ fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gap
                 let line = widgets::line(ui, &words, theme::small(), palette.warn);
                 if more > 0 {
                     let all = gaps.iter().take(MOST_TOLD).map(|PastGap { times, why, .. }| {
-                        let why = missing::why(*why);
+                        let why = missing::why(why);
                         format!("{} – {}: {why}", clock(times.start, model), clock(times.end, model))
                     });
                     line.on_hover_text(all.collect::<Vec<_>>().join("\n"));
@@ -175,7 +175,7 @@ fn pressed(
         let gap = gaps.iter().find(|gap| gap.times.contains(&time));
         let time = clock(time, model);
         let words = if let Some(gap) = gap {
-            t!("{time}: not recorded: {why}", time, why = missing::why(gap.why))
+            t!("{time}: not recorded: {why}", time, why = missing::why(&gap.why))
         } else {
             t!("{time}: {messages} in 5 min", time, messages = count)
         };

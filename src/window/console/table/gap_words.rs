@@ -4,7 +4,7 @@ use crate::kit::model::Model;
 use crate::kit::{missing, words};
 use console::Bounds;
 use model::words::gap_reason;
-use model::{Gap, PastGap, Pause, PauseReason, Timestamp, WhyMissing, visible_topic};
+use model::{Gap, GapEnd, PastGap, Pause, PauseReason, Timestamp, WhyMissing, visible_topic};
 use texts::{counted, t};
 
 /// A time without a connection.
@@ -49,7 +49,12 @@ pub(super) fn dropped(count: u64) -> String {
 
 /// A time in which nothing was recorded.
 pub(super) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
-    let (span, why) = (over(gap.times.start, gap.times.end, model), missing::why(gap.why));
+    let (span, why) = (over(gap.times.start, gap.times.end, model), missing::why(&gap.why));
+    if let WhyMissing::NoConnection { session_resumed, .. } = gap.why {
+        let Some(session_resumed) = session_resumed else { return t!("Gap {span} · {why}", span, why) };
+        let consequence = GapEnd { at: gap.times.end, session_resumed }.consequence();
+        return t!("Gap {span} · {why} · {consequence}", span, why, consequence);
+    }
     match gap.messages {
         0 if gap.why == WhyMissing::Deleted => t!("No longer recorded {span} · {why}", span, why),
         count if gap.why == WhyMissing::Deleted => {
@@ -61,7 +66,7 @@ pub(super) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
 }
 
 /// A message that was recorded and cannot be read.
-pub(super) fn unreadable(why: WhyMissing) -> &'static str {
+pub(super) fn unreadable(why: &WhyMissing) -> &'static str {
     match why {
         WhyMissing::Deleted => t!("This message was deleted meanwhile, by the limits of the recording"),
         _ => t!("This message cannot be read: the recording is damaged here"),

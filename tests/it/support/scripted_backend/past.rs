@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    Batch, Event, ExportState, FoundInAll, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent, PastGap,
-    PastTopic, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
+    Batch, Event, ExportState, FoundInAll, GapReason, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent,
+    PastGap, PastTopic, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
 };
 
 use super::{NOW, Plant, ScriptedBackend};
@@ -55,6 +55,16 @@ impl ScriptedBackend {
         let five = at(midnight.saturating_sub(minute(5 * 60)));
         recorded.missing = vec![PastGap { times: four..five, messages: 812, why: WhyMissing::Full }];
         *self.inner.past.borrow_mut() = recorded;
+    }
+
+    /// There was no connection on the last day from 6:30 to 6:40.
+    pub(crate) fn recorded_without_connection(&self) {
+        let midnight = NOW.0 / DAY * DAY;
+        let at = |minutes: i64| Timestamp(midnight + minutes * 60_000_000);
+        let reason = GapReason::Failed { summary: "The connection went silent".to_owned() };
+        let why = WhyMissing::NoConnection { reason, session_resumed: Some(true) };
+        let gap = PastGap { times: at(6 * 60 + 30)..at(6 * 60 + 40), messages: 0, why };
+        self.inner.past.borrow_mut().missing.push(gap);
     }
 
     /// So many messages more are recorded, just now.
@@ -160,7 +170,7 @@ impl Recorded {
             PastCommand::Export(request) => {
                 let path = request.path.display().to_string();
                 let state = if request.replaces {
-                    ExportState::Done { path, written: 7, damaged: 0 }
+                    ExportState::Done { path, written: 7, damaged: 0, outages: 0 }
                 } else if path.contains("exists") {
                     ExportState::Exists { path }
                 } else {
