@@ -35,11 +35,12 @@ pub struct RecordArguments {
 /// Options of `export`.
 #[derive(Args, Clone, Debug)]
 pub struct ExportArguments {
-    /// Only messages from this time on: 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    /// Only messages from this time on: 20:47 (the last one), Sat 14:02, 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age
+    /// such as 90m, 2h, 7d
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = moment)]
     pub since: Option<Timestamp>,
     /// Only messages up to this time
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = moment)]
     pub until: Option<Timestamp>,
     /// Only messages that match, as for 'watch'
     #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]

@@ -153,19 +153,10 @@ pub(super) fn recording_size(text: &str) -> Result<RecordingSize, String> {
     bytes.map(RecordingSize).ok_or_else(expected)
 }
 
-/// A time, in the zone of the system where none is given, or an age.
+/// A time as the window takes it, in the zone of the system where none is given, or an age.
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
-    if let Some(age) = age(text) {
-        return Ok(Timestamp::from_system_clock().minus(age));
-    }
-    let local = || {
-        let date_time = text.parse::<jiff::civil::DateTime>().ok();
-        let date_time = date_time.or_else(|| Some(text.parse::<jiff::civil::Date>().ok()?.at(0, 0, 0, 0)));
-        date_time?.to_zoned(TimeZone::system()).ok().map(|zoned| zoned.timestamp())
-    };
-    let found = text.parse::<jiff::Timestamp>().ok().or_else(local);
-    found.map(|time| Timestamp(time.as_microsecond())).ok_or_else(|| {
-        t!("expected a time such as 2026-11-28T14:30 or 2026-11-28T14:30:00Z, or an age such as 90m, 2h or 7d")
+    search::said_time(text, None, Timestamp::from_system_clock(), &TimeZone::system()).ok_or_else(|| {
+        t!("expected a time such as 20:47, Sat 14:02, 2026-11-28T14:30 or 2026-11-28T14:30:00Z, or an age such as 90m, 2h or 7d")
             .to_owned()
     })
 }

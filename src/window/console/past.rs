@@ -8,7 +8,6 @@ mod days;
 mod export;
 mod following;
 mod hours;
-mod jump;
 pub(crate) mod page;
 mod state;
 mod topics;

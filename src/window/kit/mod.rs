@@ -6,7 +6,6 @@ pub(crate) mod chip;
 pub(crate) mod choices;
 pub(crate) mod connection_status;
 pub(crate) mod connection_summary;
-pub(crate) mod dates;
 pub(crate) mod debounce;
 pub(crate) mod due;
 pub(crate) mod elided;
@@ -40,3 +39,5 @@ pub(crate) mod topic_field;
 pub(crate) mod undo;
 pub(crate) mod widgets;
 pub mod words;
+
+pub(crate) use search::dates;

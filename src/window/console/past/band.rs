@@ -5,8 +5,8 @@ use console::{OpenPast, Past, Toward};
 use eframe::egui::{Align, Button, Key, Layout, Rect, Stroke, Ui, UiBuilder, vec2};
 use model::{RecordingOverview, Timestamp};
 
+use super::export;
 use super::state::PastState;
-use super::{export, jump};
 use crate::kit::intent::{Intent, PastIntent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::signs::{self, Sign};
@@ -99,7 +99,7 @@ pub(super) fn jump_ui(
         if ui.button(t!("Go")).accessible_name(t!("Go to this time")).clicked() || entered {
             let shown = past.opened().map_or(model.now, |open| open.span().0);
             let shown = dates::date_of(shown, model.time_zone);
-            let time = jump::wanted(&state.jump, shown, model.now, model.time_zone);
+            let time = search::said_time(&state.jump, Some(shown), model.now, model.time_zone);
             state.is_no_time = time.is_none();
             if let Some(time) = time {
                 state.go_to((time, Toward::Nearest), (past, profile), model.time_zone, &mut wanted.intents);

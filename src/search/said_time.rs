@@ -1,17 +1,28 @@
-//! The time that a person wants to go to, as it is typed: `14:02`, `Sat 14:02`, `21 Nov 14:02`, `2026-11-21 14:02`, `-2 h`.
+//! A time that is over, as a person types it: `14:02`, `Sat 14:02`, `21 Nov 14:02`, `2026-11-21T14:02Z`, `-2 h`, `90m`.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use model::Timestamp;
 
-use crate::kit::dates;
+use crate::dates;
+use crate::moment::Moment;
 
-/// The time that is meant. A time without a day is one of `shown`, the day that is open; a weekday is the last one before
-/// now; a day without a month and year likewise. `None` for what is no time.
-pub(super) fn wanted(text: &str, shown: Date, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+/// The time that is meant. A time without a day is one of `shown`, the day that is open; where none is open, it is the last one
+/// before now, today or yesterday. A weekday is the last one before now; a day without a month and year likewise. `None` for
+/// what is no time.
+#[must_use]
+pub fn said_time(text: &str, shown: Option<Date>, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
-    if let Some(ago) = text.strip_prefix(['-', '−']) {
-        return Some(Timestamp(now.0.saturating_sub(span_micros(ago.trim_start())?)));
+    let ago = text.strip_prefix(['-', '−']);
+    if let Some(micros) = span_micros(ago.unwrap_or(text).trim_start()) {
+        return Some(Timestamp(now.0.saturating_sub(micros)));
+    }
+    if ago.is_some() {
+        return None;
+    }
+    // With an offset it says all by itself.
+    if let Some(moment) = Moment::parse(text).filter(|moment| moment.date.is_some() && moment.offset.is_some()) {
+        return Some(moment.instant(now, zone));
     }
     let words: Vec<&str> = text.split([' ', 'T']).filter(|word| !word.is_empty()).collect();
     let (time, day) = match words.split_last() {
@@ -20,9 +31,15 @@ pub(super) fn wanted(text: &str, shown: Date, now: Timestamp, zone: &TimeZone) -
         None => return None,
     };
     let today = dates::date_of(now, zone);
-    let date = if day.is_empty() { shown } else { date(day, today)? };
-    let at = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
-    Some(Timestamp(at.timestamp().as_microsecond()))
+    let at = |date: Date| {
+        let at = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
+        Some(Timestamp(at.timestamp().as_microsecond()))
+    };
+    match (day.is_empty(), shown) {
+        (false, _) => at(date(day, today)?),
+        (true, Some(shown)) => at(shown),
+        (true, None) => at(today).filter(|at| *at <= now).or_else(|| at(dates::days_later(today, -1))),
+    }
 }
 
 /// `14:02`, `14:02:05`, `14:02:05.250`.
@@ -100,6 +117,10 @@ mod tests {
     #[test]
     fn times_are_read_as_people_write_them() {
         let shown = Date::constant(2026, 11, 20);
+        let text_of = |time: Timestamp| {
+            let at = jiff::Timestamp::from_microsecond(time.0).unwrap();
+            TimeZone::UTC.to_datetime(at).strftime("%F %T").to_string()
+        };
         for (text, expected) in [
             ("14:02", Some("2026-11-20 14:02:00")),
             ("9:05:30", Some("2026-11-20 09:05:30")),
@@ -116,6 +137,10 @@ mod tests {
             ("-2 h", Some("2026-11-23 07:41:00")),
             ("-90min", Some("2026-11-23 08:11:00")),
             ("−1 d", Some("2026-11-22 09:41:00")),
+            ("90m", Some("2026-11-23 08:11:00")),
+            ("7d", Some("2026-11-16 09:41:00")),
+            ("2026-11-08T03:00:05Z", Some("2026-11-08 03:00:05")),
+            ("2026-11-08 03:00+01:00", Some("2026-11-08 02:00:00")),
             ("", None),
             ("25:00", None),
             ("soon", None),
@@ -123,9 +148,17 @@ mod tests {
             ("- 5", None),
             ("99 Nov", None),
         ] {
-            let found = wanted(text, shown, NOW, &TimeZone::UTC);
-            let found = found.map(|time| crate::kit::words::date_and_time(time, &TimeZone::UTC)[..19].to_owned());
+            let found = said_time(text, Some(shown), NOW, &TimeZone::UTC).map(text_of);
             assert_eq!(found.as_deref(), expected, "{text:?}");
+        }
+        for (text, expected) in [
+            ("9:41", "2026-11-23 09:41:00"),
+            ("09:42", "2026-11-22 09:42:00"),
+            ("20:47", "2026-11-22 20:47:00"),
+            ("Sat 14:02", "2026-11-21 14:02:00"),
+        ] {
+            let found = said_time(text, None, NOW, &TimeZone::UTC).map(text_of);
+            assert_eq!(found.as_deref(), Some(expected), "without a day that is open: {text:?}");
         }
     }
 }

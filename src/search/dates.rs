@@ -8,30 +8,35 @@ use model::Timestamp;
 use texts::t;
 
 /// The day that a time is in.
-pub(crate) fn date_of(time: Timestamp, zone: &TimeZone) -> Date {
+#[must_use]
+pub fn date_of(time: Timestamp, zone: &TimeZone) -> Date {
     let at = jiff::Timestamp::from_microsecond(time.0).unwrap_or_default();
     zone.to_datetime(at).date()
 }
 
 /// When a day begins. Where the clocks leave midnight out, a little later.
-pub(crate) fn begin_of(date: Date, zone: &TimeZone) -> Timestamp {
+#[must_use]
+pub fn begin_of(date: Date, zone: &TimeZone) -> Timestamp {
     let at = date.to_zoned(zone.clone()).map_or(jiff::Timestamp::MAX, |zoned| zoned.timestamp());
     Timestamp(at.as_microsecond())
 }
 
 /// So many days later; the same where the calendar ends.
-pub(crate) fn days_later(date: Date, days: i32) -> Date {
+#[must_use]
+pub fn days_later(date: Date, days: i32) -> Date {
     date.checked_add(Span::new().days(days)).unwrap_or(date)
 }
 
 /// From when until when a day is: until the last microsecond of it.
-pub(crate) fn span_of(date: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
+#[must_use]
+pub fn span_of(date: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
     let end = begin_of(date.checked_add(1.day()).unwrap_or(date), zone);
     (begin_of(date, zone), Timestamp(end.0.saturating_sub(1)))
 }
 
 /// `Sat`.
-pub(crate) fn weekday(date: Date) -> &'static str {
+#[must_use]
+pub fn weekday(date: Date) -> &'static str {
     match date.weekday() {
         Weekday::Monday => t!("Mon"),
         Weekday::Tuesday => t!("Tue"),
@@ -44,7 +49,8 @@ pub(crate) fn weekday(date: Date) -> &'static str {
 }
 
 /// `Nov`.
-pub(crate) fn month(date: Date) -> &'static str {
+#[must_use]
+pub fn month(date: Date) -> &'static str {
     match date.month() {
         1 => t!("Jan"),
         2 => t!("Feb"),
@@ -62,11 +68,13 @@ pub(crate) fn month(date: Date) -> &'static str {
 }
 
 /// `21 Nov`.
-pub(crate) fn day_and_month(date: Date) -> String {
+#[must_use]
+pub fn day_and_month(date: Date) -> String {
     t!("{day} {month}", day = date.day(), month = month(date))
 }
 
 /// `Sat 21 Nov`.
-pub(crate) fn day(date: Date) -> String {
+#[must_use]
+pub fn day(date: Date) -> String {
     t!("{weekday} {date}", weekday = weekday(date), date = day_and_month(date))
 }
