@@ -19,10 +19,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
+use super::disk_watch::DiskWatch;
 use super::file_dialogs::FileDialogs;
-use super::file_watch::FileWatch;
 use super::inbox::Inbox;
-use super::link_watch::LinkWatch;
 use super::network_watch::watch_network;
 use super::outbox::OutboxSetup;
 use super::past::Pasts;
@@ -89,9 +88,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     };
     // Before the file is read: a change in between is noticed.
     let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
-    let mut file = FileWatch::start(watched.flatten());
     let linked = deck.options().store.clone().filter(|_| deck.options().takes_links);
-    let _links = LinkWatch::start(linked, deck.inbox.clone());
+    let mut file = DiskWatch::start(watched.flatten(), linked, deck.inbox.clone());
     deck.recall().await;
     deck.begin();
     loop {

@@ -6,17 +6,16 @@
 mod account;
 mod callbacks;
 mod deck;
+mod disk_watch;
 mod doctor;
 pub mod explain;
 mod failure;
 mod file_dialogs;
-mod file_watch;
 mod holder;
 mod import_messages;
 mod inbox;
 mod jobs;
 mod limits;
-mod link_watch;
 mod login;
 mod network_watch;
 mod new_file;
@@ -55,8 +54,9 @@ pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
 pub use limits::Limits;
 pub use new_file::save_new_file;
 pub use offline::{
-    Status, StoredSignIn, accept_endpoints, first_profile, profile_name, profiles_file, sandbox_status, saved_people,
-    status, store_client_secret, store_proxy_login, unaccepted_endpoints, who_is_signed_in,
+    Status, StoredSignIn, accept_endpoints, first_profile, profile_name, profiles_file,
+    sandbox_status, saved_people, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
+    who_is_signed_in,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use profiles::{
