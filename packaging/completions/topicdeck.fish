@@ -148,7 +148,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l sandbox -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l since -d 'Only messages from this time on: 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l since -d 'Only messages from this time on: 20:47 (the last one), Sat 14:02, 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l until -d 'Only messages up to this time' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l where -d 'Only messages that match, as for \'watch\'' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l format -d 'Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe' -r -f -a "ndjson\t'One JSON object per line'

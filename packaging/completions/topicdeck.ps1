@@ -162,7 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             break
         }
         'topicdeck;export' {
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only messages from this time on: 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only messages from this time on: 20:47 (the last one), Sat 14:02, 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only messages up to this time')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only messages that match, as for ''watch''')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe')

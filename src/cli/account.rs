@@ -10,7 +10,7 @@ use super::arguments::{Common, SecretArguments, SignInArguments, SignOutArgument
 use super::driver::{Driver, Options, SignInOptions, block_on};
 use super::progress::{tell_callback_url, tell_wait};
 use super::terminal::{failed_with, json_line, print_notice, tell, tell_error, visible, write_stdout};
-use super::{status, stdin};
+use super::{answer, status, stdin};
 use engine::StartSandbox;
 use engine::explain::{self, SecretKind};
 use model::{Command, Event, KeyringState, Notice, SignInCommand, SignInEvent, SignInWait};
@@ -24,6 +24,9 @@ pub(super) fn sign_in(
 ) -> Result<(), Stop> {
     // A sign-in that is not stored helps no other command. With --sandbox it never does.
     let keyring_required = !common.sandbox;
+    if !common.sandbox {
+        ask_for_secret(&common)?;
+    }
     let open_browser = !arguments.no_browser;
     let means = SignInOptions { open_browser, keyring_required, stays_for_reload: true };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
@@ -59,6 +62,21 @@ pub(super) fn sign_in(
             }
         }
     })
+}
+
+/// Where the app client has a secret that the keyring lacks, a person at a terminal is asked for it, once. What else is wrong is
+/// what the sign-in says.
+fn ask_for_secret(common: &Common) -> Result<(), Stop> {
+    let (config, profile) = (common.config.as_deref(), common.profile());
+    if !stdin::is_asked() || !engine::lacks_client_secret(config, profile).unwrap_or(false) {
+        return Ok(());
+    }
+    let question = t!("Client secret of the app client (not shown; it is kept in the keyring): ");
+    let Some(line) = answer::secret(question).filter(|line| !line.trim().is_empty()) else { return Ok(()) };
+    let secret = secret_in(&line, SecretKind::ClientSecret)?;
+    engine::store_client_secret(config, profile, &secret).map_err(failed_with)?;
+    tell(t!("The client secret is stored in the keyring."));
+    Ok(())
 }
 
 /// The keyring was usable when the sign-in began, but that may have changed while the person was in the browser.

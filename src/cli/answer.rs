@@ -1,7 +1,10 @@
-//! Asks a question on the terminal and reads a yes. English words are accepted in every language.
+//! Asks a question on the terminal and reads a yes, or a secret that is not shown. English words are accepted in every language.
 
 use std::io::{self, BufRead as _, Read as _, Write as _};
 
+use secrecy::zeroize::Zeroizing;
+
+use super::hidden_input;
 use super::terminal::visible;
 use texts::t;
 
@@ -16,6 +19,16 @@ pub(super) fn agrees(question: &str) -> bool {
 /// Asks on stderr. Whether the answer is the whole word, for what cannot be taken back.
 pub(super) fn confirms(question: &str) -> bool {
     asks(question) && read_answer().is_some_and(|answer| is_yes(&answer))
+}
+
+/// Asks on stderr, and reads a line that the terminal does not show. `None` where it would show it, or nothing can be read.
+pub(super) fn secret(question: &str) -> Option<Zeroizing<String>> {
+    let hidden = hidden_input::begin()?;
+    let mut line = Zeroizing::new(String::with_capacity(usize::try_from(MOST_ANSWER_BYTES).ok()?));
+    let read = asks(question).then(|| io::stdin().lock().take(MOST_ANSWER_BYTES).read_line(&mut line));
+    hidden.end();
+    let _ = writeln!(io::stderr());
+    read?.ok().map(|_| line)
 }
 
 fn asks(question: &str) -> bool {

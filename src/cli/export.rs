@@ -51,8 +51,8 @@ fn tell_outages(summary: &Summary, arguments: &ExportArguments) {
     if outages > 0 {
         tell_warning(&counted!(
             outages,
-            "{outages} time without a connection is in this span, of which there are no messages: topicdeck recordings",
-            "{outages} times without a connection are in this span, of which there are no messages: topicdeck recordings"
+            "This span has {outages} time without a connection. When and why: topicdeck recordings",
+            "This span has {outages} times without a connection. When and why: topicdeck recordings"
         ));
     }
 }

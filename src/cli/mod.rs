@@ -16,6 +16,7 @@ mod endpoints;
 mod export;
 mod fault;
 mod flush;
+mod hidden_input;
 mod import;
 mod import_messages;
 mod interruption;

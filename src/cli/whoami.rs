@@ -79,7 +79,10 @@ fn to_text(person: &SignedInPerson, people: &[SavedPerson]) -> Vec<String> {
             (t!("credentials"), user.clone()),
             (t!("account"), account_id.clone().unwrap_or_else(|| t!("not known").to_owned())),
             (t!("access key id"), access_key_id.clone()),
-            (t!("valid to"), expires_at.map_or_else(|| t!("no end").to_owned(), local)),
+            expires_at.map_or_else(
+                || (t!("valid"), t!("until they are deleted").to_owned()),
+                |time| (t!("valid to"), local(time)),
+            ),
         ];
         return facts.into_iter().map(line).collect();
     }
@@ -145,6 +148,6 @@ mod tests {
             "credentials_expire_at": null,
         });
         assert_eq!(json, expected);
-        assert!(to_text(&person, &[]).iter().any(|line| line.ends_with("no end")));
+        assert!(to_text(&person, &[]).iter().any(|line| line == "valid          until they are deleted"));
     }
 }

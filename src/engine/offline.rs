@@ -9,7 +9,7 @@ use crate::way_out::{self, proxy_logins};
 use crate::{Limits, explain};
 use client::credentials::{AwsProfile, CredentialSource as _};
 use client::dial::{Network, ProxyLogin};
-use client::profile::{Accepted, AwsSource, Profile, Store};
+use client::profile::{Accepted, AwsSource, ClientSecret, Profile, Store};
 use client::sign_in::{
     DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, Who, keyring_sign_in, saved_people as people_in,
     stored_person,
@@ -167,6 +167,21 @@ fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
         Ok(KeyringSignIn::No) => StoredSignIn::Absent,
         Err(error) => StoredSignIn::Unknown(Box::new(explain::keyring(&error))),
     })
+}
+
+/// Whether the app client of the profile has a secret, and the keyring does not have it. Blocks as [`status`] does.
+///
+/// # Errors
+/// A notice for each mistake in the file, or one when there is no such profile or the keyring cannot be read.
+pub fn lacks_client_secret(config: Option<&Path>, profile: Option<&str>) -> Result<bool, Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    let profile = choose(&store, &profiles, profile)?;
+    if profile.client_secret == ClientSecret::None {
+        return Ok(false);
+    }
+    let found = block_on(keyring_that_asks().load(&SecretName::client_secret(profile)))?;
+    found.map(|secret| secret.is_none()).map_err(|error| vec![explain::keyring(&error)])
 }
 
 /// Keeps an app client's secret for the profile. Blocks as [`status`] does.

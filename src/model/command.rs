@@ -224,6 +224,11 @@ pub enum ProfileCommand {
         /// Any text.
         password: SecretString,
     },
+    /// Keeps the secret of the app client of this connection's profile in the keyring, and begins a sign-in.
+    UseClientSecret {
+        /// Any text.
+        secret: SecretString,
+    },
 }
 
 /// A change to the profiles of `profiles.toml`. Comments and the order of everything else stay.

@@ -59,6 +59,8 @@ pub enum Offer {
         /// `HOST:PORT` of the proxy.
         proxy: String,
     },
+    /// Keep the secret of the app client, by [`ProfileCommand::UseClientSecret`](super::ProfileCommand).
+    ClientSecret,
 }
 
 /// What a notice says, by name, so that one cannot be taken for another.

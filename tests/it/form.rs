@@ -20,13 +20,14 @@ const MAX_LINES: usize = 400;
 /// Where the operating system may be asked for at compile time: the keyring has one store for each, the window
 /// chooses its renderer by it, the program asks it not to write its memory to disk, and folders for one person alone are
 /// made in its words.
-const SYSTEM_SPECIFIC: [&str; 6] = [
+const SYSTEM_SPECIFIC: [&str; 7] = [
     "src/client/sign_in/keyring",
     "src/engine/file_dialogs.rs",
     "src/window/app/",
     "src/main.rs",
     "src/store/disk.rs",
     "src/cli/signals.rs",
+    "src/cli/hidden_input.rs",
 ];
 
 #[test]

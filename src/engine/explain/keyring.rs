@@ -119,11 +119,21 @@ pub fn sign_in_not_stored(error: &KeyringError) -> Notice {
 /// The client secret of a new profile could not be stored.
 #[must_use]
 pub fn client_secret_not_stored(error: &KeyringError, profile: &Profile) -> Notice {
+    secret_not_stored(t!("The profile was saved, but its client secret was not stored"), error, profile)
+}
+
+/// The secret that a person gave was not stored.
+#[must_use]
+pub fn client_secret_not_kept(error: &KeyringError, profile: &Profile) -> Notice {
+    secret_not_stored(t!("The client secret was not stored"), error, profile)
+}
+
+fn secret_not_stored(summary: &str, error: &KeyringError, profile: &Profile) -> Notice {
     let cause = keyring_needed(error);
     let notice = Notice::error(
         "profile.client_secret_not_stored",
         Words {
-            summary: t!("The profile was saved, but its client secret was not stored"),
+            summary,
             cause: &t!("{problem}. Topicdeck never writes a secret to a plain file.", problem = cause.summary),
             remedy: t!(
                 "Make the keyring usable, then enter the secret under Edit… or store it with the command below."

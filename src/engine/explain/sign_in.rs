@@ -8,7 +8,7 @@ use super::sign_in_refusal::{redirected, refused_without_state, said, token_refu
 use client::profile::Profile;
 use client::sign_in::{BusyCallback, Error, PasteProblem, Request};
 use model::words::login_pages_unavailable;
-use model::{Actor, Notice, Rung, Severity, Words};
+use model::{Actor, Notice, Offer, Rung, Severity, Words};
 use texts::t;
 
 /// The notice for a sign-in that failed or is no longer valid.
@@ -111,9 +111,10 @@ fn client_secret_missing(profile: &Profile) -> Notice {
         Words {
             summary: t!("The app client's secret is not in the keyring"),
             cause: t!("The profile says client_secret = \"keyring\", but the keyring has no secret for it."),
-            remedy: t!("Enter it under Edit… in the list of profiles, or store it with the command below."),
+            remedy: t!("Enter it here, or store it with the command below."),
         },
     )
+    .offering(Offer::ClientSecret)
     .copyable(t!("Command that reads the secret from stdin"), secret_command(profile))
 }
 

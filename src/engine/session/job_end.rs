@@ -16,6 +16,8 @@ pub(super) enum Done {
     BundleWritten(Result<String, Box<Notice>>),
     /// The keyring keeps the login for a proxy, or not.
     ProxyLoginStored(Result<(), Box<Notice>>),
+    /// The keyring keeps the secret of the app client, or not.
+    ClientSecretStored(Result<(), Box<Notice>>),
     /// The policy was attached to this identity, or not.
     PolicyAttached(Result<(String, String), Box<Notice>>),
     /// AWS IoT answered a call, or did not.

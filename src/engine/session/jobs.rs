@@ -10,7 +10,7 @@ use crate::login::Login;
 use crate::{doctor, jobs};
 use client::aws;
 use client::credentials::CredentialSource as _;
-use client::sign_in::Landed;
+use client::sign_in::{Landed, LoginPage};
 use model::{
     Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
     PolicyCommand, PolicyEvent, SignInEvent,
@@ -59,9 +59,11 @@ impl SessionActor {
             }
             Done::BundleWritten(saved) => self.event(Event::Doctor(jobs::bundle_event(saved))),
             Done::ProxyLoginStored(Ok(())) | Done::EndpointKept { kept: Ok(false), .. } => {}
-            Done::ProxyLoginStored(Err(notice)) | Done::BrowserSignedOut(Err(notice)) | Done::WhoIs(Err(notice)) => {
-                self.noticed(*notice);
-            }
+            Done::ProxyLoginStored(Err(notice))
+            | Done::ClientSecretStored(Err(notice))
+            | Done::BrowserSignedOut(Err(notice))
+            | Done::WhoIs(Err(notice)) => self.noticed(*notice),
+            Done::ClientSecretStored(Ok(())) => self.start_sign_in(LoginPage::default()),
             Done::Called(called) => self.called(*called),
             Done::PolicyAttached(Ok((policy, identity_id))) => {
                 self.event(Event::Policy(PolicyEvent::Attached { policy, identity_id }));

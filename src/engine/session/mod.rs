@@ -5,6 +5,7 @@
 
 mod account;
 mod calls;
+mod client_secret;
 mod connection;
 mod job_end;
 mod jobs;
@@ -253,6 +254,7 @@ impl SessionActor {
             Command::Profile(ProfileCommand::UseProxyLogin { proxy, user, password }) => {
                 self.use_proxy_login(&proxy, &user, &password).await;
             }
+            Command::Profile(ProfileCommand::UseClientSecret { secret }) => self.use_client_secret(secret),
             Command::Policy(command) => self.policy_command(command),
             Command::Doctor(command) => self.doctor_command(command),
             Command::Search(command) => self.searches.command(command),

@@ -25,6 +25,8 @@ use texts::t;
 const PROFILE_MENU: f32 = 200.0;
 /// Width of the menu of themes and languages, in points.
 const THEME_MENU: f32 = 190.0;
+/// Width of the menu of the account: in all languages its entries fit into it.
+const ACCOUNT_MENU: f32 = 250.0;
 /// Space between the rungs of the ladder.
 const RUNG_GAP: f32 = 24.0;
 /// What the ladder at its shortest and the buttons at the right need, in points: names on the left give way to them.
@@ -81,7 +83,7 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     match session.sign_in() {
         SignIn::SignedIn { user, .. } => {
             let account = widgets::menu_button(ui, user, &t!("Account {user}", user), None, false).on_hover_text(user);
-            Popup::menu(&account).show(|ui| account_menu_ui(ui, user, session, wanted));
+            Popup::menu(&account).width(ACCOUNT_MENU).show(|ui| account_menu_ui(ui, user, session, wanted));
         }
         SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
             drop(widgets::line(ui, t!("Signing in…"), theme::body(), palette.dim));

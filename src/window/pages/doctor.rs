@@ -1,6 +1,7 @@
 //! The page between signing in and live: every rung with its time, and how to fix one that fails.
 
 mod checks;
+mod client_secret;
 pub(crate) mod ladder;
 mod proxy_login;
 mod remedies;

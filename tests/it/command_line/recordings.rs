@@ -214,7 +214,7 @@ fn a_time_without_a_connection_is_listed(folder: &Path, path: &Path) {
     let export = |since: &str| run(folder, &["export", "--profile", "sandbox", "--since", since]);
     let (code, stdout, stderr) = export("2030-01-01");
     assert_eq!((code, stdout.as_str()), (Some(0), ""));
-    assert!(stderr.contains("2 times without a connection are in this span"), "{stderr}");
+    assert!(stderr.contains("This span has 2 times without a connection"), "{stderr}");
     assert!(!export("2031-01-01").2.contains("without a connection"));
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use engine::{Options, RunningSandbox, StartSandbox};
-use model::{Command, Event, LinkEvent, ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent};
+use model::{
+    Command, Event, LinkEvent, Offer, ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent,
+};
 use sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
 
 use crate::support::memory_store::MemoryStore;
@@ -107,6 +109,29 @@ async fn a_client_secret_of_the_form_is_in_the_keyring_before_the_change_is_answ
     engine.send(Command::Profile(ProfileCommand::Use { name }));
     engine.sign_in(OPERATOR).await;
     engine.until_live().await;
+    engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_secret_that_is_missing_is_asked_for_where_the_sign_in_failed_and_begins_another() {
+    let stage = QuietSandbox::new().await;
+    let store = MemoryStore::default();
+    let client = format!("client_id = \"{SECRET_CLIENT_ID}\"\nclient_secret = \"keyring\"");
+    let text = stage.changed(&format!("client_id = \"{}\"", sandbox::CLIENT_ID), &client);
+    let options = Options { keyring: Some(store.keyring()), ..Options::default() };
+    let mut engine = WatchedEngine::start_with(&text, options);
+    let notice = engine.start_sign_in().await.unwrap_err();
+    assert_eq!((notice.code, &notice.offer), ("sign_in.client_secret_missing", &Some(Offer::ClientSecret)));
+    engine.send(Command::Profile(ProfileCommand::UseClientSecret { secret: SECRET_CLIENT_SECRET.into() }));
+    let url = engine
+        .until("another sign-in", |event| match event {
+            Event::SignIn(SignInEvent::Waiting(wait)) => Some(wait.url.clone()),
+            _ => None,
+        })
+        .await;
+    engine.browse(&url, OPERATOR, "").await;
+    engine.until_live().await;
+    assert!(!String::from_utf8(file(&engine)).unwrap().contains(SECRET_CLIENT_SECRET));
     engine.end().await;
 }
 

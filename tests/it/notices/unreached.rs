@@ -203,6 +203,7 @@ fn keyring(profile: &Profile) -> Vec<Notice> {
             explain::sign_in_not_stored(error),
             explain::sign_out_keyring(error),
             explain::client_secret_not_stored(error, profile),
+            explain::client_secret_not_kept(error, profile),
             explain::proxy_login_not_stored(error, false),
             explain::proxy_login_not_stored(error, true),
         ]

@@ -88,7 +88,10 @@ impl ScriptedBackend {
             let is_about_all = match &command {
                 Command::Profile(command) => !matches!(
                     command,
-                    ProfileCommand::AcceptEndpoints | ProfileCommand::UseProxyLogin { .. } | ProfileCommand::Close
+                    ProfileCommand::AcceptEndpoints
+                        | ProfileCommand::UseProxyLogin { .. }
+                        | ProfileCommand::UseClientSecret { .. }
+                        | ProfileCommand::Close
                 ),
                 Command::Recording(command) => matches!(command, RecordingCommand::Choose(_)),
                 Command::Past(_) | Command::ChooseFile(_) => true,

@@ -299,7 +299,8 @@ enums! {
         Pause(pause)
     }
     Offer {
-        AttachPolicy { policy }, Publish { topic, payload, label }, UnlockKeyring, AcceptEndpoints, ProxyLogin { proxy }
+        AttachPolicy { policy }, Publish { topic, payload, label }, UnlockKeyring, AcceptEndpoints, ProxyLogin { proxy },
+        ClientSecret
     }
     PauseReason { Paused, Removed, Refused, Parked }
     PolicyEvent { Attaching, Attached { policy, identity_id }, Failed(notice) }

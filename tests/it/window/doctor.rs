@@ -317,3 +317,21 @@ fn a_proxy_that_asks_is_given_user_and_password_which_leave_the_window_at_once()
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn a_client_secret_that_is_missing_is_given_where_its_failure_is_and_leaves_the_window_at_once() {
+    let (mut window, backend) = window(|backend| {
+        backend.uses_profile();
+        let words = Words { summary: "The app client's secret is not in the keyring", ..Words::default() };
+        let notice = Notice::error("sign_in.client_secret_missing", words).offering(Offer::ClientSecret);
+        backend.event(Event::SignIn(SignInEvent::Failed(Box::new(notice))));
+    });
+    type_into(&mut window, "Client secret", "hush ");
+    assert!(!format!("{:?}", window.state_mut().state_mut()).contains("hush"), "not for logs");
+    assert!(window.query_by_value("hush ").is_none(), "not for screen readers");
+    click(&mut window, "Save and sign in");
+    match &backend.commands()[..] {
+        [Command::Profile(ProfileCommand::UseClientSecret { secret })] => assert_eq!(secret.expose_secret(), "hush"),
+        other => panic!("{other:?}"),
+    }
+}

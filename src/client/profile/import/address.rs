@@ -13,21 +13,15 @@ use super::settle::Claims;
 
 /// Longest address that a browser hands around.
 const MOST_BYTES: usize = 8_192;
+/// So many addresses of a text are looked at.
+const MOST_ADDRESSES: usize = 200;
 const DISCOVERY: &str = "/.well-known/";
 /// What Cognito's domain has below `/oauth2`.
 const OAUTH_PAGES: [&str; 6] = ["authorize", "token", "revoke", "userInfo", "idpresponse", "login"];
 
 /// What the text says as an address; `None` when it is none.
 pub(super) fn read(text: &str) -> Option<Imported> {
-    let text = text.trim().trim_matches(['<', '>', '"', '\'']);
-    if text.len() > MOST_BYTES || text.contains(char::is_whitespace) || text.contains(['{', '[']) {
-        return None;
-    }
-    let is_domain_alone = !text.contains("://") && text.contains(".amazoncognito.com");
-    let url = Url::parse(&if is_domain_alone { format!("https://{text}") } else { text.to_owned() }).ok()?;
-    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-        return None;
-    }
+    let url = address(text.trim().trim_matches(['<', '>', '"', '\'']))?;
     let mut claims = Claims::default();
     let kind = if is_sign_in_page(&url) {
         add_page(&url, &mut claims);
@@ -37,6 +31,33 @@ pub(super) fn read(text: &str) -> Option<Imported> {
         Kind::Issuer
     };
     Some(claims.settle(kind))
+}
+
+/// What the addresses in a letter or a page of notes say: that of a sign-in page, and of a user pool beside it. Others in it
+/// may be of anything. `None` where there is no sign-in page.
+pub(super) fn read_within(text: &str) -> Option<Imported> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '|');
+    // Before and behind an address there may be something, as in a sentence, in Markdown or in a list of settings.
+    let words = text.split(is_end).map(|word| {
+        let begin = ["https://", "http://"].into_iter().find_map(|scheme| word.find(scheme)).unwrap_or(0);
+        word.get(begin..).unwrap_or(word).trim_end_matches(['.', ',', ';', ')', ']', '!'])
+    });
+    let urls: Vec<Url> = words.filter_map(address).take(MOST_ADDRESSES).collect();
+    let mut claims = Claims::default();
+    let pages = urls.iter().filter(|url| is_sign_in_page(url));
+    let pages = pages.inspect(|url| add_page(url, &mut claims)).count();
+    urls.iter().filter(|url| is_of_user_pool(url)).for_each(|url| add_issuer(url, &mut claims));
+    (pages > 0).then(|| claims.settle(Kind::SignInPage))
+}
+
+/// The address that a word is.
+fn address(text: &str) -> Option<Url> {
+    if text.len() > MOST_BYTES || text.contains(char::is_whitespace) || text.contains(['{', '[']) {
+        return None;
+    }
+    let is_domain_alone = !text.contains("://") && text.contains(".amazoncognito.com");
+    let url = Url::parse(&if is_domain_alone { format!("https://{text}") } else { text.to_owned() }).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
 fn is_sign_in_page(url: &Url) -> bool {
@@ -105,9 +126,7 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
     let host = url.host_str().unwrap_or_default();
     let pool = issuer.rsplit('/').next().unwrap_or_default();
     let region = host.split('.').nth(1).filter(|region| is_region(region));
-    let is_of_pool =
-        ["cognito-idp.", "issuer-cognito-idp.", "cognito-idp-fips."].iter().any(|name| host.starts_with(name));
-    if let (true, Some(region)) = (is_of_pool, region) {
+    if let (true, Some(region)) = (is_of_user_pool(url), region) {
         let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
         add("region", region, "host");
         // The other kind of issuer names the primary region of a pool that has replicas.
@@ -123,6 +142,11 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
         let field = if is_on_this_computer(url) { "endpoints.issuer" } else { "openid_issuer" };
         claims.add(field, Value::Text(issuer.to_owned()), Place::Address("issuer"));
     }
+}
+
+fn is_of_user_pool(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    ["cognito-idp.", "issuer-cognito-idp.", "cognito-idp-fips."].iter().any(|name| host.starts_with(name))
 }
 
 fn is_on_this_computer(url: &Url) -> bool {

@@ -64,6 +64,11 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
             Err(other) => refused = other,
         }
     }
+    if refused == Error::Unknown
+        && let Some(imported) = address::read_within(text)
+    {
+        return Ok(imported);
+    }
     Err(refused)
 }
 

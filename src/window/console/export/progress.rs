@@ -62,8 +62,8 @@ fn words_of(export: &Export) -> String {
                 words.push_str(" · ");
                 words.push_str(&counted!(
                     outages = *outages,
-                    "{outages} time without a connection is in it, of which there are no messages",
-                    "{outages} times without a connection are in it, of which there are no messages"
+                    "it has {outages} time without a connection",
+                    "it has {outages} times without a connection"
                 ));
             }
             words

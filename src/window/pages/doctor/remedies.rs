@@ -1,8 +1,8 @@
-//! Fixes that the program can do itself: attach the policy, save a support bundle, log in to a proxy.
+//! Fixes that the program can do itself: attach the policy, save a support bundle, log in to a proxy, keep the secret of the app client.
 
 use eframe::egui::{Align, Ui};
 
-use super::proxy_login;
+use super::{client_secret, proxy_login};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use console::{Bundle, PolicyAttachment};
@@ -17,6 +17,7 @@ pub(crate) struct RemediesState {
     /// Whether what a button brought up has yet to be scrolled into sight.
     reveal: bool,
     proxy_login: proxy_login::ProxyLoginState,
+    client_secret: client_secret::ClientSecretState,
 }
 
 /// The buttons of the failure panel for what the program itself can do.
@@ -54,6 +55,7 @@ pub(crate) fn outcome_ui(
         Some(Offer::ProxyLogin { proxy }) => {
             proxy_login::proxy_login_ui(ui, proxy, &mut state.proxy_login, out);
         }
+        Some(Offer::ClientSecret) => client_secret::client_secret_ui(ui, &mut state.client_secret, out),
         _ => state.confirming = false,
     }
     match &model.console.support.policy {

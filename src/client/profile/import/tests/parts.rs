@@ -114,3 +114,27 @@ fn a_name_is_suggested_that_says_something() {
         assert_eq!(read(&given).suggested_name, expected, "{given}");
     }
 }
+
+#[test]
+fn the_sign_in_page_in_a_letter_is_found_with_its_user_pool_and_other_addresses_are_not_taken() {
+    let pool = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123";
+    let page = format!("https://plant.auth.eu-west-1.amazoncognito.com/login?client_id={CLIENT}&response_type=code");
+    for text in [
+        format!("Hello Ana,\n\nsee https://wiki.example.com/start. Sign in at <{page}>; the pool is\n{pool}.\n"),
+        format!(
+            "# Plant\n| what | where |\n| docs | [wiki](https://wiki.example.com) |\n| page | [here]({page}) |\n| pool | `{pool}`|"
+        ),
+        format!("LOGIN=\"{page}\"\nPOOL={pool}\n"),
+    ] {
+        let imported = recognize(text.as_bytes(), None).unwrap_or_else(|error| panic!("{error:?}: {text}"));
+        assert_eq!(imported.kind, Kind::SignInPage, "{text}");
+        assert_eq!(
+            ids(&imported),
+            [Some("eu-west-1"), Some("eu-west-1_AbCdEf123"), Some(CLIENT), None, None],
+            "{text}"
+        );
+        assert!(imported.field("openid_issuer").is_none(), "{text}");
+    }
+    let without = "Hello Ana,\nsee https://wiki.example.com/start and https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123\n";
+    assert_eq!(recognize(without.as_bytes(), None), Err(Error::Unknown), "no page");
+}
