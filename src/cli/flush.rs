@@ -103,9 +103,9 @@ impl Progress {
         let uncertain = |entry: &Arc<OutboxEntry>| entry.state == OutboxState::Uncertain;
         let stay = view.entries.iter().filter(before).filter(|entry| uncertain(entry)).count();
         if stay > 0 {
-            print_notice(&explain::outbox_left(OutboxState::Uncertain, stay));
+            // Nothing that was to be sent: a person decides what becomes of them.
+            print_notice(&explain::outbox_still_uncertain(stay, self.skip_uncertain));
         }
-        let is_as_wanted = left.is_empty() && (stay == 0 || self.skip_uncertain);
-        if is_as_wanted { Ok(()) } else { Err(Stop::Reported) }
+        if left.is_empty() { Ok(()) } else { Err(Stop::Reported) }
     }
 }

@@ -6,12 +6,12 @@ use super::Stop;
 use super::arguments::{Common, OutboxAction};
 use super::confirmation;
 use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_note, write_stdout};
-use super::times::push_local_secs;
+use super::times::push_day_and_time;
 use engine::outbox::{NewEntry, Outbox, OutboxError, Owner, Person, StoredEntry, TimeLeft, glance, time_left};
 use engine::{Folder, explain};
 use model::{Guard, OutboxState, PublishId, PublishRequest, Timestamp, check};
 use payload::push_utc;
-use texts::t;
+use texts::{counted, t};
 
 /// How a message is put into the outbox.
 pub(super) struct Queued {
@@ -44,7 +44,7 @@ pub(super) fn queue(message: Queued, common: &Common) -> Result<(), Stop> {
     outbox.add(&[entry]).map_err(|error| explain::not_queued(Some(&explain::outbox(&error))))?;
     write_stdout(format!("{id}\n").as_bytes())?;
     let mut until = String::new();
-    push_local_secs(&mut until, created_at.plus(lifetime), &jiff::tz::TimeZone::system());
+    push_day_and_time(&mut until, created_at.plus(lifetime), &jiff::tz::TimeZone::system());
     tell_note(&t!("The message waits in the outbox until {until}. Send it: topicdeck outbox flush", until));
     Ok(())
 }
@@ -128,7 +128,7 @@ fn each(
             print_notice(&explain::not_in_outbox(&id.to_string()));
         }
     }
-    tell_note(&t!("{changed} messages changed", changed));
+    tell_note(&counted!(count = changed as u64, "{count} message was changed", "{count} messages were changed"));
     if changed == ids.len() { Ok(()) } else { Err(Stop::Reported) }
 }
 
@@ -200,7 +200,7 @@ fn text_of(stored: &StoredEntry, is_own: Option<bool>, now: Timestamp) -> String
         OutboxState::Expired => (t!("expired at"), entry.expires_at),
         OutboxState::Uncertain => (t!("uncertain since"), entry.changed_at),
     };
-    push_local_secs(&mut time, shown, &jiff::tz::TimeZone::system());
+    push_day_and_time(&mut time, shown, &jiff::tz::TimeZone::system());
     let mut line = format!("{}  {words} {time}  ", entry.id);
     push_visible(&mut line, entry.request.topic.as_str());
     if is_own == Some(false) {

@@ -1,4 +1,4 @@
-//! Times as text: in UTC for programs, with the offset of a zone for people.
+//! Times as text: in UTC for programs, in a zone for people.
 
 use std::fmt::Write as _;
 
@@ -28,10 +28,10 @@ impl LastTime {
     }
 }
 
-/// RFC 3339 with seconds and the offset of `zone` at that time.
-pub(super) fn push_local_secs(out: &mut String, time: Timestamp, zone: &TimeZone) {
+/// As the window shows it: the day and the time of `zone`, to the second.
+pub(super) fn push_day_and_time(out: &mut String, time: Timestamp, zone: &TimeZone) {
     if let Ok(local) = jiff::Timestamp::from_second(time.as_secs()) {
-        let _ = write!(out, "{}", local.display_with_offset(zone.to_offset(local)));
+        let _ = write!(out, "{}", local.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S"));
     }
 }
 

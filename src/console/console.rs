@@ -8,10 +8,10 @@ use search::Query;
 use model::{
     Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxCounts, OutboxEvent, OutboxView,
     PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SavedMessage, SearchCommand, SearchPart,
-    Timestamp, TopicFilter,
+    Timestamp, TopicFilter, WaitsFor,
 };
 
-use super::network_wait::NetworkWait;
+use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
     Bounds, Density, Device, DirectList, KnownDevices, Log, LookedAt, Publishes, Recording, Rights, Search, Session,
@@ -20,6 +20,9 @@ use super::{
 
 /// How often it is looked for topics that are overdue.
 const LOOK_FOR_SILENCE_AFTER: Duration = Duration::from_millis(100);
+
+/// So long after its begin it is not said that the first attempt is under way: most are over by then.
+const QUIET: Duration = Duration::from_secs(2);
 
 /// Everything the window shows of one connection, and the one place that changes it.
 #[derive(Debug, Default)]
@@ -54,8 +57,8 @@ pub struct Console {
     pub link: LinkState,
     /// Whether messages have flowed at least once since the sign-in.
     pub was_live: bool,
-    /// Whether nothing but the network is missing.
-    network_wait: NetworkWait,
+    /// What is known until messages flow.
+    before_live: BeforeLive,
     /// How often everything on screen has left with the person or the profile that it belonged to.
     pub departures: u64,
     /// Who is signed in where drafts are kept, and what that person was writing when the program ended, until the form
@@ -94,32 +97,51 @@ impl Console {
         Self { log, ..Self::default() }
     }
 
-    /// Whether there is something to do on its page: messages have flowed, or they can be written while the network is
-    /// missing.
+    /// Whether there is something to do on its page: messages have flowed, or they can be written before.
     #[must_use]
     pub fn can_be_used(&self) -> bool {
-        self.was_live || self.outbox.is_some() && self.network_wait.is_on()
+        self.was_live || self.knows_person() && self.before_live.is_open()
     }
 
-    /// Whether nothing but the network is missing: no service has answered the attempt that failed last.
+    /// Whether its page is shown rather than the way to a connection.
     #[must_use]
-    pub fn waits_for_network(&self) -> bool {
-        let detail = self.link.failed_rung().map(|rung| &self.link.rung(rung).detail);
-        self.network_wait.is_on() && !matches!(detail, Some(RungDetail::HttpStatus(_)))
+    pub fn has_page(&self) -> bool {
+        self.is_signing_in_or_signed_in() && self.can_be_used()
+    }
+
+    /// What the next attempt needs, while there is no connection and one has failed.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<WaitsFor> {
+        self.before_live.waits_for().filter(|_| !self.link.is_live())
+    }
+
+    /// Whether the first attempt has only just begun at `now` of the corrected clock, so that it is no news yet that there is no
+    /// connection.
+    #[must_use]
+    pub fn has_just_begun(&self, now: Timestamp) -> bool {
+        let began_at = self.before_live.began_at().filter(|_| !self.was_live && self.waits_for().is_none());
+        began_at.is_some_and(|at| now.since(self.corrected(at)) < QUIET)
     }
 
     /// Whether a message can be written: it is known whose it is, and it can be sent or wait.
     #[must_use]
     pub fn can_write(&self) -> bool {
-        let is_known = match self.session.sign_in() {
+        self.knows_person() || self.was_live && self.is_signing_in_or_signed_in()
+    }
+
+    fn knows_person(&self) -> bool {
+        self.outbox.as_ref().is_some_and(|outbox| outbox.knows_person)
+    }
+
+    fn is_signing_in_or_signed_in(&self) -> bool {
+        match self.session.sign_in() {
             SignIn::SignedIn { .. }
             | SignIn::Starting
             | SignIn::Resuming
             | SignIn::Exchanging
             | SignIn::Delayed { .. } => true,
             SignIn::None | SignIn::Needed { .. } | SignIn::Waiting(_) | SignIn::Failed(_) => false,
-        };
-        is_known && self.can_be_used()
+        }
     }
 
     /// Takes over what happened.
@@ -136,7 +158,7 @@ impl Console {
                 if self.session.apply_sign_in(event) {
                     self.forget_session();
                 }
-                self.network_wait.see_sign_in(self.session.sign_in());
+                self.before_live.see_sign_in(self.session.sign_in(), now);
                 self.show_sign_in_on_ladder();
             }
             Event::ClockCorrected { skew_ms } => self.clock_skew_ms = skew_ms,
@@ -282,7 +304,7 @@ impl Console {
                     self.support.went_live();
                 }
                 self.was_live |= state.is_live();
-                self.network_wait.see_link(&state);
+                self.before_live.see_link(&state);
                 self.link = *state;
             }
             LinkEvent::SubscriptionChanged { topic_filter, qos, state } => {
@@ -340,7 +362,7 @@ impl Console {
         self.rights.forget();
         self.direct_list.forget();
         self.known_devices = KnownDevices::default();
-        self.network_wait = NetworkWait::default();
+        self.before_live = BeforeLive::default();
     }
 }
 

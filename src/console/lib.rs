@@ -4,6 +4,7 @@
 //! One writer: the console belongs to the window's thread and has no lock. It reads no clock and draws nothing; events
 //! and batches come in with the time as an argument, and the window borrows what it shows.
 
+mod before_live;
 mod connections;
 mod console;
 mod density;
@@ -15,7 +16,6 @@ mod held;
 mod known_devices;
 mod log;
 mod matches;
-mod network_wait;
 mod notices;
 mod past;
 mod position;

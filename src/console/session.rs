@@ -3,6 +3,7 @@
 use super::Notices;
 use model::{
     Guard, KeyringState, Notice, ProfileEvent, Rung, SavedPerson, SignInEvent, SignInWait, SignedInPerson, Timestamp,
+    WaitsFor,
 };
 
 /// The state of the sign-in.
@@ -35,6 +36,8 @@ pub enum SignIn {
     Delayed {
         /// What is in the way.
         notice: Box<Notice>,
+        /// What the next attempt needs.
+        waits_for: WaitsFor,
         /// When it is tried again by itself.
         next_attempt_at: Timestamp,
     },
@@ -150,7 +153,9 @@ impl Session {
             SignInEvent::SignedIn { user, keyring } => SignIn::SignedIn { user, keyring },
             SignInEvent::Needed { why } => SignIn::Needed { why },
             SignInEvent::Cancelled => SignIn::None,
-            SignInEvent::ResumptionDelayed { notice, next_attempt_at } => SignIn::Delayed { notice, next_attempt_at },
+            SignInEvent::ResumptionDelayed { notice, waits_for, next_attempt_at } => {
+                SignIn::Delayed { notice, waits_for, next_attempt_at }
+            }
             SignInEvent::Failed(notice) => SignIn::Failed(notice),
             SignInEvent::SignedOut { notice } => {
                 if let Some(notice) = notice {

@@ -1,6 +1,7 @@
 //! From an error of the link to a failure: where it happened, what code acts on, and the notice that explains it.
 
 use crate::explain::{self, Context};
+use crate::waits_for;
 use client::dial;
 use client::link::Error;
 use model::{Examined, Failure, FailureKind, Rung, RungDetail};
@@ -12,7 +13,8 @@ pub(super) fn failure(error: &Error, rung: Rung, at_once: bool, context: &Contex
         Error::ClosedWithoutWord { after: None, .. } if at_once => explain::closed_at_once(context),
         error => explain::link(error, rung, context),
     };
-    Failure { at: place(error, notice.rung.unwrap_or(rung)), kind: kind(error), notice: Box::new(notice) }
+    let waits_for = waits_for::of_link(error, &notice);
+    Failure { at: place(error, notice.rung.unwrap_or(rung)), kind: kind(error), waits_for, notice: Box::new(notice) }
 }
 
 fn place(error: &Error, rung: Rung) -> Examined {

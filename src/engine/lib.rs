@@ -35,6 +35,7 @@ mod sign_in_task;
 mod sign_out_people;
 mod taps;
 mod trial;
+pub mod waits_for;
 mod way_out;
 
 use std::io;

@@ -11,6 +11,7 @@ use super::callbacks::Callbacks;
 use super::inbox::Inbox;
 use crate::explain;
 use crate::login::Login;
+use crate::waits_for;
 use client::dial::{Clock, NetworkChanges};
 use client::link::{BackOff, Pace};
 use client::profile::Profile;
@@ -112,9 +113,10 @@ pub(super) async fn resume(
         if !error.may_pass() {
             return SignInResult::Failed(notice);
         }
+        let waits_for = waits_for::of_sign_in(&error);
         let wait = back_off.failed(rand::thread_rng().gen_range(0.0..=1.0));
         let next_attempt_at = setup.network.clock().now().plus(wait);
-        inbox.push_event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, next_attempt_at }));
+        inbox.push_event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, waits_for, next_attempt_at }));
         tokio::select! {
             // By either clock: the wall clock may be set back.
             () = until(next_attempt_at, setup.network.clock()) => {}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     AwsProfiles, CallEvent, Diagnosis, FileChoice, Gap, Guard, LinkState, MessageDraft, Notice, OutboxEvent, PastEvent,
     Pause, PersonId, PublishId, PublishOutcome, PublishRequest, Qos, RecordingEvent, SavedMessage, SavedPerson,
-    SearchEvent, SignedInPerson, SubscriptionState, Timestamp, TopicFilter, TrialCheck,
+    SearchEvent, SignedInPerson, SubscriptionState, Timestamp, TopicFilter, TrialCheck, WaitsFor,
 };
 
 /// Something that happened, by room.
@@ -97,6 +97,8 @@ pub enum SignInEvent {
     ResumptionDelayed {
         /// What is in the way.
         notice: Box<Notice>,
+        /// What the next attempt needs.
+        waits_for: WaitsFor,
         /// When it is retried automatically.
         next_attempt_at: Timestamp,
     },

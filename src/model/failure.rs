@@ -9,6 +9,8 @@ pub struct Failure {
     pub at: Examined,
     /// What code acts on.
     pub kind: FailureKind,
+    /// What the next attempt needs.
+    pub waits_for: WaitsFor,
     /// What a person reads.
     pub notice: Box<Notice>,
 }
@@ -26,6 +28,19 @@ pub enum FailureKind {
     ClientIdContested,
     /// Code does the same about all others.
     Other,
+}
+
+/// What the next attempt needs that this one did not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WaitsFor {
+    /// A network: no route, no name server, or no answer.
+    Network,
+    /// A new sign-in.
+    SignIn,
+    /// Nothing but time: the other side answered, and it passes.
+    Time,
+    /// A person has to change something, as the notice says.
+    Change,
 }
 
 impl FailureKind {

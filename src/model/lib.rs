@@ -72,7 +72,7 @@ pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
 pub use event::{
     DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, PublishEvent, SignInEvent, SignInWait,
 };
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, WaitsFor};
 pub use file_dialog::{FileChoice, FileDialog, FilePurpose};
 pub use filter::{TopicFilter, TopicFilterError};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};

@@ -70,7 +70,7 @@ pub struct OutboxEntry {
     pub expires_at: Timestamp,
     /// When it got its state.
     pub changed_at: Timestamp,
-    /// From handing it to the socket to the PUBACK, where there was one.
+    /// From handing it to the socket to the PUBACK, where there was one; for an uncertain one, how long its answer was waited for.
     pub took: Option<Duration>,
     /// Why it was refused, or is uncertain, in words for a person.
     pub why: Option<Arc<str>>,
@@ -79,6 +79,13 @@ pub struct OutboxEntry {
 }
 
 impl OutboxEntry {
+    /// When an uncertain one was sent, where that is known.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<Timestamp> {
+        let took = self.took.filter(|_| self.state == OutboxState::Uncertain);
+        took.map(|took| self.changed_at.minus(took))
+    }
+
     /// How long it was to wait in all.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
@@ -218,6 +225,8 @@ pub struct OutboxView {
     pub trouble: Option<Box<Notice>>,
     /// How long messages wait for which nothing else is chosen.
     pub choice: OutboxChoice,
+    /// It is known whose messages they are that are put into it now.
+    pub knows_person: bool,
 }
 
 /// How many of this person's messages are in an outbox.

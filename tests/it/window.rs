@@ -1,6 +1,7 @@
 //! Window by its accessible names: what a person does, and which commands come of it.
 
 mod account;
+mod before_live;
 mod busy;
 mod careful;
 mod comfort;
@@ -41,7 +42,7 @@ use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
 use model::{
     Command, Event, KeepCommand, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, PublishCommand,
-    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, WindowLayout, Words,
+    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, WaitsFor, WindowLayout, Words,
 };
 use window::app::App;
 use window::kit::theme;

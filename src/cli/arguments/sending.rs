@@ -117,8 +117,9 @@ pub enum OutboxAction {
     },
     /// Connect, send all that waits, and end
     ///
-    /// Uncertain messages are sent again, with the user property possibly-repeated=true. The exit status is 0 if all messages
-    /// were delivered, else 1.
+    /// Uncertain messages are sent again, with the user property possibly-repeated=true. Those whose time
+    /// is over, and those that were sent a second time already, are left and counted. The exit status is 0 if all that was sent was
+    /// delivered, else 1.
     Flush {
         /// Leave uncertain messages as they are
         #[arg(long)]

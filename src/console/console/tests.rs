@@ -2,7 +2,7 @@
 
 use super::*;
 use model::Words;
-use model::{Notice, SignInEvent};
+use model::{Notice, SignInEvent, WaitsFor};
 
 #[test]
 fn another_profile_shows_nothing_of_the_former() {
@@ -39,7 +39,10 @@ fn the_ladder_says_how_signing_in_stands_until_an_attempt_does() {
     let signed_in = SignInEvent::SignedIn { user: "a".into(), keyring: model::KeyringState::Stored };
     for (event, expected) in [
         (SignInEvent::ResumedSilently, RungState::Trying),
-        (SignInEvent::ResumptionDelayed { notice: notice(), next_attempt_at: now }, RungState::Failed),
+        (
+            SignInEvent::ResumptionDelayed { notice: notice(), waits_for: WaitsFor::Network, next_attempt_at: now },
+            RungState::Failed,
+        ),
         (signed_in, RungState::Done),
         (SignInEvent::Failed(notice()), RungState::Failed),
         (SignInEvent::SignedOut { notice: None }, RungState::Waiting),

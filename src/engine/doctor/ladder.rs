@@ -73,10 +73,11 @@ mod tests {
     use super::*;
     use crate::doctor::diagnosis;
     use model::Words;
-    use model::{DialPart, DialStep, Failure, FailureKind, Notice, RungReport};
+    use model::{DialPart, DialStep, Failure, FailureKind, Notice, RungReport, WaitsFor};
 
     fn failure(code: &'static str, at: Examined) -> Failure {
-        Failure { at, kind: FailureKind::Other, notice: Box::new(Notice::error(code, Words::default())) }
+        let notice = Box::new(Notice::error(code, Words::default()));
+        Failure { at, kind: FailureKind::Other, waits_for: WaitsFor::Change, notice }
     }
 
     #[test]

@@ -65,7 +65,9 @@ pub use keyring::{
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use no_opengl::no_opengl;
-pub use outbox::{no_one_to_queue_for, not_in_outbox, not_queued, outbox, outbox_left, outbox_set_aside};
+pub use outbox::{
+    no_one_to_queue_for, not_in_outbox, not_queued, outbox, outbox_left, outbox_set_aside, outbox_still_uncertain,
+};
 pub use parked::{publish_parked, subscription_parked};
 pub use policy::Context;
 pub use program::{

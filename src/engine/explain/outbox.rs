@@ -25,8 +25,9 @@ pub fn outbox(error: &OutboxError) -> Notice {
         OutboxError::Unclear { source, .. } => notice(
             "outbox.unclear",
             t!("The disk failed while messages were being stored. Whether they are in the outbox shows when it works again."),
-            t!("Free up disk space, check the disk, then look: topicdeck outbox list"),
+            t!("Free up disk space and check the disk. What became of the messages is shown then."),
         )
+        .at_end_of_command(t!("Free up disk space, check the disk, then look: topicdeck outbox list"))
         .detail(t!("system"), source.to_string()),
         error if error.is_full() => notice(
             "outbox.full",
@@ -83,7 +84,8 @@ pub fn not_queued(trouble: Option<&Notice>) -> Notice {
     let cause = trouble.map_or_else(|| t!("The outbox cannot be used.").to_owned(), |trouble| trouble.cause.clone());
     let remedy = trouble.map_or_else(String::new, |trouble| trouble.remedy.clone());
     let words = Words { summary: t!("Not sent: the message could not be stored"), cause: &cause, remedy: &remedy };
-    Notice::error("outbox.not_queued", words)
+    let notice = Notice::error("outbox.not_queued", words);
+    Notice { remedy_at_end: trouble.and_then(|trouble| trouble.remedy_at_end), ..notice }
 }
 
 /// No person is known whose message it would be.
@@ -140,4 +142,26 @@ pub fn outbox_left(state: OutboxState, count: usize) -> Notice {
         remedy: t!("See which ones: topicdeck outbox list. Send one again: topicdeck outbox send-again ID"),
     };
     Notice::error("outbox.left", words).severity(Severity::Warning)
+}
+
+/// Older messages were left as they are: `by_wish`, or because their time is over or they were sent a second time already.
+#[must_use]
+pub fn outbox_still_uncertain(count: usize, by_wish: bool) -> Notice {
+    let count = count as u64;
+    let summary = counted!(
+        count,
+        "{count} older message in the outbox is still uncertain",
+        "{count} older messages in the outbox are still uncertain"
+    );
+    let cause = if by_wish {
+        t!("It is not known whether they arrived. They were left as they are, as --skip-uncertain says.")
+    } else {
+        t!(
+            "It is not known whether they arrived. They are not sent again automatically: their time is over, or they were sent a second time already."
+        )
+    };
+    let remedy = t!(
+        "See which ones: topicdeck outbox list. If one arrived: topicdeck outbox arrived ID. To send it again: topicdeck outbox send-again ID"
+    );
+    Notice::error("outbox.still_uncertain", Words { summary: &summary, cause, remedy }).severity(Severity::Warning)
 }

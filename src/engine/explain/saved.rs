@@ -1,12 +1,13 @@
 //! Problems with a saved sign-in: refused, from other addresses, not usable, not kept, or not reached at a sign-out.
 
+use super::again::{RUN_AGAIN, TRIES_AGAIN};
 use super::keyring::keyring;
 use super::session::renewal_interrupted;
 use super::sign_in::sign_in;
 use client::profile::Profile;
 use client::sign_in::{Error, KeyringError, Refused};
-use model::{Notice, Offer, Rung, Severity, Timestamp, Words};
-use texts::t;
+use model::{Actor, Notice, Offer, Rung, Severity, Timestamp, Words};
+use texts::{t, text};
 
 /// The user pool no longer accepts the saved sign-in.
 #[must_use]
@@ -136,6 +137,11 @@ pub fn not_resumed(error: &Error, profile: &Profile) -> Notice {
     match error {
         Error::Keyring(KeyringError::Locked { .. } | KeyringError::TimedOut { .. }) => {
             sign_in(error, profile).offering(Offer::UnlockKeyring)
+        }
+        // Tried again by itself, not by a person.
+        error if error.may_pass() && !error.is_about_the_network() => {
+            let notice = sign_in(error, profile).by(Actor::NoOne).at_end_of_command(text(RUN_AGAIN));
+            Notice { remedy: text(TRIES_AGAIN).to_owned(), ..notice }
         }
         error => sign_in(error, profile),
     }

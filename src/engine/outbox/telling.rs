@@ -81,6 +81,7 @@ impl Desk {
             sender: self.listing.sender,
             trouble: self.trouble.as_ref().map(|(_, notice)| notice.clone()),
             choice: self.choice,
+            knows_person: self.person.is_some(),
         };
         self.event(Event::Outbox(OutboxEvent::Listed(Box::new(view))));
     }

@@ -13,7 +13,7 @@ use client::credentials::CredentialSource as _;
 use client::sign_in::{Landed, LoginPage};
 use model::{
     Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
-    PolicyCommand, PolicyEvent, SignInEvent,
+    PolicyCommand, PolicyEvent, SignInEvent, WaitsFor,
 };
 
 impl SessionActor {
@@ -96,7 +96,8 @@ impl SessionActor {
             let former = known.link.failure.take();
             let notice = Box::new(explain::in_place_of(*notice, former.as_ref().map(|former| &*former.notice)));
             let at = former.map_or(Examined::Upgrade, |former| former.at);
-            known.link.failure = Some(Failure { at, kind: FailureKind::DoubtfulEndpoint, notice });
+            let (kind, waits_for) = (FailureKind::DoubtfulEndpoint, WaitsFor::Change);
+            known.link.failure = Some(Failure { at, kind, waits_for, notice });
         }
         let config = self.options().config.as_ref().map(|config| config.display().to_string());
         let command = explain::sign_in_command(Some(&self.profile.name), config.as_deref());

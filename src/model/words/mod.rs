@@ -180,7 +180,8 @@ mod tests {
             "network.not_connected",
             Words { summary: "There is no way there", ..Words::default() },
         ));
-        let failure = Failure { at: Examined::Tcp, kind: FailureKind::Other, notice };
+        let failure =
+            Failure { at: Examined::Tcp, kind: FailureKind::Other, waits_for: crate::WaitsFor::Network, notice };
         let mut link = LinkState { failure: Some(failure), ..LinkState::default() };
         link.rung_mut(Rung::Socket).state = RungState::Failed;
         assert_eq!(rung(&link, Rung::Socket), "There is no way there");

@@ -80,9 +80,11 @@ impl Outbox {
             Err(RecordingError::InUse { process, .. }) => return Ok(OutboxSender::Other { process }),
             taken => taken?,
         };
-        let uncertain = self
-            .database
-            .execute("UPDATE entries SET state = 'uncertain', changed_at = ?1 WHERE state = 'sending'", params![now.0]);
+        let uncertain = self.database.execute(
+            "UPDATE entries SET state = 'uncertain', took_us = max(0, ?1 - changed_at), changed_at = ?1
+                 WHERE state = 'sending'",
+            params![now.0],
+        );
         uncertain.map_err(|error| OutboxError::of(&self.path, error))?;
         self.lease = Some(lease);
         Ok(OutboxSender::Here)

@@ -94,7 +94,8 @@ impl Outbox {
             for one in settled {
                 let took = one.took.map(|took| i64::try_from(took.as_micros()).unwrap_or(i64::MAX));
                 change.execute(
-                    "UPDATE entries SET state = ?2, changed_at = ?3, took_us = ?4, why = ?5, is_repeat = ?6,
+                    "UPDATE entries SET state = ?2, changed_at = ?3, why = ?5, is_repeat = ?6,
+                         took_us = CASE ?2 WHEN 'uncertain' THEN max(0, ?3 - changed_at) ELSE ?4 END,
                          payload = CASE ?2 WHEN 'delivered' THEN x'' ELSE payload END,
                          properties = CASE ?2 WHEN 'delivered' THEN x'' ELSE properties END
                      WHERE id = ?1 AND state = 'sending'",
@@ -114,7 +115,8 @@ impl Outbox {
         self.change(|change| {
             for id in ids {
                 change.execute(
-                    "UPDATE entries SET state = CASE is_repeat WHEN 0 THEN 'expired' ELSE 'uncertain' END, changed_at = ?2
+                    "UPDATE entries SET state = CASE is_repeat WHEN 0 THEN 'expired' ELSE 'uncertain' END, changed_at = ?2,
+                         took_us = NULL
                      WHERE id = ?1 AND state = 'waiting'",
                     params![key(*id), now.0],
                 )?;
@@ -283,7 +285,7 @@ impl Outbox {
     pub fn note_arrived(&mut self, id: PublishId, person: &Person, now: Timestamp) -> Result<bool, OutboxError> {
         let arrived = self.change(|change| {
             let count = change.execute(
-                "UPDATE entries SET state = 'delivered', changed_at = ?3, why = NULL, payload = x'', properties = x''
+                "UPDATE entries SET state = 'delivered', changed_at = ?3, took_us = NULL, why = NULL, payload = x'', properties = x''
                  WHERE id = ?1 AND person = ?2 AND state = 'uncertain'",
                 params![key(id), person.key(), now.0],
             )?;

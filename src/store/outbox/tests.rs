@@ -166,6 +166,31 @@ fn one_process_sends_and_what_it_was_sending_when_it_ended_is_uncertain() {
 }
 
 #[test]
+fn an_uncertain_message_says_when_it_was_sent() {
+    let place = Place::new();
+    let after = |mins| NOW.plus(Duration::from_mins(mins));
+    let mut outbox = place.open();
+    outbox.take_lease(NOW).unwrap();
+    outbox.add(&[new(1, ann()), new(2, ann())]).unwrap();
+    outbox.begin(&[1, 2].map(PublishId), after(1)).unwrap();
+    outbox.settle(&[Settled { at: after(2), took: None, ..settled(1, OutboxState::Uncertain) }]).unwrap();
+    drop(outbox);
+    let mut next = place.open();
+    next.take_lease(after(3)).unwrap();
+    let of = |next: &Outbox, id| {
+        let entries = next.entries().unwrap();
+        entries.into_iter().find(|stored| stored.entry.id == PublishId(id)).unwrap().entry
+    };
+    assert_eq!([1, 2].map(|id| of(&next, id).sent_at()), [Some(after(1)); 2]);
+    assert_eq!([1, 2].map(|id| of(&next, id).changed_at), [after(2), after(3)]);
+    next.note_arrived(PublishId(1), &ann(), after(4)).unwrap();
+    assert_eq!((of(&next, 1).took, of(&next, 1).sent_at()), (None, None), "no one saw an acknowledgement");
+    next.send_again(PublishId(2), &ann(), after(5), 0).unwrap();
+    next.expire(&[PublishId(2)], after(6)).unwrap();
+    assert_eq!((of(&next, 2).state, of(&next, 2).sent_at()), (OutboxState::Uncertain, None), "it was not sent again");
+}
+
+#[test]
 fn each_outcome_is_kept_and_what_is_delivered_loses_its_payload() {
     let place = Place::new();
     let mut outbox = place.open();

@@ -12,6 +12,7 @@ use crate::console::views::TabAction as Tab;
 use crate::kit::keys;
 use crate::kit::model::Model;
 use crate::kit::shortcuts::{self, Shortcut};
+use crate::pages::doctor::SIGN_IN_AGAIN;
 use console::{LevelId, Session, SignIn};
 use model::{Command, ConnectionId, LinkCommand, ReadOnly, SignInCommand, TreeOrder, visible_line};
 use texts::{Language, t};
@@ -211,6 +212,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
         (profile, t!("Save a support bundle"), Action::SaveBundle),
         (profile && !signed_in && !waiting, t!("Sign in with the browser"), Action::Send(PlainCommand::SignIn)),
         (waiting, t!("Cancel the sign-in"), Action::Send(PlainCommand::CancelSignIn)),
+        (by_browser && !is_live, texts::text(SIGN_IN_AGAIN), Action::Send(PlainCommand::SignIn)),
         (by_browser, t!("Sign out"), Action::Send(PlainCommand::SignOut)),
         (by_browser, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
         (signed_in, t!("Who am I"), Action::WhoAmI),

@@ -10,7 +10,9 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, widgets, words};
 use crate::pages::doctor;
 use console::{Console, Notices, SignIn};
-use model::{Actor, Command, LinkCommand, Notice, Offer, Qos, SignInCommand, Timestamp};
+use model::{
+    Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, Rung, RungState, SignInCommand, Timestamp, WaitsFor,
+};
 use texts::t;
 
 #[derive(Debug, Default)]
@@ -65,7 +67,14 @@ fn is_said(model: &Model<'_>, page: Page) -> bool {
         SignIn::None | SignIn::Needed { .. } | SignIn::Failed(_) => false,
         _ => console.can_be_used(),
     };
-    !console.link.is_live() && (page == Page::Console || matches!(page, Page::Outbox | Page::Device) && waits)
+    // A connection that comes at once is not announced.
+    let is_quiet = console.has_just_begun(model.now);
+    if is_quiet {
+        model.due.next_second(model.now);
+    }
+    !is_quiet
+        && !console.link.is_live()
+        && (page == Page::Console || matches!(page, Page::Outbox | Page::Device) && waits)
 }
 
 /// A notice that is about no connection.
@@ -122,11 +131,7 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
         if ui.button(t!("Try now")).clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
         }
-        if is_signed_in
-            && !console.waits_for_network()
-            && link.notice().is_some_and(doctor::needs_sign_in)
-            && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked()
-        {
+        if console.waits_for() == Some(WaitsFor::SignIn) && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked() {
             out.push(Command::SignIn(SignInCommand::Start));
         }
     } else if is_signed_in && link.attempt == 0 && ui.button(t!("Connect")).clicked() {
@@ -157,20 +162,40 @@ fn lost_words_ui(ui: &mut Ui, console: &Console) {
         SignIn::Delayed { notice, .. } => Some(&**notice),
         _ => link.notice(),
     };
-    match notice {
-        Some(notice) if !console.was_live => {
-            words_ui(ui, notice, t!("Topicdeck connects by itself as soon as there is a network."));
+    if let Some(notice) = notice {
+        return words_ui(ui, notice, what_helps(console, notice));
+    }
+    let palette = theme::palette(ui);
+    let is_idle = link.attempt == 0 && matches!(console.session.sign_in(), SignIn::SignedIn { .. });
+    let (icon, words) = if is_idle { (Icon::Ring, t!("Not connected")) } else { (Icon::RingDot, t!("Connecting")) };
+    widgets::icon(ui, icon, 9.0, palette.warn);
+    widgets::line(ui, words, theme::semibold(13.0), palette.text);
+    if !is_idle {
+        widgets::line(ui, waited_for(link), theme::body(), palette.dim);
+    }
+}
+
+/// What the next attempt needs, in a sentence.
+fn what_helps<'a>(console: &Console, notice: &'a Notice) -> &'a str {
+    match console.waits_for() {
+        Some(WaitsFor::SignIn) => t!("Only a new sign-in helps."),
+        Some(WaitsFor::Network) if !console.was_live => {
+            t!("Topicdeck connects by itself as soon as there is a network.")
         }
         // The time of the next attempt is beside the buttons.
-        Some(notice) if notice.actor == Actor::NoOne => words_ui(ui, notice, ""),
-        Some(notice) => words_ui(ui, notice, &notice.remedy),
-        None => {
-            let palette = theme::palette(ui);
-            let is_idle = link.attempt == 0 && matches!(console.session.sign_in(), SignIn::SignedIn { .. });
-            let (icon, words) =
-                if is_idle { (Icon::Ring, t!("Not connected")) } else { (Icon::RingDot, t!("Connecting")) };
-            widgets::icon(ui, icon, 9.0, palette.warn);
-            widgets::line(ui, words, theme::semibold(13.0), palette.text);
+        _ if notice.actor == Actor::NoOne && console.was_live => "",
+        _ => &notice.remedy,
+    }
+}
+
+/// Who has not answered yet.
+fn waited_for(link: &LinkState) -> &'static str {
+    let trying = Rung::ALL.into_iter().find(|rung| link.rung(*rung).state == RungState::Trying);
+    match trying.unwrap_or(Rung::SignIn) {
+        Rung::SignIn => t!("Waiting for an answer from the sign-in service."),
+        Rung::Identity | Rung::Credentials => t!("Waiting for an answer from the identity pool."),
+        Rung::Socket | Rung::Mqtt | Rung::Subscriptions | Rung::Live => {
+            t!("Waiting for an answer from the IoT endpoint.")
         }
     }
 }

@@ -223,7 +223,7 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
         SignIn::Waiting(_) => Page::SignInWait,
         // Nor does this; it needs a sign-in.
         SignIn::SignedIn { .. } if state.opened == Opened::Device => Page::Device,
-        _ if console.can_write() && !state.doctor_open => Page::Console,
+        _ if console.has_page() && !state.doctor_open => Page::Console,
         SignIn::SignedIn { .. }
         | SignIn::Starting
         | SignIn::Resuming

@@ -17,7 +17,8 @@ use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
 use console::{RightsRequest, Session, SignIn};
 use model::{
-    Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SignInCommand, visible_line,
+    Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SignInCommand, WaitsFor,
+    visible_line,
 };
 use texts::t;
 
@@ -85,10 +86,12 @@ fn left_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
             let account = widgets::menu_button(ui, user, &t!("Account {user}", user), None, false).on_hover_text(user);
             Popup::menu(&account).width(ACCOUNT_MENU).show(|ui| account_menu_ui(ui, user, session, wanted));
         }
-        SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => {
+        SignIn::Delayed { waits_for: WaitsFor::Network, .. } => {
+            drop(widgets::line(ui, t!("Waiting for a network"), theme::body(), palette.dim));
+        }
+        SignIn::Starting | SignIn::Resuming | SignIn::Exchanging | SignIn::Delayed { .. } => {
             drop(widgets::line(ui, t!("Signing in…"), theme::body(), palette.dim));
         }
-        SignIn::Delayed { .. } => drop(widgets::line(ui, t!("Waiting for a network"), theme::body(), palette.dim)),
         _ => drop(widgets::line(ui, t!("Not signed in"), theme::body(), palette.dim)),
     }
 }

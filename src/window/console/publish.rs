@@ -31,7 +31,7 @@ use model::{
     SavedMessage, Timestamp,
 };
 use outbox::Outbox;
-use read_only::{can_send, read_only_ui, waits};
+use read_only::{can_send, read_only_ui, says_that_it_waits};
 use saved::{SavedMenu, saved_ui};
 use saved_draft::SavedDraft;
 use sent::{SentState, sign_line_ui};
@@ -205,7 +205,9 @@ pub(crate) fn publish_ui(
     let (draft, sent) = (&state.draft, model.console.publishes.listed());
     let (tab, saved) = ((&mut state.tab, &mut state.is_open), &mut state.saved);
     let mut loads = None;
-    let waits_until = waits(model).then(|| outbox::waits_until(model, state.outbox.lifetime));
+    let can_be_stored = read_only::trouble(model).is_none();
+    let waits_until =
+        (says_that_it_waits(model) && can_be_stored).then(|| outbox::waits_until(model, state.outbox.lifetime));
     heading::tabs_ui(ui, is_low, is_folded, draft, (sent, waits_until.as_deref()), tab, |ui| {
         loads = saved_ui(ui, model, draft, saved, out);
     });
@@ -347,7 +349,7 @@ fn send_ui(
         return state.outbox.answers_ui(ui, model, out);
     }
     let is_possible = request.is_some() && can_send(model);
-    let name = if waits(model) { t!("Add to outbox") } else { t!("Send") };
+    let name = if says_that_it_waits(model) { t!("Add to outbox") } else { t!("Send") };
     let mut button = ui.add_enabled(is_possible, send_button(ui, name)).accessible_name(name);
     if let Some(why) = model.console.session.guard().read_only {
         button = button.on_disabled_hover_text(read_only::reason(why));

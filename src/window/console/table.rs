@@ -144,7 +144,10 @@ fn empty_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>) -> Option<RowRequest> {
         (false, false) => None,
     };
     let (title, words) = if !model.console.link.is_live() {
-        (t!("Not connected"), t!("Messages appear here once you are connected.").to_owned())
+        // A connection may come at once.
+        let is_quiet = model.console.has_just_begun(model.now);
+        let title = if is_quiet { t!("Connecting…") } else { t!("Not connected") };
+        (title, t!("Messages appear here once you are connected.").to_owned())
     } else if list.is_empty() {
         (t!("No subscriptions"), t!("Add a subscription, such as plant/#, to see its messages here.").to_owned())
     } else if all_paused {

@@ -135,7 +135,8 @@ mod tests {
         let notice = Box::new(Notice::error("link.refused", Words { summary: "Not allowed in", ..Words::default() }));
         let mut failed = LinkState { attempt: 2, ..LinkState::default() };
         failed.rung_mut(Rung::Mqtt).state = RungState::Failed;
-        let failure = Some(Failure { at: Examined::Mqtt, kind: FailureKind::Other, notice });
+        let failure =
+            Some(Failure { at: Examined::Mqtt, kind: FailureKind::Other, waits_for: model::WaitsFor::Change, notice });
         let at = Some(NOW.plus(std::time::Duration::from_secs(12)));
         for (link, words) in [
             (live(), "Live"),

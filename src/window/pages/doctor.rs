@@ -16,7 +16,7 @@ use crate::kit::{notice_card, theme, widgets};
 use checks::ChecksState;
 use console::{RightsRequest, SignIn};
 use ladder::ladder_ui;
-use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Rung, SignInCommand};
+use model::{Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, SignInCommand, WaitsFor};
 use remedies::RemediesState;
 use texts::{later, t};
 
@@ -135,10 +135,10 @@ fn what_helps_ui(
     let Requests { commands: out, intents } = wanted;
     let sign_in = model.console.session.sign_in();
     let signing_in = matches!(sign_in, SignIn::Failed(_));
-    let needs_network = model.console.waits_for_network();
+    let needs_sign_in = model.console.waits_for() == Some(WaitsFor::SignIn);
     let waits = matches!(sign_in, SignIn::Delayed { .. }) || model.console.link.next_attempt_at.is_some();
     notice_card::notice_card_ui(ui, notice, |ui| {
-        let (first, second) = offered(notice, signing_in, (waits, needs_network));
+        let (first, second) = offered(notice, signing_in, (waits, needs_sign_in));
         let button = widgets::primary(ui, first.0);
         focus.give(ui, &button);
         out.extend(button.clicked().then_some(first.1));
@@ -160,7 +160,7 @@ fn what_helps_ui(
 }
 
 /// What most likely helps, and what else may: the name of a button, and what it does.
-fn offered(notice: &Notice, signing_in: bool, (waits, needs_network): (bool, bool)) -> (Offered, Option<Offered>) {
+fn offered(notice: &Notice, signing_in: bool, (waits, needs_sign_in): (bool, bool)) -> (Offered, Option<Offered>) {
     let sign_in = || Command::SignIn(SignInCommand::Start);
     let again = (texts::text(SIGN_IN_AGAIN), sign_in());
     let retry = (if waits { t!("Try now") } else { t!("Try again") }, Command::Link(LinkCommand::RetryNow));
@@ -171,18 +171,12 @@ fn offered(notice: &Notice, signing_in: bool, (waits, needs_network): (bool, boo
             (accept, (!signing_in).then_some(again))
         }
         _ if signing_in => ((t!("Try again"), sign_in()), None),
-        // Without a network the browser cannot sign in either.
-        _ if needs_sign_in(notice) && !needs_network => (again, Some(retry)),
+        _ if needs_sign_in => (again, Some(retry)),
         _ => (retry, Some(again)),
     }
 }
 
 type Offered = (&'static str, Command);
-
-/// Whether another sign-in may be what helps: the identity pool refused nothing else.
-pub(crate) fn needs_sign_in(notice: &Notice) -> bool {
-    notice.rung.is_some_and(|rung| rung <= Rung::Credentials) && notice.actor != Actor::NoOne
-}
 
 fn waiting_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut Requests) {
     let Requests { commands: out, intents } = wanted;

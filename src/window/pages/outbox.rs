@@ -21,6 +21,9 @@ use texts::t;
 
 /// So many delivered messages are listed until the person wants all.
 const FEW_DELIVERED: usize = 5;
+/// Below this height, in points, one message that needs the person is listed until the person wants all: what waits has to be
+/// in sight.
+const LOW: f32 = 250.0;
 
 /// Draws the page.
 pub(crate) fn outbox_ui(
@@ -34,9 +37,10 @@ pub(crate) fn outbox_ui(
     state::keys(ui, view, state, out);
     head::head_ui(ui, model, view, state, out);
     widgets::rule(ui);
+    let is_low = ui.available_height() < LOW;
     ScrollArea::vertical().id_salt("outbox").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        list_ui(ui, model, view, state, out);
+        list_ui(ui, model, view, is_low, state, out);
         drag::scroll_ui(ui);
     });
     state.confirmation_ui(ui, model, out);
@@ -51,7 +55,14 @@ fn bring_back(ui: &Ui, state: &mut OutboxPageState, out: &mut Vec<Command>) {
     }
 }
 
-fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut OutboxPageState, out: &mut Vec<Command>) {
+fn list_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    view: &OutboxView,
+    is_low: bool,
+    state: &mut OutboxPageState,
+    out: &mut Vec<Command>,
+) {
     let shown = |entry: &&Arc<OutboxEntry>| state.filter.is_none_or(|filter| filter == entry.state);
     let own: Vec<&Arc<OutboxEntry>> = view.entries.iter().filter(|entry| entry.is_own).filter(shown).collect();
     // The tabs count what is this person's.
@@ -63,7 +74,7 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
     }
     section_ui(ui, t!("NOT STORED"), unstored.len(), "");
     if let Some((_, notice)) = unstored.first() {
-        unstored::reason_ui(ui, notice);
+        unstored::reason_ui(ui, notice, view.trouble.is_none());
     }
     for (publish, _) in &unstored {
         unstored::row_ui(ui, model, publish, state, out);
@@ -74,8 +85,12 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
     let mut delivered: Vec<_> = pick(|state| state == OutboxState::Delivered).collect();
     delivered.reverse();
     section_ui(ui, t!("NEEDS YOU"), needs.len(), "");
-    for entry in &needs {
+    let few = if is_low && !state.shows_all_needed && !waiting.is_empty() { 1 } else { needs.len() };
+    for entry in needs.iter().take(few) {
         row::row_ui(ui, model, view, (entry, None), state, out);
+    }
+    if needs.len() > few {
+        state.shows_all_needed = show_all_ui(ui, t!("Show all messages that need you"));
     }
     section_ui(ui, t!("WAITING"), waiting.len(), t!("sent in this order when connected"));
     for (place, entry) in waiting.iter().enumerate() {
@@ -92,11 +107,20 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
         row::row_ui(ui, model, view, (entry, None), state, out);
     }
     if delivered.len() > count {
-        ui.horizontal(|ui| {
-            ui.add_space(theme::PADDING);
-            state.shows_all = widgets::word_button(ui, t!("Show all"), t!("Show all delivered messages")).clicked();
-        });
+        state.shows_all = show_all_ui(ui, t!("Show all delivered messages"));
     }
+    others_ui(ui, model, view, &others, state, out);
+}
+
+/// Messages of other people.
+fn others_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    view: &OutboxView,
+    others: &[&Arc<OutboxEntry>],
+    state: &mut OutboxPageState,
+    out: &mut Vec<Command>,
+) {
     let is_signed_in = matches!(model.console.session.sign_in(), SignIn::SignedIn { .. });
     let (name, hint) = if is_signed_in {
         (t!("OF ANOTHER USER"), t!("kept until that user signs in, and never sent by you"))
@@ -104,9 +128,18 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, view: &OutboxView, state: &mut Outbox
         (t!("OF USERS WHO ARE SIGNED OUT"), t!("kept until the user signs in again; whose they are is seen then"))
     };
     section_ui(ui, name, others.len(), hint);
-    for entry in &others {
+    for entry in others {
         row::row_ui(ui, model, view, (entry, None), state, out);
     }
+}
+
+/// Returns whether the person wants to see all.
+fn show_all_ui(ui: &mut Ui, name: &str) -> bool {
+    let button = ui.horizontal(|ui| {
+        ui.add_space(theme::PADDING);
+        widgets::word_button(ui, t!("Show all"), name).clicked()
+    });
+    button.inner
 }
 
 fn section_ui(ui: &mut Ui, name: &str, count: usize, hint: &str) {

@@ -60,5 +60,6 @@ fn outboxes() -> Vec<Notice> {
     let states = [OutboxState::Refused, OutboxState::Expired, OutboxState::Uncertain, OutboxState::Waiting];
     notices.extend(states.map(|state| explain::outbox_left(state, 3)));
     notices.extend(states.map(|state| explain::outbox_left(state, 1)));
+    notices.extend([(1, false), (3, true)].map(|(count, by_wish)| explain::outbox_still_uncertain(count, by_wish)));
     notices
 }

@@ -2,9 +2,11 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use client::dial::Network;
-use model::{MessageDraft, Qos, SavedMessage, SavedMessageChange};
+use engine::outbox::{NewEntry, Outbox, new_id};
+use model::{MessageDraft, Qos, SavedMessage, SavedMessageChange, Timestamp};
 use sandbox::{OPERATOR, PASSWORD};
 use serde_json::Value;
 
@@ -195,6 +197,46 @@ fn a_message_is_queued_without_a_network_listed_changed_and_sent_later() {
             let (code, _, stderr) = shell.run(&["outbox", "cancel", "--all"]).await;
             assert_eq!((code, shell.list().await.len()), (Some(0), 1), "{stderr}");
             listener.end().await;
+        });
+        work.await.unwrap();
+    });
+}
+
+#[test]
+fn an_older_uncertain_message_is_counted_by_flush_and_fails_nothing() {
+    let name = "outbox::commands::an_older_uncertain_message_is_counted_by_flush_and_fails_nothing";
+    isolated(name, &Around::Daemon, async || {
+        let runtime = Box::leak(Box::new(tokio::runtime::Runtime::new().unwrap()));
+        let work = runtime.spawn(async {
+            let (stage, shell) = (QuietSandbox::new().await, Shell(tempfile::tempdir().unwrap()));
+            std::fs::write(shell.0.path().join("profiles.toml"), &stage.profiles_toml).unwrap();
+            shell.sign_in().await;
+            let (code, _, stderr) = shell.run(&["send", TOPIC, "new", "--queue"]).await;
+            assert_eq!(code, Some(0), "{stderr}");
+            // A program has ended an hour ago while it sent this.
+            let now = Timestamp::from_system_clock();
+            let path = engine::Folder::at(shell.0.path().join("kept")).outbox("sandbox");
+            let (mut outbox, _) = Outbox::open(&path, now).unwrap();
+            let new = outbox.entries().unwrap().remove(0);
+            let (created_at, lifetime) = (now.minus(Duration::from_hours(1)), Duration::from_mins(10));
+            let (person, request) = (new.person, new.entry.request);
+            let old = NewEntry { id: new_id(), person, request, created_at, lifetime, skew_ms: 0, is_sending: true };
+            outbox.add(std::slice::from_ref(&old)).unwrap();
+            drop(outbox);
+            let (code, _, stderr) = shell.run(&["outbox", "flush"]).await;
+            assert_eq!(code, Some(0), "{stderr}");
+            for said in ["1 message was delivered", "1 older message in the outbox is still uncertain", "arrived ID"] {
+                assert!(stderr.contains(said), "{said}: {stderr}");
+            }
+            let id = old.id.to_string();
+            let (code, stdout, _) = shell.run(&["outbox", "list"]).await;
+            assert!(code == Some(0) && stdout.contains(&format!("{id}  uncertain since 20")), "{stdout}");
+            let (code, _, stderr) = shell.run(&["outbox", "flush", "--skip-uncertain"]).await;
+            assert!(code == Some(0) && stderr.contains("still uncertain"), "{stderr}");
+            let (code, _, stderr) = shell.run(&["outbox", "arrived", &id]).await;
+            assert!(code == Some(0) && stderr.contains("1 message was changed"), "{stderr}");
+            let (code, _, stderr) = shell.run(&["outbox", "flush"]).await;
+            assert!(code == Some(0) && !stderr.contains("uncertain"), "{stderr}");
         });
         work.await.unwrap();
     });

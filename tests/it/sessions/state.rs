@@ -56,7 +56,7 @@ impl Writer<'_> {
             SignIn::Needed { why } => {
                 format!("needed, {}", why.as_ref().map_or("none is stored".to_owned(), |why| short(why)))
             }
-            SignIn::Delayed { notice, next_attempt_at } => {
+            SignIn::Delayed { notice, next_attempt_at, .. } => {
                 format!("delayed to {}, {}", self.at(*next_attempt_at), short(notice))
             }
             SignIn::Failed(notice) => format!("failed, {}", short(notice)),

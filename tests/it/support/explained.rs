@@ -9,9 +9,10 @@ use client::link::Error;
 use client::profile::{self, Profile};
 use client::sign_in::{self, RedirectCode, Refusal, Request};
 use engine::explain::{self, Context};
+use engine::waits_for;
 use model::{
     Call, CallFailure, Examined, Failure, FailureKind, Notice, RightAnswer, RightQuestion, Rung, SubscriptionState,
-    Topic, TopicFilter,
+    Topic, TopicFilter, WaitsFor,
 };
 
 const PROFILE: &str = r#"
@@ -58,7 +59,8 @@ pub(crate) fn not_a_right(question: &RightQuestion) -> RightAnswer {
 pub(crate) fn not_authorized() -> Failure {
     let error = Error::Connack { reason_code: 0x87, reason_string: None, server_reference: None };
     let notice = explain::link(&error, Rung::Mqtt, &context(&profile()));
-    Failure { at: Examined::Mqtt, kind: FailureKind::Other, notice: Box::new(notice) }
+    let waits_for = waits_for::of_link(&error, &notice);
+    Failure { at: Examined::Mqtt, kind: FailureKind::Other, waits_for, notice: Box::new(notice) }
 }
 
 /// The name of the endpoint could not be looked up.
@@ -66,13 +68,26 @@ pub(crate) fn no_network() -> Failure {
     let profile = profile();
     let error = Error::Dial(unresolved(&profile.iot_endpoint));
     let notice = explain::link(&error, Rung::Socket, &context(&profile));
-    Failure { at: Examined::Dns, kind: FailureKind::DoubtfulEndpoint, notice: Box::new(notice) }
+    let waits_for = waits_for::of_link(&error, &notice);
+    Failure { at: Examined::Dns, kind: FailureKind::DoubtfulEndpoint, waits_for, notice: Box::new(notice) }
+}
+
+/// Why an attempt at this rung ended.
+pub(crate) fn failed_at(rung: Rung, error: &Error) -> Failure {
+    let notice = explain::link(error, rung, &context(&profile()));
+    let waits_for = waits_for::of_link(error, &notice);
+    Failure { at: Examined::from(rung), kind: FailureKind::Other, waits_for, notice: Box::new(notice) }
 }
 
 /// A saved sign-in cannot be used yet.
 pub(crate) fn user_pool_unreachable() -> Notice {
     let source = Arc::new(unresolved("cognito-idp.eu-west-1.amazonaws.com"));
-    explain::not_resumed(&sign_in::Error::Unreachable { request: Request::Discovery, source }, &profile())
+    not_resumed(&sign_in::Error::Unreachable { request: Request::Discovery, source }).0
+}
+
+/// The same, of any error.
+pub(crate) fn not_resumed(error: &sign_in::Error) -> (Notice, WaitsFor) {
+    (explain::not_resumed(error, &profile()), waits_for::of_sign_in(error))
 }
 
 /// The app client does not allow the flow.

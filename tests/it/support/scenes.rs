@@ -6,7 +6,7 @@ use std::time::Duration;
 use eframe::egui::ThemePreference;
 use model::{
     AwsProfileName, AwsProfiles, Event, Gap, KeyringState, LinkEvent, LinkState, OutboxEntry, OutboxEvent, OutboxState,
-    OutboxView, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SignedInPerson, SubscriptionState,
+    OutboxView, ProfileEvent, PublishId, PublishOutcome, Qos, SignInEvent, SignedInPerson, SubscriptionState, WaitsFor,
 };
 use window::app::App;
 
@@ -211,7 +211,8 @@ pub(crate) fn delayed(backend: &ScriptedBackend) {
     backend.uses_profile();
     let notice = explained::user_pool_unreachable();
     let next_attempt_at = NOW.plus(Duration::from_secs(24));
-    backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
+    let (notice, waits_for) = (Box::new(notice), WaitsFor::Network);
+    backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, waits_for, next_attempt_at }));
 }
 
 /// A filter and a message that ended the connection twice, and messages that found no connection.
@@ -269,7 +270,7 @@ pub(crate) fn outbox_view() -> OutboxView {
         entry(8, Delivered, "plant/pumps/pump-b/cmd", "", secs(60)),
         entry(9, Waiting, "site/van-7/cmd", r#"{"cmd":"secret"}"#, secs(60)),
     ];
-    OutboxView { entries, ..OutboxView::default() }
+    OutboxView { entries, knows_person: true, ..OutboxView::default() }
 }
 
 /// Selects a temperature near the end and lets more come, as if a person had clicked it.

@@ -20,6 +20,7 @@ use model::{
     PropertyRef, PublishEvent, PublishId, PublishOutcome, PublishRequest, Qos, ReadOnly, RecordingEvent, Rung,
     RungDetail, RungReport, RungState, SavedMessage, SavedPerson, SearchEvent, Severity, SignInEvent, SignInWait,
     SignedInPerson, SubscriptionCounts, SubscriptionState, Timestamp, TlsVersion, Topic, TopicFilter, TrialCheck,
+    WaitsFor,
 };
 use serde_json::{Map, Value, json};
 
@@ -249,7 +250,7 @@ structs! {
     Copyable { label, text }
     DialStep { part, took }
     DraftProperties { payload_format, content_type, response_topic, correlation_data, message_expiry, user }
-    Failure { at, kind, notice }
+    Failure { at, kind, waits_for, notice }
     Gap { from, reason, end }
     Guard { read_only, is_production }
     GapEnd { at, session_resumed }
@@ -329,13 +330,14 @@ enums! {
     RungState { Waiting, Trying, Done, Failed } Severity { Info, Warning, Error }
     SignInEvent {
         Started, ResumedSilently, Waiting(wait), Exchanged, PersonChanged, SignedIn { user, keyring }, Needed { why },
-        Cancelled, ResumptionDelayed { notice, next_attempt_at }, Failed(notice), SignedOut { notice },
+        Cancelled, ResumptionDelayed { notice, waits_for, next_attempt_at }, Failed(notice), SignedOut { notice },
         BrowserSignedOut { seen }, Person(person), People(people)
     }
     SubscriptionState {
         Requested, Granted { qos }, Refused { reason_code, notice }, NotStopped { notice }, Paused, Parked { notice }
     }
     TlsVersion { V1_2, V1_3, Other }
+    WaitsFor { Network, SignIn, Time, Change }
 }
 
 macro_rules! others {

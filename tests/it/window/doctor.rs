@@ -20,7 +20,8 @@ fn a_contested_client_id_offers_another_one() {
             "live.client_id_contested",
             Words { summary: words[0], cause: words[1], remedy: words[2] },
         ));
-        state.failure = Some(Failure { at: Examined::Live, kind: FailureKind::ClientIdContested, notice });
+        let (kind, waits_for) = (FailureKind::ClientIdContested, WaitsFor::Change);
+        state.failure = Some(Failure { at: Examined::Live, kind, waits_for, notice });
         state.next_attempt_at = None;
         backend.link(LinkEvent::StateChanged(Box::new(state)));
     });
@@ -267,7 +268,8 @@ fn a_stored_sign_in_that_waits_for_a_network_says_when_it_is_tried() {
             Words { summary: "The name was not found", cause: "No network.", remedy: "Connect to one." },
         );
         let next_attempt_at = NOW.plus(Duration::from_secs(12));
-        backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice: Box::new(notice), next_attempt_at }));
+        let (notice, waits_for) = (Box::new(notice), WaitsFor::Network);
+        backend.event(Event::SignIn(SignInEvent::ResumptionDelayed { notice, waits_for, next_attempt_at }));
     });
     window.get_by_label("The name was not found");
     window.get_by_label("retrying in 12 s");

@@ -20,7 +20,8 @@ fn lost() -> LinkState {
     )
     .by(model::Actor::NoOne);
     let next_attempt_at = Some(NOW.plus(Duration::from_secs(24)));
-    let failure = Failure { at: Examined::Live, kind: FailureKind::Other, notice: Box::new(notice) };
+    let (kind, waits_for) = (FailureKind::Other, WaitsFor::Time);
+    let failure = Failure { at: Examined::Live, kind, waits_for, notice: Box::new(notice) };
     LinkState { failure: Some(failure), attempt: 1, next_attempt_at, ..LinkState::default() }
 }
 
@@ -135,7 +136,8 @@ fn what_the_identity_pool_refuses_offers_a_new_sign_in_first() {
         Words { summary: "The identity pool refused the sign-in", remedy: "Sign in again.", ..Words::default() },
     );
     let notice = Box::new(refused.at(Rung::Credentials));
-    state.failure = Some(Failure { at: Examined::Credentials, kind: FailureKind::Other, notice });
+    let (kind, waits_for) = (FailureKind::Other, WaitsFor::SignIn);
+    state.failure = Some(Failure { at: Examined::Credentials, kind, waits_for, notice });
     backend.link(LinkEvent::StateChanged(Box::new(state)));
     window.run();
     click(&mut window, "Sign in again");

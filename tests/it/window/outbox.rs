@@ -155,7 +155,7 @@ fn how_long_messages_wait_and_what_becomes_of_uncertain_ones_is_chosen_in_the_se
 fn without_a_network_messages_are_written_before_there_was_a_connection() {
     let (mut window, backend) = window(scenes::delayed);
     assert!(window.query_by_label("Add to outbox").is_none(), "nothing is stored here");
-    list(&mut window, &backend, OutboxView::default());
+    list(&mut window, &backend, OutboxView { knows_person: true, ..OutboxView::default() });
     assert!(window.query_by_label_contains("Topicdeck connects by itself").is_some());
     window.key_press_modifiers(Modifiers::COMMAND, Key::P);
     window.run();

@@ -1,5 +1,6 @@
 //! The page of the outbox: the form below it, moving messages with the pointer, production, and what could not be stored.
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Event as Input, PointerButton, Pos2};
 use model::{Guard, OutboxCommand, OutboxEvent, OutboxState, OutboxView, PublishId, PublishOutcome};
 
@@ -48,6 +49,8 @@ fn a_message_is_written_below_the_list_offline_and_live() {
     type_into(&mut window, "Topic to publish to", "plant/b");
     click(&mut window, "Send");
     assert_eq!(sends(&backend).len(), 1);
+    let nobodys = OutboxView { knows_person: false, ..scenes::outbox_view() };
+    backend.event(Event::Outbox(OutboxEvent::Listed(Box::new(nobodys))));
     backend.event(Event::SignIn(SignInEvent::Needed { why: None }));
     window.run();
     assert!(window.query_by_label("Send").is_none(), "it is not known whose it would be");
@@ -167,6 +170,43 @@ fn in_production_an_edited_message_is_confirmed_before_it_is_saved() {
 }
 
 #[test]
+fn in_a_low_window_what_waits_is_in_sight_below_what_needs_the_person() {
+    let (mut window, _) = page(scenes::outbox);
+    window.set_size(eframe::egui::vec2(640.0, 420.0));
+    window.run();
+    let first = "waiting: plant/pumps/pump-c/cmd, 41 s left";
+    let form = window.get_by_role_and_label(Role::Tab, "Publish").rect().top();
+    assert!(window.get_by_label_contains("sending: plant/pumps/pump-b/cmd").rect().bottom() < form);
+    assert!(window.query_by_label_contains("expired: plant/press-hall").is_none());
+    click(&mut window, "Show all messages that need you");
+    assert!(window.query_by_label_contains("expired: plant/press-hall").is_some());
+    window.set_size(eframe::egui::vec2(1400.0, 900.0));
+    window.run();
+    assert!(window.query_by_label(first).is_some());
+}
+
+#[test]
+fn the_choice_of_expiry_stays_beside_what_became_of_the_message_and_the_editor_has_the_same_order() {
+    let (mut window, backend) = page(scenes::outbox);
+    type_into(&mut window, "Topic to publish to", "plant/a");
+    click(&mut window, "Add to outbox");
+    let request = sends(&backend).remove(0);
+    backend.asked(20, request, NOW);
+    backend.ended(20, PublishOutcome::Queued);
+    window.run();
+    click(&mut window, "Expires after 10 min");
+    window.run();
+    click(&mut window, "Expires after: 1 h");
+    click(&mut window, "Edit the message to plant/pumps/pump-c/cmd");
+    let at = |choice: &str| {
+        let name = format!("Expires after: {choice}");
+        window.get_by_role_and_label(Role::RadioButton, &name).rect().left()
+    };
+    let places = ["1 min", "10 min", "1 h", "1 day"].map(at);
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
 fn what_could_not_be_stored_stays_on_the_page_until_the_person_decides() {
     let full =
         || model::Notice::error("outbox.not_queued", Words { summary: "a", cause: "The disk is full.", remedy: "c" });
@@ -182,9 +222,13 @@ fn what_could_not_be_stored_stays_on_the_page_until_the_person_decides() {
     });
     assert!(window.query_by_label("NOT STORED · 2").is_some());
     assert!(window.query_by_label_contains("are not sent: The disk is full. c").is_some());
+    type_into(&mut window, "Topic to publish to", "plant/3");
+    click(&mut window, "Add to outbox");
+    assert_eq!(sends(&backend).len(), 1, "there may be room again");
     // The disk works again: the messages are still not there.
     backend.event(Event::Outbox(OutboxEvent::Listed(Box::default())));
     window.run();
+    assert!(window.query_by_label_contains("Messages can be stored again: try again").is_some());
     assert!(window.query_by_label("NOT STORED · 2").is_some());
     click(&mut window, "Try again to send the message to plant/1");
     let again = wanted(&backend);

@@ -12,10 +12,12 @@ use texts::t;
 /// Width of the menu, in points.
 const WIDTH: f32 = 120.0;
 
-/// `chosen` is none for what is usual.
-pub(super) fn expiry_ui(ui: &mut Ui, model: &Model<'_>, chosen: &mut Option<Duration>) {
-    let label = t!("Expires after {time}", time = word(lifetime(model, *chosen)));
-    let button = widgets::menu_button(ui, &label, &label, None, false);
+/// `chosen` is none for what is usual. `is_short` says that something else is beside it.
+pub(super) fn expiry_ui(ui: &mut Ui, model: &Model<'_>, is_short: bool, chosen: &mut Option<Duration>) {
+    let time = word(lifetime(model, *chosen));
+    let label = t!("Expires after {time}", time);
+    let button = widgets::menu_button(ui, if is_short { &time } else { &label }, &label, None, false);
+    let button = button.on_hover_text(&label);
     Popup::menu(&button).width(WIDTH).show(|ui| {
         for choice in choices(lifetime(model, None)) {
             let is_chosen = choice == lifetime(model, *chosen);

@@ -8,11 +8,12 @@ use eframe::egui::Ui;
 use super::draft::Draft;
 use super::expiry::expiry_ui;
 use super::filled::{Filled, filled_ui};
-use super::read_only::{self, waits};
+use super::read_only::{self, says_that_it_waits, waits};
 use super::sent::{outcome_ui, sign_line_ui};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use console::Publish;
+use model::PublishOutcome;
 use texts::t;
 
 /// `newest` is the message that was sent last, if that is the one in the form.
@@ -28,14 +29,23 @@ pub(super) fn message_line_ui(
         sign_line_ui(ui, Icon::Cross, palette.bad, &refusal);
     } else if filled.as_ref().is_some_and(|filled| filled.says_something(draft)) {
         filled_ui(ui, filled, draft);
-    } else if waits(model) {
+    } else if let (Some(trouble), None) = (read_only::trouble(model), newest) {
+        sign_line_ui(ui, Icon::Cross, palette.bad, &format!("{} {}", trouble.cause, trouble.remedy));
+    } else if says_that_it_waits(model) {
         match newest.filter(|newest| newest.outcome.is_some()) {
-            Some(newest) => outcome_ui(ui, newest, model),
-            None => expiry_ui(ui, model, lifetime),
+            None => expiry_ui(ui, model, false, lifetime),
+            // It takes the whole line.
+            Some(newest) if matches!(newest.outcome, Some((_, PublishOutcome::Unstored { .. }))) => {
+                outcome_ui(ui, newest, model);
+            }
+            Some(newest) => {
+                ui.horizontal(|ui| {
+                    expiry_ui(ui, model, true, lifetime);
+                    outcome_ui(ui, newest, model);
+                });
+            }
         }
-    } else if let Some(trouble) = read_only::trouble(model) {
-        sign_line_ui(ui, Icon::Cross, palette.bad, &format!("{} {}.", trouble.cause, trouble.summary));
-    } else if !model.console.link.is_live() {
+    } else if !model.console.link.is_live() && !waits(model) {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {
         outcome_ui(ui, last, model);

@@ -13,7 +13,8 @@ const HEIGHT: f32 = 26.0;
 
 /// Whether a message could be sent now, or put into the outbox.
 pub(super) fn can_send(model: &Model<'_>) -> bool {
-    let can_wait = model.console.outbox.as_ref().is_some_and(|outbox| outbox.trouble.is_none());
+    // It is tried also where nothing could be stored last: there may be room again, and else the page keeps the message.
+    let can_wait = model.console.outbox.is_some();
     (model.console.link.is_live() || can_wait) && model.console.session.guard().read_only.is_none()
 }
 
@@ -22,7 +23,12 @@ pub(super) fn waits(model: &Model<'_>) -> bool {
     can_send(model) && !model.console.link.is_live()
 }
 
-/// Why nothing can wait, where there is no connection either.
+/// Whether that is said: not while a connection may come at once.
+pub(super) fn says_that_it_waits(model: &Model<'_>) -> bool {
+    waits(model) && !model.console.has_just_begun(model.now)
+}
+
+/// Why nothing could be stored last, where there is no connection either.
 pub(super) fn trouble<'a>(model: &Model<'a>) -> Option<&'a Notice> {
     let is_needed = !model.console.link.is_live() && model.console.session.guard().read_only.is_none();
     model.console.outbox.as_ref().filter(|_| is_needed)?.trouble.as_deref()

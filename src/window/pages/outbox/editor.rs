@@ -18,6 +18,8 @@ pub(crate) struct Editor {
     topic: String,
     payload: String,
     expires_in_secs: u64,
+    /// Is among the choices, for it was chosen before.
+    offered_secs: u64,
 }
 
 impl Editor {
@@ -26,7 +28,7 @@ impl Editor {
         let before = entry.request.clone();
         let payload = String::from_utf8(before.payload.to_vec()).ok()?;
         let (topic, expires_in_secs) = (before.topic.as_str().to_owned(), entry.lifetime().as_secs().max(1));
-        Some(Self { id: entry.id, before, topic, payload, expires_in_secs })
+        Some(Self { id: entry.id, before, topic, payload, expires_in_secs, offered_secs: expires_in_secs })
     }
 
     /// What would be sent, or why that cannot be.
@@ -62,9 +64,11 @@ pub(super) fn editor_ui(ui: &mut Ui, open: &mut Option<Editor>) -> Option<Edited
         ui.add(area).accessible_name(t!("Payload of the message"));
         ui.horizontal(|ui| {
             let mut choices = vec![(60, t!("1 min")), (600, t!("10 min")), (3_600, t!("1 h")), (86_400, t!("1 day"))];
-            choices.retain(|(secs, _)| *secs != editor.expires_in_secs);
-            let own = crate::kit::words::age(Duration::from_secs(editor.expires_in_secs));
-            choices.insert(0, (editor.expires_in_secs, &own));
+            let own = crate::kit::words::age(Duration::from_secs(editor.offered_secs));
+            if choices.iter().all(|(secs, _)| *secs != editor.offered_secs) {
+                choices.push((editor.offered_secs, &own));
+                choices.sort_unstable();
+            }
             one_of(ui, t!("Expires after"), &choices, &mut editor.expires_in_secs);
             let save = ui.add_enabled(request.is_ok(), widgets::primary_button(ui, t!("Save")));
             saved = save.accessible_name(t!("Save the message")).clicked();

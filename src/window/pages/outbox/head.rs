@@ -6,12 +6,15 @@ use super::state::OutboxPageState;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{menu, tabs, widgets};
+use crate::pages::doctor::SIGN_IN_AGAIN;
 use console::SignIn;
-use model::{Command, OutboxCommand, OutboxSender, OutboxState, OutboxView};
+use model::{Command, OutboxCommand, OutboxSender, OutboxState, OutboxView, SignInCommand};
 use texts::t;
 
 /// Height of the bar, in points.
 const BAR: f32 = 40.0;
+/// Height of the line below it, in points.
+const WHY: f32 = 30.0;
 /// Below this width of the bar, in points, the filter is a menu, and its width.
 const NARROW: f32 = 860.0;
 const MENU: f32 = 160.0;
@@ -35,15 +38,33 @@ pub(super) fn head_ui(
             if bar.width() < NARROW { filter_menu_ui(ui, view, state) } else { filter_ui(ui, view, state) }
         });
     });
-    if let Some((icon, words)) = why_not_sent(model, view) {
-        let palette = theme::palette(ui);
-        ui.horizontal(|ui| {
-            ui.add_space(theme::PADDING);
-            widgets::icon(ui, icon, 9.0, palette.warn);
-            widgets::line(ui, &words, theme::body(), palette.text).on_hover_text(&words);
-        });
+    if let Some(why) = why_not_sent(model, view) {
+        why_ui(ui, &why, out);
         ui.add_space(6.0);
     }
+}
+
+/// Why what waits is not sent now, and what changes that.
+struct Why {
+    icon: Icon,
+    words: String,
+    /// A new sign-in helps.
+    offers_sign_in: bool,
+}
+
+fn why_ui(ui: &mut Ui, why: &Why, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), WHY), eframe::egui::Sense::hover());
+    let inside = rect.shrink2(vec2(theme::PADDING, 0.0));
+    ui.scope_builder(UiBuilder::new().max_rect(inside).layout(Layout::right_to_left(Align::Center)), |ui| {
+        if why.offers_sign_in && widgets::primary(ui, texts::text(SIGN_IN_AGAIN)).clicked() {
+            out.push(Command::SignIn(SignInCommand::Start));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            widgets::icon(ui, why.icon, 9.0, palette.warn);
+            widgets::line(ui, &why.words, theme::body(), palette.text).on_hover_text(&why.words);
+        });
+    });
 }
 
 fn filter_ui(ui: &mut Ui, view: &OutboxView, state: &mut OutboxPageState) {
@@ -95,8 +116,7 @@ fn state_name(state: OutboxState) -> &'static str {
     }
 }
 
-/// Why what waits is not sent now, and what changes that.
-fn why_not_sent(model: &Model<'_>, view: &OutboxView) -> Option<(Icon, String)> {
+fn why_not_sent(model: &Model<'_>, view: &OutboxView) -> Option<Why> {
     let words = if let Some(trouble) = &view.trouble {
         format!("{}. {}", trouble.summary, trouble.remedy)
     } else if model.console.session.guard().read_only.is_some() {
@@ -107,25 +127,31 @@ fn why_not_sent(model: &Model<'_>, view: &OutboxView) -> Option<(Icon, String)> 
             None => t!("Another Topicdeck sends these messages.").to_owned(),
         }
     } else if view.is_paused {
-        t!("Paused: nothing is sent until you continue.").to_owned()
+        t!("Paused: this window sends nothing until you continue. Other programs on this computer still can.")
+            .to_owned()
     } else if model.console.link.is_live() {
         return None;
     } else {
-        offline(model)?.to_owned()
+        return offline(model);
     };
-    Some((if view.is_paused { Icon::Pause } else { Icon::Warning }, words))
+    let icon = if view.is_paused { Icon::Pause } else { Icon::Warning };
+    Some(Why { icon, words, offers_sign_in: false })
 }
 
 /// Where the strip over the page says nothing of it.
-fn offline(model: &Model<'_>) -> Option<&'static str> {
-    match model.console.session.sign_in() {
-        SignIn::None | SignIn::Needed { .. } | SignIn::Failed(_) => {
-            Some(t!("Not signed in. Your messages stay here until they expire, and are sent after you have signed in."))
+fn offline(model: &Model<'_>) -> Option<Why> {
+    let kept = t!("Your messages stay here until they expire, and are sent after you have signed in.");
+    let (words, offers_sign_in) = match model.console.session.sign_in() {
+        SignIn::Failed(notice) | SignIn::Needed { why: Some(notice) } => {
+            (format!("{}. {} {kept}", notice.summary, notice.remedy), true)
         }
-        SignIn::SignedIn { .. } => None,
-        _ if model.console.can_be_used() => None,
+        SignIn::None | SignIn::Needed { .. } => (t!("Not signed in. {kept}", kept), true),
+        SignIn::SignedIn { .. } => return None,
+        _ if model.console.can_be_used() => return None,
         _ => {
-            Some(t!("Not connected. Your messages stay here until they expire, and are sent after you are connected."))
+            let kept = t!("Your messages stay here until they expire, and are sent after you are connected.");
+            (t!("Not connected. {kept}", kept), false)
         }
-    }
+    };
+    Some(Why { icon: Icon::Warning, words, offers_sign_in })
 }

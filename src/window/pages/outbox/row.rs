@@ -235,7 +235,9 @@ fn times(model: &Model<'_>, entry: &OutboxEntry, palette: &theme::Palette) -> (S
             (never, t!("after {lifetime}", lifetime), palette.text)
         }
         OutboxState::Uncertain => {
-            (t!("not known since {time}", time = since), t!("no answer came").to_owned(), palette.text)
+            let no_answer = || t!("no answer came").to_owned();
+            let sent = |at| t!("sent {time}, no answer came", time = clock(at));
+            (t!("not known since {time}", time = since), entry.sent_at().map_or_else(no_answer, sent), palette.text)
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct OutboxPageState {
     pub(crate) unprotected_answered: bool,
     /// All that was delivered is listed.
     pub(super) shows_all: bool,
+    /// All that needs the person is listed also where there is little room.
+    pub(super) shows_all_needed: bool,
     /// What takes the last changes back, the last one at the end.
     pub(super) undo: Vec<Command>,
     /// What goes to production once it is confirmed: the message, and the command.

@@ -27,15 +27,17 @@ pub(super) fn unstored<'a>(model: &Model<'a>) -> Vec<(&'a Publish, &'a Notice)> 
     refused.collect()
 }
 
-/// Why, in words that wrap.
-pub(super) fn reason_ui(ui: &mut Ui, notice: &Notice) {
+/// Why, in words that wrap. `works_again` says that messages can be stored now.
+pub(super) fn reason_ui(ui: &mut Ui, notice: &Notice, works_again: bool) {
     let palette = theme::palette(ui);
     widgets::padded(ui, theme::PADDING, 2.0, |ui| {
-        let words = t!(
-            "They are not in the outbox and are not sent: {cause} {remedy}",
-            cause = notice.cause,
-            remedy = notice.remedy
-        );
+        let words = if works_again {
+            t!("They are not in the outbox and are not sent. Messages can be stored again: try again, or discard them.")
+                .to_owned()
+        } else {
+            let (cause, remedy) = (&notice.cause, &notice.remedy);
+            t!("They are not in the outbox and are not sent: {cause} {remedy}", cause, remedy)
+        };
         widgets::paragraph(ui, &words, palette.warn);
     });
 }
