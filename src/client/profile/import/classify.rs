@@ -103,6 +103,7 @@ fn by_name(leaf: &Leaf<'_>) -> Option<&'static str> {
         return Some("endpoints.hosted_ui");
     }
     match name {
+        "topicfilter" | "topicfilters" => Some("topic_filters"),
         "scope" | "scopes" | "oauthscope" | "oauthscopes" => Some("scopes"),
         "region" | "awsregion" | "awscognitoregion" | "awsprojectregion" | "cognitoregion" => Some("region"),
         _ => None,
@@ -110,7 +111,10 @@ fn by_name(leaf: &Leaf<'_>) -> Option<&'static str> {
 }
 
 fn by_name_of_list(leaf: &Leaf<'_>) -> Option<Claim> {
-    let field = by_name(leaf).filter(|field| matches!(*field, "callback_urls" | "scopes"))?;
+    let field = by_name(leaf).filter(|field| matches!(*field, "callback_urls" | "scopes" | "topic_filters"))?;
+    if field == "topic_filters" {
+        return topic_filters(&leaf.texts);
+    }
     let items: Vec<String> = leaf.texts.iter().filter(|text| !text.is_empty()).map(|text| (*text).to_owned()).collect();
     (!items.is_empty()).then_some(Claim::Is(field, Value::List(items)))
 }
@@ -126,6 +130,7 @@ fn with_field(field: &'static str, text: &str) -> Option<Claim> {
             let items = text.split([',', ' ']).map(str::trim).filter(|item| !item.is_empty());
             Claim::Is(field, Value::List(items.map(ToOwned::to_owned).collect()))
         }
+        "topic_filters" => return topic_filters(&[text]),
         "iot_endpoint" => {
             let host = host_of(text).unwrap_or(text);
             return match check::iot_endpoint(host, region_of(host)) {
@@ -144,6 +149,16 @@ fn with_field(field: &'static str, text: &str) -> Option<Claim> {
         "user_pool_id" => fits(check::user_pool_id(text, region_of(text))),
         "identity_pool_id" => fits(check::identity_pool_id(text, region_of(text))),
         _ => return None,
+    })
+}
+
+/// What to subscribe to first, where all of it can be. A comma can be part of a topic, so a text is one filter.
+fn topic_filters(texts: &[&str]) -> Option<Claim> {
+    let filters: Result<Vec<_>, _> = texts.iter().map(|text| check::topic_filter(text)).collect();
+    Some(match filters {
+        Ok(filters) if filters.is_empty() => return None,
+        Ok(filters) => Claim::Is("topic_filters", Value::List(filters.iter().map(ToString::to_string).collect())),
+        Err(expected) => Claim::Unfit("topic_filters", expected),
     })
 }
 

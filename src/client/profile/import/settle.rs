@@ -12,7 +12,7 @@ use super::secrets;
 use texts::t;
 
 /// The settings that a file can give, in the order of a profile.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "region",
     "user_pool_id",
     "openid_issuer",
@@ -22,6 +22,7 @@ const FIELDS: [&str; 13] = [
     "iot_endpoint",
     "callback_urls",
     "scopes",
+    "topic_filters",
     "iot_policy",
     "identity_provider",
     "endpoints.issuer",

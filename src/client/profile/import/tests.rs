@@ -169,6 +169,22 @@ fn callback_urls_are_those_of_this_computer() {
 }
 
 #[test]
+fn topics_to_watch_are_taken_where_all_of_them_can_be() {
+    for (value, filters, is_left_out) in [
+        ("\"plant/#\"", Some(vec!["plant/#"]), false),
+        ("[\"a\", \"b/+\"]", Some(vec!["a", "b/+"]), false),
+        ("\"a/#/b\"", None, true),
+    ] {
+        let item = |value: &str| format!("{{\"sensitive\":false,\"type\":\"string\",\"value\":{value}}}");
+        let (pool, topics) = (item(&format!("\"{POOL}\"")), item(value));
+        let imported = read(&format!("{{\"user_pool_id\":{pool},\"topic_filters\":{topics}}}"));
+        let expected = filters.map(|filters| Value::List(filters.into_iter().map(str::to_owned).collect()));
+        assert_eq!(imported.field("topic_filters").map(|found| found.value.clone()), expected, "{value}");
+        assert_eq!(imported.left_out.iter().any(|left| left.field == "topic_filters"), is_left_out, "{value}");
+    }
+}
+
+#[test]
 fn what_is_there_twice_is_asked_and_one_stack_can_be_chosen() {
     let given = format!(
         r#"{{"Dev":{{"UserPoolId":"{POOL}","ClientId":"{CLIENT}"}},
