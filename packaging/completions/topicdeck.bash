@@ -1996,7 +1996,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__template)
-            opts="-h --variant --format --name --topic-prefix --send-to-all --callback-url --iot-endpoint --domain-prefix --output --rights --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --variant --format --name --topic-prefix --send-to-all --callback-url --iot-endpoint --domain-prefix --region --account --output --rights --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2039,6 +2039,20 @@ _topicdeck() {
                     return 0
                     ;;
                 --domain-prefix)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --account)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

@@ -498,14 +498,16 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l variant
 demo\t'The names of AWS\'s walkthrough; anyone can register and attach the IoT policy. Not for production'"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l format -d 'What to write' -r -f -a "cloudformation\t'A CloudFormation template'
 terraform\t'A Terraform file that creates the stack'
-cdk\t'A CDK stack in TypeScript that includes the template'
-iot-policy\t'The IoT policy alone, for \'sandbox --policy\' or \'aws iot create-policy\''
-role\t'The permissions of the role alone, for \'sandbox --role\' or \'aws iam put-role-policy\''"
+cdk\t'A CDK stack in TypeScript with the template in it'
+iot-policy\t'The IoT policy alone, for \'sandbox --policy\'; with --region and --account for AWS, too'
+role\t'The permissions of the role alone, for \'sandbox --role\'; with --region and --account for AWS, too'"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l name -d 'Name of the user pool, the app client, the identity pool and the IoT policy' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l topic-prefix -d 'What can be watched: plant stands for plant/#' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l callback-url -d 'Callback URL, exactly as in the profile; may be given several times' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l iot-endpoint -d 'The account\'s data endpoint; a parameter of the stack if not given' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l domain-prefix -d 'Beginning of the address of the sign-in pages; the name and the account number if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l region -d 'Where the stack is to be; that of the profile or the endpoint if not given' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l account -d 'Number of the account, for \'iot-policy\' and \'role\'; that of the sandbox if not given' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l output -d 'Write into this file; one that exists is never overwritten' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"

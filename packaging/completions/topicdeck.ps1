@@ -590,6 +590,8 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--callback-url', '--callback-url', [CompletionResultType]::ParameterName, 'Callback URL, exactly as in the profile; may be given several times')
             [CompletionResult]::new('--iot-endpoint', '--iot-endpoint', [CompletionResultType]::ParameterName, 'The account''s data endpoint; a parameter of the stack if not given')
             [CompletionResult]::new('--domain-prefix', '--domain-prefix', [CompletionResultType]::ParameterName, 'Beginning of the address of the sign-in pages; the name and the account number if not given')
+            [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Where the stack is to be; that of the profile or the endpoint if not given')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Number of the account, for ''iot-policy'' and ''role''; that of the sandbox if not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write into this file; one that exists is never overwritten')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')

@@ -7,34 +7,34 @@ use serde_json::{Value, json};
 use super::Stop;
 use super::arguments::{Common, TemplateArguments, TemplateFormat, TemplateVariant};
 use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
-use template::{Format, Mistake, Place, Rights, Settings, Variant};
+use template::{Format, Known, Mistake, Rights, Settings, Variant};
 use texts::t;
 
 /// Prints the rights, then the file.
 pub(super) fn template(arguments: TemplateArguments, common: &Common) -> Result<(), Stop> {
     let format = format(arguments.format);
     let TemplateArguments { output, rights: only_rights, json, .. } = arguments.clone();
-    let (settings, place) = settings(arguments, common)?;
+    // As elsewhere, a dash is stdout.
+    let output = output.filter(|path| path != Path::new("-"));
+    let settings = settings(arguments, common)?;
     let rights = ::template::rights(&settings).map_err(wrong)?;
     if only_rights {
         let text = if json { json_line(&to_json(&rights).to_string()) } else { table(&rights) };
         return write_stdout(text.as_bytes());
     }
-    let text = ::template::text(&settings, format, &place).map_err(wrong)?;
+    let text = ::template::text(&settings, format).map_err(wrong)?;
     table(&rights).lines().for_each(tell);
     match &output {
         None => write_stdout(text.as_bytes())?,
         Some(path) => save(path, &text)?,
     }
-    if format == Format::CloudFormation {
-        let file = output.as_deref().unwrap_or(Path::new(::template::usual_name(format)));
-        tell_next(&settings, &file.display().to_string());
-    }
+    let file = output.as_deref().unwrap_or(Path::new(::template::usual_name(format)));
+    tell_next(&settings, format, &file.display().to_string());
     Ok(())
 }
 
-/// What is given, and from a profile that is named what is not.
-fn settings(arguments: TemplateArguments, common: &Common) -> Result<(Settings, Place), Stop> {
+/// What is given, and from a profile that is named what is not. Says what of the profile is not used.
+fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, Stop> {
     let variant = match arguments.variant {
         TemplateVariant::Least => Variant::Least,
         TemplateVariant::Demo => Variant::Demo,
@@ -47,26 +47,29 @@ fn settings(arguments: TemplateArguments, common: &Common) -> Result<(Settings, 
         callback_urls: arguments.callback_urls,
         iot_endpoint: arguments.iot_endpoint,
         domain_prefix: arguments.domain_prefix,
+        region: arguments.region,
+        account: arguments.account,
     };
-    let mut place = Place::default();
     if let Some(name) = common.profile() {
         let known = engine::known_of_account(common.config.as_deref(), name).map_err(failed_with)?;
-        place = Place { partition: known.partition.to_owned(), region: known.region, ..place };
-        if settings.callback_urls.is_empty() {
-            settings.callback_urls = known.callback_urls;
-        }
-        settings.iot_endpoint = settings.iot_endpoint.or(known.iot_endpoint);
-        if variant == Variant::Least {
-            let fits = |candidate: &Settings| ::template::rights(candidate).is_ok();
-            // What the profile has is a suggestion: it may not be what a template can have.
-            let named = Settings { name: known.iot_policy, ..Settings::default() };
-            settings.name = settings.name.or_else(|| fits(&named).then_some(named.name).flatten());
-            let below = Settings { topic_prefix: known.topic_prefix, ..Settings::default() };
-            settings.topic_prefix =
-                settings.topic_prefix.or_else(|| fits(&below).then_some(below.topic_prefix).flatten());
+        let known = Known {
+            has_other_filters: known.has_other_filters,
+            has_own_client_id: known.has_own_client_id,
+            settings: Settings {
+                name: known.iot_policy,
+                topic_prefix: known.topic_prefix,
+                callback_urls: known.callback_urls,
+                iot_endpoint: known.iot_endpoint,
+                domain_prefix: known.domain_prefix,
+                region: known.region,
+                ..Settings::default()
+            },
+        };
+        for sentence in ::template::take_from(&mut settings, known) {
+            tell(&sentence);
         }
     }
-    Ok((settings, place))
+    Ok(settings)
 }
 
 fn format(format: TemplateFormat) -> Format {
@@ -86,6 +89,8 @@ fn wrong(mistake: Mistake) -> Stop {
         Mistake::CallbackUrl => "--callback-url",
         Mistake::IotEndpoint => "--iot-endpoint",
         Mistake::DomainPrefix => "--domain-prefix",
+        Mistake::Region | Mistake::China => "--region",
+        Mistake::Account => "--account",
         Mistake::FixedInDemo => "--variant demo",
     };
     tell_error(&t!("{option}: expected {expected}", option, expected = mistake));
@@ -98,11 +103,23 @@ fn save(path: &Path, text: &str) -> Result<(), Stop> {
     Ok(())
 }
 
-fn tell_next(settings: &Settings, file: &str) {
+/// What to do with the file; of the documents of policies, what is an example in them.
+fn tell_next(settings: &Settings, format: Format, file: &str) {
+    let commands = ::template::deploy_commands(settings, format, file);
+    if commands.is_empty() {
+        if settings.account.is_none() {
+            tell(t!(
+                "The account 123456789012 is an example, that of the sandbox: for AWS, give --account and --region."
+            ));
+        }
+        return;
+    }
     tell(t!("To create the stack:"));
-    tell(&format!("  {}", ::template::deploy_command(settings, file)));
+    for command in commands {
+        tell(&format!("  {command}"));
+    }
     tell(t!("To add the profile:"));
-    tell(&format!("  {}", ::template::import_command(settings)));
+    tell(&format!("  {}", ::template::import_command(settings, format)));
 }
 
 /// The table, and what it does not say.

@@ -213,7 +213,9 @@ impl Deck {
             }
             (_, Command::Profile(ProfileCommand::Describe { name })) => self.describe(name),
             (_, Command::Profile(ProfileCommand::ReadFile { path })) => self.read_file(path),
-            (_, Command::Profile(ProfileCommand::SaveTemplate { path, text })) => self.save_template(path, text),
+            (_, Command::Profile(ProfileCommand::SaveTemplate { path, replaces, text })) => {
+                self.save_template(path, replaces, text);
+            }
             (_, Command::Profile(ProfileCommand::Try { text })) => self.try_profile(&text),
             (_, Command::Profile(ProfileCommand::StopTrying)) => self.stop_trying(),
             (_, Command::Profile(ProfileCommand::ListAwsProfiles)) => self.list_aws_profiles(),

@@ -1,9 +1,10 @@
-//! Files that a person asks for: never over one that is there, and never half written.
+//! Files that a person asks for: over one that is there only where the person was asked, and never half written.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::explain;
 use model::Notice;
@@ -13,7 +14,19 @@ use model::Notice;
 /// # Errors
 /// When there is one already, or it cannot be written.
 pub fn save_new_file(path: &Path, text: &str) -> Result<(), Box<Notice>> {
-    write(path, text).map_err(|error| {
+    notice_of(path, written(path, text).and_then(|file| not_persisted(file.persist_noclobber(path))))
+}
+
+/// The same, in place of a file that is there: the person was asked. Blocks.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn save_file(path: &Path, text: &str) -> Result<(), Box<Notice>> {
+    notice_of(path, written(path, text).and_then(|file| not_persisted(file.persist(path))))
+}
+
+fn notice_of(path: &Path, saved: io::Result<()>) -> Result<(), Box<Notice>> {
+    saved.map_err(|error| {
         Box::new(match error.kind() {
             ErrorKind::AlreadyExists => explain::file_exists(&path.display().to_string()),
             _ => explain::output_failed(&error),
@@ -21,12 +34,17 @@ pub fn save_new_file(path: &Path, text: &str) -> Result<(), Box<Notice>> {
     })
 }
 
-fn write(path: &Path, text: &str) -> io::Result<()> {
+fn not_persisted(file: Result<File, PersistError>) -> io::Result<()> {
+    file.map(drop).map_err(|error| error.error)
+}
+
+/// The whole text, beside where it is to be.
+fn written(path: &Path, text: &str) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+    Ok(file)
 }
 
 /// The whole path of what a person typed: a name without a folder is in the folder for downloads, or else in the home folder;
@@ -39,4 +57,23 @@ pub(crate) fn whole(path: &Path) -> PathBuf {
     let folder = folders.download_dir().filter(|folder| folder.is_dir()).unwrap_or(folders.home_dir());
     // A whole path replaces the folder.
     folder.join(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_there_is_replaced_only_where_the_person_was_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        save_new_file(&path, "one").unwrap();
+        assert_eq!(save_new_file(&path, "two").unwrap_err().code, "output.exists");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        save_file(&path, "three").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "three");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was left");
+    }
 }

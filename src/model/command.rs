@@ -195,10 +195,12 @@ pub enum ProfileCommand {
         /// The file.
         path: PathBuf,
     },
-    /// Saves a template for an administrator in a new file. One that is there is not overwritten.
+    /// Saves a template for an administrator in a file.
     SaveTemplate {
         /// As a person typed it: without a folder, it is in the one for downloads.
         path: PathBuf,
+        /// Whether it replaces a file that is there: a dialog has asked. Otherwise that one stays.
+        replaces: bool,
         /// What is in it.
         text: String,
     },

@@ -4,7 +4,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::mistake::Mistake;
-use super::settings::{Settings, Variant};
+use super::settings::{Settings, Variant, is_region};
 
 const LEAST: &str = include_str!("least.json");
 const DEMO: &str = include_str!("demo.json");
@@ -19,6 +19,7 @@ pub(crate) fn filled(settings: &Settings) -> Result<Value, Mistake> {
     {
         return Err(Mistake::FixedInDemo);
     }
+    check_place(settings)?;
     let is_reserved = |domain: &str| RESERVED.iter().any(|word| domain.contains(word));
     // Where no domain is given, the name is its beginning.
     let (domain, mistake) = match &settings.domain_prefix {
@@ -46,9 +47,30 @@ pub(crate) fn filled(settings: &Settings) -> Result<Value, Mistake> {
         if !settings.callback_urls.iter().all(|url| is_callback_url(url)) {
             return Err(Mistake::CallbackUrl);
         }
-        template["Parameters"]["CallbackUrls"]["Default"] = json!(settings.callback_urls.join(","));
+        let mut urls: Vec<&str> = Vec::new();
+        for url in &settings.callback_urls {
+            if !urls.contains(&url.as_str()) {
+                urls.push(url);
+            }
+        }
+        template["Parameters"]["CallbackUrls"]["Default"] = json!(urls.join(","));
     }
     Ok(template)
+}
+
+/// Whether there can be a stack at all.
+fn check_place(settings: &Settings) -> Result<(), Mistake> {
+    if settings.region.as_deref().is_some_and(|region| !is_region(region)) {
+        return Err(Mistake::Region);
+    }
+    if settings.known_region().is_some_and(|region| region.starts_with("cn-")) {
+        return Err(Mistake::China);
+    }
+    let is_account = |account: &str| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    if settings.account.as_deref().is_some_and(|account| !is_account(account)) {
+        return Err(Mistake::Account);
+    }
+    Ok(())
 }
 
 /// Both files are read by a test: a template without a content would say that nothing is allowed.
@@ -94,10 +116,12 @@ mod tests {
             name: Some("plant".to_owned()),
             topic_prefix: Some("plant/line 1".to_owned()),
             sends_to_all: true,
-            callback_urls: vec!["http://localhost:8000".to_owned(), "http://127.0.0.1:8001/back".to_owned()],
+            callback_urls: ["http://localhost:8000", "http://127.0.0.1:8001/back", "http://localhost:8000"]
+                .map(str::to_owned)
+                .to_vec(),
             iot_endpoint: Some("a1-ats.iot.eu-west-1.amazonaws.com".to_owned()),
             domain_prefix: Some("plant-eu".to_owned()),
-            variant: Variant::Least,
+            ..Settings::default()
         };
         // A blank in a topic is allowed by MQTT, and no use in an ARN of a person: it is refused.
         assert_eq!(filled(&settings), Err(Mistake::TopicPrefix));
@@ -130,6 +154,13 @@ mod tests {
             (Settings { topic_prefix: text("/plant"), ..least() }, Mistake::TopicPrefix),
             (Settings { topic_prefix: text("*"), ..least() }, Mistake::TopicPrefix),
             (Settings { topic_prefix: text("${iot:ClientId}"), ..least() }, Mistake::TopicPrefix),
+            (Settings { topic_prefix: text("工場"), ..least() }, Mistake::TopicPrefix),
+            (Settings { topic_prefix: text("a\u{1}b"), ..least() }, Mistake::TopicPrefix),
+            (Settings { topic_prefix: text("a/b/c/d/e/f/g"), ..least() }, Mistake::TopicPrefix),
+            (Settings { region: text("eu west"), ..least() }, Mistake::Region),
+            (Settings { region: text("cn-northwest-1"), ..least() }, Mistake::China),
+            (Settings { iot_endpoint: text("a.ats.iot.cn-north-1.amazonaws.com.cn"), ..least() }, Mistake::China),
+            (Settings { account: text("1234"), ..least() }, Mistake::Account),
             (Settings { iot_endpoint: text("https://a.iot.eu-west-1.amazonaws.com"), ..least() }, Mistake::IotEndpoint),
             (Settings { domain_prefix: text("my-aws-plant"), ..least() }, Mistake::DomainPrefix),
             (Settings { domain_prefix: text("Plant"), ..least() }, Mistake::DomainPrefix),
@@ -141,7 +172,7 @@ mod tests {
         ] {
             assert_eq!(filled(&settings), Err(expected), "{settings:?}");
         }
-        for topic_prefix in ["p", "plant", "a/b/c", "$aws"] {
+        for topic_prefix in ["p", "plant", "a/b/c/d/e/f", "Halle-Süd/Straße", "$aws"] {
             let settings = Settings { topic_prefix: text(topic_prefix), ..least() };
             assert_eq!(filled(&settings).is_ok(), topic_prefix != "$aws", "{topic_prefix}");
         }

@@ -9,7 +9,13 @@ pub enum Mistake {
     #[error("{}", t!("small letters, digits and -, a letter first, at most 50, without aws, amazon and cognito"))]
     Name,
     /// The topic.
-    #[error("{}", t!("a topic without wildcards and without a slash at either end, at most 120 characters"))]
+    #[error(
+        "{}",
+        t!(
+            "a topic such as plant/line-1: no wildcards, spaces, $ and braces, at most 6 levels and 120 characters, and \
+            only letters that AWS takes in policies (Latin, as in Western Europe)"
+        )
+    )]
     TopicPrefix,
     /// An address to which the browser returns.
     #[error("{}", t!("http://localhost:PORT, http://127.0.0.1:PORT or http://[::1]:PORT, with or without a path"))]
@@ -20,6 +26,15 @@ pub enum Mistake {
     /// The domain.
     #[error("{}", t!("small letters, digits and -, at most 63, without aws, amazon and cognito"))]
     DomainPrefix,
+    /// The region has no such form.
+    #[error("{}", t!("a region such as eu-central-1"))]
+    Region,
+    /// There are no user pools in the region, which `region` or the endpoint names.
+    #[error("{}", t!("a region outside China: Amazon Cognito has no user pools there, so no template can set up a sign-in"))]
+    China,
+    /// The account.
+    #[error("{}", t!("the number of an AWS account: 12 digits"))]
+    Account,
     /// The demo has the names of the walkthrough.
     #[error("{}", t!("no name, no topic and no --send-to-all: the demo has those of AWS's walkthrough"))]
     FixedInDemo,

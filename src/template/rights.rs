@@ -3,7 +3,8 @@
 use serde_json::Value;
 use texts::t;
 
-use super::policies::{Place, Policies, statements};
+use super::policies::{Policies, statements};
+use super::settings::Settings;
 
 /// How a policy names the identity of the person.
 const IDENTITY: &str = "${cognito-identity.amazonaws.com:sub}";
@@ -66,7 +67,8 @@ pub struct Rights {
 
 impl Rights {
     pub(crate) fn of(template: &Value) -> Self {
-        let Policies { role, iot_policy } = Policies::of(template, &Place::default());
+        // The table is the same everywhere.
+        let Policies { role, iot_policy } = Policies::of(template, &Settings::default());
         let (by_role, by_policy) = (pairs(&role), pairs(&iot_policy));
         let mut rows = Vec::new();
         for pair @ (action, resource) in by_policy.iter().chain(&by_role) {
@@ -115,9 +117,9 @@ impl Rights {
 
     /// What the table does not say, in sentences.
     #[must_use]
-    pub fn sentences(&self) -> Vec<&'static str> {
+    pub fn sentences(&self) -> Vec<String> {
         let People { register, without_sign_in, attach } = self.people;
-        vec![
+        let words = [
             t!("Everything else is refused: other client ids, other topics, shadows, and all other services of AWS."),
             if register {
                 t!("Anyone who can reach the sign-in pages can register.")
@@ -138,8 +140,37 @@ impl Rights {
             } else {
                 t!("Without a sign-in there are no credentials.")
             },
-        ]
+        ];
+        let [others, rest @ ..] = words.map(str::to_owned);
+        [others].into_iter().chain(self.left_out()).chain(rest).collect()
     }
+
+    /// The parts of the program that need what is not given.
+    fn left_out(&self) -> Option<String> {
+        let is_given = |action: &str| self.rows.iter().any(|right| right.action == action && right.is_given());
+        let parts: Vec<String> = needs()
+            .into_iter()
+            .filter(|(_, actions)| !actions.iter().all(|action| is_given(action)))
+            .map(|(part, actions)| format!("{part} ({})", actions.join(", ")))
+            .collect();
+        let parts = (!parts.is_empty()).then(|| parts.join("; "))?;
+        Some(t!("Not given, and needed for parts of Topicdeck: {parts}.", parts))
+    }
+}
+
+/// What parts of the program need beyond connecting, subscribing and sending.
+fn needs() -> [(&'static str, &'static [&'static str]); 6] {
+    [
+        (t!("sending retained messages"), &["iot:RetainPublish"]),
+        (t!("listing retained messages"), &["iot:ListRetainedMessages", "iot:GetRetainedMessage"]),
+        (
+            t!("shadows"),
+            &["iot:GetThingShadow", "iot:UpdateThingShadow", "iot:DeleteThingShadow", "iot:ListNamedShadowsForThing"],
+        ),
+        (t!("Devices"), &["iot:GetConnection", "iot:ListSubscriptions", "iot:DeleteConnection"]),
+        (t!("direct messages"), &["iot:SendDirectMessage"]),
+        (t!("What may I do, topicdeck rights"), &["iot:GetEffectivePolicies", "iot:TestAuthorization"]),
+    ]
 }
 
 /// What AWS decides by the role alone: calls that manage, and not MQTT.
@@ -181,7 +212,7 @@ fn shown(arn: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Settings, Variant};
+    use crate::settings::Variant;
 
     fn rights(settings: &Settings) -> Rights {
         crate::rights(settings).unwrap()
@@ -211,6 +242,25 @@ mod tests {
             "iot:Publish topic/line/1/*",
         ]);
         assert_eq!(given(&all), expected);
+    }
+
+    #[test]
+    fn what_is_not_given_is_named_with_the_parts_that_need_it() {
+        let mut own = rights(&Settings::default());
+        let words = own.sentences().join("\n");
+        for action in ["iot:RetainPublish", "iot:GetConnection", "iot:SendDirectMessage", "iot:GetEffectivePolicies"] {
+            assert!(words.contains(action), "{words}");
+        }
+        let given = |action: &&str| Right {
+            action: (*action).to_owned(),
+            resource: "*".to_owned(),
+            by_role: true,
+            by_policy: None,
+        };
+        own.rows.extend(needs()[0].1.iter().map(given));
+        assert!(!own.sentences().join("\n").contains("iot:RetainPublish"));
+        own.rows.extend(needs().iter().flat_map(|(_, actions)| actions.iter().map(given)));
+        assert_eq!(own.sentences().len(), 4, "nothing is left out");
     }
 
     #[test]
@@ -249,7 +299,7 @@ mod tests {
     fn every_statement_of_a_template_allows_without_a_condition_and_names_what_it_is_about() {
         for variant in [Variant::Least, Variant::Demo] {
             let template = crate::document::filled(&Settings { variant, ..Settings::default() }).unwrap();
-            let Policies { role, iot_policy } = Policies::of(&template, &Place::default());
+            let Policies { role, iot_policy } = Policies::of(&template, &Settings::default());
             for statement in statements(&role).iter().chain(statements(&iot_policy)) {
                 let keys: Vec<&String> = statement.as_object().unwrap().keys().collect();
                 assert_eq!(keys, ["Effect", "Action", "Resource"], "{statement}");

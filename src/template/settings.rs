@@ -43,15 +43,61 @@ pub struct Settings {
     pub iot_endpoint: Option<String>,
     /// Beginning of the address of the sign-in pages.
     pub domain_prefix: Option<String>,
+    /// Where the stack is to be, such as `eu-west-1`.
+    pub region: Option<String>,
+    /// The number of the account, which is in each ARN.
+    pub account: Option<String>,
 }
 
 impl Settings {
+    /// Where the stack is to be, also where only the endpoint says so: `ID-ats.iot.REGION.amazonaws.com`.
+    pub(crate) fn known_region(&self) -> Option<&str> {
+        let of_host = || {
+            let mut labels = self.iot_endpoint.as_deref()?.split('.');
+            labels.find(|label| matches!(*label, "iot" | "iot-fips"))?;
+            labels.next().filter(|label| is_region(label))
+        };
+        self.region.as_deref().or_else(of_host)
+    }
+
+    /// The IoT policy has the name of the stack, but for the demo.
+    pub(crate) fn policy_name(&self) -> &str {
+        match self.variant {
+            Variant::Demo => "demo-policy",
+            Variant::Least => self.stack_name(),
+        }
+    }
+
     /// The stack has the name of what is in it.
     pub(crate) fn stack_name(&self) -> &str {
         match (self.variant, &self.name) {
             (Variant::Demo, _) => "topicdeck-demo",
             (Variant::Least, Some(name)) => name,
             (Variant::Least, None) => "topicdeck",
+        }
+    }
+}
+
+/// Whether the text has the form of a region: words of small letters, and a number.
+pub(crate) fn is_region(text: &str) -> bool {
+    let Some((words, number)) = text.rsplit_once('-') else { return false };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    words.contains('-') && words.split('-').all(is_word) && number.parse::<u8>().is_ok_and(|number| number > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_endpoint_says_the_region_too() {
+        for (host, expected) in [
+            ("a1-ats.iot.us-gov-west-1.amazonaws.com", Some("us-gov-west-1")),
+            ("a1.ats.iot.cn-north-1.amazonaws.com.cn", Some("cn-north-1")),
+            ("iot.example.com", None),
+        ] {
+            let settings = Settings { iot_endpoint: Some(host.to_owned()), ..Settings::default() };
+            assert_eq!(settings.known_region(), expected);
         }
     }
 }

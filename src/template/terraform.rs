@@ -4,23 +4,31 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::settings::{Settings, Variant};
+use super::commands::template_command;
+use super::settings::{Format, Settings, Variant};
 
-/// One file, which looks up the endpoint and has the outputs of the stack as its own.
+/// One file, which looks up the endpoint where it is not given, and has the outputs of the stack as its own.
 pub(crate) fn text(yaml: &str, settings: &Settings, template: &Value) -> String {
     let warning = match settings.variant {
         Variant::Least => "",
         Variant::Demo => "// For a demo only.\n",
     };
-    let name = settings.stack_name();
+    let (name, command) = (settings.stack_name(), template_command(settings, Format::Terraform));
+    let (look_up, endpoint) = match &settings.iot_endpoint {
+        Some(host) => ("", format!("\"{host}\"")),
+        None => (
+            "data \"aws_iot_endpoint\" \"data\" {\n  endpoint_type = \"iot:Data-ATS\"\n}\n\n",
+            "data.aws_iot_endpoint.data.endpoint_address".to_owned(),
+        ),
+    };
     let mut out = format!(
-        "// What Topicdeck needs in an AWS account, as a stack of CloudFormation.\n{warning}\n\
+        "// What Topicdeck needs in an AWS account, as a stack of CloudFormation: {command}\n{warning}\n\
          terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      version = \">= 5.0\"\n    \
          }}\n  }}\n}}\n\n\
-         data \"aws_iot_endpoint\" \"data\" {{\n  endpoint_type = \"iot:Data-ATS\"\n}}\n\n\
+         {look_up}\
          resource \"aws_cloudformation_stack\" \"topicdeck\" {{\n  name         = \"{name}\"\n  \
          capabilities = [\"CAPABILITY_IAM\"]\n\n  \
-         parameters = {{\n    IotEndpoint = data.aws_iot_endpoint.data.endpoint_address\n  }}\n\n  \
+         parameters = {{\n    IotEndpoint = {endpoint}\n  }}\n\n  \
          template_body = <<-EOT\n"
     );
     for line in yaml.lines() {

@@ -1,4 +1,4 @@
-// Synthesises the stack that `topicdeck template --format cdk` writes, beside which this file is copied.
+// Synthesises the stack that `topicdeck template --format cdk` writes, beside which this file is copied. Nothing else is there.
 
 import { App } from 'aws-cdk-lib';
 import { TopicdeckStack } from './topicdeck-stack';

@@ -72,6 +72,7 @@ def check(variant, settings, url, home):
     check_import(variant, stack, outputs, settings, home)
     check_client(variant, outputs, settings, url)
     check_documents(variant, outputs, url)
+    check_trust(variant, outputs, url)
     check_registration(variant, outputs, url)
 
 
@@ -118,6 +119,7 @@ def check_import(variant, stack, outputs, settings, home):
         "identity_pool_id": outputs["IdentityPoolId"],
         "iot_endpoint": ENDPOINT,
         "callback_urls": settings["CallbackUrls"].split(","),
+        "topic_filters": ["demoTopic" if variant == "demo" else "plant/#"],
         "iot_policy": "demo-policy" if variant == "demo" else settings["Name"],
         "endpoints": {"hosted_ui": f"https://{prefix}-{ACCOUNT}.auth.{REGION}.amazoncognito.com"},
     }
@@ -146,6 +148,15 @@ def check_documents(variant, outputs, url):
     policy = client("iot", url).get_policy(policyName=outputs["IotPolicyName"])
     expect(variant, "the role", role["PolicyDocument"], document(variant, "role"))
     expect(variant, "the IoT policy", json.loads(policy["policyDocument"]), document(variant, "iot-policy"))
+
+
+def check_trust(variant, outputs, url):
+    """Identity pools have this name everywhere but in GovCloud, and the engine chose it."""
+    role = client("iam", url).get_role(RoleName=outputs["AuthenticatedRoleArn"].split("/")[-1])["Role"]
+    [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+    expect(variant, "who the role trusts", statement["Principal"], {"Federated": "cognito-identity.amazonaws.com"})
+    pool = {"cognito-identity.amazonaws.com:aud": outputs["IdentityPoolId"]}
+    expect(variant, "for which identity pool", statement["Condition"]["StringEquals"], pool)
 
 
 def document(variant, kind):

@@ -45,6 +45,12 @@ pub struct TemplateArguments {
     /// Beginning of the address of the sign-in pages; the name and the account number if not given
     #[arg(long, value_name = "PREFIX")]
     pub domain_prefix: Option<String>,
+    /// Where the stack is to be; that of the profile or the endpoint if not given
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Number of the account, for 'iot-policy' and 'role'; that of the sandbox if not given
+    #[arg(long, value_name = "NUMBER")]
+    pub account: Option<String>,
     /// Write into this file; one that exists is never overwritten
     #[arg(long, value_name = "FILE", conflicts_with = "rights")]
     pub output: Option<PathBuf>,
@@ -72,10 +78,10 @@ pub enum TemplateFormat {
     Cloudformation,
     /// A Terraform file that creates the stack
     Terraform,
-    /// A CDK stack in TypeScript that includes the template
+    /// A CDK stack in TypeScript with the template in it
     Cdk,
-    /// The IoT policy alone, for 'sandbox --policy' or 'aws iot create-policy'
+    /// The IoT policy alone, for 'sandbox --policy'; with --region and --account for AWS, too
     IotPolicy,
-    /// The permissions of the role alone, for 'sandbox --role' or 'aws iam put-role-policy'
+    /// The permissions of the role alone, for 'sandbox --role'; with --region and --account for AWS, too
     Role,
 }

@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::{Deck, Done};
-use crate::new_file::{save_new_file, whole};
+use crate::new_file::{save_file, save_new_file, whole};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
@@ -69,10 +69,10 @@ impl Deck {
         }
     }
 
-    pub(super) fn save_template(&mut self, path: PathBuf, text: String) {
+    pub(super) fn save_template(&mut self, path: PathBuf, replaces: bool, text: String) {
         self.jobs.spawn_blocking(move || {
             let path = whole(&path);
-            let saved = save_new_file(&path, &text);
+            let saved = if replaces { save_file(&path, &text) } else { save_new_file(&path, &text) };
             Done::TemplateSaved(saved.map(|()| path.display().to_string()))
         });
     }

@@ -115,7 +115,13 @@ fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
                 them does not."
             )
             .to_owned(),
-            t!("Ask an administrator to allow it with the statement below, in both."),
+            if matches!(call, Call::EffectivePolicies | Call::TestRight(_)) {
+                t!(
+                    "Ask an administrator to allow it with the statement below, in both: topicdeck template does not give it."
+                )
+            } else {
+                t!("Ask an administrator to allow it with the statement below, in both.")
+            },
         ),
         Some(_) => (
             needed.not_allowed(context),

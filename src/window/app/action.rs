@@ -25,6 +25,8 @@ pub(super) enum Action {
     Close(ConnectionId),
     UseProfile(String),
     Welcome,
+    /// The page for an administrator; it leads back to the page on screen, if that is another than the first.
+    SetUpAws(bool),
     ShowDoctor,
     Back,
     /// What waits to be sent, or back to the messages that come.
@@ -154,6 +156,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     ];
     let rest = [
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
+        (true, t!("Set up AWS for your team"), Action::SetUpAws(page != Page::Welcome)),
         (console && has_topics, t!("Expand all topics"), Action::OpenAllTopics),
         (console && has_topics, t!("Collapse all topics"), Action::CloseAllTopics),
         (console && has_topics, t!("Find a topic"), Action::FindTopic),
@@ -291,6 +294,7 @@ impl Action {
             Self::Send(PlainCommand::SignIn | PlainCommand::SignInAsOther) => t!("log in login user account"),
             Self::Send(_) => t!("reconnect retry online"),
             Self::SwitchTo(_) | Self::UseProfile(_) | Self::Welcome => t!("open account plant"),
+            Self::SetUpAws(_) => t!("administrator account template CloudFormation rights role IoT policy"),
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
             Self::Outbox(_) => t!("queue offline waiting sent messages"),

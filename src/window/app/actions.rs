@@ -84,6 +84,12 @@ fn perform(
         Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
         Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
+        Action::SetUpAws(goes_back) => {
+            window.welcome.open_account(goes_back);
+            if goes_back {
+                intents.push(Intent::Go(Route::Profiles));
+            }
+        }
         Action::Back => intents.push(Intent::Go(Route::Back)),
         Action::Outbox(opens) => intents.push(Intent::Go(if opens { Route::Outbox } else { Route::Console })),
         Action::Device(opens) => intents.push(Intent::Go(if opens { Route::Device } else { Route::Console })),

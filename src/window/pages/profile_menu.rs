@@ -12,7 +12,7 @@ use model::{ProfileChange, ProfileCommand, visible_line};
 use texts::t;
 
 /// The name that the profile of a sandbox has.
-const SANDBOX: &str = "sandbox";
+pub(crate) const SANDBOX: &str = "sandbox";
 /// Width of the menu, in points.
 const WIDTH: f32 = 180.0;
 

@@ -9,7 +9,7 @@ use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use crate::pages::account::{AccountState, account_ui};
-use crate::pages::profile_menu::{ListState, profile_menu_ui};
+use crate::pages::profile_menu::{ListState, SANDBOX, profile_menu_ui};
 use crate::pages::setup::{Outcome, SetupState, form_ui, source_ui};
 use console::SignIn;
 use model::{Command, ProfileCommand, SignInCommand, visible_line};
@@ -25,7 +25,16 @@ pub(crate) struct WelcomeState {
     setup: SetupState,
     /// The page for an administrator, over all else.
     account: Option<AccountState>,
+    /// It was opened from another page, to which it leads back.
+    account_goes_back: bool,
     profiles: ListState,
+}
+
+impl WelcomeState {
+    /// Shows the page for an administrator; `goes_back` to where the person comes from.
+    pub(crate) fn open_account(&mut self, goes_back: bool) {
+        (self.setup.wants_account, self.account_goes_back) = (true, goes_back);
+    }
 }
 
 /// `is_chosen` says that the person came here from another page.
@@ -38,16 +47,21 @@ pub(crate) fn welcome_ui(
     wanted: &mut Requests,
 ) {
     take_answers(ui, model, state, wanted);
+    if std::mem::take(&mut state.setup.wants_account) {
+        let form = state.setup.known_of_account();
+        state.account = Some(match form {
+            Some(known) => AccountState::of_form(known, &model.connections.profiles),
+            None => AccountState::of_profile(profile_in_use(model), &model.connections.profiles),
+        });
+    }
     if let Some(account) = &mut state.account {
         if account_ui(ui, model, account, wanted) {
             state.account = None;
+            if std::mem::take(&mut state.account_goes_back) {
+                wanted.intents.push(Intent::Go(Route::Back));
+            }
         }
         return;
-    }
-    if state.setup.wants_account {
-        state.setup.wants_account = false;
-        let (callback_urls, iot_endpoint) = state.setup.known_of_account();
-        state.account = Some(AccountState::new(callback_urls, iot_endpoint, &model.connections.profiles));
     }
     if state.setup.form.is_some() {
         return form_ui(ui, model, &mut state.setup, wanted);
@@ -133,6 +147,12 @@ fn file_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut 
             }
         });
     });
+}
+
+/// The profile on screen; that of a sandbox has no account.
+fn profile_in_use<'a>(model: &Model<'a>) -> Option<&'a str> {
+    let (name, _) = model.console.session.profile()?;
+    model.connections.profiles.names().iter().any(|known| known == name && name != SANDBOX).then_some(name)
 }
 
 /// The profile whose button Enter presses: the one in use, or else the first.

@@ -1,4 +1,4 @@
-// What Topicdeck needs in an AWS account, as a stack of CloudFormation.
+// What Topicdeck needs in an AWS account, as a stack of CloudFormation: topicdeck template --format terraform --variant demo
 // For a demo only.
 
 terraform {
@@ -51,6 +51,15 @@ resource "aws_cloudformation_stack" "topicdeck" {
           - Fn::Equals:
               - Ref: DomainPrefix
               - ""
+      # There, identity pools have another name in trust policies and variables.
+      IsGovWest:
+        Fn::Equals:
+          - Ref: AWS::Region
+          - us-gov-west-1
+      IsGovEast:
+        Fn::Equals:
+          - Ref: AWS::Region
+          - us-gov-east-1
 
     Resources:
       # Anyone can register.
@@ -149,16 +158,40 @@ resource "aws_cloudformation_stack" "topicdeck" {
           AssumeRolePolicyDocument:
             Version: "2012-10-17"
             Statement:
-              - Effect: Allow
-                Principal:
-                  Federated: cognito-identity.amazonaws.com
-                Action: sts:AssumeRoleWithWebIdentity
-                Condition:
-                  StringEquals:
-                    cognito-identity.amazonaws.com:aud:
-                      Ref: IdentityPool
-                  ForAnyValue:StringLike:
-                    cognito-identity.amazonaws.com:amr: authenticated
+              - Fn::If:
+                  - IsGovWest
+                  - Effect: Allow
+                    Principal:
+                      Federated: cognito-identity-us-gov.amazonaws.com
+                    Action: sts:AssumeRoleWithWebIdentity
+                    Condition:
+                      StringEquals:
+                        cognito-identity-us-gov.amazonaws.com:aud:
+                          Ref: IdentityPool
+                      ForAnyValue:StringLike:
+                        cognito-identity-us-gov.amazonaws.com:amr: authenticated
+                  - Fn::If:
+                      - IsGovEast
+                      - Effect: Allow
+                        Principal:
+                          Federated: cognito-identity.us-gov-east-1.amazonaws.com
+                        Action: sts:AssumeRoleWithWebIdentity
+                        Condition:
+                          StringEquals:
+                            cognito-identity.us-gov-east-1.amazonaws.com:aud:
+                              Ref: IdentityPool
+                          ForAnyValue:StringLike:
+                            cognito-identity.us-gov-east-1.amazonaws.com:amr: authenticated
+                      - Effect: Allow
+                        Principal:
+                          Federated: cognito-identity.amazonaws.com
+                        Action: sts:AssumeRoleWithWebIdentity
+                        Condition:
+                          StringEquals:
+                            cognito-identity.amazonaws.com:aud:
+                              Ref: IdentityPool
+                          ForAnyValue:StringLike:
+                            cognito-identity.amazonaws.com:amr: authenticated
           Policies:
             - PolicyName: iot
               PolicyDocument:
@@ -168,7 +201,13 @@ resource "aws_cloudformation_stack" "topicdeck" {
                     Action: iot:Connect
                     Resource:
                       - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/webapp:*"
-                      - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
+                      - Fn::If:
+                          - IsGovWest
+                          - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity-us-gov.amazonaws.com:sub}-*"
+                          - Fn::If:
+                              - IsGovEast
+                              - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.us-gov-east-1.amazonaws.com:sub}-*"
+                              - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
                   - Effect: Allow
                     Action: iot:Subscribe
                     Resource:
@@ -202,7 +241,13 @@ resource "aws_cloudformation_stack" "topicdeck" {
                 Action: iot:Connect
                 Resource:
                   - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/webapp:*"
-                  - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
+                  - Fn::If:
+                      - IsGovWest
+                      - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity-us-gov.amazonaws.com:sub}-*"
+                      - Fn::If:
+                          - IsGovEast
+                          - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.us-gov-east-1.amazonaws.com:sub}-*"
+                          - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
               - Effect: Allow
                 Action: iot:Subscribe
                 Resource:
@@ -231,6 +276,8 @@ resource "aws_cloudformation_stack" "topicdeck" {
       IotPolicyName:
         Value:
           Ref: IotPolicy
+      TopicFilter:
+        Value: demoTopic
       HostedUiDomain:
         Value:
           Fn::If:
@@ -270,6 +317,10 @@ output "IotEndpoint" {
 
 output "IotPolicyName" {
   value = aws_cloudformation_stack.topicdeck.outputs["IotPolicyName"]
+}
+
+output "TopicFilter" {
+  value = aws_cloudformation_stack.topicdeck.outputs["TopicFilter"]
 }
 
 output "HostedUiDomain" {

@@ -1,4 +1,4 @@
-// What Topicdeck needs in an AWS account, as a stack of CloudFormation.
+// What Topicdeck needs in an AWS account, as a stack of CloudFormation: topicdeck template --format terraform --variant least
 
 terraform {
   required_providers {
@@ -38,9 +38,9 @@ resource "aws_cloudformation_stack" "topicdeck" {
         Type: String
         Description: "Everything below this topic can be watched: plant stands for plant/#"
         Default: plant
-        AllowedPattern: "[^$#+*?/{}\\s][^#+*?{}$\\s]*[^#+*?/{}$\\s]|[^$#+*?/{}\\s]"
+        AllowedPattern: "[!-\"%-),-.0->@-z|~\\u00a1-\\u00ff]+(/[!-\"%-),-.0->@-z|~\\u00a1-\\u00ff]+){0,5}"
         MaxLength: 120
-        ConstraintDescription: "a topic without wildcards, and without a slash at either end"
+        ConstraintDescription: "a topic of at most 6 levels without wildcards, blanks, $ and braces, in letters that IAM takes (up to U+00FF)"
       SendTo:
         Type: String
         Description: "own allows sending to TopicPrefix/IDENTITY-ID/ only, all allows it everywhere below TopicPrefix"
@@ -73,6 +73,15 @@ resource "aws_cloudformation_stack" "topicdeck" {
         Fn::Equals:
           - Ref: SendTo
           - all
+      # There, identity pools have another name in trust policies and variables.
+      IsGovWest:
+        Fn::Equals:
+          - Ref: AWS::Region
+          - us-gov-west-1
+      IsGovEast:
+        Fn::Equals:
+          - Ref: AWS::Region
+          - us-gov-east-1
 
     Resources:
       # Only an administrator adds people. They stay when the stack is deleted.
@@ -179,16 +188,40 @@ resource "aws_cloudformation_stack" "topicdeck" {
           AssumeRolePolicyDocument:
             Version: "2012-10-17"
             Statement:
-              - Effect: Allow
-                Principal:
-                  Federated: cognito-identity.amazonaws.com
-                Action: sts:AssumeRoleWithWebIdentity
-                Condition:
-                  StringEquals:
-                    cognito-identity.amazonaws.com:aud:
-                      Ref: IdentityPool
-                  ForAnyValue:StringLike:
-                    cognito-identity.amazonaws.com:amr: authenticated
+              - Fn::If:
+                  - IsGovWest
+                  - Effect: Allow
+                    Principal:
+                      Federated: cognito-identity-us-gov.amazonaws.com
+                    Action: sts:AssumeRoleWithWebIdentity
+                    Condition:
+                      StringEquals:
+                        cognito-identity-us-gov.amazonaws.com:aud:
+                          Ref: IdentityPool
+                      ForAnyValue:StringLike:
+                        cognito-identity-us-gov.amazonaws.com:amr: authenticated
+                  - Fn::If:
+                      - IsGovEast
+                      - Effect: Allow
+                        Principal:
+                          Federated: cognito-identity.us-gov-east-1.amazonaws.com
+                        Action: sts:AssumeRoleWithWebIdentity
+                        Condition:
+                          StringEquals:
+                            cognito-identity.us-gov-east-1.amazonaws.com:aud:
+                              Ref: IdentityPool
+                          ForAnyValue:StringLike:
+                            cognito-identity.us-gov-east-1.amazonaws.com:amr: authenticated
+                      - Effect: Allow
+                        Principal:
+                          Federated: cognito-identity.amazonaws.com
+                        Action: sts:AssumeRoleWithWebIdentity
+                        Condition:
+                          StringEquals:
+                            cognito-identity.amazonaws.com:aud:
+                              Ref: IdentityPool
+                          ForAnyValue:StringLike:
+                            cognito-identity.amazonaws.com:amr: authenticated
           Policies:
             - PolicyName: iot
               PolicyDocument:
@@ -197,7 +230,13 @@ resource "aws_cloudformation_stack" "topicdeck" {
                   - Effect: Allow
                     Action: iot:Connect
                     Resource:
-                      Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
+                      Fn::If:
+                        - IsGovWest
+                        - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity-us-gov.amazonaws.com:sub}-*"
+                        - Fn::If:
+                            - IsGovEast
+                            - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.us-gov-east-1.amazonaws.com:sub}-*"
+                            - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
                   - Effect: Allow
                     Action: iot:Subscribe
                     Resource:
@@ -212,7 +251,13 @@ resource "aws_cloudformation_stack" "topicdeck" {
                       Fn::If:
                         - SendsToAll
                         - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/*"
-                        - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity.amazonaws.com:sub}/*"
+                        - Fn::If:
+                            - IsGovWest
+                            - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity-us-gov.amazonaws.com:sub}/*"
+                            - Fn::If:
+                                - IsGovEast
+                                - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity.us-gov-east-1.amazonaws.com:sub}/*"
+                                - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity.amazonaws.com:sub}/*"
       RoleAttachment:
         Type: AWS::Cognito::IdentityPoolRoleAttachment
         Properties:
@@ -234,7 +279,13 @@ resource "aws_cloudformation_stack" "topicdeck" {
               - Effect: Allow
                 Action: iot:Connect
                 Resource:
-                  Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
+                  Fn::If:
+                    - IsGovWest
+                    - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity-us-gov.amazonaws.com:sub}-*"
+                    - Fn::If:
+                        - IsGovEast
+                        - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.us-gov-east-1.amazonaws.com:sub}-*"
+                        - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:client/topicdeck-$${!cognito-identity.amazonaws.com:sub}-*"
               - Effect: Allow
                 Action: iot:Subscribe
                 Resource:
@@ -249,7 +300,13 @@ resource "aws_cloudformation_stack" "topicdeck" {
                   Fn::If:
                     - SendsToAll
                     - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/*"
-                    - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity.amazonaws.com:sub}/*"
+                    - Fn::If:
+                        - IsGovWest
+                        - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity-us-gov.amazonaws.com:sub}/*"
+                        - Fn::If:
+                            - IsGovEast
+                            - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity.us-gov-east-1.amazonaws.com:sub}/*"
+                            - Fn::Sub: "arn:$${AWS::Partition}:iot:$${AWS::Region}:$${AWS::AccountId}:topic/$${TopicPrefix}/$${!cognito-identity.amazonaws.com:sub}/*"
 
     Outputs:
       Region:
@@ -270,6 +327,9 @@ resource "aws_cloudformation_stack" "topicdeck" {
       IotPolicyName:
         Value:
           Ref: IotPolicy
+      TopicFilter:
+        Value:
+          Fn::Sub: "$${TopicPrefix}/#"
       HostedUiDomain:
         Value:
           Fn::If:
@@ -309,6 +369,10 @@ output "IotEndpoint" {
 
 output "IotPolicyName" {
   value = aws_cloudformation_stack.topicdeck.outputs["IotPolicyName"]
+}
+
+output "TopicFilter" {
+  value = aws_cloudformation_stack.topicdeck.outputs["TopicFilter"]
 }
 
 output "HostedUiDomain" {

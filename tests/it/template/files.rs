@@ -11,8 +11,35 @@ use serde_json::{Value, json};
 
 use crate::support::english_program::in_english;
 
-const VARIANTS: [&str; 2] = ["least", "demo"];
-const KINDS: [(&str, &[&str]); 3] = [("yaml", &[]), ("tf", &["--format", "terraform"]), ("rights.txt", &["--rights"])];
+/// The settings of each set of files; `tests/templates.sh` compares the files of a set with each other.
+const SETS: [(&str, &[&str]); 3] = [
+    ("least", &["--variant", "least"]),
+    ("demo", &["--variant", "demo"]),
+    (
+        "named",
+        &[
+            "--name",
+            "line",
+            "--topic-prefix",
+            "line/hall-1",
+            "--send-to-all",
+            "--callback-url",
+            "http://localhost:8100",
+            "--callback-url",
+            "http://127.0.0.1:8101/it's",
+            "--domain-prefix",
+            "line-eu",
+            "--region",
+            "eu-west-1",
+        ],
+    ),
+];
+const KINDS: [(&str, &[&str]); 4] = [
+    ("yaml", &[]),
+    ("tf", &["--format", "terraform"]),
+    ("cdk.ts", &["--format", "cdk"]),
+    ("rights.txt", &["--rights"]),
+];
 
 fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/template")
@@ -30,13 +57,10 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 fn the_files_are_as_they_were_reviewed() {
     let folder = tempfile::tempdir().unwrap();
     let mut changed = Vec::new();
-    let others = ("cdk.ts".to_owned(), vec!["template", "--format", "cdk"]);
-    let each = VARIANTS.into_iter().flat_map(|variant| {
-        KINDS.map(|(ending, options)| {
-            (format!("{variant}.{ending}"), [&["template", "--variant", variant], options].concat())
-        })
+    let each = SETS.into_iter().flat_map(|(set, settings)| {
+        KINDS.map(|(ending, options)| (format!("{set}.{ending}"), [&["template"], settings, options].concat()))
     });
-    for (name, line) in each.chain([others]) {
+    for (name, line) in each {
         let (code, stdout, stderr) = run(folder.path(), &line);
         assert_eq!(code, Some(0), "{stderr}");
         let path = data().join(&name);
@@ -87,7 +111,9 @@ fn what_a_profile_knows_is_filled_in() {
         client_id = \"1example23456789exampleabc\"\n\
         identity_pool_id = \"eu-central-1:12345678-90ab-cdef-1234-567890abcdef\"\n\
         iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com\"\niot_policy = \"works-watch\"\n\
-        callback_urls = [\"http://localhost:8100\", \"http://localhost:8101\"]\ntopic_filters = [\"works/hall-1/#\"]\n";
+        callback_urls = [\"http://localhost:8100\", \"http://localhost:8101\"]\n\
+        topic_filters = [\"works/hall-1/#\", \"b/#\"]\n[profile.endpoints]\n\
+        hosted_ui = \"https://works-eu.auth.eu-central-1.amazoncognito.com\"\n";
     fs::write(folder.path().join("profiles.toml"), profile).unwrap();
     let (code, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
     assert_eq!(code, Some(0), "{stderr}");
@@ -96,14 +122,22 @@ fn what_a_profile_knows_is_filled_in() {
         "works/hall-1",
         "\"http://localhost:8100,http://localhost:8101\"",
         "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com",
+        "works-eu",
     ] {
         assert!(stdout.contains(&format!("    Default: {default}\n")), "{default}: {stdout}");
     }
     assert!(!stderr.contains("--parameter-overrides"), "the endpoint is known: {stderr}");
+    assert!(stderr.contains("deploy --region eu-central-1 --template-file"), "{stderr}");
+    assert!(stderr.contains("other topic_filters of the profile are refused"), "{stderr}");
     let (_, policy, _) = run(folder.path(), &["template", "--profile", "works", "--format", "iot-policy"]);
     let policy: Value = serde_json::from_str(&policy).unwrap();
     let receive = &policy["Statement"][2];
     assert_eq!(receive["Resource"], json!("arn:aws:iot:eu-central-1:123456789012:topic/works/hall-1/*"));
+    let unfit = profile.replace("works-watch", "Works_Watch");
+    fs::write(folder.path().join("profiles.toml"), unfit).unwrap();
+    let (_, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
+    assert!(stdout.contains("    Default: topicdeck\n"), "{stdout}");
+    assert!(stderr.contains("iot_policy of the profile is not used. The template needs small letters"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["template", "--profile", "nowhere"]);
     assert!(code == Some(1) && stderr.contains("nowhere"), "{stderr}");
 }
@@ -113,10 +147,15 @@ fn what_aws_would_refuse_is_wrong_usage_that_says_what_is_expected() {
     let folder = tempfile::tempdir().unwrap();
     for (options, words) in [
         (&["--name", "My Plant"][..], "--name: expected small letters"),
-        (&["--topic-prefix", "plant/#"], "--topic-prefix: expected a topic without wildcards"),
+        (&["--topic-prefix", "plant/#"], "--topic-prefix: expected a topic such as plant/line-1"),
         (&["--callback-url", "https://example.com"], "--callback-url: expected http://localhost:PORT"),
         (&["--iot-endpoint", "https://x.example"], "--iot-endpoint: expected a host"),
         (&["--domain-prefix", "my-cognito"], "--domain-prefix: expected small letters"),
+        (&["--topic-prefix", "工場"], "only letters that AWS takes in policies"),
+        (&["--region", "cn-north-1"], "--region: expected a region outside China"),
+        (&["--rights", "--iot-endpoint", "a.ats.iot.cn-north-1.amazonaws.com.cn"], "outside China"),
+        (&["--region", "Frankfurt"], "--region: expected a region such as eu-central-1"),
+        (&["--account", "1234"], "--account: expected the number of an AWS account"),
         (&["--variant", "demo", "--name", "plant"], "--variant demo: expected no name"),
         (&["--rights", "--output", "x.yaml"], "cannot be used with"),
     ] {
@@ -124,6 +163,40 @@ fn what_aws_would_refuse_is_wrong_usage_that_says_what_is_expected() {
         assert!(code == Some(2) && stdout.is_empty() && stderr.contains(words), "{options:?}: {code:?} {stderr}");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_commands_that_follow_are_those_of_the_format_and_take_any_file_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (options, words) in [
+        (&["--output", "my file.yaml"][..], "--template-file \"my file.yaml\" --stack-name topicdeck"),
+        (&["--format", "terraform"], "terraform output -json | topicdeck import -"),
+        (&["--format", "cdk", "--name", "line"], "npx cdk deploy line --parameters IotEndpoint=$(aws iot"),
+    ] {
+        let (code, _, stderr) = run(folder.path(), &[&["template"], options].concat());
+        assert!(code == Some(0) && stderr.contains(words), "{options:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_dash_is_stdout() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, stdout, _) = run(folder.path(), &["template", "--output", "-"]);
+    assert!(code == Some(0) && stdout.starts_with("AWSTemplateFormatVersion"), "{stdout}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_account_of_an_example_is_said_to_be_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = ["template", "--format", "iot-policy"];
+    let (_, stdout, stderr) = run(folder.path(), &line);
+    assert!(stdout.contains("arn:aws:iot:eu-west-1:123456789012:"), "that of the sandbox: {stdout}");
+    assert!(stderr.contains("The account 123456789012 is an example"), "{stderr}");
+    let own = [&line[..], &["--account", "111122223333", "--region", "us-gov-west-1"]].concat();
+    let (_, stdout, stderr) = run(folder.path(), &own);
+    assert!(stdout.contains("arn:aws-us-gov:iot:us-gov-west-1:111122223333:"), "{stdout}");
+    assert!(stdout.contains("${cognito-identity-us-gov.amazonaws.com:sub}") && !stderr.contains("example"), "{stderr}");
 }
 
 /// The file is a stack of this template on a look-alike, as `aws cloudformation describe-stacks` printed it.
@@ -155,6 +228,7 @@ fn the_outputs_of_a_stack_are_a_complete_profile() {
     let text = |key: &str| profile[key].as_str().unwrap();
     assert_eq!(text("iot_endpoint"), "a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com");
     assert_eq!(text("iot_policy"), "plant");
+    assert_eq!(profile["topic_filters"].as_array().unwrap(), &[toml::Value::from("plant/#")]);
     assert_eq!(profile["callback_urls"].as_array().unwrap().len(), 2);
     assert_eq!(
         profile["endpoints"]["hosted_ui"].as_str(),

@@ -5,7 +5,7 @@ use http::StatusCode;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::{Filter, Packet};
 use sandbox::{Document, DocumentKind, NEWCOMER, Options, POLICY_NAME, Sandbox};
-use template::{Format, Place, Right, Settings, Variant};
+use template::{Format, Right, Settings, Variant};
 
 use crate::support::bare_mqtt::{BareMqtt, Signing, connect, upgrade};
 use crate::support::signed_caller::SignedCaller;
@@ -15,7 +15,7 @@ const ANNA: &str = "anna@example.com";
 
 async fn sandbox(settings: &Settings) -> Sandbox {
     let document = |format, kind| {
-        let text = template::text(settings, format, &Place::default()).unwrap();
+        let text = template::text(settings, format).unwrap();
         Some(Document::parse(&text, kind).unwrap())
     };
     let options = Options {

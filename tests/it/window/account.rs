@@ -1,14 +1,26 @@
 //! The page for an administrator: the rights are shown before the template is saved, and what follows is explained.
 
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use model::{Command, Event, Notice, ProfileCommand, ProfileEvent, Words};
+use std::path::PathBuf;
 
-use super::{ScriptedBackend, Window, click, type_into, window};
+use eframe::egui::{Key, Modifiers, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use model::{Command, Event, FileChoice, FilePurpose, Notice, ProfileCommand, ProfileEvent, Words};
+
+use super::{ScriptedBackend, Window, act, click, type_into, watching, window};
 
 const OUTPUTS: &str = include_str!("../../data/import/describe-stacks.json");
 
 fn listed(backend: &ScriptedBackend) {
     backend.event(Event::Profile(ProfileEvent::Listed { names: Vec::new(), sandbox_offered: true }));
+}
+
+/// The page in a window that shows all of it.
+fn opened(play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
+    let (mut window, backend) = window(play);
+    click(&mut window, "Template for AWS…");
+    window.set_size(vec2(1400.0, 1600.0));
+    window.run();
+    (window, backend)
 }
 
 fn tell(window: &mut Window, backend: &ScriptedBackend, event: ProfileEvent) {
@@ -19,15 +31,16 @@ fn tell(window: &mut Window, backend: &ScriptedBackend, event: ProfileEvent) {
 /// The one template that was to be saved.
 fn saved(backend: &ScriptedBackend) -> (String, String) {
     match &backend.commands()[..] {
-        [Command::Profile(ProfileCommand::SaveTemplate { path, text })] => (path.display().to_string(), text.clone()),
+        [Command::Profile(ProfileCommand::SaveTemplate { path, replaces: false, text })] => {
+            (path.display().to_string(), text.clone())
+        }
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn the_rights_are_shown_and_change_with_what_is_chosen_before_it_is_saved() {
-    let (mut window, backend) = window(listed);
-    click(&mut window, "Template for AWS…");
+    let (mut window, backend) = opened(listed);
     window.get_by_label("Set up AWS for your team");
     window.get_by_label("topic/plant/IDENTITY-ID/*");
     window.get_by_label("No one can register: an administrator adds each person.");
@@ -45,12 +58,115 @@ fn the_rights_are_shown_and_change_with_what_is_chosen_before_it_is_saved() {
     assert!(window.query_by_label_contains("Saved:").is_none());
     tell(&mut window, &backend, ProfileEvent::TemplateSaved { path: "/home/anna/Downloads/a.yaml".to_owned() });
     window.get_by_label("Saved: /home/anna/Downloads/a.yaml");
+    window.get_by_label_contains("--template-file /home/anna/Downloads/a.yaml --stack-name works");
+    // What was saved is not what is shown any more.
+    click(&mut window, "AWS's walkthrough, for demos only");
+    assert!(window.query_by_label_contains("Saved:").is_none());
+    window.get_by_label_contains("--template-file topicdeck-cognito-iot.yaml --stack-name topicdeck-demo");
+    click(&mut window, "No more than needed");
+    window.get_by_label("Saved: /home/anna/Downloads/a.yaml");
+}
+
+#[test]
+fn a_dialog_chooses_the_file_and_asks_about_one_that_is_there() {
+    let (mut window, backend) = opened(listed);
+    type_into(&mut window, "File for the template", "plants/my file.yaml");
+    window.get_by_label_contains("--template-file \"plants/my file.yaml\"");
+    click(&mut window, "Save as…");
+    let commands = backend.commands();
+    let [Command::ChooseFile(dialog)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!(dialog.purpose, FilePurpose::Write { name: "my file.yaml".to_owned() });
+    let path = PathBuf::from("/home/anna/b.yaml");
+    backend.about_all(Event::FileChosen { number: dialog.number, choice: FileChoice::Chosen(path.clone()) });
+    window.run();
+    let commands = backend.commands();
+    let [Command::Profile(ProfileCommand::SaveTemplate { path: chosen, replaces: true, .. })] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(*chosen, path);
+}
+
+#[test]
+fn what_the_profile_on_screen_has_is_filled_in_and_what_does_not_fit_is_said() {
+    let names = || vec!["works".to_owned(), "hall".to_owned()];
+    let (mut window, backend) = opened(|backend| {
+        backend.event(Event::Profile(ProfileEvent::Listed { names: names(), sandbox_offered: true }));
+    });
+    click(&mut window, "Fill in from: No profile");
+    click(&mut window, "works");
+    let asked = backend.commands();
+    assert!(
+        matches!(&asked[..], [Command::Profile(ProfileCommand::Describe { name })] if name == "works"),
+        "{asked:?}"
+    );
+    let text = "[[profile]]\nname = \"works\"\nregion = \"eu-central-1\"\nuser_pool_id = \"eu-central-1_AbCdEf123\"\n\
+        client_id = \"1example23456789exampleabc\"\n\
+        identity_pool_id = \"eu-central-1:12345678-90ab-cdef-1234-567890abcdef\"\n\
+        iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com\"\niot_policy = \"Works_Watch\"\n\
+        callback_urls = [\"http://localhost:8100\", \"http://localhost:8101\"]\ntopic_filters = [\"works/hall-1/#\"]\n\
+        [profile.endpoints]\nhosted_ui = \"https://works-eu.auth.eu-central-1.amazoncognito.com\"\n";
+    tell(&mut window, &backend, ProfileEvent::Described { name: "works".to_owned(), text: text.to_owned() });
+    window.get_by_label("topic/works/hall-1/IDENTITY-ID/*");
+    window.get_by_label_contains("iot_policy of the profile is not used");
+    window.get_by_label_contains("cloudformation deploy --region eu-central-1 --template-file");
+    click(&mut window, "Save the template");
+    let (_, text) = saved(&backend);
+    for default in ["works/hall-1", "\"http://localhost:8100,http://localhost:8101\"", "works-eu"] {
+        assert!(text.contains(&format!("    Default: {default}\n")), "{default}: {text}");
+    }
+    click(&mut window, "AWS's walkthrough, for demos only");
+    assert!(window.query_by_label_contains("iot_policy of the profile").is_none(), "the demo has its own name");
+    click(&mut window, "No more than needed");
+    let china = "[[profile]]\nname = \"hall\"\nregion = \"cn-north-1\"\ncredentials = \"aws-profile:x\"\n";
+    click(&mut window, "Fill in from: works");
+    click(&mut window, "hall");
+    tell(&mut window, &backend, ProfileEvent::Described { name: "hall".to_owned(), text: china.to_owned() });
+    window.get_by_label_contains("a region outside China");
+    assert!(window.get_by_label("Save the template").accesskit_node().is_disabled());
+    assert!(window.query_by_label_contains("cloudformation deploy").is_none());
+}
+
+#[test]
+fn nothing_is_cut_or_outside_of_a_small_window() {
+    let (mut window, _backend) = opened(listed);
+    window.set_size(vec2(640.0, 420.0));
+    window.run();
+    for variant in ["No more than needed", "AWS's walkthrough, for demos only"] {
+        click(&mut window, variant);
+        for label in ["What may I do", "attach any IoT policy to any identity: for demos only", "May send to all"] {
+            for node in window.query_all_by_label_contains(label) {
+                assert!(node.rect().right() <= 640.0 - 24.0, "{label}: {:?}", node.rect());
+            }
+        }
+        for button in ["Save the template", "Save as…", "Copy the template", "Back"] {
+            assert!(window.get_by_label(button).rect().right() <= 640.0 - 24.0, "{button}");
+        }
+    }
+    // Several lines: it is there whole.
+    let meanings = window.query_all_by_label("attach any IoT policy to any identity: for demos only");
+    assert_eq!(meanings.count(), 2);
+}
+
+#[test]
+fn the_palette_leads_to_it_from_the_console_and_it_leads_back() {
+    for words in ["template", "aws", "rights"] {
+        let (mut window, _backend) = window(watching);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+        type_into(&mut window, "Search actions by name", words);
+        assert!(window.query_by_label("Set up AWS for your team").is_some(), "{words}");
+    }
+    let (mut window, _backend) = window(watching);
+    act(&mut window, "Set up AWS for your team");
+    window.get_by_label("Save the template");
+    click(&mut window, "Back");
+    assert!(window.query_by_label("Save the template").is_none());
+    window.get_by_label("Search messages");
 }
 
 #[test]
 fn the_demo_says_what_it_lets_everyone_do() {
-    let (mut window, backend) = window(listed);
-    click(&mut window, "Template for AWS…");
+    let (mut window, backend) = opened(listed);
     click(&mut window, "AWS's walkthrough, for demos only");
     window.get_by_label("Anyone who can reach the sign-in pages can register.");
     window.get_by_label("client/webapp:*");
@@ -63,10 +179,10 @@ fn the_demo_says_what_it_lets_everyone_do() {
 
 #[test]
 fn what_aws_would_refuse_is_said_and_not_saved() {
-    let (mut window, _backend) = window(listed);
-    click(&mut window, "Template for AWS…");
+    let (mut window, _backend) = opened(listed);
     type_into(&mut window, "Topic below which is watched", "plant/#");
-    window.get_by_label_contains("a topic without wildcards");
+    window.get_by_label_contains("no wildcards");
+    assert!(window.query_by_label_contains("--stack-name").is_none(), "no command with a mistake in it");
     assert!(window.get_by_label("Save the template").accesskit_node().is_disabled());
 }
 
@@ -79,6 +195,8 @@ fn a_file_that_is_there_is_a_notice_and_the_way_back_is_the_form() {
         click(&mut window, "Cancel");
     }
     click(&mut window, "Template for AWS…");
+    window.set_size(vec2(1400.0, 1600.0));
+    window.run();
     click(&mut window, "Save the template");
     let words =
         Words { summary: "a.yaml exists already", cause: "It was not overwritten.", remedy: "Choose another name." };

@@ -4,28 +4,20 @@ use eframe::egui::{CollapsingHeader, Ui};
 
 use super::state::AccountState;
 use crate::kit::{theme, widgets};
-use template::Variant;
+use template::{Format, Settings, Variant};
 use texts::t;
 
-const ADD_PERSON: &str = "aws cognito-idp admin-create-user --user-pool-id POOL --username EMAIL";
-const ATTACH: &str = "aws iot attach-policy --policy-name NAME --target IDENTITY-ID";
-
-/// Draws the steps and the failures.
-pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState) {
+/// Draws the steps and the failures. `file` is where the template is, or will be.
+pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState, file: &str) {
     let palette = theme::palette(ui);
-    let settings = state.settings();
     theme::card(palette, 16).show(ui, |ui| {
         ui.set_width(ui.available_width());
         widgets::section(ui, t!("Then"));
-        step_ui(ui, t!("Create the stack"), &template::deploy_command(&settings, state.file_name()));
-        if settings.variant == Variant::Least {
-            step_ui(ui, t!("Add each person"), ADD_PERSON);
-        }
-        step_ui(ui, t!("Make the profile from its outputs, and hand it out"), &template::import_command(&settings));
-        if settings.variant == Variant::Least {
-            step_ui(ui, t!("Attach the IoT policy to the identity of each person, which Who am I shows"), ATTACH);
+        if state.mistake().is_some() {
+            // A command with a mistake in it could do anything.
+            widgets::paragraph(ui, t!("The commands are shown once the settings above are valid."), palette.dim);
         } else {
-            step_ui(ui, t!("Each person attaches the IoT policy to themselves"), "topicdeck attach-policy");
+            steps_ui(ui, &state.settings(), file);
         }
     });
     ui.add_space(8.0);
@@ -38,6 +30,24 @@ pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState) {
     });
 }
 
+fn steps_ui(ui: &mut Ui, settings: &Settings, file: &str) {
+    for command in template::deploy_commands(settings, Format::CloudFormation, file) {
+        step_ui(ui, t!("Create the stack"), &command);
+    }
+    let is_least = settings.variant == Variant::Least;
+    if is_least {
+        step_ui(ui, t!("Add each person"), &template::add_person_command(settings));
+    }
+    let import = template::import_command(settings, Format::CloudFormation);
+    step_ui(ui, t!("Make the profile from its outputs, and hand it out"), &import);
+    if is_least {
+        let attach = template::attach_command(settings);
+        step_ui(ui, t!("Attach the IoT policy to the identity of each person, which Who am I shows"), &attach);
+    } else {
+        step_ui(ui, t!("Each person attaches the IoT policy to themselves"), "topicdeck attach-policy");
+    }
+}
+
 fn step_ui(ui: &mut Ui, words: &str, command: &str) {
     ui.add_space(4.0);
     widgets::paragraph(ui, words, theme::palette(ui).text);
@@ -45,7 +55,7 @@ fn step_ui(ui: &mut Ui, words: &str, command: &str) {
 }
 
 /// What is seen, and what helps.
-fn failures() -> [(&'static str, &'static str); 6] {
+fn failures() -> [(&'static str, &'static str); 8] {
     [
         (
             t!("The browser says: Login pages unavailable"),
@@ -65,8 +75,19 @@ fn failures() -> [(&'static str, &'static str); 6] {
         ),
         (t!("Connected, and a topic is refused"), t!("The IoT policy and the role must both allow it.")),
         (
+            t!("The page What may I do is refused"),
+            t!("The template does not give iot:GetEffectivePolicies: see the table above for what it gives."),
+        ),
+        (
             t!("The stack fails at the domain"),
             t!("The beginning of the address is taken in this region: set the parameter DomainPrefix."),
+        ),
+        (
+            t!("The stack cannot be deleted"),
+            t!(
+                "The IoT policy is attached to people: detach it from each of them first. aws iot list-targets-for-policy \
+                shows them. A new stack has new pools: people are added again."
+            ),
         ),
     ]
 }

@@ -4,8 +4,8 @@ use super::draft::{Draft, MAIN, Shown};
 use super::waiting_trial::WaitingTrial;
 use crate::kit::file_choice::FileAsked;
 use console::{ProfileAnswer, Profiles};
-use engine::explain;
 use engine::import::{Error, Kind, recognize};
+use engine::{KnownOfAccount, explain};
 use model::{Notice, ProfileCommand};
 
 /// A text that grows by so many bytes at once was pasted.
@@ -101,18 +101,11 @@ impl SetupState {
         self.put(Draft::default(), None, None, outdated);
     }
 
-    /// The callback URLs and the IoT endpoint, where they are filled in.
-    pub(crate) fn known_of_account(&self) -> (Vec<String>, Option<String>) {
-        let text = |key: &str| {
-            let fields = self.form.iter().flat_map(|form| &form.draft.fields);
-            fields
-                .filter(|field| field.key == key)
-                .map(|field| field.text.trim().to_owned())
-                .find(|text| !text.is_empty())
-        };
-        let urls = text("callback_urls").unwrap_or_default();
-        let urls = urls.split(',').map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned).collect();
-        (urls, text("iot_endpoint"))
+    /// What is filled in that is about the account.
+    pub(crate) fn known_of_account(&self) -> Option<KnownOfAccount> {
+        let form = self.form.as_ref()?;
+        let text = |key: &str| form.draft.fields.iter().find(|field| field.key == key).map(|field| field.text.clone());
+        Some(engine::known_of_texts(text))
     }
 
     /// Reads what was given, or the part of it that was chosen.
