@@ -137,13 +137,13 @@ fn form_ui(ui: &mut Ui, state: &mut SubscriptionsState, others: usize, out: &mut
     if width < ONE_LINE {
         widgets::qos_choice(ui, &mut state.qos);
         let add = widgets::primary_button(ui, t!("Subscribe"));
-        pressed = ui.add_enabled(fits, add).clicked();
+        pressed = widgets::primary_enabled(ui, fits, add).clicked();
     } else {
         ui.horizontal(|ui| {
             widgets::qos_choice(ui, &mut state.qos);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let add = widgets::primary_button(ui, t!("Subscribe"));
-                pressed = ui.add_enabled(fits, add).clicked();
+                pressed = widgets::primary_enabled(ui, fits, add).clicked();
             });
         });
     }

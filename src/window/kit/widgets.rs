@@ -82,6 +82,13 @@ pub(crate) fn primary(ui: &mut Ui, text: &str) -> Response {
     response
 }
 
+/// The same, made before, and only where it is possible.
+pub(crate) fn primary_enabled(ui: &mut Ui, is_possible: bool, button: Button<'static>) -> Response {
+    let response = ui.add_enabled(is_possible, button);
+    focus_ring(ui, &response);
+    response
+}
+
 /// Shows that a filled button has the keyboard's focus: its own border has the colour of what it is filled with.
 pub(crate) fn focus_ring(ui: &Ui, response: &Response) {
     if response.has_focus() {

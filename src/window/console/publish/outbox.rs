@@ -140,7 +140,7 @@ impl Outbox {
             self.question = None;
         }
         let again = widgets::primary_button(ui, t!("Send again"));
-        if ui.add(again).accessible_name(t!("Send the same message again")).clicked()
+        if widgets::primary_enabled(ui, true, again).accessible_name(t!("Send the same message again")).clicked()
             && let Some(question) = self.question.take()
         {
             self.put_out(model, question, out);

@@ -162,7 +162,7 @@ fn saving_ui(ui: &mut Ui, messages: &[SavedMessage], draft: &Draft, opens: bool,
         } else {
             (t!("Save"), t!("Save under this name"))
         };
-        let button = ui.add_enabled(can_be, widgets::primary_button(ui, word));
+        let button = widgets::primary_enabled(ui, can_be, widgets::primary_button(ui, word));
         saves = button.accessible_name(spoken).clicked();
         let id = field_ids::id(ui.ctx(), "saved_message_name");
         let width = ui.available_width();

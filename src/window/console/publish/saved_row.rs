@@ -84,7 +84,7 @@ fn renaming_ui(ui: &mut Ui, messages: &[SavedMessage], state: &mut RowState) -> 
     ui.scope_builder(UiBuilder::new().max_rect(inside).layout(Layout::right_to_left(Align::Center)), |ui| {
         ui.spacing_mut().button_padding.x = 12.0;
         let can_be = clean.is_some() && !is_taken;
-        let button = ui.add_enabled(can_be, widgets::primary_button(ui, t!("Rename")));
+        let button = widgets::primary_enabled(ui, can_be, widgets::primary_button(ui, t!("Rename")));
         let taken = t!("There is a message with this name.");
         is_given = button.accessible_name(t!("Rename the saved message")).on_disabled_hover_text(taken).clicked();
         let id = field_ids::id(ui.ctx(), "saved_message_new_name");

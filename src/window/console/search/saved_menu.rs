@@ -100,7 +100,7 @@ fn naming_ui(ui: &mut Ui, id: Id, opens: bool, state: &mut SearchState, searches
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let word = if is_known { t!("Replace") } else { t!("Save") };
-            saves = ui.add_enabled(!name.trim().is_empty(), widgets::primary_button(ui, word)).clicked();
+            saves = widgets::primary_enabled(ui, !name.trim().is_empty(), widgets::primary_button(ui, word)).clicked();
             let width = ui.available_width();
             let field = widgets::field(ui, name, id, t!("Name of the search"), t!("Name"), width);
             if opens {

@@ -64,7 +64,7 @@ pub(super) fn own_column_ui(ui: &Ui, layout: &mut TableLayout, state: &mut OwnCo
         }
         ui.add_space(4.0);
         ui.horizontal(|ui| {
-            let add = ui.add_enabled(content.is_ok(), widgets::primary_button(ui, t!("Add")));
+            let add = widgets::primary_enabled(ui, content.is_ok(), widgets::primary_button(ui, t!("Add")));
             let add = add.clicked() || entered;
             if let (true, Ok(content)) = (add, content) {
                 state.is_open = !columns::add(layout, content);

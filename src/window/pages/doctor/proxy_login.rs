@@ -46,7 +46,8 @@ pub(crate) fn proxy_login_ui(ui: &mut Ui, proxy: &str, state: &mut ProxyLoginSta
             let field = ui.add(password.password(true).desired_width(WIDTH)).accessible_name(t!("Proxy password"));
             let entered = keys::left_by(ui, &field, Key::Enter) || keys::submitted(ui, ui.min_rect());
             let log_in = widgets::primary_button(ui, t!("Log in"));
-            given = ui.add_enabled(!state.user.is_empty(), log_in).clicked() || (entered && !state.user.is_empty());
+            given = widgets::primary_enabled(ui, !state.user.is_empty(), log_in).clicked()
+                || (entered && !state.user.is_empty());
         });
         if given {
             let password = std::mem::take(&mut state.password).into();

@@ -70,7 +70,7 @@ pub(super) fn editor_ui(ui: &mut Ui, open: &mut Option<Editor>) -> Option<Edited
                 choices.sort_unstable();
             }
             one_of(ui, t!("Expires after"), &choices, &mut editor.expires_in_secs);
-            let save = ui.add_enabled(request.is_ok(), widgets::primary_button(ui, t!("Save")));
+            let save = widgets::primary_enabled(ui, request.is_ok(), widgets::primary_button(ui, t!("Save")));
             saved = save.accessible_name(t!("Save the message")).clicked();
             closed = ui.button(t!("Discard changes")).clicked();
             if let Err(why) = &request {
