@@ -41,6 +41,12 @@ async fn get(arguments: ShadowGetArguments, common: Common, start_sandbox: Optio
     write_stdout(lines.concat().as_bytes())
 }
 
+/// Whether it looks like what AWS takes, in which `state` is around what is desired.
+fn is_whole_document(keys: &Map<String, Value>) -> bool {
+    let state = keys.get("state").and_then(Value::as_object);
+    state.is_some_and(|state| ["desired", "reported"].iter().any(|part| state.contains_key(*part)))
+}
+
 fn document(answer: CallAnswer) -> Result<ShadowDocument, Stop> {
     match answer {
         CallAnswer::Shadow(document) => Ok(document),
@@ -53,9 +59,17 @@ fn set(arguments: ShadowSetArguments, common: Common, start_sandbox: Option<Star
     let ShadowSetArguments { shadow, desired, version, force, yes, json } = arguments;
     let shadow = ShadowId::from(shadow);
     let desired = desired.trim();
-    if let Err(error) = serde_json::from_str::<Map<String, Value>>(desired) {
-        tell_error(&t!("this is not a JSON object: {error}", error));
-        return Err(Stop::Usage);
+    match serde_json::from_str::<Map<String, Value>>(desired) {
+        Err(error) => {
+            tell_error(&t!("this is not a JSON object: {error}", error));
+            return Err(Stop::Usage);
+        }
+        Ok(keys) if is_whole_document(&keys) => {
+            tell(t!(
+                "Note: this makes a key 'state'. Leave out 'state' and 'desired': what they hold is what is written here."
+            ));
+        }
+        Ok(_) => {}
     }
     // Before anything is asked: the longest version has 20 digits.
     let bytes = with_version(desired, Some(u64::MAX)).len();

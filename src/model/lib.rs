@@ -116,7 +116,7 @@ pub use saved_message::{MAX_MESSAGE_NAME_CHARS, MAX_SAVED_MESSAGES, SavedMessage
 pub use scale::Scale;
 pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};
-pub use shadow::{ShadowOperation, ShadowTopic};
+pub use shadow::{MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowOperation, ShadowTopic, is_shadow_name};
 pub use table_layout::{
     Column, ColumnContent, LabelColor, LabelRule, MAX_LABEL_RULES, MAX_OWN_COLUMNS, SinceMode, TableLayout, TimeMode,
 };

@@ -2,6 +2,18 @@
 
 use super::ShadowId;
 
+/// AWS: most characters of the name of a shadow.
+pub const MAX_SHADOW_NAME: usize = 64;
+/// AWS: the signs in one, beside letters and digits.
+pub const SHADOW_NAME_SIGNS: &str = "$:_-";
+
+/// Whether this can be the name of a shadow.
+#[must_use]
+pub fn is_shadow_name(text: &str) -> bool {
+    let is_valid = |character: char| character.is_ascii_alphanumeric() || SHADOW_NAME_SIGNS.contains(character);
+    (1..=MAX_SHADOW_NAME).contains(&text.len()) && text.chars().all(is_valid)
+}
+
 /// A request to a shadow, parsed from its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ShadowTopic {
@@ -84,6 +96,14 @@ impl ShadowTopic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_has_letters_digits_and_few_signs() {
+        for (name, is_valid) in [("cfg", true), ("a$:_-9", true), ("cfg v2", false), ("", false), ("ä", false)] {
+            assert_eq!(is_shadow_name(name), is_valid, "{name}");
+        }
+        assert!(is_shadow_name(&"a".repeat(64)) && !is_shadow_name(&"a".repeat(65)));
+    }
 
     #[test]
     fn requests_are_parsed_and_responses_are_not() {

@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use self::document::Document;
-use model::Timestamp;
+use model::{Timestamp, is_shadow_name};
 
-/// Bytes of a request's document.
+/// Bytes of a request's document, and of the state that it leaves.
 const MAX_DOCUMENT_BYTES: usize = 8 * 1024;
 /// Shadows kept. More are refused.
 const MAX_SHADOWS: usize = 1_000;
@@ -44,7 +44,9 @@ impl Shadows {
         let Some((shadow, operation)) = split(topic) else { return Vec::new() };
         let request = serde_json::from_slice::<Value>(payload);
         let token = request.as_ref().ok().and_then(|request| request.get("clientToken")).cloned();
+        let has_name = shadow_name(shadow).is_none_or(is_shadow_name);
         let outcome = match operation {
+            _ if !has_name => Err(Rejection::new(400, "Invalid shadow name")),
             "get" => self.get(shadow),
             "update" if payload.len() > MAX_DOCUMENT_BYTES => {
                 Err(Rejection::new(413, "The payload exceeds the maximum size allowed"))
@@ -101,7 +103,12 @@ impl Shadows {
             return Err(Rejection::new(409, "Version conflict"));
         }
         let previous = document.snapshot();
-        let metadata = document.update(state, now);
+        let mut changed = document.clone();
+        let metadata = changed.update(state, now);
+        if changed.state_bytes() > MAX_DOCUMENT_BYTES {
+            return Err(Rejection::new(413, "The payload exceeds the maximum size allowed"));
+        }
+        *document = changed;
         let version = document.version();
         let accepted = json!({ "state": state, "metadata": metadata, "version": version });
         let documents = json!({ "previous": previous, "current": document.snapshot() });
@@ -125,9 +132,13 @@ fn split(topic: &str) -> Option<(&str, &str)> {
     known.then(|| (&topic[..topic.len() - operation.len() - 1], *operation))
 }
 
+/// The name in a shadow's prefix, of one that has a name.
+fn shadow_name(shadow: &str) -> Option<&str> {
+    shadow.split('/').nth(5)
+}
+
 fn no_shadow(shadow: &str) -> Rejection {
-    let mut levels = shadow.split('/').skip(2);
-    let (thing, name) = (levels.next().unwrap_or_default(), levels.nth(2));
+    let (thing, name) = (shadow.split('/').nth(2).unwrap_or_default(), shadow_name(shadow));
     let name = name.map_or_else(|| thing.to_owned(), |name| format!("{thing}~{name}"));
     Rejection::new(404, format!("No shadow exists with name: '{name}'"))
 }
@@ -244,6 +255,20 @@ mod tests {
         for operation in ["get", "delete"] {
             let answers = ask(&mut shadows, &format!("{PUMP}/name/n/{operation}"), &json!({}));
             assert_eq!(answers[0].1["message"], "No shadow exists with name: 'pump-b~n'");
+        }
+    }
+
+    #[test]
+    fn what_a_change_leaves_is_measured_too_and_names_are_checked() {
+        let mut shadows = Shadows::default();
+        let part = |name: &str| json!({ "state": { "desired": { name: "x".repeat(4_500) } } });
+        assert_eq!(update(&mut shadows, &part("a"))[0].0, "accepted");
+        assert_eq!(update(&mut shadows, &part("b"))[0].1["code"], 413);
+        let whole = &ask(&mut shadows, &format!("{PUMP}/get"), &json!({}))[0].1;
+        assert_eq!((&whole["version"], whole["state"]["desired"].get("b")), (&json!(1), None), "nothing was changed");
+        for (name, code) in [("cfg v2", 400), ("cfg", 404)] {
+            let answers = ask(&mut shadows, &format!("{PUMP}/name/{name}/get"), &json!({}));
+            assert_eq!(answers[0].1["code"], code, "{name}");
         }
     }
 

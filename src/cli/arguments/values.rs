@@ -48,7 +48,11 @@ pub(super) fn thing_name(text: &str) -> Result<String, String> {
 
 /// AWS: letters, digits and `$:_-`, at most 64.
 pub(super) fn shadow_name(text: &str) -> Result<String, String> {
-    name(text, "$:_-", 64)
+    if model::is_shadow_name(text) {
+        return Ok(text.to_owned());
+    }
+    let (signs, most) = (model::SHADOW_NAME_SIGNS, model::MAX_SHADOW_NAME);
+    Err(t!("expected letters, digits and {signs}, at most {most} characters", signs, most))
 }
 
 fn name(text: &str, signs: &str, most: usize) -> Result<String, String> {

@@ -7,7 +7,7 @@ use model::Timestamp;
 const SECTIONS: [&str; 2] = ["desired", "reported"];
 
 /// A shadow's document. A deleted one stays for its version, which counts on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Document {
     state: Map<String, Value>,
     metadata: Map<String, Value>,
@@ -22,6 +22,11 @@ impl Document {
 
     pub(super) fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Size of what is desired and reported, without the times.
+    pub(super) fn state_bytes(&self) -> usize {
+        serde_json::to_vec(&self.state).map_or(0, |text| text.len())
     }
 
     /// What `get` answers.
