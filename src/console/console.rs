@@ -8,7 +8,7 @@ use search::Query;
 use model::{
     Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxCounts, OutboxEvent, OutboxView,
     PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SavedMessage, SearchCommand, SearchPart,
-    Timestamp, TopicFilter, WaitsFor,
+    SubscriptionState, Timestamp, TopicFilter, WaitsFor,
 };
 
 use super::before_live::BeforeLive;
@@ -147,7 +147,10 @@ impl Console {
     /// Takes over what happened.
     pub fn apply(&mut self, event: Event, now: Timestamp) {
         match event {
-            Event::Link(event) => self.apply_link(event),
+            Event::Link(event) => {
+                self.apply_link(event);
+                self.watch_device(now);
+            }
             Event::Publish(event) => self.publishes.apply(event, now),
             Event::Outbox(OutboxEvent::Listed(view)) => {
                 self.outbox_counts = view.counts();
@@ -262,8 +265,15 @@ impl Console {
     }
 
     /// Has the device that is looked at followed.
-    pub(super) fn attend_device(&mut self) {
+    pub(super) fn attend_device(&mut self, now: Timestamp) {
         self.device.attend(&self.log, &self.topics, &self.subscriptions);
+        self.watch_device(now);
+    }
+
+    fn watch_device(&mut self, now: Timestamp) {
+        let state = self.device.presence_state(&self.subscriptions);
+        let is_granted = matches!(state, Some(SubscriptionState::Granted { .. }));
+        self.device.watch(self.link.is_live() && is_granted, now);
     }
 
     /// Looks for topics that are overdue, unless that was done a moment ago.
@@ -312,7 +322,10 @@ impl Console {
             }
             LinkEvent::Followed { topic_filter, state } => self.device.follow_changed(&topic_filter, state),
             LinkEvent::Unsubscribed { topic_filter } => self.subscriptions.remove(&topic_filter),
-            LinkEvent::Gap(gap) => self.log.push_gap(gap),
+            LinkEvent::Gap(gap) => {
+                self.device.missing(gap.end.is_none().then_some(gap.from));
+                self.log.push_gap(gap);
+            }
             LinkEvent::Pause(pause) => self.log.push_pause(pause),
         }
     }

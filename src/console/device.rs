@@ -3,6 +3,7 @@
 //! something.
 
 mod asked;
+mod connection_now;
 mod followed;
 mod presence;
 mod request;
@@ -20,7 +21,7 @@ use payload::ShadowTable;
 use crate::{Log, Subscriptions, Topics};
 pub use asked::{Asked, MAX_LISTED};
 use followed::{Followed, filters_of};
-pub use presence::{Presence, PresenceSpan, WasThere};
+pub use presence::{ConnectionNow, Presence, PresenceSpan, WasThere, is_taken_over};
 pub use request::DeviceRequest;
 use seen::{News, Subject};
 pub use seen::{Seen, SeenChange, SeenMessage};
@@ -56,6 +57,8 @@ pub struct Device {
     /// Versions of the shadow that this program made.
     own_versions: Vec<u64>,
     shadow_name: Option<String>,
+    /// It came or left while the answer about its connection was on its way.
+    asks_again: bool,
     waiting: Vec<(u64, Call)>,
     commands: Vec<CallCommand>,
     last_number: u64,
@@ -158,7 +161,11 @@ impl Device {
         let Some((client_id, shadow)) = &self.attended else { return };
         let subject = Subject { client_id, shadow };
         let is_shown = *client_id == self.client_id && *shadow == self.shadow_id();
+        let known = self.presence.last().cloned();
         let news = self.seen.batch((batch, first_row), &subject, &mut self.presence);
+        if *client_id == self.client_id && self.presence.last() != known.as_ref() {
+            self.connection_changed();
+        }
         for news in news.into_iter().filter(|_| is_shown) {
             match news {
                 News::Shadow { version, document, at } => self.shadow_came(version, &document, at),
@@ -170,9 +177,38 @@ impl Device {
         }
     }
 
+    /// Whether comings and goings are seen as they happen by now.
+    pub(crate) fn watch(&mut self, is_watched: bool, now: Timestamp) {
+        let begins = self.presence.watch(is_watched && !self.client_id.is_empty(), now);
+        // It may have left and come back unseen since AWS answered.
+        let answered_at = self.connection.answered_at();
+        if begins && answered_at.is_some_and(|at| !self.presence.covers(at, now)) {
+            self.connection_changed();
+        }
+    }
+
+    /// Messages may be missing from then on; `None` when they come again.
+    pub(crate) fn missing(&mut self, from: Option<Timestamp>) {
+        self.presence.missing(from);
+    }
+
+    /// What AWS answered about the connection is older than what happened: it is asked once more.
+    fn connection_changed(&mut self) {
+        if self.connection.is_waiting() {
+            self.asks_again = true;
+        } else {
+            self.ask_connection();
+        }
+    }
+
     /// The state of something that is followed changed.
     pub(crate) fn follow_changed(&mut self, topic_filter: &TopicFilter, state: SubscriptionState) {
         self.followed.changed(topic_filter, state);
+    }
+
+    /// What is followed, where that was answered.
+    pub(crate) fn follows(&self) -> impl Iterator<Item = (&TopicFilter, &SubscriptionState)> {
+        self.followed.states()
     }
 
     /// What the connection is to follow from now on, which is taken out.

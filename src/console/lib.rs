@@ -39,8 +39,8 @@ pub use connections::{Connection, Connections};
 pub use console::Console;
 pub use density::{Bars, Density};
 pub use device::{
-    Asked, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, Seen, SeenChange, SeenMessage,
-    WasThere,
+    Asked, ConnectionNow, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, Seen, SeenChange,
+    SeenMessage, WasThere, is_taken_over,
 };
 pub use direct_list::{DirectList, DirectListRequest, DirectRow, DirectState, MAX_CLIENTS};
 pub use echo::is_echo;

@@ -113,7 +113,8 @@ impl Rights {
     }
 }
 
-/// What was granted and refused since the sign-in, as far as it is remembered; each thing once, as it was last.
+/// What was granted and refused since the sign-in, as far as it is remembered; each thing once, as it was last. What was refused
+/// comes first.
 #[must_use]
 pub fn seen_rights(subscriptions: &Subscriptions, publishes: &Publishes, device: &Device) -> Vec<SeenRight> {
     let mut seen: Vec<SeenRight> = Vec::new();
@@ -139,6 +140,15 @@ pub fn seen_rights(subscriptions: &Subscriptions, publishes: &Publishes, device:
         let action = if publish.request.retain { "iot:RetainPublish" } else { "iot:Publish" };
         add(action, publish.request.topic.as_str(), is_granted);
     }
+    for (topic_filter, state) in device.follows() {
+        match state {
+            SubscriptionState::Granted { .. } => add("iot:Subscribe", topic_filter.as_str(), true),
+            SubscriptionState::Refused { reason_code, .. } if REFUSED.contains(reason_code) => {
+                add("iot:Subscribe", topic_filter.as_str(), false);
+            }
+            _ => {}
+        }
+    }
     let client_id = device.client_id();
     let thing = device.thing();
     for (action, resource, answered) in [
@@ -155,6 +165,8 @@ pub fn seen_rights(subscriptions: &Subscriptions, publishes: &Publishes, device:
             add(action, resource, is_granted);
         }
     }
+    // What does not work is what a person looks for.
+    seen.sort_by_key(|right| right.is_granted);
     seen
 }
 

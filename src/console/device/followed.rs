@@ -50,6 +50,11 @@ impl Followed {
         std::mem::take(&mut self.commands)
     }
 
+    /// All that was answered.
+    pub(super) fn states(&self) -> impl Iterator<Item = (&TopicFilter, &SubscriptionState)> {
+        self.list.iter().filter_map(|(topic_filter, state)| Some((topic_filter, state.as_ref()?)))
+    }
+
     /// How it is with this filter; `None` while that is not known, and for what is not followed.
     pub(super) fn state(&self, filter: &str) -> Option<&SubscriptionState> {
         self.list.iter().find(|(known, _)| known.as_str() == filter)?.1.as_ref()

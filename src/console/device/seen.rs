@@ -106,7 +106,7 @@ impl Seen {
                 let Some(about) = seen.topics.get(topic).copied() else { continue };
                 let Some(message) = part.batch.get(place) else { continue };
                 match read(about, &message, part.first_row + place as u64) {
-                    Some(Read::Presence(event)) => presence.add(event),
+                    Some(Read::Presence(event)) => presence.add(event, message.received_at),
                     Some(Read::Message(message)) if seen.messages.len() < MOST_MESSAGES => {
                         seen.messages.push_back(message);
                     }
@@ -141,7 +141,7 @@ impl Seen {
             let Some(about) = self.topics.get(topic).copied() else { continue };
             let Some(message) = batch.get(place) else { continue };
             match read(about, &message, first_row + place as u64) {
-                Some(Read::Presence(event)) => presence.add(event),
+                Some(Read::Presence(event)) => presence.add(event, message.received_at),
                 Some(Read::Message(message)) => self.messages.push_front(message),
                 Some(Read::Change(change, document)) if !self.knows(&change) => {
                     news.push(match (change.version, document) {

@@ -131,6 +131,80 @@ fn change_of(thing: &str, version: u64) -> std::sync::Arc<model::Batch> {
     builder.close().unwrap()
 }
 
+fn tell_at(device: &mut Device, command: &CallCommand, answer: CallAnswer, secs: i64) {
+    device.told(CallEvent { number: command.number, answer: Ok(answer) }, Timestamp::from_secs(secs));
+}
+
+fn presence(number: u32, secs: i64, kind: &str) -> std::sync::Arc<model::Batch> {
+    let mut builder = model::BatchBuilder::with_topics(model::TopicInterner::counting_from(model::TopicId(number)));
+    let payload =
+        format!(r#"{{"eventType":"{kind}","timestamp":{},"disconnectReason":"CONNECTION_LOST"}}"#, secs * 1_000);
+    builder.push(model::Message {
+        received_at: Timestamp::from_secs(secs),
+        topic: &format!("$aws/events/presence/{kind}/a"),
+        payload: payload.as_bytes(),
+        properties: model::Properties::default(),
+        qos: model::Qos::AtLeastOnce,
+        retain: false,
+        duplicate: false,
+        origin: model::Origin::Received,
+    });
+    builder.close().unwrap()
+}
+
+#[test]
+fn what_happened_since_the_answer_counts_and_is_asked_about_once() {
+    let (mut device, commands) = looking_at("a");
+    attend(&mut device);
+    let secs = Timestamp::from_secs;
+    let answer = |is_connected, since| {
+        let (connected_since, disconnected_since) = if is_connected { (since, None) } else { (None, since) };
+        let connection = ClientConnection { is_connected, connected_since, disconnected_since, ..Default::default() };
+        CallAnswer::Connection(connection)
+    };
+    let known = |device: &Device, now| {
+        let known = device.connection_now(secs(now)).unwrap();
+        (
+            known.is_connected,
+            known.since.map(Timestamp::as_secs),
+            known.known_until.map(Timestamp::as_secs),
+            known.is_newer,
+        )
+    };
+    tell_at(&mut device, &commands[0], answer(true, Some(secs(10))), 20);
+    assert_eq!(known(&device, 20), (true, Some(10), None, false));
+    assert_eq!(known(&device, 80), (true, Some(10), Some(20), false), "no one has asked since");
+    device.batch(&presence(1, 90, "disconnected"), 0);
+    assert_eq!(known(&device, 90), (false, Some(90), None, true));
+    assert_eq!(device.connection_now(secs(90)).unwrap().reason, Some("CONNECTION_LOST"));
+    let asked = device.take_commands();
+    assert_eq!(asked.len(), 2, "about its connection and its subscriptions");
+    device.batch(&presence(2, 91, "connected"), 1);
+    assert!(device.take_commands().is_empty(), "the answer is on its way");
+    tell_at(&mut device, &asked[0], answer(true, Some(secs(10))), 92);
+    assert_eq!(known(&device, 92), (true, Some(91), None, true), "an answer can be older than an event");
+    let asked = device.take_commands();
+    assert_eq!(asked.len(), 2, "it came back since it was asked");
+    tell_at(&mut device, &asked[0], answer(true, Some(secs(91))), 93);
+    assert_eq!((known(&device, 93), device.take_commands().len()), ((true, Some(91), None, false), 0));
+}
+
+#[test]
+fn after_a_time_in_which_nothing_was_seen_it_is_asked_again() {
+    let (mut device, commands) = looking_at("a");
+    let connection = ClientConnection { is_connected: true, connected_since: Some(NOW), ..Default::default() };
+    tell(&mut device, &commands[0], Ok(CallAnswer::Connection(connection)));
+    let now = |secs: u64| NOW.plus(Duration::from_secs(secs));
+    device.watch(true, now(1));
+    assert!(device.take_commands().is_empty(), "nothing can have been missed");
+    assert_eq!(device.connection_now(now(60)).unwrap().known_until, None, "it is seen as it happens");
+    device.watch(false, now(60));
+    assert_eq!(device.connection_now(now(90)).unwrap().known_until, Some(now(60)));
+    device.watch(true, now(90));
+    assert_eq!(calls(&mut device)[0], Call::GetConnection { client_id: "a".to_owned() });
+    assert_eq!(device.connection_now(now(91)).unwrap().known_until, Some(now(60)), "until that is answered");
+}
+
 fn attend(device: &mut Device) -> usize {
     device.attend(&Log::default(), &Topics::default(), &Subscriptions::default());
     device.take_follows().len()

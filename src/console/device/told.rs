@@ -50,9 +50,12 @@ impl Device {
         let Some(answer) = of(answer, connection) else { return };
         let before = self.thing().to_owned();
         if let Ok(connection) = &answer {
-            self.presence.answered(connection);
+            self.presence.answered(connection, now);
         }
         self.connection.told(answer, now);
+        if std::mem::take(&mut self.asks_again) {
+            self.ask_connection();
+        }
         if self.thing() != before {
             // The shadows were asked of the thing with the name of the client.
             (self.shadow_names, self.shadow) = (Asked::default(), Asked::default());

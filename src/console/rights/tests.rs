@@ -55,12 +55,16 @@ fn what_was_granted_and_refused_is_seen_and_other_failures_say_nothing() {
     device.told(CallEvent { number: asked[0].number, answer: Err(refused()) }, NOW);
     let gone = CallFailure { kind: CallFailureKind::NotFound, ..refused() };
     device.told(CallEvent { number: asked[3].number, answer: Err(gone) }, NOW);
+    device.attend(&crate::Log::default(), &crate::Topics::default(), &subscriptions);
+    let state = SubscriptionState::Refused { reason_code: 0x87, notice: notice() };
+    device.follow_changed(&filter("$aws/events/presence/+/press-1"), state);
     let seen = seen_rights(&subscriptions, &Publishes::default(), &device);
     let seen: Vec<_> = seen.iter().map(|it| (it.action, it.resource.as_str(), it.is_granted)).collect();
     let expected = [
-        ("iot:Subscribe", "a", true),
         ("iot:Subscribe", "b", false),
+        ("iot:Subscribe", "$aws/events/presence/+/press-1", false),
         ("iot:GetConnection", "press-1", false),
+        ("iot:Subscribe", "a", true),
         ("iot:GetThingShadow", "press-1", true),
     ];
     assert_eq!(seen, expected);

@@ -89,7 +89,7 @@ fn needed(call: &Call) -> Refused<'_> {
         Call::GetRetained { topic } => of("iot:GetRetainedMessage", "topic", topic),
         Call::GetConnection { client_id } => of("iot:GetConnection", "client", client_id),
         Call::ListSubscriptions { client_id, .. } => of("iot:ListSubscriptions", "client", client_id),
-        Call::SendDirect(message) => of("iot:SendDirectMessage", "client", &message.client_id),
+        Call::SendDirect(message) => Refused::Direct { client_id: &message.client_id, topic: &message.topic },
         Call::EndConnection { client_id, .. } => of("iot:DeleteConnection", "client", client_id),
         Call::EffectivePolicies => of("iot:GetEffectivePolicies", "", ""),
         Call::TestRight(_) => of("iot:TestAuthorization", "", ""),
@@ -108,8 +108,20 @@ fn of_thing<'a>(action: &'static str, shadow: &'a ShadowId) -> Refused<'a> {
 fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
     let needed = needed(call);
     let actions = needed.actions();
-    let (cause, remedy) = match context.profile.aws_source() {
-        None => (
+    let (cause, remedy) = match (call, context.profile.aws_source()) {
+        (Call::SendDirect(_), _) => (
+            t!(
+                "You need iot:SendDirectMessage, and the IoT policy of the client that gets the message needs iot:Receive on \
+                its topic. AWS does not say which of them is missing."
+            )
+            .to_owned(),
+            t!("Ask an administrator to allow the first statement below for you, and the second one for the client."),
+        ),
+        (Call::EffectivePolicies | Call::TestRight(_), None) => (
+            t!("The role of the identity pool does not allow it. IoT policies have no say in this call.").to_owned(),
+            t!("Ask an administrator to add the statement below to the role."),
+        ),
+        (_, None) => (
             t!(
                 "Your identity's IoT policy and the identity pool's role must both allow it. AWS does not say which of \
                 them does not."
@@ -123,7 +135,7 @@ fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
                 t!("Ask an administrator to allow it with the statement below, in both.")
             },
         ),
-        Some(_) => (
+        (_, Some(_)) => (
             needed.not_allowed(context),
             t!("Ask an administrator to add the statement below to the IAM policy of your user or role."),
         ),
@@ -228,9 +240,10 @@ fn not_connected(client_id: &str) -> Notice {
         "device.not_connected",
         Words {
             summary: &t!("The client {client_id} is not connected", client_id),
-            cause: t!("AWS does this for connected clients only, and nothing waits for a client that is not."),
+            cause: t!("AWS does this for connected clients only. A direct message does not wait for one that is not."),
             remedy: t!(
-                "Check with 'topicdeck device' when and why it left. To let a message wait, publish it with QoS 1."
+                "Look when and why it left. To let a message wait, publish it with QoS 1 to a topic that the client subscribes \
+                to: AWS keeps it as long as the client's session."
             ),
         },
     )

@@ -28,6 +28,8 @@ pub(super) enum Refused<'a> {
     Subscribe(&'a str),
     /// `iot:Publish` on `topic/TOPIC`, and `iot:RetainPublish` for a message that is to be kept.
     Publish { topic: &'a str, retain: bool },
+    /// `iot:SendDirectMessage` to a client, and `iot:Receive` on the topic, which the policy of that client has to allow.
+    Direct { client_id: &'a str, topic: &'a str },
     /// `action` of a call on `KIND/NAME`, or `KIND/NAME/PART`; on everything where there is no kind.
     Call { action: &'static str, kind: &'static str, name: &'a str, part: Option<&'a str> },
 }
@@ -40,6 +42,7 @@ impl Refused<'_> {
             Self::Subscribe(_) => t!("iot:Subscribe and iot:Receive"),
             Self::Publish { retain: false, .. } => "iot:Publish",
             Self::Publish { retain: true, .. } => t!("iot:Publish and iot:RetainPublish"),
+            Self::Direct { .. } => t!("iot:SendDirectMessage, or iot:Receive of the client"),
             Self::Call { action, .. } => action,
         }
     }
@@ -79,6 +82,10 @@ impl Refused<'_> {
                 let action = if retain { json!(["iot:Publish", "iot:RetainPublish"]) } else { "iot:Publish".into() };
                 vec![allow(action, arn(format!("topic/{topic}")).into())]
             }
+            Self::Direct { client_id, topic } => vec![
+                allow("iot:SendDirectMessage".into(), arn(format!("client/{client_id}")).into()),
+                allow("iot:Receive".into(), arn(format!("topic/{topic}")).into()),
+            ],
             Self::Call { action, kind: "", .. } => vec![allow(action.into(), "*".into())],
             Self::Call { action, kind, name, part } => {
                 let part = part.map(|part| format!("/{part}")).unwrap_or_default();

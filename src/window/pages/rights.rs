@@ -70,11 +70,7 @@ pub(crate) fn rights_ui(ui: &Ui, model: &Model<'_>, state: &mut RightsState, int
         });
         ui.add_space(12.0);
         ui.horizontal(|ui| {
-            let close = ui.button(t!("Close"));
-            if ui.memory(Memory::focused).is_none() {
-                close.request_focus();
-            }
-            closed = close.clicked();
+            closed = ui.button(t!("Close")).clicked();
             let label = t!("Copy for the administrator");
             widgets::copy_button_with(ui, label, label, || for_administrator(model));
         });
@@ -97,6 +93,10 @@ fn question_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RightsState, intents:
         let name = t!("Topic or filter that may be allowed");
         let field = widgets::field(ui, &mut state.name, id, name, "plant/press-1/cmd", width);
         let has_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        // After Enter, too: the next question is written there.
+        if ui.memory(Memory::focused).is_none() {
+            field.request_focus();
+        }
         let is_known = rights.policies.answer().is_some_and(|policies| !policies.is_empty());
         let is_possible = is_known && is_name(state.action, &state.name) && !rights.tested.is_waiting();
         let ask = ui.add_enabled(is_possible, Button::new(t!("Ask AWS")));
@@ -173,10 +173,13 @@ fn policies_ui(ui: &mut Ui, model: &Model<'_>, intents: &mut Vec<Intent>) {
         widgets::paragraph(ui, words, palette.text);
         return;
     }
-    for policy in policies {
-        for row in policy_rows(&policy.document) {
-            row_ui(ui, policy, &row);
-        }
+    let rows =
+        policies.iter().flat_map(|policy| policy_rows(&policy.document).into_iter().map(move |row| (policy, row)));
+    let mut rows: Vec<_> = rows.collect();
+    // What is denied is denied whatever else is allowed.
+    rows.sort_by_key(|(_, row)| row.effect != "Deny");
+    for (policy, row) in &rows {
+        row_ui(ui, policy, row);
     }
 }
 
