@@ -8,6 +8,7 @@ mod comfort;
 mod connecting;
 mod connections;
 mod device;
+mod device_hand;
 mod doctor;
 mod escape;
 mod first_page;

@@ -12,6 +12,7 @@ use crate::console::views::TabAction as Tab;
 use crate::kit::keys;
 use crate::kit::model::Model;
 use crate::kit::shortcuts::{self, Shortcut};
+use crate::pages::device::DeviceAction;
 use crate::pages::doctor::SIGN_IN_AGAIN;
 use console::{LevelId, Session, SignIn};
 use model::{Command, ConnectionId, LinkCommand, ReadOnly, SignInCommand, TreeOrder, visible_line};
@@ -75,6 +76,8 @@ pub(super) enum Action {
     WhoAmI,
     /// What the person may do.
     Rights,
+    /// Of the device that is looked at.
+    OnDevice(DeviceAction),
     /// Uses the saved sign-in of another person, by `sub`.
     SwitchUser(String),
 }
@@ -131,6 +134,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let (console, writes) = (page == Page::Console, writes(model, page));
     let tree = &model.console.tree;
     let (has_topics, has_silent) = (tree.topics() > 0, tree.silent_in(LevelId::ROOT) > 0);
+    let on_device = if page == Page::Device { DeviceAction::available(model) } else { Vec::new() };
+    let on_device = on_device.into_iter().map(|(name, action)| (name, Action::OnDevice(action)));
     let first = [
         (has_way_back, t!("Back"), Action::Back),
         (console, t!("Add a subscription"), Action::AddSubscription),
@@ -173,7 +178,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (read_only == Some(ReadOnly::Setting), t!("Turn off read-only: allow sending"), Action::SetReadOnly(false)),
     ];
     let mut actions: Vec<(String, Action)> =
-        possible(first).chain(about_the_account(model, page)).chain(possible(rest)).collect();
+        possible(first).chain(on_device).chain(about_the_account(model, page)).chain(possible(rest)).collect();
     actions.extend(about_recorded(model, page, applied));
     let copies = CopyAs::ALL.into_iter().filter(|_| console && has_selection);
     actions.extend(copies.map(|copy_as| (copy_as.name().to_owned(), Action::Copy(copy_as))));
@@ -298,7 +303,7 @@ impl Action {
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
             Self::Outbox(_) => t!("queue offline waiting sent messages"),
-            Self::Device(_) => t!("client thing shadow presence connected disconnect"),
+            Self::Device(_) | Self::OnDevice(_) => t!("client thing shadow presence connected disconnect"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),
             Self::SaveMessage | Self::LoadMessage(_) => t!("saved message template publish send"),

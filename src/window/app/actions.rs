@@ -126,6 +126,7 @@ fn perform(
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
         Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
+        Action::OnDevice(action) => state.device.perform(action, model, intents),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
         Action::SwitchUser(subject) => out.push(Command::SignIn(SignInCommand::SwitchTo { subject })),
         Action::LookBack => {

@@ -174,7 +174,7 @@ impl App {
         self.state.follow_older(&self.connections.past, &self.time_zone);
         self.connections.past.look_at(&self.state.past.looked_at());
         self.ask_past(now);
-        self.ask_aws();
+        self.ask_aws(now);
         self.state.keep_up(ctx, &self.connections);
         self.keep(ctx, now);
     }
@@ -185,9 +185,9 @@ impl App {
         }
     }
 
-    fn ask_aws(&mut self) {
+    fn ask_aws(&mut self, now: Timestamp) {
         let backend = &self.backend;
-        self.connections.call(|connection, command| backend.send(Some(connection), command));
+        self.connections.call(now, |connection, command| backend.send(Some(connection), command));
     }
 
     /// Saves the layout and the drafts, once they have not changed for a while.
@@ -226,7 +226,7 @@ impl App {
         let has_looked_back = self.state.apply_past(&mut self.connections.past, now, &self.time_zone);
         let has_asked = self.state.apply_devices(&mut self.connections);
         self.ask_past(now);
-        self.ask_aws();
+        self.ask_aws(now);
         if has_searched || has_looked_back || has_asked {
             // The next frame hands out what is to be searched, and shows what is known at once.
             ui.ctx().request_repaint();

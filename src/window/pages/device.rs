@@ -1,6 +1,7 @@
 //! A device: whether it is connected and why not, what it subscribes to, its shadows, and messages to it alone. All of it is
-//! what AWS answers, or what messages say; nothing is asked again unasked.
+//! what AWS answers, or what messages say; nothing is asked again unasked, except when AWS says that it came or left.
 
+mod actions;
 mod changes;
 mod connection;
 mod direct;
@@ -21,6 +22,7 @@ use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::Requests;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets};
+pub(crate) use actions::DeviceAction;
 pub(crate) use state::DevicePageState;
 
 /// From this width on, in points, what is sent to the device is beside its shadow; from the second on the shadow is beside the
@@ -50,20 +52,24 @@ pub(crate) fn device_ui(
     widgets::rule(ui);
     let panel = theme::area(theme::palette(ui).panel);
     let width = ui.available_width();
+    let client_id = model.console.device.client_id();
     if width >= WITH_LEFT {
         Panel::left("device_connection").exact_size(LEFT).resizable(false).frame(panel).show(ui, |ui| {
-            column_ui(ui, Part::Connection, |ui| connection::connection_ui(ui, model, state, wanted));
+            column_ui(ui, (Part::Connection, client_id), |ui| connection::connection_ui(ui, model, state, wanted));
         });
     }
     if width >= WITH_RIGHT {
         Panel::right("device_direct").exact_size(RIGHT).resizable(false).frame(panel).show(ui, |ui| {
-            column_ui(ui, Part::Direct, |ui| {
-                heard::messages_ui(ui, model, wanted);
+            column_ui(ui, (Part::Direct, client_id), |ui| {
+                // What comes pushes nothing away that is being used.
                 direct::direct_ui(ui, model, state, wanted);
+                ui.add_space(16.0);
+                heard::messages_ui(ui, model, wanted);
             });
         });
     }
-    column_ui(ui, Part::Shadow, |ui| {
+    column_ui(ui, (Part::Shadow, client_id), |ui| {
+        said::forbidden_ui(ui, &model.console.device);
         if width < WITH_LEFT {
             connection::connection_ui(ui, model, state, wanted);
             ui.add_space(16.0);
@@ -79,7 +85,7 @@ pub(crate) fn device_ui(
     });
 }
 
-/// Each is scrolled by itself.
+/// Each is scrolled by itself, and each device has its own place.
 #[derive(Clone, Copy, Debug, Hash)]
 enum Part {
     Connection,
@@ -87,8 +93,8 @@ enum Part {
     Direct,
 }
 
-fn column_ui(ui: &mut Ui, part: Part, contents_ui: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().id_salt(("device", part)).auto_shrink(false).show(ui, |ui| {
+fn column_ui(ui: &mut Ui, (part, client_id): (Part, &str), contents_ui: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(("device", part, client_id)).auto_shrink(false).show(ui, |ui| {
         let rect = ui.available_rect_before_wrap();
         let inner = rect.with_min_x(rect.left() + theme::PADDING).with_max_x(rect.right() - theme::PADDING);
         let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {

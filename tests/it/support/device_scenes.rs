@@ -115,6 +115,26 @@ fn answer_follows(backend: &ScriptedBackend, state: impl Fn(&str) -> Subscriptio
     }
 }
 
+/// It has just left.
+pub(crate) fn leaves(backend: &ScriptedBackend) {
+    let mut builder = BatchBuilder::with_topics(TopicInterner::counting_from(TopicId(2_000)));
+    let at = NOW.minus(Duration::from_secs(1)).0 / 1_000;
+    let payload = format!(
+        r#"{{"clientId":"press-1","timestamp":{at},"eventType":"disconnected","disconnectReason":"CONNECTION_LOST"}}"#
+    );
+    builder.push(Message {
+        received_at: NOW,
+        topic: "$aws/events/presence/disconnected/press-1",
+        payload: payload.as_bytes(),
+        properties: Properties::default(),
+        qos: Qos::AtLeastOnce,
+        retain: false,
+        duplicate: false,
+        origin: Origin::Received,
+    });
+    backend.batch(builder.close().expect("a message"));
+}
+
 /// It left and came back, its shadow was changed, and it said something.
 pub(crate) fn comings(backend: &ScriptedBackend) {
     // The first numbers are those of the plant.

@@ -1,17 +1,16 @@
 //! What is sent to change a shadow, as it is sent, and what became of it.
 
-use eframe::egui::{Button, Label, Ui};
+use eframe::egui::{Button, Ui};
 
-use super::said::{done_ui, failure_ui, read_only, section_ui};
+use super::said::{done_ui, failure_ui, read_only, section_ui, sent_ui};
 use super::state::{DevicePageState, Question};
 use crate::kit::intent::{Intent, Requests};
-use crate::kit::json_colours::coloured;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{widgets, words};
+use crate::kit::widgets;
 use console::DeviceRequest;
 use payload::{MAX_SHADOW_BYTES, ShadowChange};
-use texts::t;
+use texts::{count, t};
 
 /// `version` is that of the shadow on screen; `None` where there is no shadow yet.
 pub(super) fn changes_ui(
@@ -32,16 +31,20 @@ pub(super) fn changes_ui(
     section_ui(ui, t!("Changes to send"), |ui| {
         widgets::line(ui, t!("only what you changed"), theme::small(), palette.dim);
     });
-    theme::boxed(ui).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        let job = coloured(&change.text, &theme::mono(), palette, ui.available_width());
-        ui.add(Label::new(job).selectable(true)).accessible_name(&t!("It will send {text}", text = change.text));
-    });
+    sent_ui(ui, &change);
     ui.add_space(4.0);
     let why_not = why_not(model, state, &change);
     ui.horizontal_wrapped(|ui| {
         let is_possible = why_not.is_none() && !device.change.is_waiting();
-        let send = ui.add_enabled(is_possible, widgets::primary_button(ui, t!("Send changes")));
+        let send = widgets::primary_enabled(ui, is_possible, widgets::primary_button(ui, t!("Send changes")));
+        if let Some(field) = state.entered.take() {
+            // A button that cannot be used would lose it.
+            if is_possible {
+                send.request_focus();
+            } else {
+                ui.memory_mut(|memory| memory.request_focus(field));
+            }
+        }
         if send.accessible_name(t!("Send the changes of the shadow")).clicked() {
             if model.console.session.guard().is_production {
                 state.question = Some(Question::Change);
@@ -85,7 +88,8 @@ fn why_not(model: &Model<'_>, state: &DevicePageState, change: &ShadowChange) ->
     }
     let bytes = change.text.len();
     let is_too_large = bytes > MAX_SHADOW_BYTES;
-    is_too_large.then(|| t!("{bytes} are too many: AWS takes 8 KB.", bytes = words::bytes(bytes as u64)))
+    let [bytes, most] = [bytes, MAX_SHADOW_BYTES].map(|bytes| count(bytes as u64));
+    is_too_large.then(|| t!("{bytes} bytes are too many: AWS takes {most}.", bytes, most))
 }
 
 fn outcome_ui(ui: &mut Ui, model: &Model<'_>, state: &DevicePageState) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Button, Grid, Ui};
+use eframe::egui::{Button, Color32, Grid, Ui};
 
 use super::heard::reports_ui;
 use super::presence::presence_ui;
@@ -10,9 +10,9 @@ use super::said::{failure_ui, missing_ui, moment, read_only, section_ui};
 use super::state::{DevicePageState, Question};
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
-use crate::kit::theme::{self, Icon};
+use crate::kit::theme::{self, Icon, Palette};
 use crate::kit::{widgets, words};
-use console::{DeviceRequest, MAX_LISTED};
+use console::{ConnectionNow, DeviceRequest, MAX_LISTED};
 use model::words::departure;
 use model::{CallFailureKind, ClientConnection};
 use texts::{counted, t};
@@ -20,12 +20,17 @@ use texts::{counted, t};
 pub(super) fn connection_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: &mut Requests) {
     let device = &model.console.device;
     section_ui(ui, t!("Connection"), |ui| asked_ui(ui, model, wanted));
+    let known = device.connection_now(model.now);
+    if let Some(known) = &known {
+        state_ui(ui, model, known);
+        ui.add_space(6.0);
+    }
     match device.connection.answer() {
         Some(connection) => {
-            state_ui(ui, model, connection);
-            ui.add_space(6.0);
+            older_ui(ui, model);
             facts_ui(ui, connection);
         }
+        None if known.is_some_and(|known| known.is_newer) && !has_failed(model) => {}
         None => no_answer_ui(ui, model),
     }
     disconnect_ui(ui, model, state);
@@ -47,7 +52,7 @@ fn asked_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
         wanted.intents.push(Intent::Device(DeviceRequest::AskAgain));
     }
     if let Some(at) = connection.answered_at() {
-        let asked = t!("asked AWS {age} ago", age = words::age(model.age(at)));
+        let asked = t!("as of {age} ago", age = words::age(model.age(at)));
         widgets::line(ui, &asked, theme::small(), palette.dim).on_hover_text(moment(model, at));
     }
 }
@@ -56,7 +61,7 @@ fn asked_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
 fn no_answer_ui(ui: &mut Ui, model: &Model<'_>) {
     let device = &model.console.device;
     let unknown = device.connection.failure().filter(|failure| failure.kind == CallFailureKind::NotFound);
-    let Some(failure) = unknown else { return missing_ui(ui, &device.connection) };
+    let Some(failure) = unknown else { return missing_ui(ui, device, &device.connection) };
     let palette = theme::palette(ui);
     ui.horizontal_top(|ui| {
         widgets::icon(ui, Icon::Question, 10.0, palette.dim);
@@ -69,29 +74,55 @@ fn no_answer_ui(ui: &mut Ui, model: &Model<'_>) {
     });
 }
 
-fn state_ui(ui: &mut Ui, model: &Model<'_>, connection: &ClientConnection) {
+/// What says whether it is connected. What was so some time ago is neither good nor bad.
+pub(super) fn sign_of(connection: &ConnectionNow<'_>, palette: &Palette) -> (Icon, Color32) {
+    let (icon, color) = if connection.is_connected { (Icon::Dot, palette.good) } else { (Icon::Ring, palette.warn) };
+    (icon, if connection.known_until.is_some() { palette.dim } else { color })
+}
+
+/// Whether AWS did not say how it is connected, for a reason that helps.
+fn has_failed(model: &Model<'_>) -> bool {
+    let failure = model.console.device.connection.failure();
+    failure.is_some_and(|failure| failure.kind != CallFailureKind::NotFound)
+}
+
+/// What follows was answered before the device came or left.
+fn older_ui(ui: &mut Ui, model: &Model<'_>) {
+    let device = &model.console.device;
+    let is_older = device.connection_now(model.now).is_some_and(|known| known.is_newer);
+    if let Some(at) = device.connection.answered_at().filter(|_| is_older) {
+        let words = t!("as it was at {time}", time = moment(model, at));
+        widgets::line(ui, &words, theme::small(), theme::palette(ui).dim);
+    }
+}
+
+fn state_ui(ui: &mut Ui, model: &Model<'_>, connection: &ConnectionNow<'_>) {
     let palette = theme::palette(ui);
-    let (icon, color, summary, since) = match connection {
-        ClientConnection { is_connected: true, connected_since: Some(since), .. } => {
-            (Icon::Dot, palette.good, t!("Connected since {since}", since = moment(model, *since)), Some(*since))
-        }
-        ClientConnection { is_connected: true, .. } => (Icon::Dot, palette.good, t!("Connected").to_owned(), None),
-        ClientConnection { disconnected_since: Some(since), .. } => {
-            (Icon::Ring, palette.warn, t!("Not connected since {since}", since = moment(model, *since)), Some(*since))
-        }
-        _ => (Icon::Ring, palette.warn, t!("Not connected for more than 30 minutes").to_owned(), None),
+    let summary = match (connection.is_connected, connection.since) {
+        (true, Some(since)) => t!("Connected since {since}", since = moment(model, since)),
+        (true, None) => t!("Connected").to_owned(),
+        (false, Some(since)) => t!("Not connected since {since}", since = moment(model, since)),
+        (false, None) => t!("Not connected for more than 30 minutes").to_owned(),
     };
+    let (icon, color) = sign_of(connection, palette);
     ui.horizontal(|ui| {
         widgets::icon(ui, icon, 9.0, color);
         widgets::line(ui, &summary, theme::semibold(13.0), palette.text);
     });
-    if let Some(since) = since {
-        widgets::line(ui, &t!("for {age}", age = words::age(model.age(since))), theme::small(), palette.dim);
+    let age = |at| words::age(model.age(at));
+    let remark = match (connection.known_until, connection.since) {
+        (Some(until), _) if connection.is_newer => Some(t!("as was seen {age} ago, not since", age = age(until))),
+        (Some(until), _) => Some(t!("as AWS said {age} ago, not asked since", age = age(until))),
+        (None, Some(since)) => Some(t!("for {age}", age = age(since))),
+        (None, None) => None,
+    };
+    if let Some(remark) = remark {
+        widgets::line(ui, &remark, theme::small(), palette.dim);
     }
     if connection.is_connected {
         return;
     }
-    match &connection.disconnect_reason {
+    match connection.reason {
         Some(reason) => {
             widgets::paragraph(ui, &t!("Reason: {reason}", reason = departure(reason)), palette.dim);
         }
@@ -128,7 +159,7 @@ fn facts_ui(ui: &mut Ui, connection: &ClientConnection) {
 
 fn disconnect_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState) {
     let device = &model.console.device;
-    let is_connected = device.connection.answer().is_some_and(|connection| connection.is_connected);
+    let is_connected = device.connection_now(model.now).is_some_and(|connection| connection.is_connected);
     if is_connected {
         let forbidden = read_only(model);
         let button = ui.add_enabled(forbidden.is_none() && !device.ended.is_waiting(), Button::new(t!("Disconnect…")));
@@ -159,7 +190,8 @@ fn subscriptions_ui(ui: &mut Ui, model: &Model<'_>) {
         widgets::line(ui, t!("AWS knows of none."), theme::body(), palette.dim);
         return;
     }
-    let Some(filters) = subscriptions.answer() else { return missing_ui(ui, subscriptions) };
+    let Some(filters) = subscriptions.answer() else { return missing_ui(ui, &model.console.device, subscriptions) };
+    older_ui(ui, model);
     if filters.is_empty() {
         widgets::line(ui, t!("It subscribes to nothing."), theme::body(), palette.dim);
     }

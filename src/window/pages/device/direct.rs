@@ -56,7 +56,7 @@ fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: 
     };
     let is_possible = why_not.is_none() && !device.direct.is_waiting();
     let button = widgets::primary_button(ui, &t!("Send to {client_id}", client_id = device.client_id())).truncate();
-    let send = ui.add_enabled(is_possible, button).accessible_name(t!("Send to this device"));
+    let send = widgets::primary_enabled(ui, is_possible, button).accessible_name(t!("Send to this device"));
     if send.on_disabled_hover_text(why_not.as_deref().unwrap_or_default()).clicked() {
         if model.console.session.guard().is_production {
             state.question = Some(Question::Send);
@@ -70,8 +70,11 @@ fn send_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: 
     }
     if why_not.is_some() && !state.direct.topic.is_empty() {
         widgets::paragraph(ui, &why_not.unwrap_or_default(), palette.bad);
-    } else if device.connection.answer().is_some_and(|connection| !connection.is_connected) {
-        let words = t!("It was not connected when AWS was asked, and nothing waits for it.");
+    } else if let Some(known) = device.connection_now(model.now).filter(|known| !known.is_connected) {
+        let words = match known.known_until {
+            None => t!("It is not connected. A message to it alone does not wait for it."),
+            Some(_) => t!("It was not connected when that was last known. A message to it alone does not wait for it."),
+        };
         widgets::paragraph(ui, words, palette.warn);
     } else if is_unsubscribed(device, &state.direct.topic) {
         let words = t!(

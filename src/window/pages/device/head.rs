@@ -1,14 +1,16 @@
 //! Over the page: which device it is about, and the way to another one.
 
-use eframe::egui::{Align, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Color32, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
 
+use super::connection::sign_of;
 use super::state::DevicePageState;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Wish};
 use crate::kit::model::Model;
-use crate::kit::theme::{self, Icon};
-use crate::kit::{field_ids, widgets};
-use console::{Device, DeviceRequest, RightsRequest};
+use crate::kit::text_cursor::select_all;
+use crate::kit::theme::{self, Icon, Palette};
+use crate::kit::{field_ids, widgets, words};
+use console::{ConnectionNow, DeviceRequest, RightsRequest};
 use model::{CallFailureKind, is_client_id};
 use texts::t;
 
@@ -20,7 +22,6 @@ const FIELD: f32 = 240.0;
 const WITH_FIELD: f32 = 640.0;
 
 pub(super) fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
-    let device = &model.console.device;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
     ui.painter().rect_filled(rect, 0.0, theme::palette(ui).panel);
     let bar = rect.shrink2(vec2(theme::PADDING, 0.0));
@@ -32,36 +33,55 @@ pub(super) fn head_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageStat
                 intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask)));
             }
         }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, device, state, intents));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, model, state, intents));
     });
 }
 
-fn name_ui(ui: &mut Ui, device: &Device, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
+fn name_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
     let palette = theme::palette(ui);
+    let device = &model.console.device;
     if widgets::word_button(ui, t!("Devices"), t!("Look at another device")).clicked() {
         intents.push(Intent::Device(DeviceRequest::Leave));
         state.has_left = true;
     }
     widgets::line(ui, "/", theme::body(), palette.faint);
-    let (icon, color, presence) = state_of(device, palette);
+    let (icon, color, presence) = state_of(model, palette);
     widgets::icon(ui, icon, 9.0, color);
     widgets::line(ui, device.client_id(), theme::semibold(16.0), palette.text);
     let thing = device.connection.answer().and_then(|connection| connection.thing.as_deref());
     let thing = thing.map(|thing| t!("thing {thing}", thing));
-    let facts: Vec<String> = [presence.to_owned()].into_iter().chain(thing).collect();
+    let facts: Vec<String> = [presence].into_iter().chain(thing).collect();
     widgets::line(ui, &facts.join(" · "), theme::body(), palette.dim);
 }
 
 /// Whether it is connected, with a sign.
-fn state_of(device: &Device, palette: &theme::Palette) -> (Icon, eframe::egui::Color32, &'static str) {
-    let failure = device.connection.failure().map(|failure| failure.kind);
-    match (device.connection.answer(), failure) {
-        (Some(connection), _) if connection.is_connected => (Icon::Dot, palette.good, t!("connected")),
-        (Some(_), _) => (Icon::Ring, palette.warn, t!("not connected")),
-        (None, Some(CallFailureKind::NotFound)) => (Icon::Question, palette.dim, t!("not known to AWS")),
-        (None, Some(CallFailureKind::NotAllowed)) => (Icon::Warning, palette.warn, t!("no permission to ask")),
-        (None, Some(_)) => (Icon::Cross, palette.bad, t!("could not be asked")),
-        (None, None) => (Icon::RingDot, palette.dim, t!("Asking AWS…")),
+fn state_of(model: &Model<'_>, palette: &Palette) -> (Icon, Color32, String) {
+    let device = &model.console.device;
+    if let Some(connection) = device.connection_now(model.now) {
+        let (icon, color) = sign_of(&connection, palette);
+        return (icon, color, said(model, &connection));
+    }
+    let (icon, color, words) = match device.connection.failure().map(|failure| failure.kind) {
+        Some(CallFailureKind::NotFound) => (Icon::Question, palette.dim, t!("not known to AWS")),
+        Some(CallFailureKind::NotAllowed) => (Icon::Warning, palette.warn, t!("no permission to ask")),
+        Some(_) => (Icon::Cross, palette.bad, t!("could not be asked")),
+        None => (Icon::RingDot, palette.dim, t!("Asking AWS…")),
+    };
+    (icon, color, words.to_owned())
+}
+
+/// What was so some time ago is no longer sure.
+fn said(model: &Model<'_>, connection: &ConnectionNow<'_>) -> String {
+    let ConnectionNow { is_connected, is_newer, known_until, .. } = *connection;
+    let Some(until) = known_until else {
+        return if is_connected { t!("connected") } else { t!("not connected") }.to_owned();
+    };
+    let age = words::age(model.age(until));
+    match (is_connected, is_newer) {
+        (true, false) => t!("connected when asked {age} ago", age),
+        (false, false) => t!("not connected when asked {age} ago", age),
+        (true, true) => t!("connected when last seen {age} ago", age),
+        (false, true) => t!("not connected when last seen {age} ago", age),
     }
 }
 
@@ -74,7 +94,7 @@ pub(super) fn nothing_ui(
     intents: &mut Vec<Intent>,
 ) {
     let palette = theme::palette(ui);
-    let width = ui.available_width().min(460.0);
+    let width = (ui.available_width() - 2.0 * theme::PADDING).min(460.0);
     ui.add_space((ui.available_height() * 0.2).min(96.0));
     ui.vertical_centered(|ui| {
         ui.set_max_width(width);
@@ -90,9 +110,10 @@ pub(super) fn nothing_ui(
             focus.give(ui, &field);
             if std::mem::take(&mut state.has_left) {
                 field.request_focus();
+                select_all(ui, field.id, &state.client_id);
             }
             let is_possible = is_client_id(state.client_id.trim());
-            let button = ui.add_enabled(is_possible, widgets::primary_button(ui, t!("Look")));
+            let button = widgets::primary_enabled(ui, is_possible, widgets::primary_button(ui, t!("Look")));
             if button.accessible_name(t!("Look at the device")).clicked() {
                 look(state, intents);
             }

@@ -30,7 +30,8 @@ pub(super) fn reports_ui(ui: &mut Ui, model: &Model<'_>) {
     let palette = theme::palette(ui);
     let device = &model.console.device;
     let topics: Vec<TopicId> = device.seen.topics().take(COMPARED + 1).collect();
-    let Some(last) = device.seen.messages().next() else { return };
+    // What was sent from here says nothing of the device.
+    let Some(last) = device.seen.messages().find(|message| !message.is_sent) else { return };
     section_ui(ui, t!("Topics with its name"), |ui| {
         let count = topics.len().min(COMPARED) as u64;
         let words = if topics.len() > COMPARED {

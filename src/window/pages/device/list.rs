@@ -1,6 +1,6 @@
 //! The message that is written for one device, to a list of them: how far it is, and what became of each.
 
-use eframe::egui::{Button, Grid, Id, Label, Memory, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{Align, Button, Id, Label, Layout, Memory, Modal, RichText, ScrollArea, Ui, vec2};
 
 use super::direct::message;
 use super::said::read_only;
@@ -17,6 +17,8 @@ use texts::{counted, t};
 const WIDTH: f32 = 600.0;
 /// Height of the results, in points.
 const RESULTS: f32 = 260.0;
+/// How much of the width the client ids have in it.
+const NAME: f32 = 0.42;
 
 /// Draws nothing while it is not open.
 pub(super) fn list_ui(ui: &Ui, model: &Model<'_>, state: &mut DevicePageState, intents: &mut Vec<Intent>) {
@@ -61,7 +63,10 @@ fn ids_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents: 
     let Some(text) = &mut state.list else { return };
     let id = field_ids::id(ui.ctx(), "device_list_ids");
     let area = widgets::text_area(ui, text, id, t!("Client ids, one in a line")).desired_rows(5);
-    ui.add(area).accessible_name(t!("Client ids, one in a line"));
+    let area = ui.add(area).accessible_name(t!("Client ids, one in a line"));
+    if ui.memory(Memory::focused).is_none() {
+        area.request_focus();
+    }
     let client_ids = client_ids(text);
     let wrong = client_ids.iter().find(|client_id| !is_client_id(client_id)).cloned();
     let why_not = if let Some(forbidden) = read_only(model) {
@@ -117,12 +122,10 @@ fn results_ui(ui: &mut Ui, model: &Model<'_>, height: f32) {
     widgets::line(ui, &words, theme::semibold(13.0), palette.text);
     let size = theme::ROW;
     ScrollArea::vertical().max_height(height).auto_shrink(false).show_rows(ui, size, all, |ui, range| {
-        Grid::new("device_list_rows").num_columns(2).min_row_height(size).spacing([16.0, 0.0]).show(ui, |ui| {
-            for row in list.rows().get(range).unwrap_or_default() {
-                row_ui(ui, row);
-                ui.end_row();
-            }
-        });
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for row in list.rows().get(range).unwrap_or_default() {
+            row_ui(ui, row);
+        }
     });
 }
 
@@ -136,8 +139,14 @@ fn row_ui(ui: &mut Ui, row: &DirectRow) {
         }
         DirectState::Failed(failure) => (Icon::Cross, palette.bad, failure.notice.summary.clone()),
     };
-    widgets::line(ui, &visible_line(&row.client_id), theme::mono(), palette.text);
     ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let size = vec2(ui.available_width() * NAME, theme::ROW);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
+            ui.set_max_width(size.x);
+            widgets::line(ui, &row.client_id, theme::mono(), palette.text);
+        });
         widgets::icon(ui, icon, 9.0, color);
         widgets::line(ui, &words, theme::body(), palette.dim);
     });

@@ -9,7 +9,7 @@ use crate::kit::hatching::hatched;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, widgets, words};
-use console::{PresenceSpan, WasThere};
+use console::{PresenceSpan, WasThere, is_taken_over};
 use model::words::departure;
 use model::{SubscriptionState, Timestamp};
 use payload::PresenceEvent;
@@ -37,7 +37,7 @@ pub(super) fn presence_ui(ui: &mut Ui, model: &Model<'_>) {
     });
     let events = device.presence.events();
     if let Some(first) = events.first() {
-        strip_ui(ui, model, first.at, is_watched);
+        strip_ui(ui, model, first.at);
     } else if is_watched {
         widgets::line(ui, t!("Nothing was seen yet."), theme::body(), palette.dim);
     }
@@ -69,15 +69,14 @@ pub(super) fn not_followed_ui(ui: &mut Ui, state: Option<&SubscriptionState>, me
 }
 
 /// From the first that is known to now.
-fn strip_ui(ui: &mut Ui, model: &Model<'_>, first: Timestamp, is_watched: bool) {
+fn strip_ui(ui: &mut Ui, model: &Model<'_>, first: Timestamp) {
     let device = &model.console.device;
     let palette = theme::palette(ui);
     let (from, to) = (first.max(model.now.minus(REACH)), model.now);
     if to.since(from).is_zero() {
         return;
     }
-    let known_until = if is_watched { Some(to) } else { device.connection.answered_at() };
-    let spans = device.presence.spans((from, to), known_until);
+    let spans = device.presence.spans((from, to), device.presence.known_until(to));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), STRIP), Sense::hover());
     let whole = to.since(from).as_secs_f32();
     for span in &spans {
@@ -119,12 +118,17 @@ fn legend(spans: &[PresenceSpan]) -> String {
 
 fn event_ui(ui: &mut Ui, model: &Model<'_>, event: &PresenceEvent) {
     let palette = theme::palette(ui);
-    let (icon, color) = if event.is_connected { (Icon::Dot, palette.good) } else { (Icon::Ring, palette.warn) };
+    let (icon, color) = match event {
+        event if event.is_connected => (Icon::Dot, palette.good),
+        event if is_taken_over(event) => (Icon::RingDot, palette.dim),
+        _ => (Icon::Ring, palette.warn),
+    };
     ui.horizontal_top(|ui| {
         widgets::icon(ui, icon, 8.0, color);
         widgets::line(ui, &moment(model, event.at), theme::mono(), palette.text);
         let words = match &event.reason {
             _ if event.is_connected => t!("connected").to_owned(),
+            Some(reason) if is_taken_over(event) => departure(reason),
             Some(reason) => t!("left: {reason}", reason = departure(reason)),
             None => t!("left").to_owned(),
         };

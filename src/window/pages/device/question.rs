@@ -3,6 +3,7 @@
 use eframe::egui::{Checkbox, Label, Memory, Modal, RichText, Ui};
 
 use super::direct;
+use super::said::sent_ui;
 use super::shadow::name_of;
 use super::state::{DevicePageState, Question};
 use crate::kit::intent::Intent;
@@ -32,6 +33,9 @@ pub(super) fn question_ui(ui: &Ui, model: &Model<'_>, state: &mut DevicePageStat
             ui.add(Checkbox::new(&mut state.ends_session, t!("Also remove its subscriptions and what waits for it")));
             ui.add(Checkbox::new(&mut state.keeps_will, t!("Do not publish its will")));
         }
+        if question == Question::Overwrite {
+            overwritten_ui(ui, model, state);
+        }
         ui.add_space(8.0);
         ui.horizontal_wrapped(|ui| {
             let cancel = ui.button(t!("Cancel"));
@@ -53,6 +57,19 @@ pub(super) fn question_ui(ui: &Ui, model: &Model<'_>, state: &mut DevicePageStat
     }
 }
 
+/// What becomes of each key, and what is sent.
+fn overwritten_ui(ui: &mut Ui, model: &Model<'_>, state: &DevicePageState) {
+    let palette = theme::palette(ui);
+    let rows = model.console.device.shadow.answer().map_or(&[][..], |shadow| shadow.table.rows.as_slice());
+    for edit in &state.edits {
+        let row = rows.iter().find(|row| row.path == edit.path);
+        let now = row.and_then(|row| row.desired.as_deref()).unwrap_or(t!("nothing"));
+        let words = t!("{name}: {now} becomes {desired}", name = edit.path.join("."), now, desired = edit.text.trim());
+        widgets::paragraph(ui, &words, palette.text);
+    }
+    sent_ui(ui, &state.change(None));
+}
+
 /// The title, what it does, and the button.
 fn said(model: &Model<'_>, question: Question) -> [String; 3] {
     let device = &model.console.device;
@@ -71,7 +88,7 @@ fn said(model: &Model<'_>, question: Question) -> [String; 3] {
             t!("Delete the shadow").to_owned(),
         ],
         Question::Overwrite => [
-            t!("Overwrite the shadow {name}?", name),
+            t!("Overwrite the shadow {name} of {thing}?", name, thing = device.thing()),
             t!("Your changes are sent without a version: AWS takes them whatever changed meanwhile.").to_owned(),
             t!("Overwrite").to_owned(),
         ],

@@ -12,9 +12,9 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, tabs, widgets, words};
 use console::{DeviceRequest, MAX_LISTED, OpenShadow};
-use model::{CallFailureKind, ShadowId};
-use payload::ShadowRow;
-use texts::t;
+use model::{CallFailureKind, MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowId, is_shadow_name};
+use payload::{MAX_SHADOW_BYTES, ShadowRow};
+use texts::{count, t};
 
 pub(super) fn shadow_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: &mut Requests) {
     let device = &model.console.device;
@@ -29,15 +29,15 @@ pub(super) fn shadow_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageSt
         (None, Some(failure)) if failure.kind == CallFailureKind::NotFound && !device.shadow.is_waiting() => {
             let palette = theme::palette(ui);
             let words = match device.shadow_id().name {
-                Some(name) => t!("There is no shadow {name} yet. Add a key and send it, and AWS creates it.", name),
-                None => t!("There is no classic shadow yet. Add a key and send it, and AWS creates it.").to_owned(),
+                Some(name) => t!("There is no shadow {name}. Add a key and send it, and AWS creates it.", name),
+                None => t!("There is no classic shadow. Add a key and send it, and AWS creates it.").to_owned(),
             };
             widgets::paragraph(ui, &words, palette.dim);
             table_ui(ui, model, None, state);
             changes_ui(ui, model, None, state, wanted);
         }
         _ => {
-            missing_ui(ui, &device.shadow);
+            missing_ui(ui, device, &device.shadow);
             if device.shadow.failure().is_some() && ui.button(t!("Read again")).clicked() {
                 wanted.intents.push(Intent::Device(DeviceRequest::ReadShadow));
             }
@@ -62,10 +62,15 @@ fn names_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted:
     if let Some(shown) = shown.as_deref().filter(|shown| !listed.iter().any(|name| name == shown)) {
         names.push(Some(shown));
     }
-    section_ui(ui, &t!("Shadows of {thing}", thing = device.thing()), |ui| {
+    section_ui(ui, t!("Shadows"), |ui| {
         if widgets::word_button(ui, t!("New shadow…"), t!("Make a shadow with a name")).clicked() {
             (state.new_shadow, state.opened) = (Some(String::new()), Some(Field::NewShadow));
         }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let palette = theme::palette(ui);
+            // As it is written: names differ by case.
+            widgets::line(ui, device.thing(), theme::mono(), palette.text);
+        });
     });
     let tabs: Vec<_> = names.iter().map(|name| (*name, name.unwrap_or_else(|| t!("Classic")), None)).collect();
     let mut chosen = shown.as_deref();
@@ -76,8 +81,8 @@ fn names_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted:
         }
     });
     new_shadow_ui(ui, state, wanted);
-    if let Some(failure) = device.shadow_names.failure() {
-        failure_ui(ui, failure);
+    if device.shadow_names.failure().is_some() {
+        missing_ui(ui, device, &device.shadow_names);
     }
     if listed.len() >= MAX_LISTED {
         widgets::line(ui, t!("There may be more: no more are listed."), theme::small(), theme::palette(ui).dim);
@@ -93,13 +98,23 @@ fn new_shadow_ui(ui: &mut Ui, state: &mut DevicePageState, wanted: &mut Requests
         let field = widgets::field(ui, name, id, t!("Name of the new shadow"), t!("Name of the new shadow"), 220.0);
         if has_opened {
             field.request_focus();
+            field.scroll_to_me(None);
         }
         let has_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        is_done = ui.button(t!("Open")).clicked() || has_entered;
+        let open = ui.add_enabled(is_shadow_name(name.trim()), Button::new(t!("Open")));
+        is_done = open.clicked() || has_entered && is_shadow_name(name.trim());
+        if has_entered && !is_done {
+            field.request_focus();
+        }
         is_over = ui.button(t!("Cancel")).clicked();
     });
     let name = name.trim().to_owned();
-    if is_done && !name.is_empty() {
+    if !name.is_empty() && !is_shadow_name(&name) {
+        let (signs, most) = (SHADOW_NAME_SIGNS, MAX_SHADOW_NAME);
+        let words = t!("AWS takes letters, digits and {signs}, at most {most} characters.", signs, most);
+        widgets::paragraph(ui, &words, theme::palette(ui).bad);
+    }
+    if is_done {
         wanted.intents.push(Intent::Device(DeviceRequest::OpenShadow { name: Some(name) }));
         is_over = true;
     }
@@ -127,21 +142,24 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, shadow: &OpenShadow, state: &mut Devi
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 widgets::line(ui, name_of(&device.shadow_id()), theme::semibold(13.0), palette.text);
-                let facts = widgets::line(ui, &facts(model, shadow), theme::body(), palette.dim);
-                if let Some(at) = device.shadow.answered_at() {
-                    facts.on_hover_text(t!("read at {time}", time = moment(model, at)));
-                }
             });
         });
     });
+    let is_too_large = shadow.table.state_bytes > MAX_SHADOW_BYTES;
+    let color = if is_too_large { palette.warn } else { palette.dim };
+    let facts = widgets::paragraph(ui, &facts(model, shadow), color);
+    if let Some(at) = device.shadow.answered_at() {
+        facts.on_hover_text(t!("read at {time}", time = moment(model, at)));
+    }
 }
 
-/// `version 12 · reported 3 min ago · 402 B of 8 KB`.
+/// `version 12 · reported 3 min ago · 402 of 8,192 bytes`.
 fn facts(model: &Model<'_>, shadow: &OpenShadow) -> String {
     let mut facts = vec![t!("version {version}", version = shadow.version)];
     let reported = shadow.table.reported_at();
     facts.extend(reported.map(|at| t!("reported {age} ago", age = words::age(model.age(at)))));
-    facts.push(t!("{bytes} of 8 KB", bytes = words::bytes(shadow.table.state_bytes as u64)));
+    let [bytes, most] = [shadow.table.state_bytes, MAX_SHADOW_BYTES].map(|bytes| count(bytes as u64));
+    facts.push(t!("{bytes} of {most} bytes", bytes, most));
     let device = &model.console.device;
     if is_live(model, device.shadow_state(&model.console.subscriptions)) {
         facts.push(t!("live").to_owned());
@@ -154,11 +172,12 @@ fn facts(model: &Model<'_>, shadow: &OpenShadow) -> String {
 fn table_ui(ui: &mut Ui, model: &Model<'_>, shadow: Option<&OpenShadow>, state: &mut DevicePageState) {
     let palette = theme::palette(ui);
     let rows = shadow.map_or(&[][..], |shadow| shadow.table.rows.as_slice());
+    let in_order = state.in_order(rows);
     let columns = Columns::of(ui.available_width());
     ui.spacing_mut().item_spacing.y = 0.0;
     columns.line_ui(ui, [t!("Key"), t!("Desired"), t!("Reported"), t!("Difference")], palette.dim);
     widgets::rule(ui);
-    for row in rows {
+    for row in in_order {
         row_ui(ui, model, columns, row, state);
     }
     let is_listed = |path: &[String]| rows.iter().any(|row| row.path == path);

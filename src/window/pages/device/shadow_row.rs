@@ -3,11 +3,12 @@
 use eframe::egui::{Align, Button, Color32, Key, Layout, RichText, Ui, vec2};
 
 use super::said::read_only;
-use super::state::{Added, DevicePageState, Edit, Field};
+use super::state::{Added, DevicePageState, Edit, Field, Overtaken};
 use crate::kit::model::Model;
 use crate::kit::text_cursor::select_all;
 use crate::kit::theme::{self, Icon, Palette};
 use crate::kit::{field_ids, widgets, words};
+use console::Device;
 use model::CallFailureKind;
 use payload::{ShadowRow, is_shadow_value};
 use texts::t;
@@ -15,6 +16,8 @@ use texts::t;
 /// Height of a row, in points, and of one with a field.
 const HEIGHT: f32 = 28.0;
 const WITH_FIELD: f32 = 36.0;
+/// So many keys are named that someone else changed.
+const MOST_OTHERS: usize = 3;
 
 /// Widths of the columns, in points.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +66,7 @@ pub(super) fn row_ui(ui: &mut Ui, model: &Model<'_>, columns: Columns, row: &Sha
             }
         });
         if let Some(edit) = state.edit_of(&row.path) {
-            mistake_ui(ui, row, edit);
+            mistake_ui(ui, model, edit);
         }
     });
 }
@@ -107,6 +110,9 @@ fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut Devic
             select_all(ui, id, &edit.text);
             ui.ctx().request_repaint();
         }
+        if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            state.entered = Some(id);
+        }
         let discards = widgets::small_icon_button(ui, Icon::Cross, &t!("Take back the change of {name}", name), true);
         if discards.clicked() {
             state.edits.retain(|edit| edit.path != row.path);
@@ -122,11 +128,11 @@ fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut Devic
     let text = RichText::new(text).font(theme::mono()).color(color);
     let button = ui.add_enabled(is_possible, Button::new(text).small().frame(false).truncate());
     let button = button.accessible_name(&t!("Change what {name} should be", name));
+    widgets::focus_ring(ui, &button);
     let hint = forbidden.map_or_else(|| t!("Click to change it").to_owned(), str::to_owned);
     if button.on_hover_text(&hint).on_disabled_hover_text(&hint).clicked() {
-        let before = row.desired.clone();
-        let text = before.clone().or_else(|| row.reported.clone()).unwrap_or_default();
-        state.edits.push(Edit { path: row.path.clone(), text, before });
+        let text = row.desired.clone().or_else(|| row.reported.clone()).unwrap_or_default();
+        state.edits.push(Edit::begun(row.path.clone(), text, rows_of(model)));
         state.opened = Some(Field::Edit);
     }
 }
@@ -136,6 +142,12 @@ fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: 
     if let Some(edit) = edit {
         if edit.text.trim() == "null" {
             return (t!("removed, when you send").to_owned(), palette.accent);
+        }
+        if !is_shadow_value(&edit.text) {
+            return (String::new(), palette.dim);
+        }
+        if let Some(now) = row.desired.as_ref().filter(|_| edit.is_kept) {
+            return (t!("replaces {now}, when you send", now), palette.accent);
         }
         let reported = row.reported.as_deref().unwrap_or(t!("nothing"));
         return (t!("{reported} to {desired}, when you send", reported, desired = edit.text.trim()), palette.accent);
@@ -151,44 +163,76 @@ fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: 
 }
 
 /// Why an edit cannot be sent, or what happened to its key meanwhile.
-fn mistake_ui(ui: &mut Ui, row: &ShadowRow, edit: &mut Edit) {
+fn mistake_ui(ui: &mut Ui, model: &Model<'_>, edit: &mut Edit) {
     let palette = theme::palette(ui);
     let text = edit.text.trim();
-    let (icon, color, words) = if !is_shadow_value(text) {
+    let overtaken = edit.overtaken(rows_of(model));
+    if !is_shadow_value(text) {
         let words = if text.is_empty() {
             t!("Write a value in JSON; null removes the key.").to_owned()
         } else {
             t!("This is not JSON. If you mean text, write \"{text}\" in quotation marks.", text)
         };
-        (Icon::Cross, palette.bad, words)
-    } else if edit.before != row.desired {
-        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| t!("nothing").to_owned());
-        let (before, now) = (value(&edit.before), value(&row.desired));
-        (Icon::Warning, palette.warn, t!("It was {before} when you began. Someone made it {now}.", before, now))
-    } else {
-        return;
-    };
+        remark_ui(ui, Icon::Cross, palette.bad, &words);
+    } else if !overtaken.is_empty() {
+        for other in overtaken.iter().take(MOST_OTHERS) {
+            remark_ui(ui, Icon::Warning, palette.warn, &said_of(other, edit));
+        }
+        if overtaken.len() > MOST_OTHERS {
+            let more = overtaken.len() - MOST_OTHERS;
+            remark_ui(ui, Icon::Warning, palette.warn, &t!("and {more} more", more));
+        }
+        let name = edit.path.join(".");
+        if widgets::word_button(ui, t!("Keep mine"), &t!("Keep my value of {name}", name)).clicked() {
+            edit.keep(rows_of(model));
+        }
+    }
+}
+
+fn remark_ui(ui: &mut Ui, icon: Icon, color: Color32, words: &str) {
     ui.horizontal(|ui| {
         widgets::icon(ui, icon, 9.0, color);
-        widgets::paragraph(ui, &words, color);
-        let name = row.name();
-        if icon == Icon::Warning
-            && widgets::word_button(ui, t!("Keep mine"), &t!("Keep my value of {name}", name)).clicked()
-        {
-            edit.before.clone_from(&row.desired);
-        }
+        widgets::paragraph(ui, words, color);
     });
+}
+
+/// What someone else did meanwhile with this key, or with one below or above it.
+fn said_of(Overtaken { path, before, now }: &Overtaken, edit: &Edit) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| t!("nothing").to_owned());
+    let (before, now_is) = (value(before), value(now));
+    if *path == edit.path {
+        return t!("It was {before} when you began. Someone made it {now}.", before, now = now_is);
+    }
+    let name = path.join(".");
+    if now.is_none() {
+        return t!("{name} was {before} when you began. Someone removed it.", name, before);
+    }
+    t!(
+        "{name} was {before} when you began. Someone made it {now}, and your change replaces it.",
+        name,
+        before,
+        now = now_is
+    )
+}
+
+/// The shadow by now.
+fn rows_of<'a>(model: &Model<'a>) -> &'a [ShadowRow] {
+    model.console.device.shadow.answer().map_or(&[][..], |shadow| shadow.table.rows.as_slice())
+}
+
+/// Whether it is known what there is to add keys to.
+pub(super) fn can_add_keys(device: &Device) -> bool {
+    let has_none = device.shadow.failure().is_some_and(|failure| failure.kind == CallFailureKind::NotFound);
+    (device.shadow.answer().is_some() || has_none) && !device.change.is_waiting()
 }
 
 /// The way to a key that is not there yet.
 pub(super) fn new_key_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState) {
     let forbidden = read_only(model);
     let device = &model.console.device;
-    let is_there = device.shadow.answer().is_some()
-        || device.shadow.failure().is_some_and(|failure| failure.kind == CallFailureKind::NotFound);
     let has_opened = state.has_opened(Field::NewKey);
     let Some(new) = &mut state.new_key else {
-        let is_possible = forbidden.is_none() && is_there && !device.change.is_waiting();
+        let is_possible = forbidden.is_none() && can_add_keys(device);
         let button = ui.add_enabled(is_possible, Button::new(t!("Add a key")));
         if button.on_disabled_hover_text(forbidden.unwrap_or_default()).clicked() {
             (state.new_key, state.opened) = (Some(Added::default()), Some(Field::NewKey));
@@ -196,25 +240,34 @@ pub(super) fn new_key_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageS
         return;
     };
     let (mut is_done, mut is_over) = (false, false);
+    let mut has_entered = false;
     ui.horizontal(|ui| {
         let [name_id, value_id] = ["device_key", "device_value"].map(|name| field_ids::id(ui.ctx(), name));
         let (name, value) = (t!("Name of the new key"), t!("Value of the new key, in JSON"));
-        let field = widgets::field(ui, &mut new.name, name_id, name, "pump.maxRpm", 180.0);
+        let width = ((ui.available_width() - ui.spacing().item_spacing.x) / 2.0).clamp(60.0, 180.0);
+        let field = widgets::field(ui, &mut new.name, name_id, name, "pump.maxRpm", width);
         if has_opened {
             field.request_focus();
+            field.scroll_to_me(None);
         }
-        let field = widgets::field(ui, &mut new.value, value_id, value, "1500", 160.0);
-        let has_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let field = widgets::field(ui, &mut new.value, value_id, value, "1500", width);
+        has_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if has_entered && !new.is_complete() {
+            field.request_focus();
+        }
+    });
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
         let add = ui.add_enabled(new.is_complete(), Button::new(t!("Add")));
         is_done = add.accessible_name(t!("Add the key")).clicked() || has_entered;
         is_over = ui.button(t!("Cancel")).clicked();
     });
     if let Some(path) = new.path().filter(|_| is_done && new.is_complete()) {
-        let row = device.shadow.answer().and_then(|shadow| shadow.table.rows.iter().find(|row| row.path == path));
-        let before = row.and_then(|row| row.desired.clone());
-        let edit = Edit { path, text: new.value.trim().to_owned(), before };
+        let edit = Edit::begun(path, new.value.trim().to_owned(), rows_of(model));
         state.edits.retain(|other| other.path != edit.path);
         state.edits.push(edit);
+        // What comes next is to send it.
+        state.entered = Some(ui.scope_id().with("new_key"));
         is_over = true;
     }
     if is_over {

@@ -1,5 +1,9 @@
 //! What is being written on the page of a device.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use eframe::egui::Id;
+
 use crate::kit::came_from::CameFrom;
 use console::Device;
 use model::ShadowId;
@@ -10,7 +14,7 @@ use payload::{ShadowChange, ShadowRow, is_shadow_value, shadow_change};
 pub(crate) struct DevicePageState {
     /// The client id that is being written.
     pub(super) client_id: String,
-    /// The last device was left for another one, whose name is to be written.
+    /// The field for the name of a device is to get the cursor, and what is in it is to be replaced by what is typed.
     pub(super) has_left: bool,
     /// What is to be desired, in the order in which it was written.
     pub(super) edits: Vec<Edit>,
@@ -20,6 +24,10 @@ pub(crate) struct DevicePageState {
     pub(super) new_shadow: Option<String>,
     /// What opened, until it gets the cursor.
     pub(super) opened: Option<Field>,
+    /// Enter was pressed in this field: the cursor goes to the button that sends, or stays.
+    pub(super) entered: Option<Id>,
+    /// The keys of the shadow in the order in which they are shown: none moves while it is looked at.
+    order: Vec<Vec<String>>,
     pub(super) direct: Direct,
     /// Client ids of a list that is being written, while it is open.
     pub(super) list: Option<String>,
@@ -40,8 +48,54 @@ pub(super) struct Edit {
     pub(super) path: Vec<String>,
     /// JSON, once it is complete.
     pub(super) text: String,
-    /// What was desired when the person began.
+    /// What was desired when the person began, of this key, those below it and those above it.
+    before: Desired,
+    /// What someone else made of it is replaced: the person has said so.
+    pub(super) is_kept: bool,
+}
+
+/// Desired values by their keys, in the order of the keys.
+type Desired = BTreeMap<Vec<String>, String>;
+
+/// What someone else made of a key since a person began to change it, or one below or above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Overtaken {
+    pub(super) path: Vec<String>,
     pub(super) before: Option<String>,
+    pub(super) now: Option<String>,
+}
+
+impl Edit {
+    /// Begun now, with these rows.
+    pub(super) fn begun(path: Vec<String>, text: String, rows: &[ShadowRow]) -> Self {
+        let before = desired_around(&path, rows);
+        Self { path, text, before, is_kept: false }
+    }
+
+    /// What someone else changed since, which sending this would undo.
+    pub(super) fn overtaken(&self, rows: &[ShadowRow]) -> Vec<Overtaken> {
+        let now = desired_around(&self.path, rows);
+        let all: BTreeSet<&Vec<String>> = self.before.keys().chain(now.keys()).collect();
+        let of = |path: &Vec<String>| Overtaken {
+            path: path.clone(),
+            before: self.before.get(path).cloned(),
+            now: now.get(path).cloned(),
+        };
+        all.into_iter().map(of).filter(|it| it.before != it.now).collect()
+    }
+
+    /// It replaces what is there by now.
+    pub(super) fn keep(&mut self, rows: &[ShadowRow]) {
+        (self.before, self.is_kept) = (desired_around(&self.path, rows), true);
+    }
+}
+
+/// What a change of the key at `path` replaces. It adds to an object above it, and replaces any other value there.
+fn desired_around(path: &[String], rows: &[ShadowRow]) -> Desired {
+    let is_around = |row: &&ShadowRow| row.path.starts_with(path) || path.starts_with(&row.path);
+    let is_replaced = |row: &ShadowRow, value: &str| row.path.len() >= path.len() || !value.starts_with('{');
+    let rows = rows.iter().filter(is_around).filter_map(|row| Some((row, row.desired.as_ref()?)));
+    rows.filter(|(row, value)| is_replaced(row, value)).map(|(row, value)| (row.path.clone(), value.clone())).collect()
 }
 
 /// A field that gets the cursor when it opens.
@@ -102,7 +156,7 @@ impl Added {
 impl DevicePageState {
     /// Has this written where a person says which device to look at.
     pub(crate) fn suggest(&mut self, client_id: String) {
-        self.client_id = client_id;
+        (self.client_id, self.has_left) = (client_id, true);
     }
 
     /// Whether a question is above the page.
@@ -120,6 +174,7 @@ impl DevicePageState {
         }
         if is_other {
             (self.question, self.new_shadow) = (None, None);
+            self.order.clear();
             self.of = Some(shown);
         }
         self.changes = device.changes();
@@ -135,16 +190,73 @@ impl DevicePageState {
         self.edits.iter_mut().find(|edit| edit.path == path)
     }
 
-    /// Whether someone else changed a key since the person began to change it.
+    /// Whether someone else changed a key since the person began to change it, or one below or above it.
     pub(super) fn has_overtaken(&self, rows: &[ShadowRow]) -> bool {
-        self.edits.iter().any(|edit| {
-            let row = rows.iter().find(|row| row.path == edit.path);
-            row.and_then(|row| row.desired.as_ref()) != edit.before.as_ref()
-        })
+        self.edits.iter().any(|edit| !edit.overtaken(rows).is_empty())
+    }
+
+    /// The rows in the order in which they were shown before; new ones are last.
+    pub(super) fn in_order<'a>(&mut self, rows: &'a [ShadowRow]) -> Vec<&'a ShadowRow> {
+        let place: HashMap<&[String], usize> =
+            self.order.iter().enumerate().map(|(place, path)| (path.as_slice(), place)).collect();
+        let mut rows: Vec<&ShadowRow> = rows.iter().collect();
+        rows.sort_by_key(|row| place.get(row.path.as_slice()).copied().unwrap_or(usize::MAX));
+        if rows.len() != self.order.len() || rows.iter().zip(&self.order).any(|(row, path)| row.path != *path) {
+            self.order = rows.iter().map(|row| row.path.clone()).collect();
+        }
+        rows
     }
 
     /// The document that is sent, and what of it is not valid yet.
     pub(super) fn change(&self, version: Option<u64>) -> ShadowChange {
         shadow_change(self.edits.iter().map(|edit| (edit.path.as_slice(), edit.text.as_str())), version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(name: &str) -> Vec<String> {
+        name.split('.').map(str::to_owned).collect()
+    }
+
+    fn rows(desired: &[(&str, &str)]) -> Vec<ShadowRow> {
+        let row = |(name, value): &(&str, &str)| ShadowRow {
+            path: path(name),
+            desired: Some((*value).to_owned()),
+            ..ShadowRow::default()
+        };
+        desired.iter().map(row).collect()
+    }
+
+    #[test]
+    fn a_change_of_a_key_below_or_above_is_not_undone_without_a_word() {
+        for (name, before, now, overtaken) in [
+            ("z.a", &[][..], &[("z", "5")][..], &["z"][..]),
+            ("z", &[("z", "5")], &[("z.b", "1")], &["z", "z.b"]),
+            ("z", &[("z.b", "1")], &[("z.b", "1"), ("z.c", "2")], &["z.c"]),
+            ("z", &[("z.b", "1")], &[("z.b", "2")], &["z.b"]),
+            ("z.a", &[("z.a", "1")], &[("z.a", "2")], &["z.a"]),
+            ("z.a", &[("z.a", "1")], &[("z.a", "1"), ("z.b", "2"), ("za", "3")], &[]),
+            ("z.a", &[("z", "{}")], &[("z.b", "2")], &[]),
+            ("z.a", &[("z", "5")], &[("z", "5")], &[]),
+        ] {
+            let (before, now) = (rows(before), rows(now));
+            let mut edit = Edit::begun(path(name), "1".to_owned(), &before);
+            let found: Vec<String> = edit.overtaken(&now).iter().map(|it| it.path.join(".")).collect();
+            assert_eq!(found, overtaken, "{name}");
+            edit.keep(&now);
+            assert_eq!(edit.overtaken(&now), [], "{name}: it is to replace that");
+        }
+    }
+
+    #[test]
+    fn rows_stay_where_they_are_and_new_ones_are_last() {
+        let mut state = DevicePageState::default();
+        let names = |rows: Vec<&ShadowRow>| rows.iter().map(|row| row.name()).collect::<Vec<_>>();
+        assert_eq!(names(state.in_order(&rows(&[("b", "1"), ("a", "1")]))), ["b", "a"]);
+        assert_eq!(names(state.in_order(&rows(&[("c", "1"), ("a", "1"), ("b", "2")]))), ["b", "a", "c"]);
+        assert_eq!(names(state.in_order(&rows(&[("c", "1"), ("b", "2")]))), ["b", "c"]);
     }
 }

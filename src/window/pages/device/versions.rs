@@ -6,7 +6,8 @@ use super::presence::{is_live, not_followed_ui};
 use super::said::{moment, section_ui};
 use crate::kit::intent::{Find, Intent, Requests};
 use crate::kit::model::Model;
-use crate::kit::{theme, widgets, words};
+use crate::kit::theme::{self, Icon};
+use crate::kit::{widgets, words};
 use console::SeenChange;
 use texts::t;
 
@@ -38,9 +39,28 @@ pub(super) fn versions_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests)
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        let mut newer = device.shadow.answer().map(|shadow| shadow.version + 1);
         for change in device.seen.changes().take(LISTED) {
+            missing_ui(ui, newer, change.version);
+            newer = change.version;
             change_ui(ui, model, change, wanted);
         }
+    });
+}
+
+/// Which versions between these two were not seen. Where one was deleted, that is not known.
+fn missing_ui(ui: &mut Ui, newer: Option<u64>, older: Option<u64>) {
+    let Some((newer, older)) = newer.zip(older) else { return };
+    let (from, to) = (older + 1, newer.saturating_sub(1));
+    let words = match to.checked_sub(from) {
+        None => return,
+        Some(0) => t!("version {from} was not seen", from),
+        Some(_) => t!("versions {from} to {to} were not seen", from, to),
+    };
+    ui.horizontal(|ui| {
+        ui.set_height(theme::ROW);
+        widgets::icon(ui, Icon::Question, 8.0, theme::palette(ui).dim);
+        widgets::line(ui, &words, theme::small(), theme::palette(ui).dim);
     });
 }
 
