@@ -8,7 +8,7 @@ use super::arguments::{Common, DeviceArguments};
 use super::calls::Caller;
 use super::driver::block_on;
 use super::terminal::{json_line, print_notice, push_topic, tell, visible, write_stdout};
-use super::times::push_local_secs;
+use super::times::push_day_and_time;
 use engine::StartSandbox;
 use model::words::departure;
 use model::{Call, CallAnswer, ClientConnection, Timestamp};
@@ -103,7 +103,7 @@ fn to_json(client_id: &str, connection: &ClientConnection, filters: Option<&[(St
 fn to_text(client_id: &str, connection: &ClientConnection, filters: Option<&[(String, u8)]>) -> Vec<String> {
     let at = |time| {
         let mut text = String::new();
-        push_local_secs(&mut text, time, &TimeZone::system());
+        push_day_and_time(&mut text, time, &TimeZone::system());
         text
     };
     let secs = |secs: u64| t!("{secs} s", secs);
