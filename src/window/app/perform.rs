@@ -125,7 +125,10 @@ fn go(route: Route, connection: Option<ConnectionId>, state: &mut State) {
         state.window.looks_back = route == Route::Past && state.window.looks_back;
     }
     match route {
-        Route::Profiles => state.window.choosing_profile = true,
+        Route::Profiles => {
+            state.window.choosing_profile = true;
+            state.window.welcome.arrive();
+        }
         Route::Past => state.look_back(),
         Route::Back => state.go_back(connection),
         Route::Outbox => state.of(connection).opened = Opened::Outbox,

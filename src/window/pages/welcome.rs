@@ -33,7 +33,16 @@ pub(crate) struct WelcomeState {
 impl WelcomeState {
     /// Shows the page for an administrator; `goes_back` to where the person comes from.
     pub(crate) fn open_account(&mut self, goes_back: bool) {
-        (self.setup.wants_account, self.account_goes_back) = (true, goes_back);
+        // One that is open leads back to where it was opened.
+        self.setup.wants_account = self.account.is_none() || goes_back;
+        self.account_goes_back |= goes_back;
+    }
+
+    /// The person comes from another page: the page for an administrator is shown only if that is wanted.
+    pub(crate) fn arrive(&mut self) {
+        if !self.setup.wants_account {
+            (self.account, self.account_goes_back) = (None, false);
+        }
     }
 }
 
