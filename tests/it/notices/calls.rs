@@ -2,7 +2,9 @@
 
 use client::aws::Error;
 use engine::explain::{self, Context};
-use model::{Call, ClientConnection, Notice, RetainedMessage, RightAction, RightQuestion, ShadowId, Timestamp};
+use model::{
+    Call, ClientConnection, DirectMessage, Notice, RetainedMessage, RightAction, RightQuestion, ShadowId, Timestamp,
+};
 
 /// One for each.
 pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
@@ -29,6 +31,15 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
     let denied = denied.iter().map(|call| explain::call(&refused, call, context));
     let client = || "press-1".to_owned();
     let connection = Call::GetConnection { client_id: client() };
+    let direct = DirectMessage {
+        client_id: client(),
+        topic: topic(),
+        payload: Vec::new(),
+        content_type: None,
+        user_properties: Vec::new(),
+        timeout_secs: 5,
+    };
+    let direct = explain::call(&refused, &Call::SendDirect(direct), context);
     let end = Call::EndConnection { client_id: client(), ends_session: false, publishes_will: true };
     let conflict = Error::Conflict { message: message() };
     let unknown = Error::ResourceNotFound { message: message() };
@@ -55,6 +66,6 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
         explain::client_id_held("plant-desk", &ClientConnection::default(), Timestamp::from_secs(0)),
         explain::client_id_not_asked(&refused, &connection, context),
     ];
-    let notices = told.chain(denied).chain(others).map(|failure| *failure.notice);
+    let notices = told.chain(denied).chain(others).chain([direct]).map(|failure| *failure.notice);
     notices.chain(held).chain(rights).chain([explain::call_without_sign_in()]).collect()
 }
