@@ -73,6 +73,7 @@ random_input=(
     'payload json::tests::agrees_with_serde_json_on_json_like_text'
     'payload msgpack::tests::any_bytes_are_walked_without_a_slip'
     'payload compare::tests::a_comparison_is_the_same_from_either_side'
+    'payload picture::tests::a_damaged_image_is_drawn_or_not'
     'payload reading::tests::any_payload_is_read_in_bounds'
     'payload reading::magic::tests::any_bytes_are_looked_at_without_a_slip'
     'payload reading::unpack::tests::any_bytes_are_refused_or_read'

@@ -6,6 +6,7 @@ mod error;
 mod native;
 #[cfg(target_os = "linux")]
 mod portal;
+mod save;
 
 use std::path::PathBuf;
 
@@ -14,7 +15,7 @@ use tokio::task::JoinSet;
 use crate::explain;
 use crate::inbox::Inbox;
 pub use error::FileDialogError;
-use model::{Event, FileChoice, FileDialog};
+use model::{Event, FileChoice, FileDialog, FilePurpose};
 
 /// The dialog that is open, if there is one. It closes when this is dropped.
 pub(super) struct FileDialogs {
@@ -34,13 +35,25 @@ impl FileDialogs {
         self.open = JoinSet::new();
         self.open.spawn(async move {
             let choice = match chosen(&dialog).await {
-                Ok(Some(path)) => FileChoice::Chosen(path),
+                Ok(Some(path)) => written(path, &dialog.purpose).await,
                 Ok(None) => FileChoice::Cancelled,
-                Err(error) => FileChoice::Failed(Box::new(explain::file_dialog(&error))),
+                Err(error) => FileChoice::Failed(Box::new(explain::file_dialog(&error, &dialog.purpose))),
             };
             inbox.push_event(Event::FileChosen { number: dialog.number, choice });
         });
     }
+}
+
+/// The file that was chosen, with the bytes in it that are to be there.
+async fn written(path: PathBuf, purpose: &FilePurpose) -> FileChoice {
+    let FilePurpose::Save { bytes, .. } = purpose else { return FileChoice::Chosen(path) };
+    let (bytes, place) = (bytes.clone(), path.clone());
+    let failed = match tokio::task::spawn_blocking(move || save::save(&place, &bytes)).await {
+        Ok(Ok(())) => return FileChoice::Chosen(path),
+        Ok(Err(error)) => error,
+        Err(error) => std::io::Error::other(error),
+    };
+    FileChoice::Failed(Box::new(explain::payload_not_saved(&path.display().to_string(), &failed)))
 }
 
 /// The file that the person has chosen; `None` if the dialog was cancelled.

@@ -1,6 +1,7 @@
 //! Choosing a file in the dialog of the system: what is asked, and what the person has chosen.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::Notice;
 
@@ -25,15 +26,22 @@ pub enum FilePurpose {
         /// The name that is filled in, without a folder.
         name: String,
     },
+    /// To have these bytes in it, which are written once it is chosen.
+    Save {
+        /// The name that is filled in, without a folder.
+        name: String,
+        /// All that the file will have.
+        bytes: Arc<[u8]>,
+    },
 }
 
 /// How a dialog ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FileChoice {
-    /// With this file.
+    /// With this file, which has the bytes by now if there were some to save.
     Chosen(PathBuf),
     /// Without one.
     Cancelled,
-    /// There was none: the system has no file dialog, or it failed.
+    /// There was none: the system has no file dialog, or it failed; or the file could not be written.
     Failed(Box<Notice>),
 }

@@ -126,6 +126,31 @@ impl Format {
     }
 }
 
+impl Format {
+    /// How the name of a file of this format ends.
+    pub(super) fn file_ending(self) -> &'static str {
+        match self {
+            Self::Json | Self::JsonLike | Self::JsonUtf16 | Self::SenmlJson => "json",
+            Self::JsonLines | Self::JsonSequence => "jsonl",
+            Self::Cbor | Self::CborSequence | Self::SenmlCbor => "cbor",
+            Self::MessagePack | Self::MessagePackStream | Self::MessagePackRecords => "msgpack",
+            Self::Protobuf | Self::ProtobufDelimited | Self::Sparkplug | Self::SparkplugCompressed => "pb",
+            Self::DescriptorSet => "desc",
+            Self::Text | Self::TextLatin1 | Self::TextUtf16 => "txt",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Webp => "webp",
+            Self::Gif => "gif",
+            Self::Bson => "bson",
+            Self::Ion => "ion",
+            Self::Avro => "avro",
+            Self::Lz4 => "lz4",
+            Self::Snappy => "sz",
+            Self::Empty | Self::Binary => "bin",
+        }
+    }
+}
+
 /// The name that people know; most are the same in each language.
 impl fmt::Display for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

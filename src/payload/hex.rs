@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// One row of a hex view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HexRow {
@@ -46,6 +49,12 @@ pub fn gap_before(at: usize, row_bytes: usize) -> &'static str {
         at if row_bytes > 4 && at == row_bytes / 2 => "  ",
         _ => " ",
     }
+}
+
+/// All bytes as base64, with padding.
+#[must_use]
+pub fn base64_text(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 #[cfg(test)]

@@ -169,6 +169,32 @@ fn the_file_that_is_chosen_in_the_portal_of_the_desktop_is_the_answer() {
 }
 
 #[test]
+fn bytes_to_save_are_in_the_file_that_is_chosen() {
+    let name = "file_dialogs::bytes_to_save_are_in_the_file_that_is_chosen";
+    isolated(name, &Around::EmptyBus, async || {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, nowhere) = (folder.path().join("temp.cbor"), folder.path().join("none/temp.cbor"));
+        std::fs::write(&file, "something longer that was there before").unwrap();
+        let save = |number| {
+            let bytes = b"\xa1\x61a\x01"[..].into();
+            dialog(number, FilePurpose::Save { name: "temp.cbor".to_owned(), bytes })
+        };
+        let url = |path: &std::path::Path| &*format!("file://{}", path.display()).leak();
+        let mut person = person();
+        let (first, mut dialogs) = portal(Does::Chooses(url(&file))).await;
+        person.send(save(1));
+        assert_eq!(choice(&mut person, 1).await, FileChoice::Chosen(file.clone()));
+        assert_eq!(dialogs.recv().await.unwrap().name.as_deref(), Some("temp.cbor"));
+        assert_eq!(std::fs::read(&file).unwrap(), b"\xa1\x61a\x01");
+        first.close().await.unwrap();
+        let (_second, _dialogs) = portal(Does::Chooses(url(&nowhere))).await;
+        person.send(save(2));
+        let said = failure(&mut person, 2).await;
+        assert!(said.starts_with("payload.not_saved:"), "{said}");
+    });
+}
+
+#[test]
 fn a_dialog_that_is_cancelled_or_refused_is_told_apart() {
     let name = "file_dialogs::a_dialog_that_is_cancelled_or_refused_is_told_apart";
     isolated(name, &Around::EmptyBus, async || {

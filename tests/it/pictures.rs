@@ -45,6 +45,8 @@ pictures! {
     console_dark: Dark, scenes::console, |_| {};
     console_light: Light, scenes::console, |_| {};
     inspector_dark: Dark, scenes::console, scenes::select_last;
+    compare_dark: Dark, scenes::console, scenes::select_last;
+    compare_light: Light, scenes::console, scenes::select_last;
     parked_light: Light, scenes::parked, |_| {};
     outbox_dark: Dark, scenes::outbox, |_| {};
     outbox_light: Light, scenes::outbox, |_| {};

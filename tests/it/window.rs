@@ -23,6 +23,7 @@ mod outbox_page;
 mod pace;
 mod past;
 mod payload;
+mod payload_forms;
 mod publish;
 mod recording;
 mod rights;

@@ -1,12 +1,15 @@
-//! Failures of the system's file dialog.
+//! Failures of the system's file dialog, and of writing what was saved with it.
+
+use std::io::{Error, ErrorKind};
 
 use crate::file_dialogs::FileDialogError;
-use model::{Notice, Words};
+use model::{FilePurpose, Notice, Words};
 use texts::t;
 
 /// A file could not be chosen in a dialog.
 #[must_use]
-pub fn file_dialog(error: &FileDialogError) -> Notice {
+pub fn file_dialog(error: &FileDialogError, purpose: &FilePurpose) -> Notice {
+    let is_saved = matches!(purpose, FilePurpose::Save { .. });
     let cause = match error {
         FileDialogError::Missing(said) => {
             t!("This system has no service that shows file dialogs (xdg-desktop-portal). It says: {said}", said)
@@ -24,7 +27,11 @@ pub fn file_dialog(error: &FileDialogError) -> Notice {
                 Words {
                     summary: t!("This is not a file of this computer"),
                     cause: &t!("The file dialog answered with {place}.", place),
-                    remedy: t!("Choose a file in a folder of this computer, or type its path."),
+                    remedy: if is_saved {
+                        t!("Choose a folder of this computer.")
+                    } else {
+                        t!("Choose a file in a folder of this computer, or type its path.")
+                    },
                 },
             );
         }
@@ -34,7 +41,28 @@ pub fn file_dialog(error: &FileDialogError) -> Notice {
         Words {
             summary: t!("There is no file dialog"),
             cause: &cause,
-            remedy: t!("Type the path of the file instead."),
+            remedy: if is_saved {
+                t!("Copy it as hex or base64 instead, or export the message.")
+            } else {
+                t!("Type the path of the file instead.")
+            },
         },
     )
+}
+
+/// A payload could not be written into the file that was chosen.
+#[must_use]
+pub fn payload_not_saved(path: &str, error: &Error) -> Notice {
+    let notice = Notice::error(
+        "payload.not_saved",
+        Words {
+            summary: &t!("Could not save the payload as {file}", file = path),
+            cause: match error.kind() {
+                ErrorKind::StorageFull => t!("The disk is full."),
+                _ => t!("The system refused."),
+            },
+            remedy: t!("Choose another folder."),
+        },
+    );
+    notice.detail("system", error.to_string())
 }

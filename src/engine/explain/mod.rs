@@ -55,7 +55,7 @@ pub use doctor::{
     other_endpoint, sign_in_command, sign_in_needed,
 };
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
-pub use file_dialog::file_dialog;
+pub use file_dialog::{file_dialog, payload_not_saved};
 pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use import_messages::messages_not_imported;
 pub use keyring::{

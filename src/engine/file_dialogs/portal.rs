@@ -96,7 +96,7 @@ async fn open(
     let mut options = HashMap::from([("handle_token", Value::from(token))]);
     let method = match &dialog.purpose {
         FilePurpose::Read => "OpenFile",
-        FilePurpose::Write { name } => {
+        FilePurpose::Write { name } | FilePurpose::Save { name, .. } => {
             options.insert("current_name", Value::from(name.as_str()));
             "SaveFile"
         }

@@ -171,6 +171,19 @@ impl Reading {
         Self { wrappings: Vec::new(), format, body, inside: None, pixels: None, remarks: Vec::new() }
     }
 
+    /// How the name of a file with the payload as it came ends.
+    #[must_use]
+    pub fn file_ending(&self) -> &'static str {
+        match self.wrappings.first() {
+            Some(Wrapping::Gzip) => "gz",
+            Some(Wrapping::Zlib) => "zz",
+            Some(Wrapping::Zstd) => "zst",
+            Some(Wrapping::Base64) => "txt",
+            Some(Wrapping::Deflate) => "bin",
+            None => self.format.file_ending(),
+        }
+    }
+
     /// The format with what is around it, in words for programs: `gzip(json)`.
     #[must_use]
     pub fn words(&self) -> String {
@@ -225,7 +238,7 @@ impl fmt::Display for Remark {
             }
             Self::MayBeProtobuf => out.write_str(t!("This may also be a protobuf message with one text in it.")),
             Self::NoBirth(aliases) => out.write_str(&t!(
-                "No birth message received yet: names of aliases {aliases} unknown.",
+                "No birth message received yet: the names of some metrics are unknown. Their aliases: {aliases}.",
                 aliases = listed(aliases)
             )),
             Self::UnknownAliases(aliases) => {

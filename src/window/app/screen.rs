@@ -148,7 +148,10 @@ fn page_ui(
 ) {
     match page {
         Page::LookBack => {
-            let WindowState { panels, table, searches, .. } = window;
+            let WindowState { panels, table, searches, topic_marks, .. } = window;
+            if let Some(open) = model.connections.past.opened() {
+                past.exchange_formats(&mut topic_marks.entry(open.profile().to_owned()).or_default().read_as);
+            }
             let ConsoleState { table: live_table, search, .. } = &mut state.console;
             let live = LiveSide { table: live_table, search };
             past_page_ui(ui, model, PastArranged { panels, table, searches }, past, live, wanted);

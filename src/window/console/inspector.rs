@@ -1,30 +1,35 @@
 //! The selected message: its topic, its properties, and buttons. `payload_view` shows the payload.
 
 mod births;
+mod buttons;
 mod compare;
 mod compare_rows;
 mod device_link;
 mod find_bar;
 mod hex_view;
 mod message_reading;
+mod more_menu;
 mod payload_tree;
 mod payload_view;
+mod picture;
 mod read_as;
 mod text_view;
 mod tree_line;
 mod tree_places;
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Align, Grid, Layout, Memory, Panel, RichText, ScrollArea, Ui, UiBuilder, WidgetRects, vec2};
+use eframe::egui::{Align, Grid, Layout, Memory, RichText, ScrollArea, Ui, UiBuilder, WidgetRects, vec2};
 
 use super::publish::PublishState;
 use super::table::TableState;
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
+use buttons::{Pressed, buttons_ui};
 use console::Console;
 use device_link::device_link_ui;
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
+use more_menu::{MoreMenu, ShownMessage};
 use payload_view::PayloadView;
 use texts::t;
 
@@ -38,8 +43,8 @@ const LOW: f32 = 300.0;
 pub(crate) struct InspectorState {
     payload: PayloadView,
     is_used: bool,
-    /// What is wanted of the device of the message.
-    device_wanted: Option<Intent>,
+    more: MoreMenu,
+    wanted: Vec<Intent>,
 }
 
 impl InspectorState {
@@ -48,9 +53,9 @@ impl InspectorState {
         self.is_used
     }
 
-    /// What is wanted of the device of the message; says so once.
-    pub(crate) fn takes_device(&mut self) -> Option<Intent> {
-        self.device_wanted.take()
+    /// What is wanted of other parts of the window; says so once.
+    pub(crate) fn take_wanted(&mut self) -> Vec<Intent> {
+        std::mem::take(&mut self.wanted)
     }
 
     /// What is shown of a payload, where there is such a thing.
@@ -120,7 +125,8 @@ pub(crate) fn inspector_ui(
     ui.spacing_mut().item_spacing.y = 0.0;
     state.payload.bar_ui(ui);
     let sends = publish.is_some();
-    match buttons_ui(ui, model, &message, (is_below, sends), &state.payload) {
+    let shown = ShownMessage { row, message: &message, payload: &state.payload };
+    match buttons_ui(ui, model, &shown, (is_below, sends), &mut state.more, &mut state.wanted) {
         Some(Pressed::Close) => table.selected = None,
         Some(Pressed::SendAgain) => {
             if let Some(publish) = publish {
@@ -140,7 +146,7 @@ pub(crate) fn inspector_ui(
             ui.add_space(8.0);
             head_ui(ui, model, &message, &topic);
             if sends && let Some(wanted) = device_link_ui(ui, model, &message, &topic) {
-                state.device_wanted = Some(wanted);
+                state.wanted.push(wanted);
             }
             ui.add_space(8.0);
             let is_long = message.payload.len() >= LONG_BYTES && rect.height() >= LOW;
@@ -149,6 +155,7 @@ pub(crate) fn inspector_ui(
                 properties_ui(ui, &message);
                 ui.add_space(16.0);
             }
+            state.more.said_ui(ui, model, row);
             state.payload.body_ui(ui, &message, model.console, model.time_zone);
             if !is_long {
                 ui.add_space(16.0);
@@ -242,45 +249,4 @@ fn property_words(property: PropertyRef<'_>) -> (String, String) {
         PropertyRef::CorrelationData(data) => named(t!("correlation data"), words::hex(data)),
         PropertyRef::User(name, value) => (name.to_owned(), value.to_owned()),
     }
-}
-
-/// What a person does with the message as a whole.
-#[derive(Clone, Copy, Debug)]
-enum Pressed {
-    Close,
-    SendAgain,
-}
-
-fn buttons_ui(
-    ui: &mut Ui,
-    model: &Model<'_>,
-    message: &MessageRef<'_>,
-    (is_below, sends): (bool, bool),
-    payload: &PayloadView,
-) -> Option<Pressed> {
-    let mut pressed = None;
-    let topic = model.console.topics.get(message.topic);
-    let panel = theme::area(theme::palette(ui).panel);
-    Panel::bottom("inspector_buttons").exact_size(48.0).show_separator_line(false).frame(panel).show(ui, |ui| {
-        let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 10.0));
-        ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)), |ui| {
-            payload.copy_ui(ui, message);
-            if is_below && ui.button(t!("Close")).clicked() {
-                pressed = Some(Pressed::Close);
-            }
-            if rect.width() > 270.0 {
-                widgets::copy_button(ui, t!("Copy topic"), t!("Copy topic"), topic);
-            }
-            if !sends {
-                return;
-            }
-            let is_text = std::str::from_utf8(message.payload).is_ok();
-            let again = ui.add_enabled(is_text, eframe::egui::Button::new(t!("Send again…")));
-            let again = again.on_disabled_hover_text(t!("The form sends text only; this payload is binary."));
-            if again.clicked() {
-                pressed = Some(Pressed::SendAgain);
-            }
-        });
-    });
-    pressed
 }

@@ -186,7 +186,7 @@ pub(crate) fn console_page_ui(
         }
         views::exchange_columns(views, layout);
         views::note(views, &state.search);
-        wanted.intents.extend(state.inspector.takes_device());
+        wanted.intents.extend(state.inspector.take_wanted());
         export_dialog_ui(ui, model, (&state.search, &state.table), &mut state.export, &mut wanted.intents);
     });
 }

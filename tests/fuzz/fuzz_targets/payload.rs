@@ -37,6 +37,16 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     payload::push_value(&reading, payload, &mut value);
     assert!(value.len() <= payload.len() * MOST_BYTES_EACH + MOST_BYTES_BESIDE, "{}", value.len());
     let _ = (reading.words(), reading.name());
+    if let Some(picture) = payload::picture(&reading, payload) {
+        assert_eq!(picture.rgba.len(), picture.width * picture.height * 4);
+    }
+    // Against itself, and its halves against each other.
+    let own = payload::compare((&reading, payload), (&reading, payload));
+    assert!(own.rows.iter().all(|row| row.change == payload::Change::Same));
+    let (before, now) = payload.split_at(payload.len() / 2);
+    let [one, other] = [before, now].map(|half| payload::read(half, &Hints { content_type, ..Hints::default() }));
+    let compared = payload::compare((&one, before), (&other, now));
+    assert!(compared.rows.len() <= payload::MAX_COMPARED_ROWS);
     let decoded = payload::decode(payload, content_type);
     let _ = payload::pretty(&decoded);
     let mut line = String::new();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use engine::FileDialogError;
 use engine::explain::{self, SecretKind};
-use model::{Notice, ReadOnly};
+use model::{FilePurpose, Notice, ReadOnly};
 
 pub(super) fn notices() -> Vec<Notice> {
     let kinds = [SecretKind::ClientSecret, SecretKind::ProxyLogin];
@@ -37,14 +37,19 @@ pub(super) fn notices() -> Vec<Notice> {
     secrets.chain(unreadable).chain(others).chain(dialogs).collect()
 }
 
-fn file_dialogs() -> [Notice; 5] {
+fn file_dialogs() -> Vec<Notice> {
     let said = "org.freedesktop.DBus.Error.ServiceUnknown".to_owned();
-    [
+    let to_save = FilePurpose::Save { name: "temp.json".to_owned(), bytes: b"{}"[..].into() };
+    let elsewhere = || FileDialogError::Elsewhere("sftp://server/saturday.ndjson".to_owned());
+    let saving = [FileDialogError::Ended, elsewhere()].map(|error| explain::file_dialog(&error, &to_save));
+    let reading = [
         FileDialogError::Missing(said.clone()),
         FileDialogError::Silent(Duration::from_secs(20)),
         FileDialogError::Refused(said),
         FileDialogError::Ended,
-        FileDialogError::Elsewhere("sftp://server/saturday.ndjson".to_owned()),
+        elsewhere(),
     ]
-    .map(|error| explain::file_dialog(&error))
+    .map(|error| explain::file_dialog(&error, &FilePurpose::Read));
+    let full = explain::payload_not_saved("/home/ana/temp.json", &ErrorKind::StorageFull.into());
+    reading.into_iter().chain(saving).chain([full]).collect()
 }

@@ -82,6 +82,9 @@ fn press(scene: &str, frame: u32, window: &Harness<'_, App>) {
     if scene.starts_with("account") && frame == ACTION_FRAMES[0] {
         window.get_by_label("Template for AWS…").click();
     }
+    if scene.starts_with("compare") && frame == ACTION_FRAMES[0] {
+        window.get_by_label("Compare").click();
+    }
     let first = match scene.split(['-', '_']).next().unwrap_or_default() {
         "actions" | "close" | "who" => palette,
         "settings" => settings,

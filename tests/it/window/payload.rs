@@ -11,7 +11,7 @@ use super::*;
 const TOWER: &str = "Z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{316}\u{316}\u{316}\u{316}\u{316}\u{316}";
 
 /// A window in which the only message is selected.
-fn showing(payload: &[u8], size: Vec2) -> (Window, ScriptedBackend) {
+pub(super) fn showing(payload: &[u8], size: Vec2) -> (Window, ScriptedBackend) {
     let payload = payload.to_vec();
     let (mut window, backend) = window(move |backend| {
         backend.live();
@@ -24,10 +24,10 @@ fn showing(payload: &[u8], size: Vec2) -> (Window, ScriptedBackend) {
     (window, backend)
 }
 
-const WIDE: Vec2 = vec2(1400.0, 900.0);
+pub(super) const WIDE: Vec2 = vec2(1400.0, 900.0);
 
 /// What pressing `label` puts on the clipboard.
-fn copied(window: &mut Window, label: &str) -> String {
+pub(super) fn copied(window: &mut Window, label: &str) -> String {
     window.get_by_label(label).click();
     copied_soon(window)
 }
@@ -118,64 +118,6 @@ fn the_tab_that_is_marked_is_the_one_that_is_shown() {
             assert_eq!(is_selected(name), others.contains(&name).then_some(false), "{payload:?} {name}");
         }
     }
-}
-
-#[test]
-fn a_click_on_the_format_chooses_another_one_for_the_topic() {
-    // Both a map of MessagePack and a list of CBOR.
-    let (mut window, backend) = showing(b"\x82\xa11\x14\xa12\x15", WIDE);
-    window.get_by_label("1 : 20");
-    click(&mut window, "MessagePack");
-    click(&mut window, "CBOR");
-    window.get_by_label("-18 : 20");
-    // The next message of the topic is read so too, where it can be.
-    backend.batch(Plant::default().message("plant/a", b"on\xff", &PropertiesBuilder::default()));
-    window.run();
-    window.key_press(Key::ArrowDown);
-    window.run();
-    window.get_by_label("The payload cannot be read as cbor.");
-    click(&mut window, "Binary");
-    click(&mut window, "Detect automatically");
-    assert!(window.query_by_label("The payload cannot be read as cbor.").is_none());
-}
-
-#[test]
-fn a_message_is_compared_with_the_one_before_it_and_with_a_pinned_one() {
-    let (mut window, backend) = showing(br#"{"c":87.1,"old":1,"unit":"C"}"#, WIDE);
-    click(&mut window, "Compare");
-    window.get_by_label("This is the first message of its topic in the log.");
-    let mut plant = Plant::default();
-    for (topic, payload) in [("plant/a", &br#"{"c":87.2,"new":[2],"unit":"C"}"#[..]), ("plant/b", b"on")] {
-        backend.batch(plant.message(topic, payload, &PropertiesBuilder::default()));
-    }
-    window.run();
-    window.key_press(Key::ArrowDown);
-    window.run();
-    for row in ["~ c: 87.1 → 87.2 (+0.1)", "+ new: 1 item", "− old: 1", "unit: \"C\"", "~ 1 changed"] {
-        window.get_by_label(row);
-    }
-    assert_eq!(copied(&mut window, "Copy payload"), "~ c: 87.1 → 87.2 (+0.1)\n+ new: 1 item\n− old: 1\n");
-    click(&mut window, "Hide 1 same");
-    assert!(window.query_by_label("unit: \"C\"").is_none());
-    click(&mut window, "Pin this message to compare others with it");
-    window.get_by_label("Both payloads are the same.");
-    window.key_press(Key::ArrowUp);
-    window.run();
-    window.get_by_label("~ c: 87.2 → 87.1 (-0.1)");
-    // A message of another topic too.
-    window.key_press(Key::End);
-    window.run();
-    window.get_by_label("~ payload: 3 fields → \"on\"");
-}
-
-#[test]
-fn what_is_compressed_is_read_and_named_with_what_is_around_it() {
-    // {"a":1} in gzip.
-    let gzip =
-        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54\xb2\x32\xac\x05\x00\xaf\xac\x1b\x56\x07\x00\x00\x00";
-    let (window, _) = showing(gzip, WIDE);
-    window.get_by_label("gzip(JSON)");
-    window.get_by_label("a : 1");
 }
 
 #[test]

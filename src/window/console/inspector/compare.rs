@@ -1,7 +1,7 @@
 //! What the selected message is compared with: the one before it on its topic, a pinned one, or the other of two that are
 //! selected; and the comparison, kept until one of them is another. `compare_rows` draws it.
 
-use eframe::egui::{Popup, Ui};
+use eframe::egui::{Align, Layout, Popup, Ui, vec2};
 
 use super::compare_rows::{Rows, rows_ui};
 use super::message_reading::reading_of;
@@ -158,14 +158,18 @@ impl Compare {
     pub(super) fn choice_ui(&mut self, ui: &mut Ui, now: Timestamp, has_other: bool, zone: &TimeZone) -> bool {
         let mut pins = false;
         let dim = theme::palette(ui).dim;
-        ui.horizontal(|ui| {
+        let size = vec2(ui.available_width(), theme::CONTROL);
+        ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            widgets::line(ui, t!("Compare with"), theme::body(), dim);
-            let words = self.words(now, zone);
-            let button = widgets::menu_button(ui, &words, &t!("Compare with {message}", message = words), None, true);
-            self.menu_ui(&button, has_other, zone);
             let pin = widgets::word_button(ui, t!("Pin"), t!("Pin this message to compare others with it"));
             pins = pin.clicked();
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                widgets::line(ui, t!("Compare with"), theme::body(), dim);
+                let words = self.words(now, zone);
+                let name = t!("Compare with {message}", message = words);
+                let button = widgets::menu_button(ui, &words, &name, None, true);
+                self.menu_ui(&button, has_other, zone);
+            });
         });
         pins
     }

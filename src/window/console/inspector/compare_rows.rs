@@ -188,7 +188,7 @@ impl Columns {
             let left = row.left() + SIGN;
             Rect::from_min_max(pos2(left + from * width, row.top()), pos2(left + to * width - 6.0, row.bottom()))
         };
-        let change = row.with_min_x(row.right() - CHANGE);
+        let change = Rect::from_x_y_ranges(row.right() - CHANGE..=row.right() - 6.0, row.y_range());
         Self { key: part(0.0, 0.38), before: part(0.38, 0.69), now: part(0.69, 1.0), change }
     }
 }

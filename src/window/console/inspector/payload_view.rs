@@ -11,6 +11,7 @@ use super::find_bar::{FindBar, Matches, in_bytes, in_text};
 use super::hex_view;
 use super::message_reading::reading_of;
 use super::payload_tree::Tree;
+use super::picture::DrawnPicture;
 use super::read_as::{Chosen, ReadAsChoices, menu_ui};
 use super::text_view::ShownText;
 use crate::kit::{tabs, theme, widgets};
@@ -53,6 +54,7 @@ struct Shown {
     raw: Option<ShownText>,
     /// The same value, indented, if it is one.
     pretty: Option<ShownText>,
+    picture: Option<DrawnPicture>,
     has_crlf: bool,
 }
 
@@ -99,6 +101,7 @@ impl PayloadView {
         let text = text_of(&reading, message.payload);
         let has_crlf = text.as_ref().is_some_and(|text| text.contains("\r\n"));
         let raw = text.as_deref().map(ShownText::new);
+        let picture = payload::picture(&reading, message.payload).map(DrawnPicture::new);
         self.shown = Some(Shown {
             row,
             received_at: message.received_at,
@@ -108,6 +111,7 @@ impl PayloadView {
             reading,
             raw,
             pretty,
+            picture,
             has_crlf,
         });
     }
@@ -116,7 +120,7 @@ impl PayloadView {
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
         let Some(shown) = &self.shown else { return };
         let names = [
-            (Tab::Tree, t!("Tree"), None),
+            (Tab::Tree, if shown.picture.is_some() { t!("Image") } else { t!("Tree") }, None),
             (Tab::Text, t!("Text"), None),
             (Tab::Hex, t!("Hex"), None),
             (Tab::Compare, t!("Compare"), None),
@@ -126,6 +130,7 @@ impl PayloadView {
         let label = shown.label();
         let is_wide = ui.available_width() >= WIDE;
         let palette = theme::palette(ui);
+        let has_tools = shown.has_tools(chosen);
         let (read_as, mut chosen_format) = (shown.read_as, None);
         let color = if read_as.is_some() { palette.accent } else { palette.dim };
         ui.horizontal(|ui| {
@@ -138,7 +143,7 @@ impl PayloadView {
                 ui.add_space(theme::PADDING);
                 let format = widgets::line(ui, &label, theme::body(), color);
                 chosen_format = menu_ui(ui, &format, &label, read_as);
-                if is_wide && chosen != Tab::Compare {
+                if is_wide && has_tools {
                     self.tools_ui(ui, chosen, 320.0);
                 }
             });
@@ -148,7 +153,7 @@ impl PayloadView {
             ui.ctx().request_repaint();
         }
         widgets::rule(ui);
-        if !is_wide && chosen != Tab::Compare {
+        if !is_wide && has_tools {
             let place = eframe::egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 40.0));
             let inner = place.shrink2(vec2(theme::PADDING, 6.0));
             let builder = eframe::egui::UiBuilder::new().max_rect(inner).layout(Layout::right_to_left(Align::Center));
@@ -201,6 +206,10 @@ impl PayloadView {
             widgets::paragraph(ui, &remark.to_string(), warn);
             ui.add_space(8.0);
         }
+        if let (Tab::Tree, Some(Shown { picture: Some(picture), .. })) = (tab, &mut self.shown) {
+            return picture.picture_ui(ui);
+        }
+        let Some(shown) = &self.shown else { return };
         match (tab, &shown.reading.body, shown.text(self.pretty)) {
             (Tab::Tree, Body::Tree(node), _) => {
                 self.find.refresh(stamp, |query| Matches::Places(self.tree.find(node, query)));
@@ -217,13 +226,19 @@ impl PayloadView {
         }
     }
 
+    /// How the name of a file with the payload ends.
+    pub(super) fn file_ending(&self) -> &'static str {
+        self.shown.as_ref().map(|shown| shown.reading.file_ending()).unwrap_or_default()
+    }
+
     /// The button that copies what the tab shows.
     pub(super) fn copy_ui(&self, ui: &mut Ui, message: &MessageRef<'_>) {
         let Some(shown) = &self.shown else { return };
         let tab = shown.tab(self.preferred);
         let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.raw.is_none()));
+        let is_picture = tab == Tab::Tree && shown.picture.is_some();
         let what = match (tab, shown.reading.format) {
-            (Tab::Hex, _) => t!("Copies the bytes as hex digits"),
+            (Tab::Hex, _) | (Tab::Tree, Format::Png) => t!("Copies the bytes as hex digits"),
             (Tab::Compare, _) => t!("Copies what differs, a value on a line"),
             (_, Format::Cbor) => t!("Copies the value in CBOR diagnostic notation"),
             (_, Format::Json) if is_pretty => t!("Copies the JSON, indented"),
@@ -232,6 +247,7 @@ impl PayloadView {
         };
         let text = || match tab {
             Tab::Hex => hex_view::digits(message.payload),
+            Tab::Tree if is_picture => hex_view::digits(message.payload),
             Tab::Compare => self.compare.text(),
             _ => match (&shown.reading.body, text_of(&shown.reading, message.payload)) {
                 (Body::Tree(node), _) if is_pretty => payload::pretty_value(node),
@@ -259,10 +275,15 @@ fn text_of<'a>(reading: &'a Reading, payload: &'a [u8]) -> Option<Cow<'a, str>> 
 impl Shown {
     fn has(&self, tab: Tab) -> bool {
         match tab {
-            Tab::Tree => matches!(self.reading.body, Body::Tree(_)),
+            Tab::Tree => matches!(self.reading.body, Body::Tree(_)) || self.picture.is_some(),
             Tab::Text => self.raw.is_some() || self.pretty.is_some(),
             Tab::Hex | Tab::Compare => true,
         }
+    }
+
+    /// Whether something can be found in what is shown.
+    fn has_tools(&self, tab: Tab) -> bool {
+        tab != Tab::Compare && !(tab == Tab::Tree && self.picture.is_some())
     }
 
     /// The format of the payload.

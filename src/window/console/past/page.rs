@@ -234,6 +234,7 @@ fn messages_ui(
             },
         );
     }
+    wanted.intents.extend(state.inspector.take_wanted());
     export_ui(ui, model, &mut wanted.intents);
     band::jump_ui(ui, model, (past, recording), state, wanted);
     state.land(open, &state.table.view(&of_past));

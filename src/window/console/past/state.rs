@@ -98,6 +98,11 @@ enum Came {
 }
 
 impl PastState {
+    /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that.
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>) {
+        self.inspector.exchange_formats(kept);
+    }
+
     /// The person comes to the page: what was recorded meanwhile is looked up.
     pub(crate) fn enter(&mut self) {
         self.counted = None;

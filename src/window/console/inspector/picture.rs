@@ -1,0 +1,47 @@
+//! An image as it is drawn.
+
+use std::fmt;
+
+use eframe::egui::{ColorImage, Image, Role, TextureHandle, TextureOptions, Ui, WidgetInfo, vec2};
+
+use crate::kit::{theme, widgets};
+use payload::Picture;
+use texts::t;
+
+/// An image, in the memory of the graphics card from the first time on that it is drawn.
+pub(super) struct DrawnPicture {
+    picture: Picture,
+    texture: Option<TextureHandle>,
+}
+
+impl fmt::Debug for DrawnPicture {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct(std::any::type_name::<Self>()).finish_non_exhaustive()
+    }
+}
+
+impl DrawnPicture {
+    pub(super) fn new(picture: Picture) -> Self {
+        Self { picture, texture: None }
+    }
+
+    /// Draws it in its size, or as large as there is room for.
+    pub(super) fn picture_ui(&mut self, ui: &mut Ui) {
+        let Picture { width, height, rgba } = &self.picture;
+        let palette = theme::palette(ui);
+        if ui.input(|input| input.max_texture_side) < *width.max(height) {
+            widgets::paragraph(ui, t!("The image is larger than this computer can draw."), palette.dim);
+            return;
+        }
+        let texture = self.texture.get_or_insert_with(|| {
+            let image = ColorImage::from_rgba_unmultiplied([*width, *height], rgba);
+            ui.ctx().load_texture(format!("{width}x{height}"), image, TextureOptions::LINEAR)
+        });
+        #[expect(clippy::cast_precision_loss, reason = "some thousand pixels are exact")]
+        let size = vec2(*width as f32, *height as f32) / ui.pixels_per_point();
+        let size = size * (ui.available_width() / size.x).min(1.0);
+        let name = t!("Image of {width} × {height} pixels", width, height);
+        let drawn = ui.add(Image::new((texture.id(), size)).bg_fill(palette.raised));
+        drawn.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
+    }
+}
