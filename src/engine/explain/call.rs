@@ -119,7 +119,7 @@ fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
         ),
         (Call::EffectivePolicies | Call::TestRight(_), None) => (
             t!("The role of the identity pool does not allow it. IoT policies have no say in this call.").to_owned(),
-            t!("Ask an administrator to add the statement below to the role."),
+            t!("Ask an administrator to add the statement below to the role: topicdeck template does not give it."),
         ),
         (_, None) => (
             t!(
@@ -127,13 +127,7 @@ fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
                 them does not."
             )
             .to_owned(),
-            if matches!(call, Call::EffectivePolicies | Call::TestRight(_)) {
-                t!(
-                    "Ask an administrator to allow it with the statement below, in both: topicdeck template does not give it."
-                )
-            } else {
-                t!("Ask an administrator to allow it with the statement below, in both.")
-            },
+            t!("Ask an administrator to allow it with the statement below, in both."),
         ),
         (_, Some(_)) => (
             needed.not_allowed(context),
