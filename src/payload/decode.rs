@@ -28,7 +28,7 @@ pub enum Body {
 }
 
 /// Decodes a payload. The content type is a hint: what it promises is tried first, and if the bytes disagree the
-/// bytes are right. Without a hint: JSON, then text, then what [`container`] finds.
+/// bytes are right. Without a hint: JSON, then text, then a whole map or list in MessagePack or CBOR.
 #[must_use]
 pub fn decode(payload: &[u8], content_type: Option<&str>) -> Decoded {
     let hint = content_type.and_then(Format::hinted);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use tokio::time::Instant;
 use url::Url;
 use zbus::message::{Message, Type};
 use zbus::names::OwnedUniqueName;
@@ -22,6 +23,8 @@ const REQUEST: &str = "org.freedesktop.portal.Request";
 const BUS: &str = "org.freedesktop.DBus";
 /// The service may have to be started first. The person then takes as long as it takes.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+/// A dialog that was there for so long, a person has seen. GTK's calls it no cancelling when it is closed with Escape.
+const IS_SEEN_AFTER: Duration = Duration::from_secs(1);
 
 /// The file that the person has chosen; `None` if the dialog was cancelled. The dialog closes when this is dropped: with it
 /// ends the connection that asked for it.
@@ -33,7 +36,7 @@ pub(super) async fn chosen(dialog: &FileDialog) -> Result<Option<PathBuf>, FileD
             response = opened.responses.next() => {
                 let response = response.and_then(Result::ok).ok_or(FileDialogError::Ended)?;
                 if response.header().path().is_some_and(|path| *path == *opened.request) {
-                    return file_of(&response);
+                    return file_of(&response, opened.at.elapsed());
                 }
             }
             change = opened.owners.next() => {
@@ -48,6 +51,7 @@ pub(super) async fn chosen(dialog: &FileDialog) -> Result<Option<PathBuf>, FileD
 
 /// A dialog that is open.
 struct Opened {
+    at: Instant,
     portal: OwnedUniqueName,
     request: OwnedObjectPath,
     /// The answers of the portal, also those for other programs.
@@ -61,7 +65,7 @@ impl Opened {
         let connection = Connection::session().await.map_err(|error| FileDialogError::Missing(error.to_string()))?;
         let portal = portal(&connection).await.map_err(|error| FileDialogError::Missing(error.to_string()))?;
         let (request, responses, owners) = open(&connection, &portal, dialog).await.map_err(|error| refused(&error))?;
-        Ok(Self { portal, request, responses, owners })
+        Ok(Self { at: Instant::now(), portal, request, responses, owners })
     }
 }
 
@@ -106,13 +110,14 @@ async fn open(
     Ok((answer.body().deserialize()?, responses, owners))
 }
 
-/// The file in an answer: 0 for one that was chosen, 1 for a dialog that was cancelled, and 2 for everything else.
-fn file_of(response: &Message) -> Result<Option<PathBuf>, FileDialogError> {
+/// The file in an answer: 0 for one that was chosen, 1 for a dialog that was cancelled, and 2 for everything else, be it that
+/// none could be shown or that it was closed in another way.
+fn file_of(response: &Message, shown_for: Duration) -> Result<Option<PathBuf>, FileDialogError> {
     let refused = |error: &dyn std::fmt::Display| FileDialogError::Refused(error.to_string());
     let body = response.body();
     let (code, mut results): (u32, HashMap<String, OwnedValue>) =
         body.deserialize().map_err(|error| refused(&error))?;
-    if code == 1 {
+    if code == 1 || code == 2 && shown_for >= IS_SEEN_AFTER {
         return Ok(None);
     }
     let uris = results.remove("uris").filter(|_| code == 0).map(Vec::<String>::try_from);
@@ -145,7 +150,7 @@ mod tests {
     /// An answer as the portal sends it.
     fn answer(code: u32, results: HashMap<&str, Value<'_>>) -> Result<Option<PathBuf>, FileDialogError> {
         let signal = Message::signal("/request/1", REQUEST, "Response").unwrap();
-        file_of(&signal.build(&(code, results)).unwrap())
+        file_of(&signal.build(&(code, results)).unwrap(), Duration::from_millis(50))
     }
 
     fn uris(uris: &[&str]) -> HashMap<&'static str, Value<'static>> {
@@ -167,6 +172,9 @@ mod tests {
     fn a_dialog_that_was_cancelled_is_no_failure() {
         assert_eq!(answer(1, HashMap::new()).unwrap(), None);
         assert_eq!(answer(0, uris(&[])).unwrap(), None);
+        let closed = Message::signal("/request/1", REQUEST, "Response").unwrap();
+        let closed = closed.build(&(2_u32, HashMap::<&str, Value<'_>>::new())).unwrap();
+        assert_eq!(file_of(&closed, IS_SEEN_AFTER).unwrap(), None, "with Escape, in GTK's");
     }
 
     #[test]
