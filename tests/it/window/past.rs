@@ -6,6 +6,7 @@ use model::{PastCommand, PastId};
 
 use super::*;
 
+mod again;
 mod live_export;
 mod seam;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use console::{Landing, LookedAt, OpenPast, Past, Position, Toward, View};
 use jiff::tz::TimeZone;
-use model::{RecordingOverview, Timestamp, TopicMarks};
+use model::{PastId, RecordingOverview, Timestamp, TopicMarks};
 
 use super::following::SameTime;
 use super::hours::Counted;
@@ -49,6 +49,7 @@ pub struct PastState {
     pub(super) same_time: SameTime,
     /// The topics of the open span, how wide they are, and how they are arranged.
     pub(super) tree: TopicTreeState,
+    tree_of: Option<PastId>,
     pub(super) tree_width: Option<f32>,
     pub(super) tree_marks: TopicMarks,
     /// Something older is wanted than the messages that come have.
@@ -130,6 +131,14 @@ impl PastState {
     /// The rows that must stay in memory.
     pub(crate) fn looked_at(&self) -> LookedAt {
         self.table.looked_at()
+    }
+
+    /// Begins the tree again for another span, or the same one that was opened again: the numbers of levels are others. What was
+    /// open is opened again.
+    pub(super) fn arrange_tree_of(&mut self, past: PastId) {
+        if self.tree_of.replace(past) != Some(past) {
+            self.tree = TopicTreeState::default();
+        }
     }
 
     /// Asks which recordings there are, once for each time that the person comes to the page.

@@ -66,6 +66,7 @@ fn tree_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastStat
         return;
     }
     // Nothing is sent from here, and nothing is pinned or muted.
+    state.arrange_tree_of(open.id());
     let (mut commands, mut marks) = (Vec::new(), std::mem::take(&mut state.tree_marks));
     let request = topic_tree_ui(ui, &mut Drawn { model, marks: &mut marks, out: &mut commands }, &mut state.tree);
     state.tree_marks = marks;

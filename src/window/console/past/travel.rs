@@ -59,6 +59,10 @@ fn go_live(model: &Model<'_>, open: &OpenPast, state: &mut PastState, live: &mut
         (Some(row), _) | (None, Some((row, _))) => hold(row),
         (None, None) => Position::Following,
     };
+    // Who comes back is not sent here again at once.
+    if let Some(rows) = state.table.looked_at().shown.first() {
+        state.table.position = Position::Held { row: rows.start, offset: 0.0, since: open.console.log.end_row() };
+    }
     wanted.intents.push(Intent::Go(Route::Console));
 }
 

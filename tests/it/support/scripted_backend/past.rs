@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use model::{
     Batch, Event, ExportState, FoundInAll, GapReason, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent,
-    PastGap, PastTopic, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
+    PastGap, PastId, PastTopic, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
 };
 
 use super::{NOW, Plant, ScriptedBackend};
@@ -164,7 +164,7 @@ impl Recorded {
                 PastEvent::Found { past, number, searched: 0..u64::MAX, found, is_last: true }
             }
             PastCommand::CountTopics { past } => {
-                PastEvent::Topics { past, topics: self.topics().into(), without_room: 0 }
+                PastEvent::Topics { past, topics: self.topics(past).into(), without_room: 0 }
             }
             PastCommand::SearchAll(request) => PastEvent::FoundInAll(self.found_in_all(&request)),
             PastCommand::Export(request) => {
@@ -186,7 +186,8 @@ impl Recorded {
     }
 
     /// Of all days.
-    fn topics(&self) -> Vec<PastTopic> {
+    /// In another order each time that a span is opened, as the engine counts them in the order of their messages.
+    fn topics(&self, past: PastId) -> Vec<PastTopic> {
         let mut topics: BTreeMap<&str, PastTopic> = BTreeMap::new();
         for (first_row, batch) in &self.blocks {
             for (row, message) in (*first_row..).zip(batch.iter()) {
@@ -198,7 +199,11 @@ impl Recorded {
                 topic.payload = message.payload.into();
             }
         }
-        topics.into_values().collect()
+        let mut topics: Vec<PastTopic> = topics.into_values().collect();
+        if past.0 % 2 == 0 {
+            topics.reverse();
+        }
+        topics
     }
 
     fn found_in_all(&self, request: &SearchAllRequest) -> FoundInAll {
