@@ -219,9 +219,10 @@ async fn each_call_that_is_not_allowed_names_its_action_and_the_statement_then_h
         assert_eq!((failure.kind, failure.notice.code), (CallFailureKind::NotAllowed, "call.not_allowed"), "{action}");
         assert!(failure.notice.summary.contains(action), "{}", failure.notice.summary);
         let statement = failure.notice.copyables.iter().find(|copyable| copyable.text.starts_with("{ \"Effect\""));
-        let statement = statement.expect("a statement").text.replace("ACCOUNT_ID", sandbox::ACCOUNT);
-        let statement: Value = serde_json::from_str(&statement).unwrap();
-        stage.sandbox.set_iot_policy(json!({ "Statement": [statement] }));
+        // As it is pasted between the brackets of a policy.
+        let statements = statement.expect("a statement").text.replace("ACCOUNT_ID", sandbox::ACCOUNT);
+        let statements: Value = serde_json::from_str(&format!("[{statements}]")).unwrap();
+        stage.sandbox.set_iot_policy(json!({ "Statement": statements }));
         let helped = person.call(call).await;
         assert!(helped.is_ok(), "{action}: {helped:?}");
     }

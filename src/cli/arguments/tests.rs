@@ -133,7 +133,7 @@ fn no_line_below_the_options_is_wrapped() {
         .chain(program.get_subcommands())
         .filter_map(|command| Some(command.get_after_long_help()?.to_string()))
         .collect();
-    assert_eq!(texts.len(), if HAS_SANDBOX { 9 } else { 8 });
+    assert_eq!(texts.len(), if HAS_SANDBOX { 10 } else { 9 });
     for (language, text) in
         Language::ALL.into_iter().flat_map(|language| texts.iter().map(move |text| (language, text)))
     {

@@ -200,7 +200,7 @@ impl Recorded {
             }
         }
         let mut topics: Vec<PastTopic> = topics.into_values().collect();
-        if past.0 % 2 == 0 {
+        if past.0.is_multiple_of(2) {
             topics.reverse();
         }
         topics
