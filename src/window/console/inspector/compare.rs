@@ -97,9 +97,10 @@ impl Compare {
         }
     }
 
-    /// The row of the message before; the one that is shown already is not looked for again.
+    /// The row of the message before. It is looked for once for each selected message, also where there is none: many would be
+    /// looked through in each frame.
     fn previous(&self, now: Compared<'_>, console: &Console) -> Option<u64> {
-        if let Some((key, Found::Rows { .. })) = &self.shown
+        if let Some((key, _)) = &self.shown
             && (key.row, key.received_at, key.against) == (now.row, now.message.received_at, Against::Previous)
         {
             return key.other;
