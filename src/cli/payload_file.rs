@@ -1,7 +1,7 @@
 //! Reads a payload from a file or from stdin.
 
 use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::{Error, ErrorKind, Read, stdin};
 use std::path::Path;
 
 use super::Stop;
@@ -23,7 +23,24 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
 }
 
 fn read_all(name: &str, reader: impl Read) -> Result<Vec<u8>, Stop> {
+    let unreadable = |error: &Error| explain::payload_unreadable(name, error);
     let mut bytes = Vec::new();
-    reader.take(READ_LIMIT).read_to_end(&mut bytes).map_err(|error| explain::payload_unreadable(name, &error))?;
+    reader.take(READ_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    // What is longer is not read in part.
+    if bytes.len() as u64 > READ_LIMIT {
+        return Err(unreadable(&ErrorKind::FileTooLarge.into()).into());
+    }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_is_refused_and_not_read_in_part() {
+        let endless = || std::io::repeat(b'a');
+        assert_eq!(read_all("all", endless().take(READ_LIMIT)).map(|bytes| bytes.len() as u64).ok(), Some(READ_LIMIT));
+        assert!(read_all("more", endless()).is_err());
+    }
 }

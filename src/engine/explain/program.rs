@@ -75,6 +75,7 @@ pub fn payload_unreadable(name: &str, error: &Error) -> Notice {
                 ErrorKind::NotFound => t!("The file does not exist."),
                 ErrorKind::PermissionDenied => t!("You are not allowed to read it."),
                 ErrorKind::IsADirectory => t!("It is a folder."),
+                ErrorKind::FileTooLarge => t!("It has more than 64 MiB."),
                 _ => t!("The system could not read it."),
             },
             remedy: t!("Choose a file that can be read."),

@@ -12,7 +12,13 @@ pub(super) fn notices() -> Vec<Notice> {
     let secrets = kinds.into_iter().flat_map(|kind| {
         [explain::secret_too_long(kind, 4_096), explain::secret_empty(kind), explain::secret_control_characters(kind)]
     });
-    let unreadable = [ErrorKind::NotFound, ErrorKind::PermissionDenied, ErrorKind::IsADirectory, ErrorKind::Other];
+    let unreadable = [
+        ErrorKind::NotFound,
+        ErrorKind::PermissionDenied,
+        ErrorKind::IsADirectory,
+        ErrorKind::FileTooLarge,
+        ErrorKind::Other,
+    ];
     let unreadable = unreadable.map(|kind| explain::payload_unreadable("stdin", &kind.into()));
     let others = [
         explain::could_not_start(&ErrorKind::BrokenPipe.into()),
