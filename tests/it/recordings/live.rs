@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use engine::Folder;
-use model::{Event, Qos, RecordingEvent};
+use model::{Event, LinkEvent, Qos, RecordingEvent, SubscriptionState};
 use sandbox::OPERATOR;
 
 use crate::support::keeping_engine;
@@ -30,7 +30,15 @@ pub(super) async fn started(stage: &QuietSandbox, folder: &Folder) -> (WatchedEn
     let mut engine = keeping_engine::start(&stage.profiles_toml, folder, &MemoryStore::default());
     let start = recording_event(&mut engine, "a start", |event| matches!(event, RecordingEvent::Started { .. })).await;
     engine.sign_in(OPERATOR).await;
-    engine.subscribed("plant/#").await;
+    // The subscription is answered before that, and what is said in between is of a connection that is not live yet.
+    engine
+        .until_live_and("the answer to a subscription", |event| match event {
+            Event::Link(LinkEvent::SubscriptionChanged { topic_filter, state, .. }) => {
+                (topic_filter.as_str() == "plant/#" && *state != SubscriptionState::Requested).then_some(())
+            }
+            _ => None,
+        })
+        .await;
     (engine, start)
 }
 
