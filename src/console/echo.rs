@@ -10,7 +10,7 @@ const WITHIN: Duration = Duration::from_secs(30);
 const MOST_MESSAGES: usize = 20_000;
 
 /// Whether the message in `row` is one that this program sent: it sent the same shortly before, and no other message
-/// since is its echo.
+/// since is its echo. Of a recording, that is known only once what is before it is in memory.
 #[must_use]
 pub fn is_echo(log: &Log, row: u64, message: &MessageRef<'_>) -> bool {
     if message.origin != Origin::Received || message.retain {

@@ -80,6 +80,8 @@ pub struct Log {
     /// The rows that a recording has; `None` where that is all from the first to the last.
     recorded_rows: Option<RowSet>,
     is_recorded: bool,
+    /// Blocks of a recording that came into memory so far.
+    blocks_read: u64,
 }
 
 impl Log {

@@ -101,8 +101,15 @@ impl Log {
                 *self.of_topic.entry(*topic).or_default() += 1;
             }
             segment.content = Content::Batch(batch);
+            self.blocks_read += 1;
         }
         fits
+    }
+
+    /// How many blocks came into memory so far.
+    #[must_use]
+    pub fn blocks_read(&self) -> u64 {
+        self.blocks_read
     }
 
     /// Notes why the block of a row cannot be read.

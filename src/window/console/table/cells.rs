@@ -29,6 +29,8 @@ pub(super) struct Cells {
     pub(super) since: Since,
     /// This program sent it.
     pub(super) is_echo: bool,
+    /// How many blocks of a recording were read when that was found out.
+    looked_after: u64,
     /// What the added columns have, in their order.
     pub(super) own: Vec<String>,
     is_in_sight: bool,
@@ -110,9 +112,13 @@ impl CellCache {
             let marks = &highlights.payload;
             cells.in_preview = payload::preview_marked(message.payload, content_type, chars, marks, &mut cells.preview);
             values.read(message, &mut cells.own);
+        }
+        // What is before a recorded message may be read only later.
+        if is_new || (cells.looked_after != log.blocks_read() && !cells.is_echo) {
             let sends_to = |publish: &Publish| publish.request.topic.as_str() == topic;
-            let is_sent_to = model.console.publishes.newest_first().any(sends_to);
+            let is_sent_to = log.is_recorded() || model.console.publishes.newest_first().any(sends_to);
             cells.is_echo = is_sent_to && is_echo(log, row, message);
+            cells.looked_after = log.blocks_read();
         }
         if (is_new || labels.depend_on_time())
             && let Some((batch, place)) = batch_of(log, row)
