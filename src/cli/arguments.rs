@@ -254,6 +254,9 @@ pub enum Command {
     /// JSON objects are as 'watch' prints them, one per line. Those of messages that this program sent have
     /// "direction": "sent"; --where 'not sent' leaves them out. In CSV, each message has its direction, and cells that a
     /// spreadsheet would run begin with '. While messages are being recorded, those that are on disk are exported.
+    ///
+    /// What is missing is printed on stderr, with its times and the reason: messages that were lost, times that were not
+    /// recorded, and times without a connection or a subscription.
     Export(ExportArguments),
     /// List what is recorded: profiles, times, sizes, and what is missing; or import messages
     Recordings(RecordingsArguments),

@@ -13,12 +13,13 @@ use super::interruption::Interruption;
 use super::label::Label;
 use super::output::{Form, Lines};
 use super::progress_line::ProgressLine;
+use super::recorded_gaps;
 use super::recordings::place;
 use super::terminal::{tell_note, tell_warning, write_stdout};
 use engine::explain;
-use engine::recording::{Passed, Reader, Summary, WantedTopics};
+use engine::recording::{Passed, Reader, WantedTopics, missing_in};
 use model::Timestamp;
-use texts::{counted, t};
+use texts::t;
 
 /// Writes what is asked for.
 pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(), Stop> {
@@ -36,25 +37,12 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let damaged = copy(arguments, reader, &interruption, &mut out, &mut progress)?;
     progress.end();
     out.finish()?;
-    tell_outages(&summary, arguments);
+    recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
     if damaged > 0 {
         tell_warning(&t!("{damaged} messages are missing: the recording is damaged there", damaged));
         return Err(Stop::Reported);
     }
     Ok(())
-}
-
-/// Times without a connection are no messages, so that no line says of them.
-fn tell_outages(summary: &Summary, arguments: &ExportArguments) {
-    let (since, until) = span(arguments);
-    let outages = summary.outages_in(since, until);
-    if outages > 0 {
-        tell_warning(&counted!(
-            outages,
-            "This span has {outages} time without a connection. When and why: topicdeck recordings",
-            "This span has {outages} times without a connection. When and why: topicdeck recordings"
-        ));
-    }
 }
 
 fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {

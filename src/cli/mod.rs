@@ -30,6 +30,7 @@ mod policy;
 mod profiles;
 mod progress;
 mod progress_line;
+mod recorded_gaps;
 mod recordings;
 mod retained;
 mod retained_file;

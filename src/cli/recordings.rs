@@ -11,9 +11,9 @@ use super::arguments::{Common, ForgetArguments, RecordingsArguments};
 use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_error, tell_note, write_stdout};
 use super::times::push_local_time;
 use engine::explain;
-use engine::recording::{Place, Reader, RecordingError, Summary};
-use model::Timestamp;
+use engine::recording::{Place, Reader, RecordingError, RecordingGap, RecordingOutage, Summary, WhyNotRecorded};
 use model::words::gap_reason;
+use model::{GapReason, Timestamp};
 use texts::t;
 
 /// So many times without a connection are listed at most.
@@ -97,6 +97,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
     };
     let missing = summary.gaps.iter().map(|gap| {
         let (from, until) = (time(Some(gap.from)), time(Some(gap.until)));
+        let until = until.filter(|_| !is_open(gap));
         json!({ "from": from, "until": until, "messages": gap.messages, "why": gap.why.word() })
     });
     let deleted = summary.deleted.iter().map(|deleted| {
@@ -104,7 +105,12 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         let messages = (deleted.messages > 0).then_some(deleted.messages);
         json!({ "from": from, "until": until, "messages": messages })
     });
-    let no_connection = summary.outages.iter().map(|outage| {
+    let is_unsubscribed = |outage: &&RecordingOutage| outage.reason == GapReason::NotSubscribed;
+    let not_subscribed = summary.outages.iter().filter(is_unsubscribed).map(|outage| {
+        let (from, until) = (time(Some(outage.from)), time(Some(outage.until)));
+        json!({ "from": from, "until": until })
+    });
+    let no_connection = summary.outages.iter().filter(|outage| !is_unsubscribed(outage)).map(|outage| {
         let (from, until) = (time(Some(outage.from)), time(Some(outage.until)));
         let (why, session_resumed) = (gap_reason(&outage.reason), outage.session_resumed);
         json!({ "from": from, "until": until, "why": why, "session_resumed": session_resumed })
@@ -126,6 +132,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         "missing": missing.collect::<Vec<_>>(),
         "deleted": deleted.collect::<Vec<_>>(),
         "no_connection": no_connection.collect::<Vec<_>>(),
+        "not_subscribed": not_subscribed.collect::<Vec<_>>(),
     });
     json_line(&object.to_string())
 }
@@ -154,7 +161,16 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     row(t!("recording now"), if summary.is_recording { t!("yes") } else { t!("no") });
     for gap in &summary.gaps {
         let (from, until) = (local(gap.from), local(gap.until));
-        row(t!("missing"), &t!("{messages} messages from {from} to {until}", messages = gap.messages, from, until));
+        row(
+            t!("missing"),
+            &match gap.messages {
+                0 if is_open(gap) => t!("all after {from}: Topicdeck ended unexpectedly", from),
+                0 if gap.why == WhyNotRecorded::Ended => {
+                    t!("all from {from} to {until}: Topicdeck ended unexpectedly", from, until)
+                }
+                messages => t!("{messages} messages from {from} to {until}", messages, from, until),
+            },
+        );
     }
     let skipped = summary.outages.len().saturating_sub(MOST_OUTAGES);
     if skipped > 0 {
@@ -163,7 +179,9 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     for outage in summary.outages.iter().skip(skipped) {
         let (from, until) = (local(outage.from), local(outage.until));
         let (secs, why) = (outage.until.since(outage.from).as_secs(), gap_reason(&outage.reason));
-        row(t!("no connection"), &t!("{secs} s from {from} to {until}: {why}", secs, from, until, why));
+        let is_connected = outage.reason == GapReason::NotSubscribed;
+        let label = if is_connected { t!("no subscription") } else { t!("no connection") };
+        row(label, &t!("{secs} s from {from} to {until}: {why}", secs, from, until, why));
     }
     for deleted in &summary.deleted {
         let (from, until) = (local(deleted.from), local(deleted.until));
@@ -180,6 +198,11 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     }
     text.push('\n');
     text
+}
+
+/// Whether it ended without a word, and nothing was recorded since.
+fn is_open(gap: &RecordingGap) -> bool {
+    gap.why == WhyNotRecorded::Ended && gap.until == gap.from
 }
 
 fn size(bytes: u64) -> String {

@@ -1,5 +1,6 @@
 //! What is missing in the timeline, over all links of one person. However a live connection ended and another one began,
-//! the gap between them is reported when it begins and when it ends. So is every pause of a subscription.
+//! the gap between them is reported when it begins and when it ends. So is every pause of a subscription. A recording gets the
+//! gaps, and the times in which no subscription brought anything.
 //!
 //! A link knows only its own life; this outlives it.
 
@@ -36,23 +37,47 @@ struct Record {
 
 /// What a recording has of the link.
 enum LinkChange {
-    Live { at: Timestamp, session_resumed: bool },
-    Lost { from: Timestamp, reason: GapReason },
+    Live {
+        at: Timestamp,
+        session_resumed: bool,
+    },
+    Lost {
+        from: Timestamp,
+        reason: GapReason,
+    },
+    /// It is live, and no subscription brings anything.
+    Unsubscribed {
+        from: Timestamp,
+    },
+    /// One does again.
+    Subscribed {
+        at: Timestamp,
+    },
 }
 
 impl Record {
     fn record(&mut self, change: LinkChange) {
         // The recorder has much to do, and messages are missing anyway: one time without a connection instead of two.
         match (self.unrecorded.last(), &change) {
-            (Some(LinkChange::Live { .. }), LinkChange::Lost { .. }) => drop(self.unrecorded.pop()),
+            (Some(LinkChange::Live { .. }), LinkChange::Lost { .. })
+            | (Some(LinkChange::Unsubscribed { .. }), LinkChange::Subscribed { .. }) => drop(self.unrecorded.pop()),
             _ => self.unrecorded.push(change),
         }
         let recorder = &self.recorder;
         let waiting = self.unrecorded.iter().position(|change| match change {
-            LinkChange::Live { at, session_resumed } => !recorder.connected(*at, *session_resumed),
+            LinkChange::Live { at, session_resumed } => !recorder.connected(*at, Some(*session_resumed)),
             LinkChange::Lost { from, reason } => !recorder.disconnected(*from, reason),
+            LinkChange::Unsubscribed { from } => !recorder.disconnected(*from, &GapReason::NotSubscribed),
+            LinkChange::Subscribed { at } => !recorder.connected(*at, None),
         });
         self.unrecorded.drain(..waiting.unwrap_or(self.unrecorded.len()));
+    }
+
+    /// Without a connection, nothing is said of subscriptions.
+    fn record_if_live(&mut self, change: LinkChange) {
+        if self.live {
+            self.record(change);
+        }
     }
 }
 
@@ -76,6 +101,9 @@ impl Outages {
         let mut record = self.lock();
         record.live = true;
         record.record(LinkChange::Live { at, session_resumed });
+        if record.delivered.is_empty() {
+            record.record(LinkChange::Unsubscribed { from: at });
+        }
         if let Some(gap) = record.gap.take() {
             // Clocks are corrected at any time, also backwards.
             let end = Some(GapEnd { at: at.max(gap.from), session_resumed });
@@ -141,6 +169,9 @@ impl Outages {
 
     fn delivers(&self, topic_filter: &TopicFilter, at: Timestamp) {
         let mut record = self.lock();
+        if record.delivered.is_empty() {
+            record.record_if_live(LinkChange::Subscribed { at });
+        }
         record.delivered.insert(topic_filter.clone());
         if let Some(pause) = record.pauses.remove(topic_filter) {
             let to = Some(at.max(pause.from));
@@ -151,6 +182,9 @@ impl Outages {
     fn stopped(&self, topic_filter: &TopicFilter, reason: PauseReason, at: Timestamp) {
         let mut record = self.lock();
         let delivered = record.delivered.remove(topic_filter);
+        if delivered && record.delivered.is_empty() {
+            record.record_if_live(LinkChange::Unsubscribed { from: at });
+        }
         let pause = match record.pauses.get(topic_filter) {
             Some(known) if known.reason != reason => Pause { reason, ..known.clone() },
             None if delivered => Pause { topic_filter: topic_filter.clone(), from: at, reason, to: None },

@@ -22,7 +22,7 @@ pub use store::{
     Summary, WantedTopics, WhyNotRecorded, forget,
 };
 
-use model::RecordingChoice;
+use model::{PastGap, RecordingChoice, Timestamp};
 
 /// Where the messages of each profile are recorded, and how many.
 #[derive(Clone, Debug)]
@@ -40,4 +40,11 @@ impl Recording {
     pub(super) fn chosen(folder: Folder, choice: RecordingChoice) -> Self {
         Self { folder, limits: choice.into(), is_off: choice.is_off }
     }
+}
+
+/// What is missing in a span of a recording as far as it is over, or could not come, and why: in order. A span from the first
+/// time until the last one is that of the recording.
+#[must_use]
+pub fn missing_in(summary: &Summary, span: (Timestamp, Timestamp), now: Timestamp) -> Vec<PastGap> {
+    super::past::missing_in(summary, span, now)
 }

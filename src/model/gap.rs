@@ -45,6 +45,8 @@ pub enum GapReason {
     Ended,
     /// There has not been one since it is recorded.
     NotYet,
+    /// There was one, and no filter was subscribed. Of what is recorded only.
+    NotSubscribed,
 }
 
 /// How a [`Gap`] ended.

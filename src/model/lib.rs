@@ -91,7 +91,7 @@ pub use past::{
     ExportFormat, ExportMemory, ExportRequest, ExportState, FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent,
     PastId, PastTopic, RecordingOverview, SearchAllRequest,
 };
-pub use past_gap::{PastGap, WhyMissing};
+pub use past_gap::{PastGap, WhyMissing, not_recorded};
 pub use person::{AwsKeys, SavedPerson, SignedInPerson};
 pub use plain::{digits_in, plain_in, plain_length};
 pub use preflight::{

@@ -296,8 +296,8 @@ pub enum ExportState {
         written: u64,
         /// Messages that cannot be read.
         damaged: u64,
-        /// Times without a connection that lie in what was exported of the recording.
-        outages: u64,
+        /// What is missing in the span that was exported of the recording, or could not come; nothing of single rows.
+        missing: Vec<PastGap>,
     },
     /// The person ended it.
     Stopped,

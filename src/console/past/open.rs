@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp, WhyMissing};
+use model::{
+    Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp, WhyMissing, not_recorded,
+};
 
-use super::not_recorded::{not_recorded, places};
+use super::not_recorded::places;
 use super::shift::Shift;
 use crate::matches::RecordedSearch;
 use crate::{Console, Log, LookedAt, Tree};

@@ -11,10 +11,11 @@ use search::Filter;
 use store::{Passed, Place, Reader, RecordingError};
 use tempfile::NamedTempFile;
 
+use super::reading::missing_in;
 use super::search::wanted_by;
 use crate::explain;
 use crate::new_file::whole;
-use model::{Batch, ExportFormat, ExportMemory, ExportRequest, ExportState, Notice, TopicNames};
+use model::{Batch, ExportFormat, ExportMemory, ExportRequest, ExportState, Notice, PastGap, TopicNames};
 
 /// How often it says how far it is.
 const TELL_EVERY: Duration = Duration::from_millis(100);
@@ -47,13 +48,13 @@ fn try_export(
     let in_memory = request.memory.iter().flat_map(|memory| &memory.parts).map(|part| part.batch.len() as u64).sum();
     let mut progress = Progress { tell, told_at: Instant::now(), searched: 0, of: in_memory };
     let mut lines = Lines::new(request);
-    let (mut damaged, mut outages) = (0, 0);
+    let (mut damaged, mut missing) = (0, Vec::new());
     if request.memory.as_ref().is_none_or(|memory| memory.follows.is_some()) {
-        let (missing, failed) =
+        let (unread_messages, failed) =
             recorded(place, request, cancelled, &mut lines, &mut file, &mut progress).map_err(unread)?;
         failed.map_or(Ok(()), Err).map_err(unwritten)?;
-        damaged = missing;
-        outages = outages_of(place, request).map_err(unread)?;
+        damaged = unread_messages;
+        missing = missing_of(place, request).map_err(unread)?;
     }
     if let Some(memory) = &request.memory {
         in_memory_too(request, memory, cancelled, &mut lines, &mut file, &mut progress).map_err(unwritten)?;
@@ -65,7 +66,7 @@ fn try_export(
     file.as_file().sync_all().map_err(unwritten)?;
     let named = if request.replaces { file.persist(path) } else { file.persist_noclobber(path) };
     named.map_err(|error| unwritten(error.error))?;
-    Ok(ExportState::Done { path: path.display().to_string(), written: lines.written, damaged, outages })
+    Ok(ExportState::Done { path: path.display().to_string(), written: lines.written, damaged, missing })
 }
 
 /// Says from time to time how far it is.
@@ -125,12 +126,13 @@ fn recorded(
     Ok((damaged, failed))
 }
 
-/// How many times without a connection are in what is exported.
-fn outages_of(place: &Place, request: &ExportRequest) -> Result<u64, RecordingError> {
+/// What is missing in what is exported.
+fn missing_of(place: &Place, request: &ExportRequest) -> Result<Vec<PastGap>, RecordingError> {
     // Of single rows, what is between them is left out anyway.
-    let is_selection = request.rows.is_some();
-    let summary = Reader::open(place.path())?.summary()?;
-    Ok(if is_selection { 0 } else { summary.outages_in(request.span.0, request.span.1) })
+    if request.rows.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(missing_in(&Reader::open(place.path())?.summary()?, request.span, request.now))
 }
 
 /// Writes the messages in memory, whose topics have other numbers.

@@ -8,7 +8,7 @@ use store::{
 };
 
 use crate::explain;
-use model::{PastBlock, PastCounts, PastEvent, PastGap, PastId, RecordingOverview, Timestamp, WhyMissing};
+use model::{GapReason, PastBlock, PastCounts, PastEvent, PastGap, PastId, RecordingOverview, Timestamp, WhyMissing};
 
 /// What is looked at.
 #[derive(Clone, Debug)]
@@ -64,14 +64,29 @@ fn within(summary: &Summary, (since, until): (Timestamp, Timestamp)) -> (Vec<Pas
     (missing.collect(), recorded.map(|(from, end)| *from..*end).collect())
 }
 
+/// What is missing in a span as far as it is over, or could not come, and why. A span without a beginning or an end is that of
+/// the recording, and has no messages that were deleted before.
+pub(crate) fn missing_in(summary: &Summary, (since, until): (Timestamp, Timestamp), now: Timestamp) -> Vec<PastGap> {
+    let Some((first, last)) = summary.recorded() else { return Vec::new() };
+    let is_open = since == Timestamp(i64::MIN);
+    let span = (if is_open { first } else { since }, if until == Timestamp(i64::MAX) { last } else { until });
+    let (mut missing, recorded) = within(summary, span);
+    missing.retain(|gap| !is_open || gap.why != WhyMissing::Deleted);
+    model::not_recorded(&recorded, &missing, span, now)
+}
+
 fn past_gap(gap: &RecordingGap) -> PastGap {
     let why = match gap.why {
         WhyNotRecorded::Slow => WhyMissing::Slow,
         WhyNotRecorded::Full => WhyMissing::Full,
         WhyNotRecorded::Failed => WhyMissing::Failed,
         WhyNotRecorded::Damaged => WhyMissing::Damaged,
+        WhyNotRecorded::Ended => WhyMissing::Ended,
     };
-    PastGap { times: gap.from..gap.until, messages: gap.messages, why }
+    // Where nothing was recorded since, it is not over.
+    let is_last = gap.why == WhyNotRecorded::Ended && gap.until == gap.from;
+    let until = if is_last { Timestamp(i64::MAX) } else { gap.until };
+    PastGap { times: gap.from..until, messages: gap.messages, why }
 }
 
 fn deleted_gap(deleted: &RecordingDeleted) -> PastGap {
@@ -80,7 +95,11 @@ fn deleted_gap(deleted: &RecordingDeleted) -> PastGap {
 
 fn outage_gap(outage: &RecordingOutage) -> PastGap {
     let RecordingOutage { from, until, reason, session_resumed } = outage.clone();
-    PastGap { times: from..until, messages: 0, why: WhyMissing::NoConnection { reason, session_resumed } }
+    let why = match reason {
+        GapReason::NotSubscribed => WhyMissing::NotSubscribed,
+        reason => WhyMissing::NoConnection { reason, session_resumed },
+    };
+    PastGap { times: from..until, messages: 0, why }
 }
 
 /// Says which blocks a span has, and then reads those that have the rows that are asked for, until `rows` ends.

@@ -270,7 +270,7 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
     let first = request(ExportFormat::Ndjson, "topic:b and size=3", None, false);
     let state = exported(&mut pasts, &woken, first.clone()).await;
     let whole = path.display().to_string();
-    assert_eq!(state, ExportState::Done { path: whole.clone(), written: 133, damaged: 0, outages: 0 });
+    assert_eq!(state, ExportState::Done { path: whole.clone(), written: 133, damaged: 0, missing: Vec::new() });
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.lines().count(), 133);
     let line = text.lines().next().unwrap();
@@ -281,7 +281,7 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
     let state = exported(&mut pasts, &woken, request(ExportFormat::Csv, "", Some(rows), true)).await;
     assert_eq!(
         state,
-        ExportState::Done { path: whole, written: 10, damaged: 0, outages: 0 },
+        ExportState::Done { path: whole, written: 10, damaged: 0, missing: Vec::new() },
         "the last row is of another time"
     );
     let text = std::fs::read_to_string(&path).unwrap();
@@ -341,7 +341,7 @@ async fn what_is_in_memory_is_written_behind_what_is_recorded_before_it() {
     ] {
         let state = exported(&mut pasts, &woken, request).await;
         let whole = path.display().to_string();
-        assert_eq!(state, ExportState::Done { path: whole, written: expected, damaged: 0, outages: 0 });
+        assert_eq!(state, ExportState::Done { path: whole, written: expected, damaged: 0, missing: Vec::new() });
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text.lines().count() as u64, expected);
         let places = text.lines().map(|line| line.contains("\"memory "));

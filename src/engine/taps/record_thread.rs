@@ -19,8 +19,8 @@ use store::{
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
 /// How often it is tried to record again.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
-/// A first connection that takes no longer is not recorded as one that is missing.
-const FIRST_CONNECTION: Duration = Duration::from_secs(5);
+/// A first connection that takes no longer is not recorded as one that is missing, and neither is a subscription.
+const USUAL: Duration = Duration::from_secs(5);
 
 /// What the thread is to do.
 pub(super) enum Job {
@@ -28,10 +28,10 @@ pub(super) enum Job {
     Batch(Arc<Batch>),
     /// Messages found no room, and these names came with them.
     LeftOut(RecordingGap, Vec<NewTopics>),
-    /// There is no connection since then.
+    /// Nothing can come since then.
     Disconnected(Timestamp, GapReason),
-    /// There is one since then; the broker still knew the session, or not.
-    Connected(Timestamp, bool),
+    /// Messages can come since then. Of a connection: the broker still knew the session, or not.
+    Connected(Timestamp, Option<bool>),
     /// Record as the person chose.
     Choose(RecordingChoice),
     /// Delete all that is recorded, and begin again.
@@ -51,7 +51,7 @@ pub(super) struct RecordThread {
     names: TopicNames,
     /// Messages that came while there was no writer, and are in no other recording.
     missed: Option<RecordingGap>,
-    /// Since when there is no connection, and why.
+    /// Since when nothing can come, and why.
     outage: Option<(Timestamp, GapReason)>,
     /// The writer knows of it.
     outage_is_written: bool,
@@ -215,13 +215,16 @@ impl RecordThread {
     }
 
     fn disconnected(&mut self, from: Timestamp, reason: GapReason) {
+        if self.outage.as_ref().is_some_and(|(_, before)| *before == GapReason::NotSubscribed) {
+            self.connected(from, None);
+        }
         if self.outage.as_ref().is_none_or(|(_, before)| *before == GapReason::NotYet) {
             self.outage = Some((from, reason));
             self.write_outage();
         }
     }
 
-    fn connected(&mut self, at: Timestamp, session_resumed: bool) {
+    fn connected(&mut self, at: Timestamp, session_resumed: Option<bool>) {
         let outage = self.outage.take();
         if let Some(writer) = self.writer.as_mut().filter(|_| outage.is_some() && self.outage_is_written) {
             writer.connected(at, session_resumed);
@@ -229,11 +232,12 @@ impl RecordThread {
         self.outage_is_written = false;
     }
 
-    /// Writes that there is no connection, once for each writer.
+    /// Writes that nothing can come, once for each writer.
     fn write_outage(&mut self) {
         let now = self.clock.now();
         let (Some(writer), Some((from, reason))) = (&mut self.writer, &self.outage) else { return };
-        let is_short = *reason == GapReason::NotYet && now.since(*from) < FIRST_CONNECTION;
+        let may_be_usual = matches!(reason, GapReason::NotYet | GapReason::NotSubscribed);
+        let is_short = may_be_usual && now.since(*from) < USUAL;
         if !self.outage_is_written && !is_short {
             writer.disconnected(*from, reason.clone());
             self.outage_is_written = true;
@@ -342,7 +346,7 @@ impl RecordThread {
     fn end(&mut self) {
         let now = self.clock.now();
         let Some(writer) = &mut self.writer else { return };
-        let ended = writer.end(now);
+        let ended = writer.finish(now);
         self.committed(ended);
     }
 

@@ -93,13 +93,13 @@ impl Recorder {
 pub(crate) struct RecorderHandle(Weak<SyncSender<Job>>);
 
 impl RecorderHandle {
-    /// Says that there is no connection since then, and why. Returns false when the recorder has too much to do.
+    /// Says that nothing can come since then, and why. Returns false when the recorder has too much to do.
     pub(crate) fn disconnected(&self, from: Timestamp, reason: &GapReason) -> bool {
         self.give(|| Job::Disconnected(from, reason.clone()))
     }
 
-    /// Says that there is one since then, and whether the broker still knew the session. Returns the same.
-    pub(crate) fn connected(&self, at: Timestamp, session_resumed: bool) -> bool {
+    /// Says that messages can come since then, and of a connection whether the broker still knew the session. Returns the same.
+    pub(crate) fn connected(&self, at: Timestamp, session_resumed: Option<bool>) -> bool {
         self.give(|| Job::Connected(at, session_resumed))
     }
 

@@ -3,6 +3,7 @@
 mod departure;
 mod reason_code;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use texts::{decimal, t};
@@ -11,7 +12,8 @@ pub use departure::departure;
 pub use reason_code::{reason, reason_code};
 
 use super::{
-    GapReason, LinkState, Rung, RungDetail, RungState, SignInWait, SubscriptionCounts, Timestamp, TlsVersion, redact,
+    GapReason, LinkState, Rung, RungDetail, RungState, SignInWait, SubscriptionCounts, Timestamp, TlsVersion,
+    WhyMissing, redact,
 };
 
 /// The detail of `rung`, or why it failed. Empty when there is neither.
@@ -61,7 +63,26 @@ pub fn gap_reason(reason: &GapReason) -> &str {
         GapReason::Closed => t!("Topicdeck was closed"),
         GapReason::Ended => t!("The connection was closed"),
         GapReason::NotYet => t!("Not connected yet"),
+        GapReason::NotSubscribed => t!("No active subscription"),
     }
+}
+
+/// Why messages are not recorded, for a person: `the disk was full`.
+#[must_use]
+pub fn why_missing(why: &WhyMissing) -> Cow<'static, str> {
+    Cow::Borrowed(match why {
+        WhyMissing::Off => t!("recording was off, or Topicdeck was closed"),
+        WhyMissing::Ended => t!("Topicdeck ended unexpectedly at some time in between"),
+        WhyMissing::Slow => t!("the disk was too slow"),
+        WhyMissing::Full => t!("the disk was full"),
+        WhyMissing::Failed => t!("the recording could not be written"),
+        WhyMissing::Damaged => t!("the recording is damaged there"),
+        WhyMissing::Deleted => t!("deleted by the limits of the recording"),
+        WhyMissing::NoConnection { reason, .. } => {
+            return t!("no connection: {reason}", reason = gap_reason(reason)).into();
+        }
+        WhyMissing::NotSubscribed => t!("no active subscription"),
+    })
 }
 
 /// Which callback URLs were passed over, if any: another program uses their ports.
@@ -205,6 +226,7 @@ mod tests {
             (GapReason::Closed, "Topicdeck was closed"),
             (GapReason::Ended, "The connection was closed"),
             (GapReason::NotYet, "Not connected yet"),
+            (GapReason::NotSubscribed, "No active subscription"),
         ] {
             assert_eq!(gap_reason(&reason), expected);
         }

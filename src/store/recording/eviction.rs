@@ -10,6 +10,8 @@ use super::outage;
 use super::pack::Unpacker;
 use super::schema::header;
 
+/// What a block needs beside its columns, roughly.
+pub(super) const BESIDE_BYTES: u64 = 32 << 10;
 /// Names of topics that no block uses are looked for when there are more than this.
 const MANY_TOPICS: i64 = 20_000;
 

@@ -1,6 +1,9 @@
 //! Times in which messages came and were not recorded.
 
 use model::{Batch, Timestamp};
+use rusqlite::{Connection, params};
+
+use super::schema::signed;
 
 /// Messages that came and are not in the recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,16 @@ impl RecordingGap {
             why: self.why,
         }
     }
+
+    /// Writes it into the transaction; `row` is the number of the next message.
+    pub(super) fn write(&self, database: &Connection, row: u64) -> rusqlite::Result<()> {
+        let Self { from, until, messages, why } = self;
+        database.execute(
+            "INSERT INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![from.0, until.0, signed(*messages), why.word(), signed(row)],
+        )?;
+        Ok(())
+    }
 }
 
 /// Why messages were not recorded.
@@ -47,10 +60,13 @@ pub enum WhyNotRecorded {
     Failed,
     /// They were recorded, and the file is damaged there.
     Damaged,
+    /// The program that recorded was ended before it could say so, at some time after the beginning of this. Nothing later is
+    /// recorded until another one records.
+    Ended,
 }
 
 impl WhyNotRecorded {
-    const ALL: [Self; 4] = [Self::Slow, Self::Full, Self::Failed, Self::Damaged];
+    const ALL: [Self; 5] = [Self::Slow, Self::Full, Self::Failed, Self::Damaged, Self::Ended];
 
     /// The word in the database, which programs read too.
     #[must_use]
@@ -60,6 +76,7 @@ impl WhyNotRecorded {
             Self::Full => "full",
             Self::Failed => "failed",
             Self::Damaged => "damaged",
+            Self::Ended => "ended",
         }
     }
 

@@ -1,5 +1,7 @@
-//! Times without a connection while a program records. One that lasts has no end in the file: it lasts until its run ends.
+//! Times without a connection, or without a subscription, while a program records. One that lasts has no end in the file: it
+//! lasts until its run ends.
 
+use model::words::gap_reason;
 use model::{GapReason, Timestamp};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
@@ -15,7 +17,7 @@ CREATE TABLE no_connection (
 /// Of a failure, so many bytes of its words are kept.
 const MOST_WORDS: usize = 500;
 
-/// A time without a connection: nothing could come.
+/// A time without a connection, or without a subscription: nothing could come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingOutage {
     /// From here on nothing is certain to have arrived.
@@ -24,7 +26,8 @@ pub struct RecordingOutage {
     pub until: Timestamp,
     /// Why.
     pub reason: GapReason,
-    /// Whether the broker still knew the session when it ended, so that QoS 1 messages followed. `None` where it has no end.
+    /// Whether the broker still knew the session when it ended, so that QoS 1 messages followed. `None` where it has no end, and
+    /// where only a subscription was missing.
     pub session_resumed: Option<bool>,
 }
 
@@ -43,7 +46,7 @@ struct Outage {
     run: i64,
     from: Timestamp,
     reason: GapReason,
-    end: Option<(Timestamp, bool)>,
+    end: Option<(Timestamp, Option<bool>)>,
 }
 
 impl Outages {
@@ -64,7 +67,7 @@ impl Outages {
     }
 
     /// The one that lasts has ended, if there is one.
-    pub(super) fn end(&mut self, at: Timestamp, session_resumed: bool) {
+    pub(super) fn end(&mut self, at: Timestamp, session_resumed: Option<bool>) {
         let Some(lasting) = self.lasting.take() else { return };
         self.unwritten.retain(|outage| outage.id != lasting.id);
         self.unwritten.push(Outage { end: Some((at.max(lasting.from), session_resumed)), ..lasting });
@@ -94,7 +97,7 @@ impl Outages {
                     words(reason),
                     from.0,
                     end.map(|(at, _)| at.0),
-                    end.map(|(_, resumed)| resumed),
+                    end.and_then(|(_, resumed)| resumed),
                     run
                 ],
             )?;
@@ -150,13 +153,17 @@ fn word(reason: &GapReason) -> &'static str {
         GapReason::Closed => "closed",
         GapReason::Ended => "ended",
         GapReason::NotYet => "not-yet",
+        GapReason::NotSubscribed => "not-subscribed",
     }
 }
 
-/// What a failure said, in the language of that time.
+/// What a failure said, in the language of that time. What older programs do not know is said in words too.
 fn words(reason: &GapReason) -> Option<&str> {
-    let GapReason::Failed { summary } = reason else { return None };
-    Some(&summary[..summary.floor_char_boundary(MOST_WORDS)])
+    let words = match reason {
+        GapReason::Failed { .. } | GapReason::NotSubscribed => gap_reason(reason),
+        _ => return None,
+    };
+    Some(&words[..words.floor_char_boundary(MOST_WORDS)])
 }
 
 fn reason(word: &str, words: &str) -> GapReason {
@@ -170,6 +177,7 @@ fn reason(word: &str, words: &str) -> GapReason {
         "fault" => GapReason::Fault,
         "closed" => GapReason::Closed,
         "not-yet" => GapReason::NotYet,
+        "not-subscribed" => GapReason::NotSubscribed,
         // One that is not known is of a newer version.
         _ if !words.is_empty() => GapReason::Failed { summary: words.to_owned() },
         _ => GapReason::Ended,
@@ -195,6 +203,7 @@ mod tests {
             GapReason::Closed,
             GapReason::Ended,
             GapReason::NotYet,
+            GapReason::NotSubscribed,
         ];
         for one in all {
             assert_eq!(reason(word(&one), words(&one).unwrap_or_default()), one);

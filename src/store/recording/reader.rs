@@ -11,7 +11,7 @@ use super::pack::Unpacker;
 use super::place::bytes_on_disk;
 use super::schema::signed;
 use super::stored_block::{BlockHead, FoundBlock, time, unpack, unsigned};
-use super::{RecordingError, RecordingGap, RecordingOutage, WhyNotRecorded, deleted, find, lease, outage, schema};
+use super::{RecordingError, RecordingGap, RecordingOutage, WhyNotRecorded, deleted, find, lease, outage, run, schema};
 
 /// What is in a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Summary {
     pub bytes: u64,
     /// Messages that are missing.
     pub gaps: Vec<RecordingGap>,
-    /// Times without a connection, in which nothing could come.
+    /// Times without a connection or a subscription, in which nothing could come.
     pub outages: Vec<RecordingOutage>,
     /// From when until when it was recorded. The last one may go on.
     pub runs: Vec<(Timestamp, Timestamp)>,
@@ -39,10 +39,11 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// How many times without a connection there are in this span.
+    /// From when until when this has been recorded; `None` where it never was.
     #[must_use]
-    pub fn outages_in(&self, since: Timestamp, until: Timestamp) -> u64 {
-        self.outages.iter().filter(|outage| outage.from <= until && outage.until >= since).count() as u64
+    pub fn recorded(&self) -> Option<(Timestamp, Timestamp)> {
+        let first = self.runs.iter().map(|(from, _)| *from).min();
+        first.zip(self.runs.iter().map(|(_, until)| *until).max())
     }
 }
 
@@ -174,7 +175,9 @@ impl Reader {
                 why: WhyNotRecorded::of_word(row.get_ref(3)?.as_str().unwrap_or_default()),
             })
         })?;
-        let gaps = gaps.collect::<Result<_, _>>()?;
+        let mut gaps = gaps.collect::<Result<Vec<_>, _>>()?;
+        let is_recording = lease::is_held(&self.path);
+        gaps.extend(run::unended(&self.database)?.filter(|_| !is_recording));
         let mut runs = self.database.prepare("SELECT id, from_time, until_time, next_row FROM runs ORDER BY id")?;
         let runs = runs.query_map([], |row| {
             Ok(Run { id: unsigned(row, 0)?, from: time(row, 1)?, until: time(row, 2)?, next_row: unsigned(row, 3)? })
@@ -192,7 +195,7 @@ impl Reader {
             outages: if schema::version(&self.database)? > 1 { outage::all(&self.database)? } else { Vec::new() },
             deleted: deleted::by_limits(&self.database, &runs),
             runs: runs.iter().map(|run| (run.from, run.until)).collect(),
-            is_recording: lease::is_held(&self.path),
+            is_recording,
         })
     }
 }

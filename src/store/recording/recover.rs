@@ -13,18 +13,16 @@ use model::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params, params_from_iter};
 
-use super::WhyNotRecorded;
-use super::eviction::used_bytes;
+use super::eviction::{BESIDE_BYTES, used_bytes};
 use super::limits::RecordingLimits;
 use super::pack::{Packed, Unpacker};
 use super::salvage::Salvage;
 use super::schema::signed;
 use super::stored_block::{BlockHead, COLUMNS, unpack, whole_row};
+use super::{RecordingGap, WhyNotRecorded};
 
 /// The key of `about` for the name of the file that is copied.
 const RECOVERING: &str = "recovering";
-/// What a block needs beside its columns, roughly.
-const BESIDE_BYTES: u64 = 32 << 10;
 /// Names may be lost that messages still use: new topics get numbers that are this much larger than all that are known.
 const LOST_TOPICS: i64 = 4_096;
 
@@ -177,12 +175,8 @@ impl Recovery {
             return Ok(());
         }
         let until = self.at.before_time.unwrap_or(head.last_time);
-        let missing = signed(self.at.before - end);
-        into.execute(
-            "INSERT INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![head.last_time.0, until.0, missing, WhyNotRecorded::Damaged.word(), signed(end)],
-        )?;
-        Ok(())
+        let (from, messages) = (head.last_time, self.at.before - end);
+        RecordingGap { from, until, messages, why: WhyNotRecorded::Damaged }.write(into, end)
     }
 
     /// Copies what can be read of all tables but that of the blocks.

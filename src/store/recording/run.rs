@@ -1,11 +1,14 @@
-//! From when until when it was recorded: a row for each time that a program records.
+//! From when until when it was recorded: a row for each time that a program records. As long as one records, the file says so:
+//! where it still says so afterwards, the program was ended before it could write when.
 
 use model::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::eviction;
 use super::limits::RecordingLimits;
 use super::schema::signed;
+use super::stored_block::time;
+use super::{RecordingGap, WhyNotRecorded};
 
 /// Prepares the database for what comes, which has numbers from `first_row` on. Returns the number of the next message and that
 /// of this run.
@@ -25,8 +28,12 @@ pub(super) fn begin(
         [signed(first_row)],
         |row| row.get(0),
     )?;
+    if let Some(last) = unended(database)? {
+        RecordingGap { until: now.max(last.from), ..last }.write(database, u64::try_from(next).unwrap_or(0))?;
+    }
     database.execute("INSERT INTO runs (from_time, until_time, next_row) VALUES (?1, ?1, ?2)", params![now.0, next])?;
     let run = database.last_insert_rowid();
+    database.execute("INSERT OR REPLACE INTO about (key, value) VALUES ('recording', ?1)", [run.to_string()])?;
     database.execute_batch("COMMIT")?;
     eviction::shrink(database, limits.file_bytes())?;
     Ok((u64::try_from(next).unwrap_or(0), run))
@@ -36,6 +43,26 @@ pub(super) fn begin(
 pub(super) fn continues(database: &Connection, run: i64, now: Timestamp, next_row: u64) -> rusqlite::Result<()> {
     let values = params![now.0, signed(next_row), run];
     database.execute("UPDATE runs SET until_time = max(from_time, ?1), next_row = ?2 WHERE id = ?3", values).map(drop)
+}
+
+/// The run before this one did not end: the same program goes on, in another file.
+pub(super) fn went_on(database: &Connection, run: i64) -> rusqlite::Result<()> {
+    let ended = "DELETE FROM gaps WHERE why = 'ended' AND until_time = (SELECT from_time FROM runs WHERE id = ?1)";
+    database.execute(ended, [run]).map(drop)
+}
+
+/// The run that goes on has come to its end, and the file says so.
+pub(super) fn ends(database: &Connection) -> rusqlite::Result<()> {
+    database.execute("DELETE FROM about WHERE key = 'recording'", []).map(drop)
+}
+
+/// The time behind the last run, where that goes on or was never ended: as far as the file tells, it begins with what was written
+/// last. Older programs do not say that they record.
+pub(super) fn unended(database: &Connection) -> rusqlite::Result<Option<RecordingGap>> {
+    let last = "SELECT max(from_time, until_time) FROM runs
+                WHERE id = (SELECT max(id) FROM runs) AND CAST(id AS TEXT) = (SELECT value FROM about WHERE key = 'recording')";
+    let from = database.query_row(last, [], |row| time(row, 0)).optional()?;
+    Ok(from.map(|from| RecordingGap { from, until: from, messages: 0, why: WhyNotRecorded::Ended }))
 }
 
 /// The run of this number was from and until these times.

@@ -10,6 +10,7 @@ use model::{Batch, GapReason, NewTopics, Timestamp, TopicNames};
 use rusqlite::{Connection, params};
 
 use super::block::OpenBlock;
+use super::eviction::BESIDE_BYTES;
 use super::interning::Interning;
 use super::lease::Lease;
 use super::limits::RecordingLimits;
@@ -24,8 +25,6 @@ use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, as
 const IDLE: Duration = Duration::from_mins(1);
 /// Nothing is too old before that: a clock that was wrong at the start may be corrected meanwhile.
 const BELIEVED_AFTER: Duration = Duration::from_mins(10);
-/// What a block needs beside its columns, roughly.
-const BESIDE_BYTES: usize = 32 << 10;
 
 /// The one that records into a file. What was not committed is lost when it is dropped.
 pub struct Writer {
@@ -88,6 +87,7 @@ impl Writer {
         let Self { path, limits, database, interning, gaps, outages, recovery, _lease: lease, .. } = self;
         drop((database, recovery));
         let (mut writer, set_aside) = Self::open_new(&path, limits, now, Unusable::Damaged, lease)?;
+        run::went_on(&writer.database, writer.run).map_err(|error| RecordingError::of(&path, error))?;
         writer.outages.take_over(outages);
         let interning = interning.numbered_as(&writer.interning);
         Ok((Self { interning, gaps, ..writer }, set_aside))
@@ -195,16 +195,16 @@ impl Writer {
         }
     }
 
-    /// Says that there is no connection since then, and why: nothing can come. Written with the next commit. One that has no
-    /// end lasts as long as it is recorded.
+    /// Says that nothing can come since then, and why. Written with the next commit. One that has no end lasts as long as it is
+    /// recorded.
     pub fn disconnected(&mut self, from: Timestamp, reason: GapReason) {
         self.outages.begin(self.run, from.max(self.run_began), reason);
         // A block is all before that time or all behind it, so that people see between which messages it was.
         self.begins_block = true;
     }
 
-    /// Says that there is a connection again, and whether the broker still knew the session.
-    pub fn connected(&mut self, at: Timestamp, session_resumed: bool) {
+    /// Says that messages can come again; after a time without a connection, whether the broker still knew the session.
+    pub fn connected(&mut self, at: Timestamp, session_resumed: Option<bool>) {
         self.outages.end(at, session_resumed);
     }
 
@@ -237,12 +237,22 @@ impl Writer {
         Ok(())
     }
 
+    /// Commits for the last time, and writes that the recording ended now. Without that, it was ended by something else.
+    ///
+    /// # Errors
+    /// As for [`commit`](Self::commit).
+    pub fn finish(&mut self, now: Timestamp) -> Result<(), RecordingError> {
+        let said = self.begin().and_then(|()| run::ends(&self.database));
+        said.map_err(|error| self.take_back(error))?;
+        self.end(now)
+    }
+
     /// Commits, says from when until when it was recorded, and moves everything into the file.
     ///
     /// # Errors
     /// When the system refuses.
     pub(super) fn close(mut self, times: Option<(Timestamp, Timestamp)>, now: Timestamp) -> Result<(), RecordingError> {
-        self.end(now)?;
+        self.finish(now)?;
         let of = |error| RecordingError::of(&self.path, error);
         if let Some((from, until)) = times {
             run::covers(&self.database, self.run, from, until).map_err(of)?;
@@ -323,11 +333,7 @@ impl Writer {
             self.write_block(now)?;
         }
         for gap in &self.gaps {
-            let (from, until, row) = (gap.from.0, gap.until.0, signed(self.next_row()));
-            self.database.execute(
-                "INSERT INTO gaps (from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![from, until, signed(gap.messages), gap.why.word(), row],
-            )?;
+            gap.write(&self.database, self.next_row())?;
         }
         self.outages.write(&self.database)?;
         run::continues(&self.database, self.run, now, self.next_row())?;
@@ -346,7 +352,7 @@ impl Writer {
         let failed = |error| rusqlite::Error::ToSqlConversionFailure(Box::new(error));
         let packed = self.packer.pack(&self.block.columns).map_err(failed)?;
         let topic_set = self.packer.ascending(&self.block.topic_set()).map_err(failed)?;
-        let bytes = (packed.bytes() + topic_set.len() + BESIDE_BYTES) as u64;
+        let bytes = (packed.bytes() + topic_set.len()) as u64 + BESIDE_BYTES;
         eviction::make_room(&self.database, bytes, self.limits.file_bytes())?;
         self.written_bytes += bytes;
         let Packed { times, topics, flags, payload_lengths, payloads, property_lengths, properties } = packed;

@@ -13,6 +13,7 @@ mod payload_tree;
 mod payload_view;
 mod picture;
 mod read_as;
+mod remark;
 mod text_view;
 mod tree_line;
 mod tree_places;
@@ -118,6 +119,9 @@ pub(crate) fn inspector_ui(
     state.see(ui);
     let Some((row, message)) = message else {
         state.is_used = false;
+        if table.selected.is_some_and(|row| remark::remark_ui(ui, model, row)) {
+            return;
+        }
         let is_recorded = model.console.log.is_recorded();
         return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };

@@ -5,7 +5,7 @@ mod columns;
 mod columns_menu;
 mod copied;
 mod footer;
-mod gap_words;
+pub(crate) mod gap_words;
 mod header;
 mod labels;
 mod own_column;

@@ -22,7 +22,6 @@ pub(crate) mod json_colours;
 pub(crate) mod keys;
 pub(crate) mod menu;
 mod menu_keys;
-pub(crate) mod missing;
 pub(crate) mod model;
 pub(crate) mod mono_line;
 pub(crate) mod notice_card;

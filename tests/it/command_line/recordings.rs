@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use client::dial::Network;
 use model::{GapReason, Timestamp};
 use serde_json::Value;
+use store::{RecordingGap, WhyNotRecorded};
 
 use super::{interrupt, program};
 use crate::support::scripted_browser::ScriptedBrowser;
@@ -191,7 +192,11 @@ fn a_time_without_a_connection_is_listed(folder: &Path, path: &Path) {
     let at = |secs: i64| Timestamp::from_secs(1_900_000_000 + secs);
     let (mut writer, _) = store::Writer::open(path, store::RecordingLimits::default(), at(0)).unwrap();
     writer.disconnected(at(10), GapReason::Failed { summary: "The connection went silent".to_owned() });
-    writer.connected(at(100), true);
+    writer.connected(at(100), Some(true));
+    writer.disconnected(at(110), GapReason::NotSubscribed);
+    writer.connected(at(120), None);
+    let (from, until) = (at(130), at(140));
+    writer.add_gap(RecordingGap { from, until, messages: 812, why: WhyNotRecorded::Full });
     writer.disconnected(at(150), GapReason::SignedOut);
     writer.end(at(190)).unwrap();
     drop(writer);
@@ -203,19 +208,39 @@ fn a_time_without_a_connection_is_listed(folder: &Path, path: &Path) {
     assert!(document.contains(query.split(" WHERE from_time").next().unwrap()), "{query}");
     let output = Command::new("sqlite3").arg(path).arg(query).output().expect("sqlite3 is installed");
     let read = String::from_utf8(output.stdout).unwrap();
-    let expected = "2030-03-17 17:46:50|90|The connection went silent|1\n2030-03-17 17:49:10|40|signed-out|\n";
+    let expected = "2030-03-17 17:46:50|90|The connection went silent|1\n\
+                    2030-03-17 17:48:30|10|No active subscription|\n2030-03-17 17:49:10|40|signed-out|\n";
     assert_eq!(read, expected, "{}", String::from_utf8_lossy(&output.stderr));
     let (_, stdout, _) = run(folder, &["recordings"]);
     assert!(stdout.contains("no connection: 90 s from 2030-03-17") && stdout.contains(": You signed out"), "{stdout}");
+    assert!(stdout.contains("no subscription: 10 s from 2030-03-17"), "{stdout}");
+    assert!(stdout.contains("missing: 812 messages from 2030-03-17"), "{stdout}");
+    assert!(stdout.contains("missing: all after 2030-03-17"), "it was never ended: {stdout}");
     let (_, stdout, _) = run(folder, &["recordings", "--json"]);
     let summary: Value = serde_json::from_str(stdout.trim()).unwrap();
     let last = summary["no_connection"].as_array().unwrap().last().unwrap();
     assert_eq!((&last["why"], &last["session_resumed"]), (&Value::from("You signed out"), &Value::Null));
-    let export = |since: &str| run(folder, &["export", "--profile", "sandbox", "--since", since]);
-    let (code, stdout, stderr) = export("2030-01-01");
+    let not_subscribed = &summary["not_subscribed"].as_array().unwrap()[0];
+    assert_eq!(not_subscribed["from"], Value::from("2030-03-17T17:48:30.000000Z"));
+    let missing = summary["missing"].as_array().unwrap().last().unwrap();
+    assert_eq!((&missing["why"], &missing["until"]), (&Value::from("ended"), &Value::Null));
+    let export = |span: &[&str]| run(folder, &[&["export", "--profile", "sandbox"], span].concat());
+    let (code, stdout, stderr) = export(&["--since", "2030-01-01", "--until", "2030-04-01"]);
     assert_eq!((code, stdout.as_str()), (Some(0), ""));
-    assert!(stderr.contains("This span has 2 times without a connection"), "{stderr}");
-    assert!(!export("2031-01-01").2.contains("without a connection"));
+    for said in [
+        "Nothing could arrive between 2030-03-17T17:46:50.000000",
+        ": no connection: The connection went silent",
+        "Nothing could arrive between 2030-03-17T17:48:30.000000",
+        "812 messages are missing between 2030-03-17T17:48:50.000000",
+        ": the disk was full",
+    ] {
+        assert!(stderr.contains(said), "{said}: {stderr}");
+    }
+    // Nothing recorded then.
+    let (code, stdout, stderr) = export(&["--since", "2000-01-01T00:00Z", "--until", "2000-02-01T00:00Z"]);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""));
+    assert!(stderr.contains("Nothing was recorded between ") && stderr.contains(": recording was off"), "{stderr}");
+    assert!(!stderr.contains("2030-03-17"), "{stderr}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

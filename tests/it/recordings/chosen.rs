@@ -8,6 +8,7 @@ use model::{
     Timestamp,
 };
 use sandbox::OPERATOR;
+use store::WhyNotRecorded;
 use tokio::sync::watch;
 
 use super::child::{self, Receiving, of_test, recording_in, say};
@@ -114,7 +115,13 @@ async fn a_second_process_continues_when_the_first_was_killed() {
     send(&stage, &mut second, 0..100).await;
     second.end().await;
     let recorded = Recorded::read(&path, 0);
-    assert!(recorded.numbers.into_iter().eq((0..row).chain(0..100)) && recorded.summary.gaps.is_empty());
+    assert!(recorded.numbers.into_iter().eq((0..row).chain(0..100)));
+    // Between the two, it is not said that recording was off.
+    let ([killed], [first, second, ..]) = (&*recorded.summary.gaps, &*recorded.summary.runs) else {
+        panic!("{:?}", recorded.summary)
+    };
+    assert_eq!((killed.why, killed.messages), (WhyNotRecorded::Ended, 0));
+    assert_eq!((killed.from, killed.until), (first.1, second.0));
 }
 
 /// Counts what came.

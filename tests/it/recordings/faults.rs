@@ -94,7 +94,7 @@ pub(super) fn record_in_steps(path: &Path) {
         missed.take().into_iter().for_each(|gap| writer.add_gap(gap));
         if step % 4 == 1 {
             writer.disconnected(now, GapReason::Renewed);
-            writer.connected(now, true);
+            writer.connected(now, Some(true));
         }
         if writer.push(&batch, now).and_then(|()| writer.commit(now)).is_ok() {
             say(&format!("safe {step}"));

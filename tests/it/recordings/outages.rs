@@ -2,8 +2,8 @@
 
 use engine::Folder;
 use model::{
-    Command, Event, Gap, GapReason, LinkEvent, PastCommand, PastEvent, PastGap, PastId, SignInCommand, Timestamp,
-    WhyMissing,
+    Command, Event, Gap, GapReason, LinkCommand, LinkEvent, PastCommand, PastEvent, PastGap, PastId, SignInCommand,
+    Timestamp, TopicFilter, WhyMissing,
 };
 use sandbox::OPERATOR;
 use store::RecordingOutage;
@@ -87,4 +87,41 @@ async fn what_is_recorded_before_the_first_connection_and_after_a_sign_out_is_sa
     assert_eq!((last.reason, last.session_resumed), (GapReason::SignedOut, None));
     engine.end().await;
     assert_eq!(outages().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_in_which_nothing_is_subscribed_is_told_from_silence() {
+    let stage = QuietSandbox::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (mut engine, _) = started(&stage, &Folder::at(folder.path())).await;
+    send(&stage, &mut engine, 0..3).await;
+    let path = recording_in(folder.path());
+    let unsubscribed = || {
+        let mut outages = Recorded::read(&path, 0).summary.outages;
+        outages.retain(|outage| outage.reason == GapReason::NotSubscribed);
+        outages
+    };
+    let topic_filter = TopicFilter::parse("plant/#").unwrap();
+    engine.link(LinkCommand::PauseSubscription { topic_filter: topic_filter.clone() });
+    engine.subscribed("plant/#").await;
+    // It takes so long before it is recorded.
+    let lasting = until("a time without a subscription", || unsubscribed().pop());
+    // While the connection is lost, that is what is said.
+    stage.sandbox.drop_connections(None);
+    gap(&mut engine).await;
+    let first = until("its end", || unsubscribed().into_iter().next().filter(|first| first.until > lasting.from));
+    until("another one", || unsubscribed().into_iter().nth(1));
+    engine.link(LinkCommand::ResumeSubscription { topic_filter });
+    engine.subscribed("plant/#").await;
+    send(&stage, &mut engine, 3..5).await;
+    engine.end().await;
+    let recorded = Recorded::read(&path, 0);
+    let [one, other] = &*unsubscribed() else { panic!("{:?}", recorded.summary.outages) };
+    assert_eq!((one.from, one.session_resumed), (first.from, None));
+    let mut lost = recorded.summary.outages.iter().filter(|outage| matches!(outage.reason, GapReason::Failed { .. }));
+    let lost = lost.next().unwrap();
+    assert!(one.until <= lost.until && lost.until <= other.from, "{one:?} {lost:?} {other:?}");
+    let last = recorded.summary.last_time.unwrap();
+    assert!(other.from < other.until && other.until <= last, "{other:?} {last:?}");
+    assert_eq!(recorded.summary.gaps, []);
 }

@@ -45,7 +45,7 @@ fn record(writer: &mut Writer) {
     let (from, until, messages, why) = (at(300), at(310), 17, WhyNotRecorded::Full);
     writer.add_gap(RecordingGap { from, until, messages, why });
     writer.disconnected(at(303), silent());
-    writer.connected(at(304), true);
+    writer.connected(at(304), Some(true));
     writer.disconnected(at(308), GapReason::SignedOut);
     writer.end(at(310)).unwrap();
 }
@@ -83,6 +83,7 @@ fn every_released_form_is_read_and_continued() {
     let (mut writer, _) = Writer::open(&now, RecordingLimits::default(), at(0)).unwrap();
     writer.name_profile("plant").unwrap();
     record(&mut writer);
+    writer.finish(at(310)).unwrap();
     drop(writer);
     let present = *VERSIONS.last().unwrap();
     if std::env::var_os("WRITE_RECORDING").is_some() && !file(present).exists() {

@@ -292,7 +292,7 @@ enums! {
     FailureKind { WrongClock, DoubtfulEndpoint, SessionTakenOver, ClientIdContested, Other }
     GapReason {
         Failed { summary }, Renewed, Disconnected, NewClientId, SignedInAgain, SignedOut, SignInEnded, Fault, Closed,
-        Ended, NotYet
+        Ended, NotYet, NotSubscribed
     }
     KeyringState { Stored, MemoryOnly(notice), AwsTools }
     LinkEvent {

@@ -8,6 +8,7 @@ use super::*;
 
 mod again;
 mod live_export;
+mod missing;
 mod seam;
 
 /// What was wanted of the past.
@@ -296,6 +297,7 @@ fn messages_are_exported_with_progress_and_no_file_is_replaced_unasked() {
     press(&mut window, "Replace the file");
     assert!(exports(&backend)[0].replaces);
     window.get_by_label("7 messages exported to exists.csv");
+    window.get_by_label("812 messages missing in 1 gap");
 }
 
 #[test]
@@ -346,31 +348,4 @@ fn who_comes_again_sees_what_was_recorded_meanwhile() {
     settle(&mut window);
     window.get_by_label_contains("5,455 recorded");
     window.get_by_label_contains("Recorded, Sat 14 Mar 13:54");
-}
-
-#[test]
-fn times_that_were_not_recorded_are_rows_between_messages() {
-    let (mut window, _) = window(recorded);
-    look_back(&mut window);
-    type_into(&mut window, "Jump to a time", "04:00");
-    window.key_press(Key::Enter);
-    settle(&mut window);
-    window.get_by_label_contains("Recorded, Sat 14 Mar 03:54");
-    window.get_by_label_contains("Not recorded 04:00:00 – 05:00:00");
-    window.get_by_label_contains("the disk was full · 812 messages missing");
-}
-
-#[test]
-fn a_time_without_a_connection_is_a_row_with_its_reason_and_what_followed() {
-    let (mut window, _) = window(|backend| {
-        recorded(backend);
-        backend.recorded_without_connection();
-    });
-    look_back(&mut window);
-    type_into(&mut window, "Jump to a time", "06:30");
-    window.key_press(Key::Enter);
-    settle(&mut window);
-    window.get_by_label_contains(
-        "Gap 06:30:00 – 06:40:00 · 10 min · no connection: The connection went silent · same session",
-    );
 }

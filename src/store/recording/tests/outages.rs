@@ -26,12 +26,12 @@ fn a_time_without_a_connection_has_its_ends_and_parts_the_blocks() {
     writer.disconnected(at(12), GapReason::Fault);
     writer.commit(at(13)).unwrap();
     assert_eq!(outages(&place.path), [(10, 13, silent(), None)], "it lasts, and is on disk at once");
-    writer.connected(at(70), true);
+    writer.connected(at(70), Some(true));
     writer.push(&source.batch(3, 71), at(71)).unwrap();
     writer.commit(at(72)).unwrap();
-    writer.connected(at(75), false);
+    writer.connected(at(75), Some(false));
     writer.disconnected(at(80), GapReason::Renewed);
-    writer.connected(at(79), false);
+    writer.connected(at(79), Some(false));
     writer.end(at(90)).unwrap();
     let expected = [(10, 70, silent(), Some(true)), (80, 80, GapReason::Renewed, Some(false))];
     assert_eq!(outages(&place.path), expected, "an end without a beginning is none, and a clock may be set back");
@@ -40,7 +40,6 @@ fn a_time_without_a_connection_has_its_ends_and_parts_the_blocks() {
     let blocks: Vec<u64> = reader.heads(at(0), at(100)).unwrap().iter().map(|head| head.first_row).collect();
     assert_eq!(blocks, [0, 3], "a block has messages of one side only");
     let summary = reader.summary().unwrap();
-    assert_eq!((summary.outages_in(at(0), at(9)), summary.outages_in(at(60), at(100))), (0, 2));
 }
 
 #[test]
@@ -53,10 +52,64 @@ fn one_without_an_end_lasts_until_its_run_ends_and_is_said_again_by_the_next() {
     drop(first);
     let mut second = writer(&place.path, 500);
     second.disconnected(at(20), GapReason::NotYet);
-    second.connected(at(530), false);
+    second.connected(at(530), Some(false));
     second.end(at(600)).unwrap();
     let expected = [(0, 61, silent(), None), (500, 530, GapReason::NotYet, Some(false))];
     assert_eq!(outages(&place.path), expected, "each is in the time of its run");
+}
+
+/// From when until when in seconds a program ended without a word.
+fn ended(path: &Path) -> Vec<(i64, i64)> {
+    let secs = |time: Timestamp| time.as_secs() - START;
+    let gaps = Reader::open(path).unwrap().summary().unwrap().gaps.into_iter();
+    let ended = gaps.filter(|gap| gap.why == WhyNotRecorded::Ended && gap.messages == 0);
+    ended.map(|gap| (secs(gap.from), secs(gap.until))).collect()
+}
+
+#[test]
+fn a_program_that_was_killed_is_told_from_one_that_ended() {
+    let place = place();
+    let mut first = writer(&place.path, 0);
+    first.disconnected(at(10), silent());
+    first.commit(at(20)).unwrap();
+    // Nothing is to be written, and so it is not known how long this lasts.
+    first.commit(at(70)).unwrap();
+    assert_eq!(ended(&place.path), [], "it goes on");
+    drop(first);
+    assert_eq!(outages(&place.path), [(10, 20, silent(), None)]);
+    assert_eq!(ended(&place.path), [(20, 20)], "nothing was recorded since");
+    let mut second = writer(&place.path, 500);
+    assert_eq!(ended(&place.path), [(20, 500)]);
+    second.finish(at(600)).unwrap();
+    drop(second);
+    assert_eq!(ended(&place.path), [(20, 500)], "this one has said when");
+    let mut third = writer(&place.path, 700);
+    third.end(at(701)).unwrap();
+    // Damage ends a file, and not the program.
+    let (mut fourth, set_aside) = third.replace(at(702)).unwrap();
+    assert!(set_aside.is_some());
+    fourth.finish(at(703)).unwrap();
+    drop(fourth);
+    assert!(!ended(&place.path).iter().any(|(from, _)| *from > 20), "{:?}", ended(&place.path));
+    // An older program has ended where a newer one did not say so.
+    let older = Connection::open(&place.path).unwrap();
+    older.execute("INSERT INTO about (key, value) VALUES ('recording', '0')", []).unwrap();
+    drop(older);
+    assert!(!ended(&place.path).iter().any(|(from, _)| *from > 20), "{:?}", ended(&place.path));
+}
+
+#[test]
+fn a_time_without_a_subscription_is_no_time_without_a_connection() {
+    let place = place();
+    let mut writer = writer(&place.path, 0);
+    writer.disconnected(at(10), GapReason::NotSubscribed);
+    writer.connected(at(20), None);
+    writer.end(at(30)).unwrap();
+    assert_eq!(outages(&place.path), [(10, 20, GapReason::NotSubscribed, None)]);
+    // What a program of this version shows that does not know the word.
+    let database = Connection::open(&place.path).unwrap();
+    let words: String = database.query_row("SELECT words FROM no_connection", [], |row| row.get(0)).unwrap();
+    assert_eq!(words, "No active subscription");
 }
 
 #[test]
@@ -66,7 +119,7 @@ fn what_the_limits_delete_has_no_times_without_a_connection_any_more() {
     let (mut writer, _) = Writer::open(&place.path, limits, at(0)).unwrap();
     for secs in [1, 3_000] {
         writer.disconnected(at(secs), silent());
-        writer.connected(at(secs + 10), true);
+        writer.connected(at(secs + 10), Some(true));
     }
     writer.disconnected(at(4_000), GapReason::SignedOut);
     writer.end(at(3_700)).unwrap();
@@ -74,7 +127,7 @@ fn what_the_limits_delete_has_no_times_without_a_connection_any_more() {
     // It lasts longer than anything is kept.
     writer.end(at(20_000)).unwrap();
     assert_eq!(outages(&place.path), [(4_000, 20_000, GapReason::SignedOut, None)]);
-    writer.connected(at(20_001), false);
+    writer.connected(at(20_001), Some(false));
     writer.end(at(20_002)).unwrap();
     assert_eq!(outages(&place.path), [(4_000, 20_001, GapReason::SignedOut, Some(false))]);
 }
@@ -99,7 +152,7 @@ fn a_damaged_file_keeps_them() {
     let (mut first, mut source) = (writer(&place.path, 0), Source::default());
     first.push(&source.batch(300, 0), at(0)).unwrap();
     first.disconnected(at(1), silent());
-    first.connected(at(5), true);
+    first.connected(at(5), Some(true));
     first.disconnected(at(7), GapReason::SignedOut);
     first.end(at(9)).unwrap();
     drop(first);
@@ -117,7 +170,7 @@ fn a_damaged_file_keeps_them() {
     assert_eq!(outages(&place.path), expected);
     // What was not written when damage was found is in the next one.
     second.disconnected(at(102), silent());
-    second.connected(at(103), false);
+    second.connected(at(103), Some(false));
     let (mut third, _) = second.replace(at(104)).unwrap();
     third.end(at(105)).unwrap();
     assert_eq!(outages(&place.path).last(), Some(&(102, 103, silent(), Some(false))));

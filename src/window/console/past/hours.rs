@@ -4,12 +4,13 @@
 use console::OpenPast;
 use eframe::egui::epaint::Mesh;
 use eframe::egui::{Align2, CursorIcon, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
-use model::{PastGap, PastId, Timestamp};
+use model::words::why_missing;
+use model::{PastGap, PastId, Timestamp, WhyMissing};
 
 use super::calendar::{self, BARS};
 use crate::kit::hatching::hatched;
 use crate::kit::model::Model;
-use crate::kit::{dates, missing, theme, widgets, words};
+use crate::kit::{dates, theme, widgets, words};
 use texts::t;
 
 /// Height of the bars, and of the times below them, in points.
@@ -83,16 +84,15 @@ fn line_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, heights: &[u64], gap
             let words = t!("{day} · messages in 5 min, peak {peak}", day, peak);
             widgets::line(ui, &words, theme::small(), palette.dim);
             if let Some(PastGap { times, why, .. }) = gaps.first() {
-                let why = missing::why(why);
                 let (place, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
                 hatched(ui.painter(), place, palette);
                 let span = format!("{} – {}", clock(times.start, model), clock(times.end, model));
-                let words = t!("not recorded {span}: {why}", span, why);
+                let words = why_in(&span, why);
                 let more = gaps.len() - 1;
                 let line = widgets::line(ui, &words, theme::small(), palette.warn);
                 if more > 0 {
                     let all = gaps.iter().take(MOST_TOLD).map(|PastGap { times, why, .. }| {
-                        let why = missing::why(why);
+                        let why = why_missing(why);
                         format!("{} – {}: {why}", clock(times.start, model), clock(times.end, model))
                     });
                     line.on_hover_text(all.collect::<Vec<_>>().join("\n"));
@@ -175,7 +175,7 @@ fn pressed(
         let gap = gaps.iter().find(|gap| gap.times.contains(&time));
         let time = clock(time, model);
         let words = if let Some(gap) = gap {
-            t!("{time}: not recorded: {why}", time, why = missing::why(&gap.why))
+            why_at(&time, gap)
         } else {
             t!("{time}: {messages} in 5 min", time, messages = count)
         };
@@ -188,6 +188,29 @@ fn pressed(
 #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
 fn place(rect: Rect, time: Timestamp, span: (Timestamp, Timestamp)) -> f32 {
     rect.left() + rect.width() * calendar::part(time, span).clamp(0.0, 1.0) as f32
+}
+
+/// `not recorded 04:00 – 05:00: the disk was full`.
+fn why_in(span: &str, why: &WhyMissing) -> String {
+    let words = why_missing(why);
+    match why {
+        // It was recorded.
+        WhyMissing::NoConnection { .. } | WhyMissing::NotSubscribed => {
+            t!("nothing could arrive {span}: {why}", span, why = words)
+        }
+        _ => t!("not recorded {span}: {why}", span, why = words),
+    }
+}
+
+/// The same at one time.
+fn why_at(time: &str, gap: &PastGap) -> String {
+    let words = why_missing(&gap.why);
+    match gap.why {
+        WhyMissing::NoConnection { .. } | WhyMissing::NotSubscribed => {
+            t!("{time}: nothing could arrive: {why}", time, why = words)
+        }
+        _ => t!("{time}: not recorded: {why}", time, why = words),
+    }
 }
 
 /// `14:02`.

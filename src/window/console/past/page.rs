@@ -178,7 +178,7 @@ fn heading_ui(
         };
         let most = model.connections.past.counts(profile).and_then(|counts| counts.bytes.iter().max().copied());
         let words = match most.filter(|most| *most > 0).map(days::Unit::of) {
-            Some(unit) => t!("{words} · {unit} a day", words, unit = unit.name),
+            Some(unit) => t!("{words} · per day in {unit}", words, unit = unit.name),
             None => words,
         };
         widgets::line(ui, &words, theme::small(), palette.dim);

@@ -1,14 +1,27 @@
 //! Rows of the timeline that are no messages, in words: what is missing, from when to when, and why.
 
 use crate::kit::model::Model;
-use crate::kit::{missing, words};
-use console::Bounds;
-use model::words::gap_reason;
+use crate::kit::words;
+use console::{Bounds, Row};
+use model::words::{gap_reason, why_missing};
 use model::{Gap, GapEnd, PastGap, Pause, PauseReason, Timestamp, WhyMissing, visible_topic};
 use texts::{counted, t};
 
+/// A row that is no message; `None` for one that is, or is being read.
+pub(crate) fn of(row: &Row<'_>, model: &Model<'_>) -> Option<String> {
+    Some(match row {
+        Row::Message(_) | Row::Unread { unreadable: None } => return None,
+        Row::Gap(gap) => self::gap(gap, model),
+        Row::Pause(pause) => self::pause(pause, model),
+        Row::LetGo(rows) => removed(*rows, model.console.log.bounds()),
+        Row::Dropped(count) => dropped(*count),
+        Row::NotRecorded(gap) => not_recorded(gap, model),
+        Row::Unread { unreadable: Some(why) } => unreadable(why).to_owned(),
+    })
+}
+
 /// A time without a connection.
-pub(super) fn gap(gap: &Gap, model: &Model<'_>) -> String {
+fn gap(gap: &Gap, model: &Model<'_>) -> String {
     let reason = gap_reason(&gap.reason);
     let Some(end) = gap.end else {
         return t!("Gap {span} · {reason} · messages are being missed", span = lasting(gap.from, model), reason);
@@ -18,7 +31,7 @@ pub(super) fn gap(gap: &Gap, model: &Model<'_>) -> String {
 }
 
 /// A time in which a subscription brought nothing.
-pub(super) fn pause(pause: &Pause, model: &Model<'_>) -> String {
+fn pause(pause: &Pause, model: &Model<'_>) -> String {
     let filter = visible_topic(pause.topic_filter.as_str());
     let Some(to) = pause.to else {
         let span = lasting(pause.from, model);
@@ -39,7 +52,7 @@ pub(super) fn pause(pause: &Pause, model: &Model<'_>) -> String {
 }
 
 /// Messages that the window dropped.
-pub(super) fn dropped(count: u64) -> String {
+fn dropped(count: u64) -> String {
     counted!(
         count,
         "{count} message dropped: it arrived faster than the window could process it",
@@ -48,8 +61,11 @@ pub(super) fn dropped(count: u64) -> String {
 }
 
 /// A time in which nothing was recorded.
-pub(super) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
-    let (span, why) = (over(gap.times.start, gap.times.end, model), missing::why(&gap.why));
+pub(crate) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
+    let (span, why) = (over(gap.times.start, gap.times.end, model), why_missing(&gap.why));
+    if gap.why == WhyMissing::NotSubscribed {
+        return t!("Gap {span} · {why}", span, why);
+    }
     if let WhyMissing::NoConnection { session_resumed, .. } = gap.why {
         let Some(session_resumed) = session_resumed else { return t!("Gap {span} · {why}", span, why) };
         let consequence = GapEnd { at: gap.times.end, session_resumed }.consequence();
@@ -66,7 +82,7 @@ pub(super) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
 }
 
 /// A message that was recorded and cannot be read.
-pub(super) fn unreadable(why: &WhyMissing) -> &'static str {
+fn unreadable(why: &WhyMissing) -> &'static str {
     match why {
         WhyMissing::Deleted => t!("This message was deleted meanwhile, by the limits of the recording"),
         _ => t!("This message cannot be read: the recording is damaged here"),
@@ -74,7 +90,7 @@ pub(super) fn unreadable(why: &WhyMissing) -> &'static str {
 }
 
 /// Rows that made room for newer ones, before others that are still looked at.
-pub(super) fn removed(rows: u64, bounds: Bounds) -> String {
+fn removed(rows: u64, bounds: Bounds) -> String {
     let (messages, bytes) = (words::count(bounds.messages), words::bytes(bounds.bytes as u64));
     counted!(
         rows,

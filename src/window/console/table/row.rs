@@ -101,15 +101,14 @@ pub(super) fn spoken(shown: &Shown<'_>) -> String {
     spoken
 }
 
-/// A row that is no message, and cannot be selected. What does not fit is said on hover.
-pub(super) fn remark_ui(ui: &mut Ui, rect: Rect, words: &str) {
+/// A row that is no message. What does not fit is said on hover.
+pub(super) fn remark_ui(ui: &Ui, rect: Rect, response: Response, words: &str, is_selected: bool) -> Response {
     let palette = theme::palette(ui);
-    let response = ui.allocate_rect(rect, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    ui.painter().rect_filled(rect, 0.0, palette.raised);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, words));
+    ui.painter().rect_filled(rect, 0.0, if is_selected { palette.selection } else { palette.raised });
     let text = widgets::galley(ui, words, theme::small(), palette.warn, rect.width() - 24.0);
     ui.painter_at(rect).galley(rect.center() - text.size() / 2.0, text, palette.warn);
-    response.on_hover_text(visible_line(words));
+    response.on_hover_text(visible_line(words))
 }
 
 /// A row whose message is being read.

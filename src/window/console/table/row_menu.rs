@@ -4,7 +4,7 @@ use eframe::egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 
 use super::copied::{self, CopyAs, MOST_BYTES, MOST_MESSAGES, loses_properties};
 use super::state::TableState;
-use super::{footer, queries};
+use super::{footer, gap_words, queries};
 use crate::kit::model::Model;
 use crate::kit::{menu, words};
 use model::{
@@ -164,7 +164,7 @@ pub(crate) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: 
     rows.reverse();
     let copied = rows.len() as u64;
     if copied == 0 {
-        return;
+        return copy_remark(ui, model, state, copy_as);
     }
     let loses = |row: &u64| log.message(*row).is_some_and(|message| loses_properties(&message));
     let loses = copy_as == CopyAs::Send && rows.iter().any(loses);
@@ -184,4 +184,14 @@ pub(crate) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: 
     let left_out = t!("without response topic, correlation data, expiry and format");
     let note = if loses { format!("{note} · {left_out}") } else { note };
     state.note = Some((note, ui.input(|input| input.time)));
+}
+
+/// Copies what a row says that is no message.
+fn copy_remark(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: CopyAs) {
+    let row = state.selected.filter(|_| copy_as == CopyAs::Text && !state.selects_many());
+    let row = row.and_then(|row| model.console.log.row(row));
+    if let Some(words) = row.and_then(|row| gap_words::of(&row, model)) {
+        ui.copy_text(words + "\n");
+        state.note = Some((t!("Row copied").to_owned(), ui.input(|input| input.time)));
+    }
 }

@@ -211,21 +211,17 @@ fn opens_by_key(
 fn row_ui(ui: &mut Ui, rect: Rect, id: Id, place: u64, frame: &Frame<'_>, state: &mut TableState) -> Option<Response> {
     let log = &frame.model.console.log;
     let row = frame.view.row_at(place);
-    let words = match log.row(row)? {
-        Row::Message(message) => return Some(message_ui(ui, rect, id.with(row), (place, row), &message, frame, state)),
-        Row::Gap(gap) => gap_words::gap(gap, frame.model),
-        Row::Pause(pause) => gap_words::pause(pause, frame.model),
-        Row::LetGo(rows) => gap_words::removed(rows, log.bounds()),
-        Row::Dropped(count) => gap_words::dropped(count),
-        Row::NotRecorded(gap) => gap_words::not_recorded(gap, frame.model),
-        Row::Unread { unreadable: Some(why) } => gap_words::unreadable(why).to_owned(),
-        Row::Unread { .. } => {
-            row::unread_ui(ui, rect);
-            return None;
-        }
+    let kind = log.row(row)?;
+    if let Row::Message(message) = kind {
+        return Some(message_ui(ui, rect, id.with(row), (place, row), &message, frame, state));
+    }
+    let Some(words) = gap_words::of(&kind, frame.model) else {
+        row::unread_ui(ui, rect);
+        return None;
     };
-    row::remark_ui(ui, rect, &words);
-    None
+    // Not focusable, as messages.
+    let response = ui.interact(rect.intersect(beside_splitters(ui)), id.with(row), Sense::CLICK);
+    Some(row::remark_ui(ui, rect, response, &words, state.is_selected(row)))
 }
 
 fn message_ui(

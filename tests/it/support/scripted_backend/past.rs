@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    Batch, Event, ExportState, FoundInAll, GapReason, NewTopics, PastBlock, PastCommand, PastCounts, PastEvent,
-    PastGap, PastId, PastTopic, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
+    Batch, BatchBuilder, Event, ExportState, FoundInAll, GapReason, Message, NewTopics, Origin, PastBlock, PastCommand,
+    PastCounts, PastEvent, PastGap, PastId, PastTopic, Properties, Qos, RecordingOverview, RowSet, SearchAllRequest,
+    Timestamp, TopicNames, WhyMissing,
 };
 
 use super::{NOW, Plant, ScriptedBackend};
@@ -65,6 +66,28 @@ impl ScriptedBackend {
         let why = WhyMissing::NoConnection { reason, session_resumed: Some(true) };
         let gap = PastGap { times: at(6 * 60 + 30)..at(6 * 60 + 40), messages: 0, why };
         self.inner.past.borrow_mut().missing.push(gap);
+    }
+
+    /// A message that was sent is recorded, and in a later block the same as it came back.
+    pub(crate) fn records_an_echo(&self) {
+        let mut past = self.inner.past.borrow_mut();
+        let mut row = past.blocks.last().map_or(0, |(row, batch)| row + batch.len() as u64);
+        let topic = past.names.get(model::TopicId(0)).to_owned();
+        for (ago, origin) in [(900, Origin::Sent), (800, Origin::Received)] {
+            let mut builder = BatchBuilder::default();
+            builder.push(Message {
+                received_at: NOW.minus(Duration::from_millis(ago)),
+                topic: &topic,
+                payload: b"{\"cmd\":\"start\"}",
+                properties: Properties::default(),
+                qos: Qos::AtLeastOnce,
+                retain: false,
+                duplicate: false,
+                origin,
+            });
+            past.blocks.push((row, builder.close().expect("a message")));
+            row += 1;
+        }
     }
 
     /// So many messages more are recorded, just now.
@@ -170,7 +193,7 @@ impl Recorded {
             PastCommand::Export(request) => {
                 let path = request.path.display().to_string();
                 let state = if request.replaces {
-                    ExportState::Done { path, written: 7, damaged: 0, outages: 0 }
+                    ExportState::Done { path, written: 7, damaged: 0, missing: self.missing.clone() }
                 } else if path.contains("exists") {
                     ExportState::Exists { path }
                 } else {
