@@ -5,6 +5,7 @@
 mod asked;
 mod connection_now;
 mod followed;
+mod own_versions;
 mod presence;
 mod request;
 mod seen;
@@ -21,6 +22,7 @@ use payload::ShadowTable;
 use crate::{Log, Subscriptions, Topics};
 pub use asked::{Asked, MAX_LISTED};
 use followed::{Followed, filters_of};
+use own_versions::OwnVersions;
 pub use presence::{ConnectionNow, Presence, PresenceSpan, WasThere, is_taken_over};
 pub use request::DeviceRequest;
 use seen::{News, Subject};
@@ -54,8 +56,8 @@ pub struct Device {
     followed: Followed,
     /// Whom `seen` and `followed` are about; `None` until that is settled.
     attended: Option<(String, ShadowId)>,
-    /// Versions of the shadow that this program made.
-    own_versions: Vec<u64>,
+    /// Versions of shadows that this program made.
+    own_versions: OwnVersions,
     shadow_name: Option<String>,
     /// It came or left while the answer about its connection was on its way.
     asks_again: bool,
@@ -106,10 +108,10 @@ impl Device {
         self.change.failure().is_some_and(|failure| failure.kind == CallFailureKind::Conflict)
     }
 
-    /// Whether this version of the shadow was made here.
+    /// Whether this version of the shadow that is shown was made here.
     #[must_use]
     pub fn is_own_version(&self, version: u64) -> bool {
-        self.own_versions.contains(&version)
+        self.own_versions.has(&self.shadow_id(), version)
     }
 
     /// Whether the comings and goings of the device are seen as they happen, or why not; `None` while that is not known.
@@ -237,7 +239,7 @@ impl Device {
     pub fn want(&mut self, request: DeviceRequest) {
         match request {
             DeviceRequest::Look { client_id } => self.look_at(client_id),
-            DeviceRequest::Leave => self.forget(),
+            DeviceRequest::Leave => self.leave(),
             DeviceRequest::AskAgain => self.ask_connection(),
             DeviceRequest::OpenShadow { name } => {
                 self.shadow_name = name;
@@ -249,7 +251,8 @@ impl Device {
             DeviceRequest::ChangeShadow { document } => {
                 self.change = Asked::begun();
                 let shadow = self.shadow_id();
-                self.call(Call::UpdateShadow { shadow, document });
+                self.call(Call::UpdateShadow { shadow: shadow.clone(), document });
+                self.own_versions.asked(self.last_number, shadow);
             }
             DeviceRequest::DeleteShadow => {
                 self.deleted = Asked::begun();
@@ -269,15 +272,22 @@ impl Device {
         }
     }
 
-    /// Another device, or another person: nothing of the former stays. Answers that are on their way are not waited for.
+    /// Another person: nothing of the former stays.
     pub(super) fn forget(&mut self) {
+        self.own_versions = OwnVersions::default();
+        self.leave();
+    }
+
+    /// Another device, or none: nothing of the former stays on screen. Answers that are on their way are not waited for.
+    fn leave(&mut self) {
         // It is followed until the next frame knows what is to be followed instead.
-        let followed = std::mem::take(&mut self.followed);
-        *self = Self { last_number: self.last_number, changes: self.changes, followed, ..Self::default() };
+        let (followed, own_versions) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.own_versions));
+        let (last_number, changes) = (self.last_number, self.changes);
+        *self = Self { last_number, changes, followed, own_versions, ..Self::default() };
     }
 
     fn look_at(&mut self, client_id: String) {
-        self.forget();
+        self.leave();
         self.client_id = client_id;
         self.ask_connection();
         self.list_shadows();

@@ -239,3 +239,30 @@ fn a_device_is_said_to_miss_a_topic_only_where_aws_has_said_so() {
     device.want(DeviceRequest::AskAgain);
     assert!(!device.misses("cmd/a"), "it may be otherwise by now");
 }
+
+#[test]
+fn what_was_changed_here_is_known_after_looking_away_and_back() {
+    let (mut device, commands) = looking_at("a");
+    tell(&mut device, &commands[3], Ok(document(1)));
+    for version in [2, 3] {
+        device.want(DeviceRequest::ChangeShadow { document: "{}".to_owned() });
+        let asked = device.take_commands();
+        if version == 3 {
+            // Its answer comes while another device is looked at.
+            device.want(DeviceRequest::Look { client_id: "b".to_owned() });
+        }
+        tell(&mut device, &asked[0], Ok(document(version)));
+        device.take_commands();
+    }
+    let own = |device: &Device| [1, 2, 3].map(|version| device.is_own_version(version));
+    assert_eq!(own(&device), [false; 3], "they are of another device");
+    device.want(DeviceRequest::Leave);
+    device.want(DeviceRequest::Look { client_id: "a".to_owned() });
+    assert_eq!(own(&device), [false, true, true]);
+    device.want(DeviceRequest::OpenShadow { name: Some("valve".to_owned()) });
+    assert_eq!(own(&device), [false; 3], "another shadow has versions of its own");
+    device.want(DeviceRequest::OpenShadow { name: None });
+    device.forget();
+    device.want(DeviceRequest::Look { client_id: "a".to_owned() });
+    assert_eq!(own(&device), [false; 3], "another person");
+}

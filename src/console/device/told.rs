@@ -7,6 +7,12 @@ use payload::ShadowTable;
 impl Device {
     /// Takes over the answer to a call. One that is not waited for any more is dropped.
     pub(crate) fn told(&mut self, CallEvent { number, answer }: CallEvent, now: Timestamp) {
+        // Also of a shadow that is no longer looked at.
+        let version = answer.as_ref().ok().and_then(|answer| match answer {
+            CallAnswer::Shadow(document) => Some(document.version),
+            _ => None,
+        });
+        self.own_versions.told(number, version);
         let Some(at) = self.waiting.iter().position(|(waiting, _)| *waiting == number) else { return };
         let (_, call) = self.waiting.remove(at);
         match call {
@@ -111,7 +117,6 @@ impl Device {
         // What there is by now: the change, or what someone else made of it meanwhile.
         let is_wanted = answer.as_ref().map_or_else(|failure| failure.kind == CallFailureKind::Conflict, |_| true);
         self.changes += u64::from(answer.is_ok());
-        self.own_versions.extend(answer.as_ref().ok());
         self.change.told(answer, now);
         if is_wanted {
             self.read_shadow();
