@@ -14,8 +14,8 @@ use model::{
 use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
-    Bounds, Density, Device, DirectList, KnownDevices, Log, LookedAt, Publishes, Recording, Rights, Search, Session,
-    SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Publishes, Recording, Rights, Search,
+    Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -78,6 +78,8 @@ pub struct Console {
     pub rights: Rights,
     /// Those that AWS has named.
     pub known_devices: KnownDevices,
+    /// What each client did last, as far as that was seen.
+    pub last_events: LastEvents,
     /// Under which rows they are recorded.
     pub(super) recorded_rows: RecordedRows,
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
@@ -191,6 +193,9 @@ impl Console {
                 if self.device.connection.answer().is_some() {
                     self.known_devices.note(self.device.client_id());
                 }
+                if let Some(last) = self.device.presence.last() {
+                    self.last_events.note(self.device.client_id(), last);
+                }
             }
             // The caller takes the answer.
             Event::Past(_) | Event::FileChosen { .. } | Event::LinkOpened(_) => {}
@@ -215,6 +220,7 @@ impl Console {
         let oldest_topic = batch.oldest_topic();
         self.tree.count(&batch, &self.topics, self.log.end_row(), now);
         let part = SearchPart { first_row: self.log.end_row(), not_before: self.log.latest(), batch };
+        self.last_events.batch(&part.batch);
         self.device.batch(&part.batch, part.first_row);
         let left = self.log.push(Arc::clone(&part.batch));
         for (first_row, gone) in &left {
@@ -289,6 +295,7 @@ impl Console {
     pub fn name_topics(&mut self, new: &NewTopics) {
         self.topics.add(new);
         self.known_devices.add(new);
+        self.last_events.add(new);
     }
 
     /// Notes that `count` messages were dropped undisplayed because the window fell behind.
@@ -374,7 +381,7 @@ impl Console {
         self.device.forget();
         self.rights.forget();
         self.direct_list.forget();
-        self.known_devices = KnownDevices::default();
+        (self.known_devices, self.last_events) = (KnownDevices::default(), LastEvents::default());
         self.before_live = BeforeLive::default();
     }
 }

@@ -14,6 +14,7 @@ mod echo;
 mod growth;
 mod held;
 mod known_devices;
+mod last_events;
 mod log;
 mod matches;
 mod notices;
@@ -46,6 +47,7 @@ pub use direct_list::{DirectList, DirectListRequest, DirectRow, DirectState, MAX
 pub use echo::is_echo;
 pub use held::{LookedAt, MAX_HELD_BYTES};
 pub use known_devices::{KnownDevices, TopicDevice};
+pub use last_events::LastEvents;
 pub use log::{Bounds, Log, Row};
 pub use matches::{Progress, Search, SearchState};
 pub use notices::Notices;

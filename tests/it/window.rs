@@ -9,6 +9,7 @@ mod connecting;
 mod connections;
 mod device;
 mod device_hand;
+mod device_said;
 mod doctor;
 mod escape;
 mod first_page;

@@ -5,6 +5,7 @@ mod buttons;
 mod compare;
 mod compare_rows;
 mod device_link;
+mod device_said;
 mod find_bar;
 mod hex_view;
 mod message_reading;

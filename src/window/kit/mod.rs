@@ -7,6 +7,7 @@ pub(crate) mod choices;
 pub(crate) mod connection_status;
 pub(crate) mod connection_summary;
 pub(crate) mod debounce;
+pub(crate) mod device_state;
 pub(crate) mod due;
 pub(crate) mod elided;
 pub(crate) mod escape;

@@ -169,6 +169,13 @@ pub fn is_same_day(one: Timestamp, other: Timestamp, zone: &TimeZone) -> bool {
     date(one, zone) == date(other, zone)
 }
 
+/// `14:02:52` in `zone`, with the day where it is not that of `now`.
+#[must_use]
+pub fn moment(time: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let text = if is_same_day(time, now, zone) { time_of_day(time, zone) } else { date_and_time(time, zone) };
+    text.split('.').next().unwrap_or_default().to_owned()
+}
+
 fn date(time: Timestamp, zone: &TimeZone) -> Option<jiff::civil::Date> {
     let stamp = jiff::Timestamp::from_microsecond(time.0).ok()?;
     Some(zone.to_datetime(stamp).date())

@@ -135,6 +135,28 @@ pub(crate) fn leaves(backend: &ScriptedBackend) {
     backend.batch(builder.close().expect("a message"));
 }
 
+/// The newest message is selected.
+pub(crate) fn select_newest(app: &mut App) {
+    let row = app.console().log.end_row() - 1;
+    app.state_mut().console.table.selected = Some(row);
+}
+
+/// This program sent something.
+pub(crate) fn sends(backend: &ScriptedBackend, topic: &str) {
+    let mut builder = BatchBuilder::with_topics(TopicInterner::counting_from(TopicId(3_000)));
+    builder.push(Message {
+        received_at: NOW,
+        topic,
+        payload: b"{}",
+        properties: Properties::default(),
+        qos: Qos::AtLeastOnce,
+        retain: false,
+        duplicate: false,
+        origin: Origin::Sent,
+    });
+    backend.batch(builder.close().expect("a message"));
+}
+
 /// It left and came back, its shadow was changed, and it said something.
 pub(crate) fn comings(backend: &ScriptedBackend) {
     // The first numbers are those of the plant.

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Button, Color32, Grid, Ui};
+use eframe::egui::{Button, Grid, Ui};
 
 use super::heard::reports_ui;
 use super::presence::presence_ui;
 use super::said::{failure_ui, missing_ui, moment, read_only, section_ui};
 use super::state::{DevicePageState, Question};
+use crate::kit::device_state::sign_of;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
-use crate::kit::theme::{self, Icon, Palette};
+use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
 use console::{ConnectionNow, DeviceRequest, MAX_LISTED};
 use model::words::departure;
@@ -72,12 +73,6 @@ fn no_answer_ui(ui: &mut Ui, model: &Model<'_>) {
             widgets::paragraph(ui, &failure.notice.remedy, palette.dim);
         });
     });
-}
-
-/// What says whether it is connected. What was so some time ago is neither good nor bad.
-pub(super) fn sign_of(connection: &ConnectionNow<'_>, palette: &Palette) -> (Icon, Color32) {
-    let (icon, color) = if connection.is_connected { (Icon::Dot, palette.good) } else { (Icon::Ring, palette.warn) };
-    (icon, if connection.known_until.is_some() { palette.dim } else { color })
 }
 
 /// Whether AWS did not say how it is connected, for a reason that helps.

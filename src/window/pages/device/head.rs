@@ -1,17 +1,17 @@
 //! Over the page: which device it is about, and the way to another one.
 
-use eframe::egui::{Align, Color32, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
 
-use super::connection::sign_of;
 use super::state::DevicePageState;
+use crate::kit::device_state::device_state;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Wish};
 use crate::kit::model::Model;
 use crate::kit::text_cursor::select_all;
-use crate::kit::theme::{self, Icon, Palette};
-use crate::kit::{field_ids, widgets, words};
-use console::{ConnectionNow, DeviceRequest, RightsRequest};
-use model::{CallFailureKind, is_client_id};
+use crate::kit::theme;
+use crate::kit::{field_ids, widgets};
+use console::{DeviceRequest, RightsRequest};
+use model::is_client_id;
 use texts::t;
 
 /// Height of the bar, in points.
@@ -45,44 +45,13 @@ fn name_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents:
         state.has_left = true;
     }
     widgets::line(ui, "/", theme::body(), palette.faint);
-    let (icon, color, presence) = state_of(model, palette);
+    let (icon, color, presence) = device_state(model, palette);
     widgets::icon(ui, icon, 9.0, color);
     widgets::line(ui, device.client_id(), theme::semibold(16.0), palette.text);
     let thing = device.connection.answer().and_then(|connection| connection.thing.as_deref());
     let thing = thing.map(|thing| t!("thing {thing}", thing));
     let facts: Vec<String> = [presence].into_iter().chain(thing).collect();
     widgets::line(ui, &facts.join(" · "), theme::body(), palette.dim);
-}
-
-/// Whether it is connected, with a sign.
-fn state_of(model: &Model<'_>, palette: &Palette) -> (Icon, Color32, String) {
-    let device = &model.console.device;
-    if let Some(connection) = device.connection_now(model.now) {
-        let (icon, color) = sign_of(&connection, palette);
-        return (icon, color, said(model, &connection));
-    }
-    let (icon, color, words) = match device.connection.failure().map(|failure| failure.kind) {
-        Some(CallFailureKind::NotFound) => (Icon::Question, palette.dim, t!("not known to AWS")),
-        Some(CallFailureKind::NotAllowed) => (Icon::Warning, palette.warn, t!("no permission to ask")),
-        Some(_) => (Icon::Cross, palette.bad, t!("could not be asked")),
-        None => (Icon::RingDot, palette.dim, t!("Asking AWS…")),
-    };
-    (icon, color, words.to_owned())
-}
-
-/// What was so some time ago is no longer sure.
-fn said(model: &Model<'_>, connection: &ConnectionNow<'_>) -> String {
-    let ConnectionNow { is_connected, is_newer, known_until, .. } = *connection;
-    let Some(until) = known_until else {
-        return if is_connected { t!("connected") } else { t!("not connected") }.to_owned();
-    };
-    let age = words::age(model.age(until));
-    match (is_connected, is_newer) {
-        (true, false) => t!("connected when asked {age} ago", age),
-        (false, false) => t!("not connected when asked {age} ago", age),
-        (true, true) => t!("connected when last seen {age} ago", age),
-        (false, true) => t!("not connected when last seen {age} ago", age),
-    }
 }
 
 /// The page while no device is looked at.

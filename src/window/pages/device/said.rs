@@ -109,12 +109,7 @@ pub(super) fn done_ui(ui: &mut Ui, words: &str) {
 
 /// `14:02:52`, with the day where it is not today.
 pub(super) fn moment(model: &Model<'_>, time: Timestamp) -> String {
-    let text = if words::is_same_day(time, model.now, model.time_zone) {
-        words::time_of_day(time, model.time_zone)
-    } else {
-        words::date_and_time(time, model.time_zone)
-    };
-    text.split('.').next().unwrap_or_default().to_owned()
+    words::moment(time, model.now, model.time_zone)
 }
 
 /// Why nothing can be changed, where that is so.

@@ -1,0 +1,56 @@
+//! What the inspector says of the device of a message.
+
+use super::device::{device, shows};
+use super::*;
+use crate::support::device_scenes as devices;
+
+/// The console, with the newest message selected.
+fn look_at_last(window: &mut Window) {
+    window.run();
+    devices::select_newest(window.state_mut());
+    window.run();
+}
+
+#[test]
+fn a_message_says_when_its_device_was_last_seen_to_come_or_leave() {
+    let (mut window, backend) = window(devices::connected);
+    look_at_last(&mut window);
+    assert!(!shows(&window, "last seen to"), "nothing is known yet");
+    devices::comings(&backend);
+    look_at_last(&mut window);
+    assert!(shows(&window, "Look at the device press-1"));
+    assert!(shows(&window, "last seen to connect at ") && shows(&window, ", 3 h 52 min ago"));
+    devices::leaves(&backend);
+    window.run();
+    assert!(shows(&window, "last seen to leave at "));
+    assert!(shows(&window, ", 1 s ago: the network connection was lost (CONNECTION_LOST)"));
+}
+
+#[test]
+fn a_message_says_what_aws_said_of_the_device_that_was_looked_at() {
+    for (play, said) in [
+        (devices::connected as fn(&ScriptedBackend), "connected · since "),
+        (devices::gone, "not connected · since "),
+        (devices::forbidden, "no permission to ask"),
+    ] {
+        let (mut window, backend) = device(play);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+        devices::sends(&backend, "plant/press-hall/press-1/identify");
+        look_at_last(&mut window);
+        assert!(shows(&window, said), "{said}");
+    }
+}
+
+#[test]
+fn what_was_sent_says_that_the_device_does_not_subscribe_to_it() {
+    let missed = "press-1 does not subscribe to this topic, as AWS said ";
+    for (topic, is_missed) in
+        [("plant/press-hall/press-1/identify", true), ("plant/press-hall/press-1/cmd", false), ("plant/other", false)]
+    {
+        let (mut window, backend) = device(devices::connected);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+        devices::sends(&backend, topic);
+        look_at_last(&mut window);
+        assert_eq!(shows(&window, missed), is_missed, "{topic}");
+    }
+}
