@@ -39,6 +39,7 @@ mod saved;
 mod send;
 mod send_list;
 mod shadow;
+mod shadow_list;
 mod shadow_table;
 mod signals;
 mod status;

@@ -1,16 +1,15 @@
-//! `shadow`: reads, changes, deletes, lists and follows the shadows of a thing.
+//! `shadow`: reads, changes, deletes and follows the shadows of a thing.
 
-use std::io::IsTerminal as _;
-
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Stop;
 use super::arguments::{
-    Common, ShadowAction, ShadowDeleteArguments, ShadowGetArguments, ShadowListArguments, ShadowSetArguments,
-    ShadowWatchArguments, WatchArguments,
+    Common, ShadowAction, ShadowDeleteArguments, ShadowGetArguments, ShadowSetArguments, ShadowWatchArguments,
+    WatchArguments,
 };
 use super::calls::Caller;
 use super::driver::block_on;
+use super::shadow_list::shadow_list;
 use super::shadow_table::shadow_table;
 use super::terminal::{json_line, print_notice, tell, tell_error, visible, write_stdout};
 use super::watch;
@@ -25,7 +24,7 @@ pub(super) fn shadow(action: ShadowAction, common: Common, start_sandbox: Option
         ShadowAction::Get(arguments) => block_on(get(arguments, common, start_sandbox)),
         ShadowAction::Set(arguments) => set(arguments, common, start_sandbox),
         ShadowAction::Delete(arguments) => block_on(delete(arguments, common, start_sandbox)),
-        ShadowAction::List(arguments) => block_on(list(arguments, common, start_sandbox)),
+        ShadowAction::List(arguments) => shadow_list(arguments, common, start_sandbox),
         ShadowAction::Watch(arguments) => follow(arguments, common, start_sandbox),
     }
 }
@@ -153,33 +152,6 @@ async fn delete(
     caller.call(Call::DeleteShadow(shadow.clone())).await?;
     tell(&t!("The shadow {shadow} is deleted.", shadow));
     Ok(())
-}
-
-async fn list(arguments: ShadowListArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
-    let thing = arguments.thing;
-    let mut caller = Caller::start(common, start_sandbox).await?;
-    let classic = ShadowId { thing: thing.clone(), name: None };
-    let classic = present_version(&mut caller, &classic).await?;
-    let (mut names, mut next) = (Vec::new(), None);
-    loop {
-        let call = Call::ListShadows { thing: thing.clone(), next };
-        let CallAnswer::Shadows(more, following) = caller.call(call).await? else { break };
-        names.extend(more);
-        next = following;
-        if next.is_none() {
-            break;
-        }
-    }
-    if arguments.json {
-        let found = json!({ "thing": thing, "classic_version": classic, "named": names });
-        return write_stdout(json_line(&found.to_string()).as_bytes());
-    }
-    if classic.is_none() && names.is_empty() && std::io::stderr().is_terminal() {
-        tell(&t!("{thing} has no shadow yet.", thing));
-    }
-    let version = |version| t!("(classic, version {version})", version);
-    let lines: String = classic.map(version).into_iter().chain(names).map(|name| visible(&name) + "\n").collect();
-    write_stdout(lines.as_bytes())
 }
 
 fn follow(arguments: ShadowWatchArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {

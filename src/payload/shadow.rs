@@ -71,6 +71,12 @@ impl ShadowTable {
         Self { rows, state_bytes }
     }
 
+    /// When something was desired last.
+    #[must_use]
+    pub fn desired_at(&self) -> Option<Timestamp> {
+        self.rows.iter().filter_map(|row| row.desired_at).max()
+    }
+
     /// When the device reported something last.
     #[must_use]
     pub fn reported_at(&self) -> Option<Timestamp> {
