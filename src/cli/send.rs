@@ -1,6 +1,6 @@
 //! `send`: one message, and whether the broker took it. With `--queue` it goes into the outbox instead.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use super::driver::{Driver, Options, block_on};
 use super::outbox;
 use super::payload_file;
 use super::saved;
-use super::send_list::{direct_message, send_list};
+use super::send_list::{client_ids, direct_message, send_list};
 use super::terminal::tell;
 use super::topic_arguments;
 use engine::StartSandbox;
@@ -37,16 +37,9 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
         Some(name) => saved::request(name, &common)?,
         None => request(arguments)?,
     };
-    if let Some(path) = to_list {
+    if !to.is_empty() || to_list.is_some() {
         check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
-        let is_stdin = path.as_os_str() == "-";
-        let list = payload_file::read(&path)?;
-        let can_ask = can_ask && !is_stdin;
-        return block_on(send_list(&list, within, request, (has_agreed, can_ask), common, start_sandbox));
-    }
-    if let Some(client_id) = to {
-        check(&request).map_err(|error| explain::preflight(&error, &request.topic))?;
-        return block_on(send_directly(client_id, within, request, (has_agreed, can_ask), common, start_sandbox));
+        return send_alone((to, to_list), within, request, (has_agreed, can_ask), common, start_sandbox);
     }
     if is_queued {
         return outbox::queue(outbox::Queued { request, lifetime, has_agreed, can_ask }, &common);
@@ -96,6 +89,30 @@ pub(super) fn send(arguments: SendArguments, common: Common, start_sandbox: Opti
                     }
                     other => driver.attend(&other)?,
                 }
+            }
+        }
+    })
+}
+
+/// To each of these clients alone.
+fn send_alone(
+    (to, to_list): (Vec<String>, Option<PathBuf>),
+    within: u8,
+    request: PublishRequest,
+    (has_agreed, can_ask): (bool, bool),
+    common: Common,
+    start_sandbox: Option<StartSandbox>,
+) -> Result<(), Stop> {
+    let can_ask = can_ask && to_list.as_ref().is_none_or(|path| path.as_os_str() != "-");
+    let list = to_list.map(|path| payload_file::read(&path)).transpose()?;
+    let agreement = (has_agreed, can_ask);
+    block_on(async {
+        match (<[String; 1]>::try_from(to), list) {
+            (Ok([to]), None) => send_directly(to, within, request, agreement, common, start_sandbox).await,
+            (to, list) => {
+                let to = to.map_or_else(|several| several, Vec::from);
+                let client_ids = client_ids(to, list.as_deref())?;
+                send_list(&client_ids, within, request, agreement, common, start_sandbox).await
             }
         }
     })

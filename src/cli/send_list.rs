@@ -1,4 +1,4 @@
-//! `send --to-list`: one message to each client of a list, and what became of each.
+//! `send` with several `--to` or with `--to-list`: one message to each client, and what became of each.
 
 use super::Stop;
 use super::arguments::Common;
@@ -11,14 +11,13 @@ use texts::t;
 
 /// Sends it to all, some at a time, and prints a line for each as it is answered.
 pub(super) async fn send_list(
-    list: &[u8],
+    client_ids: &[String],
     timeout_secs: u8,
     request: PublishRequest,
     (has_agreed, can_ask): (bool, bool),
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    let client_ids = client_ids(&String::from_utf8_lossy(list))?;
     let mut caller = Caller::start(common, start_sandbox).await?;
     caller.allow_message(&request, has_agreed, can_ask)?;
     let message = |client_id: &String| direct_message(client_id.clone(), timeout_secs, &request);
@@ -47,23 +46,28 @@ pub(super) async fn send_list(
     if delivered == all { Ok(()) } else { Err(Stop::Reported) }
 }
 
-/// Lines that are empty are left out, and those that are there twice.
-fn client_ids(list: &str) -> Result<Vec<String>, Stop> {
+/// Those that were given, then those of the list, each once. Empty lines are left out.
+pub(super) fn client_ids(given: Vec<String>, list: Option<&[u8]>) -> Result<Vec<String>, Stop> {
     let mut ids: Vec<String> = Vec::new();
-    for (number, line) in (1..).zip(list.lines()) {
-        let id = line.trim();
-        if id.is_empty() || ids.iter().any(|known| known == id) {
-            continue;
+    let mut add = |id: String| {
+        if !ids.contains(&id) {
+            ids.push(id);
         }
+    };
+    given.into_iter().for_each(&mut add);
+    let Some(list) = list else { return Ok(ids) };
+    let list = String::from_utf8_lossy(list);
+    let mut lines = (1..).zip(list.lines().map(str::trim)).filter(|(_, id)| !id.is_empty()).peekable();
+    if lines.peek().is_none() {
+        tell_error(t!("the list has no client id"));
+        return Err(Stop::Usage);
+    }
+    for (number, id) in lines {
         if !is_client_id(id) {
             tell_error(&t!("line {number} of the list is no client id: {id}", number, id = visible(id)));
             return Err(Stop::Usage);
         }
-        ids.push(id.to_owned());
-    }
-    if ids.is_empty() {
-        tell_error(t!("the list has no client id"));
-        return Err(Stop::Usage);
+        add(id.to_owned());
     }
     Ok(ids)
 }
@@ -86,9 +90,12 @@ mod tests {
 
     #[test]
     fn a_list_has_each_client_once_and_no_wrong_one() {
-        assert_eq!(client_ids(" a \n\nb\r\na\n").unwrap(), ["a", "b"]);
+        assert_eq!(client_ids(vec![], Some(b" a \n\nb\r\na\n")).unwrap(), ["a", "b"]);
+        let given = || vec!["c".to_owned(), "a".to_owned(), "c".to_owned()];
+        assert_eq!(client_ids(given(), None).unwrap(), ["c", "a"]);
+        assert_eq!(client_ids(given(), Some(b"b\na")).unwrap(), ["c", "a", "b"]);
         for wrong in ["", "\n\n", "a\n$b", &"x".repeat(129)] {
-            assert!(matches!(client_ids(wrong), Err(Stop::Usage)), "{wrong}");
+            assert!(matches!(client_ids(given(), Some(wrong.as_bytes())), Err(Stop::Usage)), "{wrong}");
         }
     }
 }

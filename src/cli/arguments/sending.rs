@@ -63,16 +63,17 @@ pub struct SendArguments {
         conflicts_with_all = ["topic", "payload", "file", "as_is", "qos", "retain", "content_type", "properties"]
     )]
     pub saved: Option<String>,
-    /// Send it to this client alone, and wait until it confirms
+    /// Send it to this client alone, and wait until it confirms; can be given several times
     ///
     /// The client need not subscribe to the topic. The message is not queued, not retained, and no rule sees it. Needs
     /// iot:SendDirectMessage, and iot:Receive for the client.
     #[arg(long, value_name = "CLIENT_ID", value_parser = client_id, conflicts_with_all = ["retain", "queue"])]
-    pub to: Option<String>,
+    pub to: Vec<String>,
     /// Send it to each client of a list alone, one client id in a line; - reads the list from stdin
     ///
-    /// Prints a line for each client as it confirms or fails. The exit status is 1 if a client did not confirm.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "retain", "queue"])]
+    /// Prints a line for each client as it confirms or fails, also where --to is given several times. The exit status is 1 if a
+    /// client did not confirm.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["retain", "queue"])]
     pub to_list: Option<PathBuf>,
     /// With --to or --to-list: how many seconds the client may take to confirm, 1 to 15
     #[arg(long, value_name = "SECS", default_value = "5", allow_negative_numbers = true, value_parser = confirmation_secs)]
