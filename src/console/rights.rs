@@ -2,7 +2,7 @@
 //! granted and refused so far. AWS does not show the role of the identity pool.
 
 use model::{
-    Call, CallAnswer, CallCommand, CallEvent, CallFailureKind, EffectivePolicy, PublishOutcome, RightAction,
+    Call, CallAnswer, CallCommand, CallEvent, CallFailureKind, EffectivePolicy, LinkState, PublishOutcome, RightAction,
     RightAnswer, RightQuestion, SubscriptionState, Timestamp,
 };
 
@@ -116,13 +116,21 @@ impl Rights {
 /// What was granted and refused since the sign-in, as far as it is remembered; each thing once, as it was last. What was refused
 /// comes first.
 #[must_use]
-pub fn seen_rights(subscriptions: &Subscriptions, publishes: &Publishes, device: &Device) -> Vec<SeenRight> {
+pub fn seen_rights(
+    link: &LinkState,
+    subscriptions: &Subscriptions,
+    publishes: &Publishes,
+    device: &Device,
+) -> Vec<SeenRight> {
     let mut seen: Vec<SeenRight> = Vec::new();
     let mut add = |action, resource: &str, is_granted| {
         if !seen.iter().any(|known| known.action == action && known.resource == resource) {
             seen.push(SeenRight { action, resource: resource.to_owned(), is_granted });
         }
     };
+    if let Some(client_id) = link.client_id.as_ref().filter(|_| link.is_live()) {
+        add("iot:Connect", client_id, true);
+    }
     for subscription in subscriptions.list() {
         let is_granted = match subscription.state {
             SubscriptionState::Granted { .. } => true,

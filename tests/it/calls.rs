@@ -6,7 +6,7 @@ use std::time::Duration;
 use engine::Options;
 use model::{
     Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Command, DirectMessage, Event, Qos, ReadOnly,
-    RetainedMessage, ShadowDocument, ShadowId, SignInEvent, Timestamp,
+    RetainedMessage, RightAction, RightQuestion, ShadowDocument, ShadowId, SignInEvent, Timestamp,
 };
 use sandbox::{Fault, OPERATOR, Options as SandboxOptions, Place, Sandbox};
 use serde_json::{Value, json};
@@ -223,6 +223,28 @@ async fn each_call_that_is_not_allowed_names_its_action_and_the_statement_then_h
         let statements = statement.expect("a statement").text.replace("ACCOUNT_ID", sandbox::ACCOUNT);
         let statements: Value = serde_json::from_str(&format!("[{statements}]")).unwrap();
         stage.sandbox.set_iot_policy(json!({ "Statement": statements }));
+        let helped = person.call(call).await;
+        assert!(helped.is_ok(), "{action}: {helped:?}");
+    }
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_about_rights_that_the_role_forbids_names_its_action_and_the_statement_then_helps() {
+    let stage = QuietSandbox::new().await;
+    let mut person = Person::new(&stage).await;
+    let arn_prefix = format!("arn:aws:iot:eu-west-1:{}:", sandbox::ACCOUNT);
+    let question = RightQuestion { action: RightAction::Publish, name: "plant/a".to_owned(), arn_prefix };
+    for (call, action) in
+        [(Call::EffectivePolicies, "iot:GetEffectivePolicies"), (Call::TestRight(question), "iot:TestAuthorization")]
+    {
+        stage.sandbox.set_role_policy(json!({ "Statement": [] }));
+        let failure = person.call(call.clone()).await.expect_err(action);
+        assert_eq!((failure.kind, failure.notice.code), (CallFailureKind::NotAllowed, "call.not_allowed"), "{action}");
+        assert!(failure.notice.summary.contains(action), "{}", failure.notice.summary);
+        let statement = failure.notice.copyables.iter().find(|copyable| copyable.text.starts_with("{ \"Effect\""));
+        let statement: Value = serde_json::from_str(&statement.expect("a statement").text).unwrap();
+        stage.sandbox.set_role_policy(json!({ "Statement": [statement] }));
         let helped = person.call(call).await;
         assert!(helped.is_ok(), "{action}: {helped:?}");
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::DeviceRequest;
-use model::{CallFailure, Notice, Qos, TopicFilter, Words};
+use model::{CallFailure, Notice, Qos, Rung, RungState, TopicFilter, Words};
 
 const NOW: Timestamp = Timestamp(1_000_000);
 
@@ -58,12 +58,17 @@ fn what_was_granted_and_refused_is_seen_and_other_failures_say_nothing() {
     device.attend(&crate::Log::default(), &crate::Topics::default(), &subscriptions);
     let state = SubscriptionState::Refused { reason_code: 0x87, notice: notice() };
     device.follow_changed(&filter("$aws/events/presence/+/press-1"), state);
-    let seen = seen_rights(&subscriptions, &Publishes::default(), &device);
+    let mut link = LinkState { client_id: Some("desk".to_owned()), ..LinkState::default() };
+    let seen_by = |link: &LinkState| seen_rights(link, &subscriptions, &Publishes::default(), &device);
+    assert!(seen_by(&link).iter().all(|it| it.action != "iot:Connect"), "it is not connected yet");
+    link.rung_mut(Rung::Live).state = RungState::Done;
+    let seen = seen_by(&link);
     let seen: Vec<_> = seen.iter().map(|it| (it.action, it.resource.as_str(), it.is_granted)).collect();
     let expected = [
         ("iot:Subscribe", "b", false),
         ("iot:Subscribe", "$aws/events/presence/+/press-1", false),
         ("iot:GetConnection", "press-1", false),
+        ("iot:Connect", "desk", true),
         ("iot:Subscribe", "a", true),
         ("iot:GetThingShadow", "press-1", true),
     ];
