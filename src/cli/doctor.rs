@@ -33,7 +33,8 @@ pub(super) fn doctor(
     let topic_filter = arguments.filter.as_deref();
     let topic_filter = topic_filter.map(|text| topic_arguments::topic_filter(text, arguments.as_is)).transpose()?;
     let on_sandbox = common.sandbox;
-    let driver = Driver::start(Options { recent_log, ..Options::new(common, start_sandbox) })?;
+    // Connecting is for when it is known that this ends no other connection.
+    let driver = Driver::start(Options { recent_log, calls_only: true, ..Options::new(common, start_sandbox) })?;
     let bundle = arguments.bundle.clone();
     let (diagnosis, no_bundle) = block_on(async {
         let asks = topic_filter.is_some();
@@ -86,6 +87,11 @@ impl Climb {
                 // A new sandbox has no saved sign-in.
                 self.ends_at += BROWSER_LIMIT;
                 driver.send(Command::SignIn(SignInCommand::Start));
+            }
+            Event::SignIn(SignInEvent::SignedIn { .. }) => driver.send(Command::Doctor(DoctorCommand::AskClientId)),
+            Event::Doctor(DoctorEvent::ClientIdAsked { is_held: true }) => self.end(),
+            Event::Doctor(DoctorEvent::ClientIdAsked { is_held: false }) => {
+                driver.send(Command::Link(LinkCommand::Connect));
             }
             Event::SignIn(SignInEvent::Waiting(wait)) => super::progress::tell_wait(wait),
             Event::SignIn(

@@ -54,6 +54,8 @@ impl Support {
                 self.examining = false;
                 self.diagnosis = Some(diagnosis);
             }
+            // A command asked.
+            DoctorEvent::ClientIdAsked { .. } => {}
             DoctorEvent::BundleSaved { path } => self.bundle = Bundle::Saved(path),
             DoctorEvent::BundleFailed(notice) => self.bundle = Bundle::Failed(notice),
         }

@@ -352,6 +352,9 @@ impl Deck {
 
     /// What is wrong while there is no connection: there is no profile, or none that can be used.
     fn examine(&mut self, command: DoctorCommand) {
+        if matches!(command, DoctorCommand::AskClientId) {
+            return self.inbox.push_event(Event::Doctor(DoctorEvent::ClientIdAsked { is_held: false }));
+        }
         self.inbox.push_event(Event::Doctor(DoctorEvent::Examining));
         let why = self.rejected.first().cloned().unwrap_or_else(|| self.no_profile());
         let now = Timestamp::from_system_clock();

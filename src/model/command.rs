@@ -286,7 +286,10 @@ pub enum PolicyCommand {
 pub enum DoctorCommand {
     /// Looks at everything that can be judged now, and answers with a diagnosis. The connection is left alone.
     Examine,
-    /// Does the same, and writes it with the profile and the recent log into a zip file without any secret.
+    /// Asks AWS whether another program is connected under the client id that this one is going to have. Needs a sign-in and no
+    /// connection.
+    AskClientId,
+    /// Examines, and writes it with the profile and the recent log into a zip file without any secret.
     SaveBundle {
         /// Where to; a new file in the person's folder for downloads when `None`.
         path: Option<PathBuf>,

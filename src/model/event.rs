@@ -316,6 +316,11 @@ pub enum DoctorEvent {
     Examining,
     /// This was found.
     Examined(Box<Diagnosis>),
+    /// Whether another program is known to be connected under the client id of this one.
+    ClientIdAsked {
+        /// A connection would end that of the other program.
+        is_held: bool,
+    },
     /// A support bundle was written.
     BundleSaved {
         /// Whole path of the file.

@@ -10,7 +10,7 @@ use client::dial::Network;
 use engine::{Options, RecentLog};
 use model::{
     CheckState, Command, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, LinkCommand, LinkEvent, Notice, Offer,
-    PolicyCommand, PolicyEvent, Severity, SubscriptionState, TopicFilter, Words,
+    PolicyCommand, PolicyEvent, Severity, SignInEvent, SubscriptionState, TopicFilter, Words,
 };
 use sandbox::{Fault, NEWCOMER, OPERATOR, PASSWORD, POLICY_NAME, Times};
 use serde_json::{Value, json};

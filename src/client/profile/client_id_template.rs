@@ -51,6 +51,12 @@ impl ClientIdTemplate {
         client_id
     }
 
+    /// Whether each connection of the same identity has the same client id.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        !self.0.contains("{random}")
+    }
+
     /// As written in the profile.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -14,7 +14,7 @@ mod zip;
 
 pub use bundle::diagnosis_json;
 pub(super) use bundle::{Contents, save, usual_path};
-pub(super) use own_client::own_client;
+pub(super) use own_client::{OwnId, own_client};
 pub use recent_log::{RecentLog, Redacted};
 pub(super) use snapshot::DoctorSnapshot;
 pub(super) use surroundings::{other_endpoint, surroundings};

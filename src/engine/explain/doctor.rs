@@ -116,20 +116,23 @@ pub fn clock_corrected(skew_ms: i64) -> Notice {
     .at(Rung::Socket)
 }
 
-/// Another program is connected under the client id of this one.
+/// Another program is connected under the client id of this one. `is_spared` says that this one has not connected for that reason.
 #[must_use]
-pub fn client_id_held(client_id: &str, connection: &ClientConnection, now: Timestamp) -> Notice {
+pub fn client_id_held(client_id: &str, connection: &ClientConnection, is_spared: bool, now: Timestamp) -> Notice {
     let since = connection.connected_since.map(|since| words::age(now.since(since)));
     let cause = match (&since, &connection.source) {
         (Some(age), Some(source)) => t!("It is connected for {age}, from {source}.", age, source),
         (Some(age), None) => t!("It is connected for {age}.", age),
         (None, _) => t!("AWS does not say since when.").to_owned(),
     };
+    let spared =
+        if is_spared { t!("The doctor did not connect: that would have ended the other connection.") } else { "" };
+    let cause = format!("{cause} {spared}");
     let notice = Notice::error(
         "doctor.client_id_held",
         Words {
             summary: t!("Another program is connected under this client id"),
-            cause: &cause,
+            cause: cause.trim_end(),
             remedy: t!("Close that program, or connect with another client id. With {random} in mqtt_client_id of \
                 profiles.toml, each program has its own."),
         },

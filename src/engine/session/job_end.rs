@@ -12,6 +12,8 @@ use store::Person;
 pub(super) enum Done {
     /// The surroundings were looked at, for a diagnosis or for a bundle too.
     LookedAround { checks: Vec<Check>, other_endpoint: Option<Box<Notice>>, bundle: Option<Bundle> },
+    /// AWS said whether another program has the client id.
+    ClientIdAsked { is_held: bool },
     /// A bundle was written, or not.
     BundleWritten(Result<String, Box<Notice>>),
     /// The keyring keeps the login for a proxy, or not.

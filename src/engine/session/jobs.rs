@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::SessionActor;
 use super::job_end::{Bundle, Done};
+use crate::doctor::OwnId;
 use crate::explain::{self, Context};
 use crate::holder::holder_of;
 use crate::login::Login;
@@ -12,13 +13,14 @@ use client::aws;
 use client::credentials::CredentialSource as _;
 use client::sign_in::{Landed, LoginPage};
 use model::{
-    Check, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand, Notice,
-    PolicyCommand, PolicyEvent, SignInEvent, WaitsFor,
+    Check, CheckState, Diagnosis, DoctorCommand, DoctorEvent, Event, Examined, Failure, FailureKind, LinkCommand,
+    Notice, PolicyCommand, PolicyEvent, SignInEvent, WaitsFor,
 };
 
 impl SessionActor {
     pub(super) fn doctor_command(&mut self, command: DoctorCommand) {
         let bundle = match command {
+            DoctorCommand::AskClientId => return self.ask_client_id(),
             DoctorCommand::Examine => None,
             DoctorCommand::SaveBundle { path } => Some(Bundle(path)),
         };
@@ -29,9 +31,9 @@ impl SessionActor {
         let link = self.inbox.snapshot().link;
         let kind = link.failure.map(|failure| failure.kind);
         let doubts = kind == Some(FailureKind::DoubtfulEndpoint);
-        // And who has the client id only when another program took it.
+        // And who has the client id when another program took it, or would lose it to this one.
         let is_taken = matches!(kind, Some(FailureKind::SessionTakenOver | FailureKind::ClientIdContested));
-        let client_id = link.client_id.filter(|_| is_taken);
+        let own_id = link.client_id.filter(|_| is_taken).map(OwnId::Taken).or_else(|| self.id_before_connection());
         self.jobs.spawn(async move {
             let signed_in = login.is_some();
             let provider = || login.as_ref().map(|login| login.provider(&setup.profile, &setup.network));
@@ -39,12 +41,30 @@ impl SessionActor {
                 let provider = provider().filter(|_| doubts)?;
                 doctor::other_endpoint(&setup, provider).await.map(Box::new)
             };
-            let own_client = async { doctor::own_client(&setup, provider()?, client_id?).await };
+            let own_client = async { doctor::own_client(&setup, provider()?, own_id?).await };
             let around = doctor::surroundings(setup.clone(), callbacks, signed_in);
             let (mut checks, other_endpoint, own_client) =
                 tokio::join!(Box::pin(around), Box::pin(other_endpoint), Box::pin(own_client));
             checks.extend(own_client);
             Done::LookedAround { checks, other_endpoint, bundle }
+        });
+    }
+
+    /// The client id of the first connection, where another program can have it.
+    fn id_before_connection(&self) -> Option<OwnId> {
+        let can_be_held = self.links == 0 && self.profile.mqtt_client_id.is_fixed();
+        can_be_held.then_some(OwnId::BeforeConnection)
+    }
+
+    fn ask_client_id(&mut self) {
+        let (setup, login, own_id) = (self.setup(), self.account.login().cloned(), self.id_before_connection());
+        self.jobs.spawn(async move {
+            let provider = login.map(|login| login.provider(&setup.profile, &setup.network));
+            let check = match provider.zip(own_id) {
+                Some((provider, own_id)) => doctor::own_client(&setup, provider, own_id).await,
+                None => None,
+            };
+            Done::ClientIdAsked { is_held: check.is_some_and(|check| check.state == CheckState::Failed) }
         });
     }
 
@@ -57,6 +77,7 @@ impl SessionActor {
                 }
                 self.event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));
             }
+            Done::ClientIdAsked { is_held } => self.event(Event::Doctor(DoctorEvent::ClientIdAsked { is_held })),
             Done::BundleWritten(saved) => self.event(Event::Doctor(jobs::bundle_event(saved))),
             Done::ProxyLoginStored(Ok(())) | Done::EndpointKept { kept: Ok(false), .. } => {}
             Done::ProxyLoginStored(Err(notice))

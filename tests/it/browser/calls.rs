@@ -38,7 +38,11 @@ fn a_person_reads_and_changes_shadows() {
         assert_eq!((&answer["version"], &answer["state"]["desired"]["rpm"]), (&3.into(), &3.into()));
         set(&["{\"x\":1}", "--name", "settings"]).is_done();
         let listed = json_of(&installed.run(&["shadow", "list", "press-1", "--json"]));
-        assert_eq!(listed, serde_json::json!({ "thing": "press-1", "classic_version": 3, "named": ["settings"] }));
+        assert_eq!((&listed["classic_version"], &listed["named"]), (&3.into(), &serde_json::json!(["settings"])));
+        assert_eq!((&listed["shadows"][1]["name"], &listed["shadows"][1]["version"]), (&"settings".into(), &1.into()));
+        let finished = installed.run(&["shadow", "list", "press-1"]);
+        let words: Vec<&str> = finished.stdout.split_whitespace().take(6).collect();
+        assert_eq!(words, ["shadow", "version", "desired", "reported", "(classic)", "3"], "{finished:?}");
 
         for wrong in ["[1]", "rpm", &format!("{{\"a\":\"{}\"}}", "x".repeat(8_192))] {
             assert_eq!(set(&[wrong]).code, Some(2), "{wrong}");
@@ -103,6 +107,9 @@ fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
         assert!(finished.stderr.contains("Delivered: pump-b confirmed in "), "{finished:?}");
         installed.run(&["send", "a", "x", "--to", "press-99"]).has_failed_with("device.not_connected");
 
+        let finished = installed.run(&["send", "any/topic", "{}", "--to", "pump-b", "--to", "press-99"]);
+        assert!(finished.code == Some(1) && finished.stderr.contains("1 of 2 delivered."), "{finished:?}");
+
         let to_list = |list: &[u8]| installed.run_with_stdin(&["send", "any/topic", "{}", "--to-list", "-"], list);
         let finished = to_list(b"pump-b\n\npress-99\npump-b\n");
         assert_eq!(finished.code, Some(1), "one is not connected: {finished:?}");
@@ -118,6 +125,33 @@ fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
         if device["connected"] == false {
             assert_eq!(device["disconnect_reason"], "API_INITIATED_DISCONNECT", "{device}");
         }
+    });
+}
+
+#[test]
+fn the_doctor_leaves_another_program_its_connection() {
+    let name = "browser::calls::the_doctor_leaves_another_program_its_connection";
+    with_installed_program(name, &[], |installed| {
+        let _sandbox = installed.serve();
+        let file = installed.home().join("config/profiles.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains("{random}"), "{text}");
+        fs::write(&file, text.replace("{random}", "desk")).unwrap();
+        installed.sign_in(OPERATOR);
+        let watch = installed.watch("plant/#");
+        let held = || {
+            let finished = installed.run(&["doctor", "--json"]);
+            let found: Value = serde_json::from_str(&finished.stdout).unwrap();
+            assert_eq!(found["verdict"]["code"], "doctor.client_id_held", "{finished:?}");
+            let client_id = found["verdict"]["copyables"][0]["text"].as_str().unwrap().to_owned();
+            json_of(&installed.run(&["device", &client_id, "--json"]))["connected_since"].clone()
+        };
+        let since = held();
+        assert!(since.is_string(), "{since}");
+        assert_eq!(held(), since, "it was not taken over");
+        drop(watch);
+        let finished = installed.run(&["doctor", "--json"]);
+        assert_eq!(finished.code, Some(0), "{finished:?}");
     });
 }
 

@@ -62,8 +62,8 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
         ..ClientConnection::default()
     };
     let held = [
-        explain::client_id_held("plant-desk", &holder, Timestamp::from_secs(7_200)),
-        explain::client_id_held("plant-desk", &ClientConnection::default(), Timestamp::from_secs(0)),
+        explain::client_id_held("plant-desk", &holder, true, Timestamp::from_secs(7_200)),
+        explain::client_id_held("plant-desk", &ClientConnection::default(), false, Timestamp::from_secs(0)),
         explain::client_id_not_asked(&refused, &connection, context),
     ];
     let notices = told.chain(denied).chain(others).chain([direct]).map(|failure| *failure.notice);
