@@ -171,6 +171,8 @@ async fn a_client_id_that_is_fought_over_is_left_and_another_one_is_live() {
             () = tokio::time::sleep(Duration::from_millis(200)) => {}
         }
     };
+    let reconnecting = loser.window.query_all_by_label_contains("Reconnecting").next();
+    assert!(reconnecting.is_none(), "nothing is tried until the person wants it");
     loser.click("Use another client id");
     loser.until_live().await;
     first.end();

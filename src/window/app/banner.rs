@@ -142,6 +142,8 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
         Some(at) if at > model.now && console.was_live => words::reconnecting_in(model.left(at)),
         Some(at) if at > model.now => t!("retrying in {wait}", wait = words::wait(model.left(at))),
         None if is_signed_in && link.attempt == 0 => return,
+        // Nothing is tried until the person wants it.
+        None if about_client_id && link.failed_rung().is_some() => return,
         _ if console.was_live => t!("Reconnecting…").to_owned(),
         _ => t!("Connecting…").to_owned(),
     };
