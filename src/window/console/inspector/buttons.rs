@@ -1,15 +1,12 @@
 //! What can be done with the selected message as a whole: copying, saving, sending it again.
 
-use eframe::egui::{Align, Button, Layout, Panel, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Button, Color32, Layout, Panel, TextStyle, Ui, UiBuilder, vec2};
 
 use super::more_menu::{MoreMenu, ShownMessage};
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets};
 use texts::t;
-
-/// From this width on, in points, there is room to copy the topic.
-const WIDE: f32 = 310.0;
 
 /// What a person does with the message as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +35,10 @@ pub(super) fn buttons_ui(
             if is_below && ui.button(t!("Close")).clicked() {
                 pressed = Some(Pressed::Close);
             }
-            if rect.width() > WIDE {
+            // A menu of the table has it, too: it gives way where words are long.
+            let again = sends.then(|| width_of(ui, t!("Send again…")));
+            let widths = [Some(width_of(ui, t!("Copy topic"))), again];
+            if has_room(ui.available_width(), widths, ui.spacing().item_spacing.x) {
                 widgets::copy_button(ui, t!("Copy topic"), t!("Copy topic"), topic);
             }
             if !sends {
@@ -53,4 +53,29 @@ pub(super) fn buttons_ui(
         });
     });
     pressed
+}
+
+/// That of a button with these words, in points.
+fn width_of(ui: &Ui, words: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let text = ui.painter().layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER).size().x;
+    text.ceil() + 2.0 * ui.spacing().button_padding.x
+}
+
+/// Whether these are there beside each other with so much space between them.
+fn has_room(room: f32, widths: [Option<f32>; 2], spacing: f32) -> bool {
+    let widths = widths.into_iter().flatten().map(|width| width + spacing);
+    widths.sum::<f32>() - spacing <= room
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_topic_gives_way_where_sending_again_would_be_cut_off() {
+        for (room, again, has) in [(220.0, Some(110.0), false), (228.0, Some(110.0), true), (220.0, None, true)] {
+            assert_eq!(has_room(room, [Some(110.0), again], 8.0), has, "{room}");
+        }
+    }
 }
