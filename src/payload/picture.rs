@@ -1,65 +1,44 @@
-//! The pixels of an image, where it is a PNG that is small enough to be drawn. Of other images only the size is known.
+//! The pixels of an image that is small enough to be drawn. Only the first one of several is: an animation would take what
+//! is on screen away from what came.
 
-use std::io::Cursor;
+mod gif;
+mod jpeg;
+mod pixels;
+mod png;
+mod webp;
 
-use png::{ColorType, Decoder, Limits, Transformations};
+pub use pixels::Picture;
 
 use crate::{Format, Reading};
+use pixels::is_small;
 
-/// Pixels of an image that is drawn. A kilobyte can be an image of a gigabyte.
-const MAX_PIXELS: u64 = 4_000_000;
-/// Bytes that the decoder may take beside the pixels: texts, profiles of colour.
-const MAX_BESIDE: usize = 1024 * 1024;
-
-/// An image as it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// Pixels from left to right.
-    pub width: usize,
-    /// Pixels from top to bottom.
-    pub height: usize,
-    /// Red, green, blue and opacity of each pixel, row by row.
-    pub rgba: Vec<u8>,
-}
-
-/// The image that a payload is; `None` if it is none, of another kind, too large, or damaged.
+/// The image that a payload is; `None` if it is none, too large, or damaged.
 #[must_use]
 pub fn picture(reading: &Reading, payload: &[u8]) -> Option<Picture> {
-    let (width, height) = reading.pixels.filter(|_| reading.format == Format::Png)?;
-    let is_small = u64::from(width) * u64::from(height) <= MAX_PIXELS;
-    is_small.then(|| png(reading.inside.as_deref().unwrap_or(payload)))?
-}
-
-fn png(bytes: &[u8]) -> Option<Picture> {
-    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_BESIDE });
-    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let mut reader = decoder.read_info().ok()?;
-    let mut pixels = vec![0; reader.output_buffer_size()?];
-    let frame = reader.next_frame(&mut pixels).ok()?;
-    pixels.truncate(frame.buffer_size());
-    let rgba = match frame.color_type {
-        ColorType::Rgba => pixels,
-        ColorType::Rgb => pixels.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 0xff]).collect(),
-        ColorType::GrayscaleAlpha => {
-            pixels.chunks_exact(2).flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]]).collect()
-        }
-        ColorType::Grayscale => pixels.iter().flat_map(|grey| [*grey, *grey, *grey, 0xff]).collect(),
-        ColorType::Indexed => return None,
+    reading.pixels.filter(|pixels| is_small(*pixels))?;
+    let bytes = reading.inside.as_deref().unwrap_or(payload);
+    let picture = match reading.format {
+        Format::Png => png::decode(bytes),
+        Format::Jpeg => jpeg::decode(bytes),
+        Format::Webp => webp::decode(bytes),
+        Format::Gif => gif::decode(bytes),
+        _ => None,
     };
-    let [width, height] = [frame.width, frame.height].map(|pixels| usize::try_from(pixels).ok());
-    Some(Picture { width: width?, height: height?, rgba })
+    picture.filter(|it| it.width > 0 && it.height > 0 && it.rgba.len() == it.width * it.height * 4)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use ::png::{BitDepth, ColorType, Encoder};
+
     use super::*;
     use crate::{Hints, read};
 
-    fn encoded(color: ColorType, depth: png::BitDepth, size: (u32, u32), data: &[u8]) -> Vec<u8> {
+    fn encoded(color: ColorType, depth: BitDepth, size: (u32, u32), data: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, size.0, size.1);
+        let mut encoder = Encoder::new(&mut bytes, size.0, size.1);
         encoder.set_color(color);
         encoder.set_depth(depth);
         if color == ColorType::Indexed {
@@ -75,7 +54,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_png_has_the_same_four_bytes_a_pixel() {
-        use png::BitDepth::{Eight, One, Sixteen};
+        use BitDepth::{Eight, One, Sixteen};
         for (color, depth, size, data, expected) in [
             (ColorType::Rgba, Eight, (1, 1), &[1, 2, 3, 4][..], &[1, 2, 3, 4][..]),
             (ColorType::Rgb, Eight, (1, 1), &[1, 2, 3], &[1, 2, 3, 255]),
@@ -93,20 +72,81 @@ mod tests {
 
     #[test]
     fn what_is_too_large_or_damaged_is_not_drawn() {
-        let whole = encoded(ColorType::Grayscale, png::BitDepth::Eight, (200, 200), &vec![9; 40_000]);
+        let whole = encoded(ColorType::Grayscale, BitDepth::Eight, (200, 200), &vec![9; 40_000]);
         assert!(drawn(&whole).is_some());
         assert_eq!(drawn(&whole[..whole.len() / 2]), None);
-        let large = encoded(ColorType::Grayscale, png::BitDepth::One, (4_000, 1_001), &vec![0; 500 * 1_001]);
+        let large = encoded(ColorType::Grayscale, BitDepth::One, (4_000, 1_001), &vec![0; 500 * 1_001]);
         assert!(large.len() < 10_000);
         assert_eq!(drawn(&large), None);
         assert_eq!(drawn(b"{\"a\":1}"), None);
+    }
+
+    /// 96 by 64 pixels: blue, a yellow disc in the middle, and a corner of black that some have transparent.
+    #[test]
+    fn images_of_each_kind_are_drawn() {
+        for (name, corner, is_animated) in [
+            ("jpeg-baseline.jpg", 255, false),
+            ("jpeg-progressive.jpg", 255, false),
+            ("jpeg-cmyk.jpg", 255, false),
+            ("webp-lossy.webp", 255, false),
+            ("webp-lossy-alpha.webp", 0, false),
+            ("webp-lossless.webp", 0, false),
+            ("webp-animated.webp", 0, true),
+            ("gif-transparent.gif", 0, false),
+            ("gif-animated.gif", 255, true),
+            ("png-alpha.png", 0, false),
+            ("png-palette.png", 255, false),
+            ("png-animated.png", 0, true),
+            ("js-sharp-mozjpeg.jpg", 255, false),
+            ("js-sharp-444.jpg", 255, false),
+            ("js-sharp-near-lossless.webp", 255, false),
+            ("js-sharp.gif", 255, false),
+            ("js-sharp-16bit.png", 255, false),
+        ] {
+            let payload = file(name);
+            let found = drawn(&payload).unwrap_or_else(|| panic!("{name}"));
+            let at = |x: usize, y: usize| &found.rgba[(y * found.width + x) * 4..][..4];
+            let is_near =
+                |found: &[u8], wanted: [u8; 3]| found.iter().zip(wanted).all(|(one, other)| one.abs_diff(other) < 60);
+            assert_eq!((found.width, found.height, found.is_animated), (96, 64, is_animated), "{name}");
+            assert!(is_near(at(48, 32), [240, 200, 40]), "{name}: {:?}", at(48, 32));
+            assert!(is_near(at(90, 10), [20, 120, 200]), "{name}: {:?}", at(90, 10));
+            assert_eq!((at(48, 32)[3], at(4, 4)[3]), (255, corner), "{name}");
+            assert_eq!(
+                drawn(&payload[..payload.len() / 3]).filter(|cut| cut.rgba.len() != 96 * 64 * 4),
+                None,
+                "{name}"
+            );
+        }
+        let grey = drawn(&file("jpeg-grey.jpg")).unwrap();
+        assert!(grey.rgba.chunks_exact(4).all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]));
+    }
+
+    #[test]
+    fn a_size_within_that_is_larger_than_that_of_the_whole_is_refused() {
+        let mut gif = file("gif.gif");
+        let frame = gif.windows(9).position(|bytes| bytes == b"\x2c\0\0\0\0\x60\0\x40\0").unwrap();
+        gif[frame + 1] = 90;
+        let beyond = drawn(&gif).unwrap();
+        assert_eq!((beyond.rgba.len(), &beyond.rgba[..4]), (96 * 64 * 4, &[0; 4][..]));
+        // The canvas says a small size, and the decoder another one.
+        let mut jpeg = file("jpeg-baseline.jpg");
+        let at = jpeg.windows(2).position(|bytes| bytes == b"\xff\xc0").unwrap();
+        jpeg[at + 5..at + 9].copy_from_slice(b"\xff\xff\xff\xff");
+        assert_eq!(drawn(&jpeg), None);
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "tests read the corpus")]
+    fn file(name: &str) -> Vec<u8> {
+        std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/corpus").join(name))
+            .unwrap()
     }
 
     proptest! {
         /// A byte of an image is another one.
         #[test]
         fn a_damaged_image_is_drawn_or_not(at in 8_usize..60, byte in any::<u8>()) {
-            let mut bytes = encoded(ColorType::Rgb, png::BitDepth::Eight, (2, 2), &[9; 12]);
+            let mut bytes = encoded(ColorType::Rgb, BitDepth::Eight, (2, 2), &[9; 12]);
             let at = at.min(bytes.len() - 1);
             bytes[at] = byte;
             if let Some(found) = drawn(&bytes) {
