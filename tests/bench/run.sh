@@ -2,17 +2,17 @@
 # Compares Topicdeck with other programs and with what is wanted of it, each side by side in one run, and prints one table:
 # name, ours, peer, ratio, wanted, ok or missed.
 #
-# Usage: run.sh [search|window|memory|watch|cool|record]...
+# Usage: run.sh [search|payload|window|memory|watch|cool|record]...
 #
 # Without a name it runs all of them, which takes about an hour the first time, most of it for building. The head of each
 # script in this folder says what it measures and needs. Exit status: 0 when nothing is missed.
 set -uo pipefail
 cd "$(dirname "$0")"
 
-[ $# -gt 0 ] || set -- search window memory watch cool record
+[ $# -gt 0 ] || set -- search payload window memory watch cool record
 for part in "$@"; do
     case $part in
-        search | window | memory | watch | cool | record) ;;
+        search | payload | window | memory | watch | cool | record) ;;
         -h | --help) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
         *) echo "unknown part: $part. See: bash tests/bench/run.sh --help" >&2; exit 2 ;;
     esac

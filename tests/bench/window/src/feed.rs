@@ -118,6 +118,10 @@ impl Inner {
 impl Backend for Feed {
     fn send(&self, _: Option<ConnectionId>, _: Command) {}
 
+    fn aside(&self, work: Box<dyn FnOnce() + Send>) {
+        work();
+    }
+
     fn drain(&self, _: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {
         let waiting = std::mem::take(&mut self.inner.borrow_mut().waiting);
         waiting.into_iter().for_each(apply);
