@@ -23,10 +23,20 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
         write_stdout(json(&reading, &payload).as_bytes())?;
     } else {
         tell_note(&reading.words());
+        tell_outline(topic, &reading);
         write_stdout(&text(&reading, &payload))?;
     }
     let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_)));
     if is_refused { Err(Stop::Reported) } else { Ok(()) }
+}
+
+/// What a message of AWS says, before the value itself.
+fn tell_outline(topic: Option<&str>, reading: &Reading) {
+    if let (Some(topic), Body::Tree(node)) = (topic, &reading.body)
+        && let Some(outline) = payload::aws_outline(topic, node)
+    {
+        tell_note(&outline.lines());
+    }
 }
 
 /// What the files of births say; they are of the node or device of the topic.

@@ -145,6 +145,11 @@ impl Inbox {
         if is_much { self.wake.hurry() } else { self.wake.wake() }
     }
 
+    /// Wakes the reader of this queue, though nothing was added.
+    pub(super) fn wake(&self) {
+        self.wake.wake();
+    }
+
     /// Adds an event, which goes nowhere when the connection is closed.
     pub(super) fn push_event(&self, event: Event) {
         let _ = self.offer_event(event);

@@ -80,6 +80,7 @@ const MOST_THREADS: usize = 2;
 pub struct Handle {
     commands: Option<mpsc::Sender<deck::Addressed>>,
     inbox: Inbox,
+    runtime: tokio::runtime::Handle,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -96,6 +97,16 @@ impl Handle {
             }
             self.inbox.push_event(Event::Noticed(Box::new(explain::overloaded())));
         }
+    }
+
+    /// Does work that takes longer than a frame may, and needs nothing but what it brings, on a thread for such; then wakes
+    /// who takes what waits.
+    pub fn aside(&self, work: Box<dyn FnOnce() + Send>) {
+        let inbox = self.inbox.clone();
+        self.runtime.spawn_blocking(move || {
+            work();
+            inbox.wake();
+        });
     }
 
     /// Takes out one part of what waits. Never blocks.
@@ -130,11 +141,11 @@ pub fn start(options: Options, wake: impl Wake + 'static) -> io::Result<Handle> 
     let (commands, receiver) = mpsc::channel(WAITING_COMMANDS);
     let inbox = Inbox::new(wake);
     let inbox = if options.waits_for_reader { inbox.with_pauses() } else { inbox };
-    let of_deck = inbox.clone();
+    let (of_deck, of_handle) = (inbox.clone(), runtime.handle().clone());
     let thread = std::thread::Builder::new().name("backend".to_owned()).spawn(move || {
         runtime.block_on(deck::run(options, receiver, of_deck));
         // A resolver or a keyring that hangs must not hold up the end of the program.
         runtime.shutdown_background();
     })?;
-    Ok(Handle { commands: Some(commands), inbox, thread: Some(thread) })
+    Ok(Handle { commands: Some(commands), inbox, runtime: of_handle, thread: Some(thread) })
 }

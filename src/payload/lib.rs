@@ -4,6 +4,7 @@
 //! left to the window, choosing what to decode and when to the caller.
 
 mod as_json;
+mod aws;
 mod cbor;
 mod cbor_tags;
 mod compare;
@@ -34,6 +35,7 @@ mod utc;
 mod wire;
 mod write;
 
+pub use aws::{Cell, Fact, Outline, Said, aws_outline};
 pub use compare::{Change, Comparison, Difference, MAX_COMPARED_ROWS, compare};
 pub use csv_line::{CSV_HEADER, push_csv_line};
 pub use decode::{Body, Decoded, MAX_TREE_BYTES, decode};
@@ -51,7 +53,7 @@ pub use policy::{PolicyRow, policy_rows};
 pub use presence::PresenceEvent;
 pub use pretty::{key_name, pretty, pretty_value, value_on_a_line, value_text};
 pub use preview::{MAX_BINARY_PREVIEW_BYTES, preview, preview_marked};
-pub use reading::{Hints, ReadAs, Reading, Remark, Wrapping, push_value, read};
+pub use reading::{Hints, ReadAs, Reading, Remark, Wrapping, push_value, read, read_quickly};
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
 pub use sparkplug::Births;

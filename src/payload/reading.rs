@@ -13,59 +13,80 @@ mod value;
 pub use types::{Hints, ReadAs, Reading, Remark, Wrapping};
 pub use value::push_value;
 
+use std::cell::Cell;
+
 use crate::decode::{container, reads_as_text};
 use crate::sparkplug::sparkplug_topic;
 use crate::{Body, Format, MAX_READ_DEPTH, MAX_TREE_BYTES, Node, cbor, json, msgpack};
-use unpack::{MAX_UNPACKED_BYTES, Unpacked};
+use unpack::{MAX_UNPACKED_BYTES, Room, Unpacked};
 
 /// So many wrappings are taken off: JSON in gzip in base64 has two.
 const MAX_WRAPPINGS: usize = 4;
+/// What is read quickly, in bytes, as it came and decompressed: all that AWS IoT Core delivers, in a few milliseconds.
+const MAX_QUICK_BYTES: usize = 128 * 1024;
 
 /// Reads a payload. What the person says is tried alone, then what the content type promises; if the bytes disagree, they are
 /// right. Without either: bytes that name their format, JSON, text, a whole map or list in MessagePack or CBOR, several of
 /// them. Never guessed: protobuf, numbers alone, compression that has no mark.
 #[must_use]
 pub fn read(payload: &[u8], hints: &Hints<'_>) -> Reading {
-    if let Some(read_as) = hints.read_as {
-        return forced(payload, read_as, hints);
+    read_in(payload, hints, Room { wrappings: MAX_WRAPPINGS, bytes: MAX_UNPACKED_BYTES, was_cut: &Cell::default() })
+}
+
+/// The same, if it takes a few milliseconds at most: `None` where more comes out of a payload, or came, than is read quickly.
+/// Who draws has to know it.
+#[must_use]
+pub fn read_quickly(payload: &[u8], hints: &Hints<'_>) -> Option<Reading> {
+    if payload.len() > MAX_QUICK_BYTES {
+        return None;
     }
-    layer(payload, hints, MAX_WRAPPINGS)
+    let was_cut = Cell::default();
+    let room = Room { wrappings: MAX_WRAPPINGS, bytes: MAX_QUICK_BYTES, was_cut: &was_cut };
+    let reading = read_in(payload, hints, room);
+    (!was_cut.get()).then_some(reading)
+}
+
+fn read_in(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
+    match hints.read_as {
+        Some(read_as) => forced(payload, read_as, hints, room),
+        None => layer(payload, hints, room),
+    }
 }
 
 /// What the payload is; of a wrapping, what is inside.
-fn layer(payload: &[u8], hints: &Hints<'_>, wrappings_left: usize) -> Reading {
+fn layer(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
     if payload.is_empty() {
         return Reading::new(Format::Empty, Body::Text(String::new()));
     }
     if let Some(about) = hints.topic.and_then(sparkplug_topic)
-        && let Some(reading) = spark::read(payload, Some(about), hints.births)
+        && let Some(reading) = spark::read(payload, Some(about), hints.births, room)
     {
         return reading;
     }
     if let Some(reading) = hints.content_type.and_then(|content_type| promised(payload, content_type)) {
         return reading;
     }
-    if wrappings_left > 0
+    if room.wrappings > 0
         && let Some(wrapping) = unpack::by_magic(payload)
-        && let Some(unpacked) = unpack::unpack(payload, wrapping)
+        && let Some(unpacked) = unpack::unpack(payload, wrapping, room)
     {
-        return wrapped(unpacked, wrapping, wrappings_left);
+        return wrapped(unpacked, wrapping, room);
     }
     if let Some((format, pixels)) = magic::named(payload) {
         return Reading { pixels, ..Reading::new(format, Body::Binary) };
     }
-    readable(payload, hints, wrappings_left)
+    readable(payload, hints, room)
         .or_else(|| containers(payload))
         .or_else(|| {
-            let unpacked = (wrappings_left > 0).then(|| unpack::whole_zlib(payload))??;
-            Some(wrapped(unpacked, Wrapping::Zlib, wrappings_left))
+            let unpacked = (room.wrappings > 0).then(|| unpack::whole_zlib(payload, room))??;
+            Some(wrapped(unpacked, Wrapping::Zlib, room))
         })
         .or_else(|| other_text(payload, None))
         .unwrap_or_else(|| Reading::new(Format::Binary, Body::Binary))
 }
 
 /// JSON and text.
-fn readable(payload: &[u8], hints: &Hints<'_>, wrappings_left: usize) -> Option<Reading> {
+fn readable(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Option<Reading> {
     let text = std::str::from_utf8(payload).ok()?;
     let json = json_of(text, payload.len());
     if json.is_some() {
@@ -76,9 +97,9 @@ fn readable(payload: &[u8], hints: &Hints<'_>, wrappings_left: usize) -> Option<
     if !reads_as_text(text, is_said) {
         return None;
     }
-    if wrappings_left > 0
-        && let Some(unpacked) = unpack::unpack(payload, Wrapping::Base64)
-        && let Some(reading) = meant_in_base64(unpacked, wrappings_left)
+    if room.wrappings > 0
+        && let Some(unpacked) = unpack::unpack(payload, Wrapping::Base64, room)
+        && let Some(reading) = meant_in_base64(unpacked, room)
     {
         return Some(reading);
     }
@@ -109,8 +130,8 @@ fn json_of(text: &str, bytes: usize) -> Option<Reading> {
 }
 
 /// What base64 holds, if it says what it is. Any word of the right length is the base64 of some bytes.
-fn meant_in_base64(unpacked: Unpacked, wrappings_left: usize) -> Option<Reading> {
-    let reading = wrapped(unpacked, Wrapping::Base64, wrappings_left);
+fn meant_in_base64(unpacked: Unpacked, room: Room<'_>) -> Option<Reading> {
+    let reading = wrapped(unpacked, Wrapping::Base64, room);
     let holds = match (&reading.body, reading.format) {
         (_, Format::Bson | Format::Binary | Format::Empty) => false,
         (Body::Tree(node), _) => {
@@ -225,11 +246,11 @@ fn tree(format: Format, node: Node) -> Reading {
 }
 
 /// What is inside a wrapping. A content type is that of the whole, so it says nothing of this.
-fn wrapped(unpacked: Unpacked, wrapping: Wrapping, wrappings_left: usize) -> Reading {
-    let mut reading = layer(&unpacked.bytes, &Hints::default(), wrappings_left - 1);
+fn wrapped(unpacked: Unpacked, wrapping: Wrapping, room: Room<'_>) -> Reading {
+    let mut reading = layer(&unpacked.bytes, &Hints::default(), Room { wrappings: room.wrappings - 1, ..room });
     reading.wrappings.insert(0, wrapping);
     if unpacked.is_cut {
-        reading.remarks.push(Remark::CutAt(MAX_UNPACKED_BYTES));
+        reading.remarks.push(Remark::CutAt(room.bytes));
     }
     if unpacked.is_damaged {
         reading.remarks.push(Remark::Damaged);
@@ -239,10 +260,10 @@ fn wrapped(unpacked: Unpacked, wrapping: Wrapping, wrappings_left: usize) -> Rea
 }
 
 /// What the person says that it is; bytes with a remark, when it is not.
-fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>) -> Reading {
+fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>, room: Room<'_>) -> Reading {
     let refused = || Reading { remarks: vec![Remark::NotRead(read_as)], ..Reading::new(Format::Binary, Body::Binary) };
     let unwrapped =
-        |wrapping| unpack::unpack(payload, wrapping).map(|unpacked| wrapped(unpacked, wrapping, MAX_WRAPPINGS));
+        |wrapping| unpack::unpack(payload, wrapping, room).map(|unpacked| wrapped(unpacked, wrapping, room));
     let several = |format, values| tree(format, Node::Array(values));
     let text = || std::str::from_utf8(payload).ok();
     let reading = match read_as {
@@ -271,7 +292,7 @@ fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>) -> Reading {
         ReadAs::MessagePackStream => {
             msgpack::parse_stream(payload).map(|values| several(Format::MessagePackStream, values))
         }
-        ReadAs::Sparkplug => spark::read(payload, hints.topic.and_then(sparkplug_topic), hints.births),
+        ReadAs::Sparkplug => spark::read(payload, hints.topic.and_then(sparkplug_topic), hints.births, room),
     };
     reading.unwrap_or_else(refused)
 }

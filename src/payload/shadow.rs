@@ -59,7 +59,12 @@ impl ShadowTable {
     /// The table of the document of a shadow, as AWS answers it. What is no such document has no rows.
     #[must_use]
     pub fn of(document: &str) -> Self {
-        let Some(whole) = parse(document, MAX_DEPTH) else { return Self::default() };
+        parse(document, MAX_DEPTH).map(|whole| Self::of_node(&whole)).unwrap_or_default()
+    }
+
+    /// The same of a document that is read already.
+    #[must_use]
+    pub fn of_node(whole: &Node) -> Self {
         let part = |group: &str, name: &str| whole.field(group).and_then(|group| group.field(name));
         let (desired, reported) = (part("state", "desired"), part("state", "reported"));
         let kept = [("desired", desired), ("reported", reported)];

@@ -34,13 +34,18 @@ impl ShadowUpdate {
     /// The change in a payload, if it is one.
     #[must_use]
     pub fn of(payload: &[u8]) -> Option<Self> {
-        let whole = parse(std::str::from_utf8(payload).ok()?, MAX_DEPTH)?;
+        Self::of_node(&parse(std::str::from_utf8(payload).ok()?, MAX_DEPTH)?)
+    }
+
+    /// The same of a payload that is read already.
+    #[must_use]
+    pub fn of_node(whole: &Node) -> Option<Self> {
         let current = whole.field("current")?;
         let Node::Number(version) = current.field("version")? else { return None };
         let version = version.parse().ok()?;
         let document = compact(current);
-        let before = whole.field("previous").map(|previous| ShadowTable::of(&compact(previous))).unwrap_or_default();
-        let differences = differences(&before.rows, &ShadowTable::of(&document).rows);
+        let before = whole.field("previous").map(ShadowTable::of_node).unwrap_or_default();
+        let differences = differences(&before.rows, &ShadowTable::of_node(current).rows);
         Some(Self { version, document, differences })
     }
 }

@@ -1,19 +1,24 @@
 //! Sparkplug B as a reading: what is compressed in it is decompressed, what is missing is said.
 
 use super::types::{Reading, Remark, Wrapping};
-use super::unpack::{MAX_UNPACKED_BYTES, unpack};
+use super::unpack::{Room, unpack};
 use crate::sparkplug::{Message, SparkplugTopic, message};
 use crate::{Births, Body, Format, Node};
 
 /// The message, or `None` when it is none.
-pub(super) fn read(payload: &[u8], about: Option<SparkplugTopic<'_>>, births: Option<&Births>) -> Option<Reading> {
+pub(super) fn read(
+    payload: &[u8],
+    about: Option<SparkplugTopic<'_>>,
+    births: Option<&Births>,
+    room: Room<'_>,
+) -> Option<Reading> {
     let outer = message(payload, about, births)?;
     let Some((body, algorithm)) = &outer.compressed else {
         return Some(Reading { remarks: remarks(&outer), ..Reading::new(Format::Sparkplug, Body::Tree(outer.node)) });
     };
     // Without a word it is zlib, whatever the specification says (sparkplug-client 3.2).
     let is_gzip = algorithm.as_deref() == Some("GZIP") || body.starts_with(&[0x1f, 0x8b]);
-    let unpacked = unpack(body, if is_gzip { Wrapping::Gzip } else { Wrapping::Zlib });
+    let unpacked = unpack(body, if is_gzip { Wrapping::Gzip } else { Wrapping::Zlib }, room);
     let inner = unpacked.as_ref().and_then(|unpacked| message(&unpacked.bytes, about, births));
     let (Some(unpacked), Some(inner)) = (&unpacked, inner) else {
         let remarks = vec![Remark::Damaged];
@@ -21,7 +26,7 @@ pub(super) fn read(payload: &[u8], about: Option<SparkplugTopic<'_>>, births: Op
     };
     let mut remarks = remarks(&inner);
     if unpacked.is_cut {
-        remarks.push(Remark::CutAt(MAX_UNPACKED_BYTES));
+        remarks.push(Remark::CutAt(room.bytes));
     }
     let body = Body::Tree(with_body(outer.node, inner.node));
     Some(Reading { remarks, ..Reading::new(Format::SparkplugCompressed, body) })

@@ -93,7 +93,7 @@ fn the_whole_corpus_is_read_as_its_index_has_it() {
             writeln!(wrong, "{}: {value} in place of {}", entry.file, entry.reading).unwrap();
         }
     }
-    assert_eq!(seen, 135);
+    assert_eq!(seen, 207);
     assert!(wrong.is_empty(), "{wrong}");
     let path = corpus().join("readings.txt");
     if std::env::var_os("WRITE_READINGS").is_some() {
@@ -252,6 +252,37 @@ fn wrappings_come_off_as_far_as_a_limit() {
     for bytes in [&[0x80; 100][..], &ascending, &[0x90, 0x90]] {
         assert_eq!(read(bytes, &Hints::default()).words(), "binary", "{bytes:02x?}");
     }
+}
+
+#[test]
+fn what_would_take_long_is_not_read_quickly() {
+    use std::io::Write as _;
+
+    use base64::Engine as _;
+
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes).into_bytes();
+    let json = |bytes: usize| format!("[{}]", " ".repeat(bytes - 2)).into_bytes();
+    // A list of CBOR: half of it is nothing.
+    let cbor = [&[0x82, 0x5a, 0, 2, 0, 0][..], &[0; 0x2_0000], &[1]].concat();
+    for (payload, is_quick) in [
+        (json(MAX_QUICK_BYTES), true),
+        (json(MAX_QUICK_BYTES + 1), false),
+        (gzip(&json(MAX_QUICK_BYTES)), true),
+        (gzip(&json(MAX_QUICK_BYTES + 1)), false),
+        (base64(&gzip(&json(1_000))), true),
+        (base64(&gzip(&cbor)), false),
+    ] {
+        let found = read_quickly(&payload, &Hints::default());
+        let whole = read(&payload, &Hints::default());
+        assert_eq!(found, is_quick.then_some(whole), "{} bytes", payload.len());
+    }
+    let forced = Hints { read_as: Some(ReadAs::Gzip), ..Hints::default() };
+    assert_eq!(read_quickly(&gzip(&cbor), &forced), None);
 }
 
 proptest! {

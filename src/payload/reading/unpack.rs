@@ -1,6 +1,7 @@
 //! Takes off what is around a payload: compression and base64, each with a limit on what comes out. What is inside is found
 //! out by `reading`.
 
+use std::cell::Cell;
 use std::io::Read;
 
 use base64::Engine as _;
@@ -17,6 +18,17 @@ pub(super) const MAX_UNPACKED_BYTES: usize = 8 * 1024 * 1024;
 const MAX_WINDOW_LOG: u32 = 23;
 /// A shorter text is no base64: short words have its letters too.
 const MIN_BASE64_CHARS: usize = 16;
+
+/// What may be taken off and come out of it.
+#[derive(Clone, Copy)]
+pub(super) struct Room<'a> {
+    /// So many wrappings.
+    pub(super) wrappings: usize,
+    /// So many bytes of each.
+    pub(super) bytes: usize,
+    /// Is set when more would have come out, whether or not that is in the reading.
+    pub(super) was_cut: &'a Cell<bool>,
+}
 
 /// What was inside.
 pub(super) struct Unpacked {
@@ -37,26 +49,26 @@ pub(super) fn by_magic(payload: &[u8]) -> Option<Wrapping> {
 }
 
 /// What is in a payload that may be zlib, if it is one from beginning to end.
-pub(super) fn whole_zlib(payload: &[u8]) -> Option<Unpacked> {
+pub(super) fn whole_zlib(payload: &[u8], room: Room<'_>) -> Option<Unpacked> {
     // Deflate with a window of up to 32 KiB, and a check of the two bytes (RFC 1950 section 2.2).
     let is_header = |method: u8, flags: u8| {
         method & 0x0f == 8 && method >> 4 <= 7 && (u16::from(method) << 8 | u16::from(flags)).is_multiple_of(31)
     };
     let [method, flags, ..] = payload else { return None };
-    let unpacked = is_header(*method, *flags).then(|| unpack(payload, Wrapping::Zlib))??;
+    let unpacked = is_header(*method, *flags).then(|| unpack(payload, Wrapping::Zlib, room))??;
     (!unpacked.is_damaged).then_some(unpacked)
 }
 
-/// What is in a payload, or `None` when nothing comes out of it.
-pub(super) fn unpack(payload: &[u8], wrapping: Wrapping) -> Option<Unpacked> {
+/// What is in a payload as far as there is room, or `None` when nothing comes out of it.
+pub(super) fn unpack(payload: &[u8], wrapping: Wrapping, room: Room<'_>) -> Option<Unpacked> {
     match wrapping {
-        Wrapping::Gzip => drained(MultiGzDecoder::new(payload)),
-        Wrapping::Zlib => drained(ZlibDecoder::new(payload)),
-        Wrapping::Deflate => drained(DeflateDecoder::new(payload)),
+        Wrapping::Gzip => drained(MultiGzDecoder::new(payload), room),
+        Wrapping::Zlib => drained(ZlibDecoder::new(payload), room),
+        Wrapping::Deflate => drained(DeflateDecoder::new(payload), room),
         Wrapping::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(payload).ok()?;
             decoder.window_log_max(MAX_WINDOW_LOG).ok()?;
-            drained(decoder)
+            drained(decoder, room)
         }
         Wrapping::Base64 => {
             let bytes = base64(payload)?;
@@ -66,11 +78,14 @@ pub(super) fn unpack(payload: &[u8], wrapping: Wrapping) -> Option<Unpacked> {
 }
 
 /// Reads up to the limit.
-fn drained(decoder: impl Read) -> Option<Unpacked> {
+fn drained(decoder: impl Read, room: Room<'_>) -> Option<Unpacked> {
     let mut bytes = Vec::new();
-    let read = decoder.take(MAX_UNPACKED_BYTES as u64 + 1).read_to_end(&mut bytes);
-    let (is_cut, is_damaged) = (bytes.len() > MAX_UNPACKED_BYTES, read.is_err());
-    bytes.truncate(MAX_UNPACKED_BYTES);
+    let read = decoder.take(room.bytes as u64 + 1).read_to_end(&mut bytes);
+    let (is_cut, is_damaged) = (bytes.len() > room.bytes, read.is_err());
+    bytes.truncate(room.bytes);
+    if is_cut {
+        room.was_cut.set(true);
+    }
     (!is_damaged || !bytes.is_empty()).then_some(Unpacked { bytes, is_cut, is_damaged })
 }
 
@@ -96,6 +111,17 @@ mod tests {
 
     use super::*;
 
+    fn room(was_cut: &Cell<bool>) -> Room<'_> {
+        Room { wrappings: 1, bytes: MAX_UNPACKED_BYTES, was_cut }
+    }
+
+    fn whole(payload: &[u8], wrapping: Wrapping) -> Option<Unpacked> {
+        let was_cut = Cell::default();
+        let unpacked = unpack(payload, wrapping, room(&was_cut));
+        assert_eq!(was_cut.get(), unpacked.as_ref().is_some_and(|it| it.is_cut));
+        unpacked
+    }
+
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         encoder.write_all(bytes).unwrap();
@@ -108,10 +134,10 @@ mod tests {
         for (packed, wrapping) in
             [(gzip(&zeros), Wrapping::Gzip), (zstd::encode_all(zeros.as_slice(), 1).unwrap(), Wrapping::Zstd)]
         {
-            let unpacked = unpack(&packed, wrapping).unwrap();
+            let unpacked = whole(&packed, wrapping).unwrap();
             assert_eq!((unpacked.bytes.len(), unpacked.is_cut), (MAX_UNPACKED_BYTES, true), "{wrapping:?}");
         }
-        let exact = unpack(&gzip(&zeros[1..]), Wrapping::Gzip).unwrap();
+        let exact = whole(&gzip(&zeros[1..]), Wrapping::Gzip).unwrap();
         assert_eq!((exact.bytes.len(), exact.is_cut), (MAX_UNPACKED_BYTES, false));
     }
 
@@ -121,16 +147,16 @@ mod tests {
         encoder.window_log(27).unwrap();
         encoder.include_contentsize(false).unwrap();
         encoder.write_all(&[b'a'; 100]).unwrap();
-        assert!(unpack(&encoder.finish().unwrap(), Wrapping::Zstd).is_none());
+        assert!(whole(&encoder.finish().unwrap(), Wrapping::Zstd).is_none());
     }
 
     #[test]
     fn what_ends_early_is_shown_as_far_as_it_goes() {
         let text: Vec<u8> = (0..2_000_u32).flat_map(|number| format!("{number},").into_bytes()).collect();
         let packed = gzip(&text);
-        let unpacked = unpack(&packed[..packed.len() / 2], Wrapping::Gzip).unwrap();
+        let unpacked = whole(&packed[..packed.len() / 2], Wrapping::Gzip).unwrap();
         assert!(unpacked.is_damaged && !unpacked.bytes.is_empty() && text.starts_with(&unpacked.bytes));
-        assert!(unpack(b"\x1f\x8b\x08", Wrapping::Gzip).is_none());
+        assert!(whole(b"\x1f\x8b\x08", Wrapping::Gzip).is_none());
     }
 
     #[test]
@@ -152,9 +178,9 @@ mod tests {
         #[test]
         fn any_bytes_are_refused_or_read(payload in prop::collection::vec(any::<u8>(), 0..200)) {
             for wrapping in [Wrapping::Gzip, Wrapping::Zlib, Wrapping::Deflate, Wrapping::Zstd, Wrapping::Base64] {
-                let _ = unpack(&payload, wrapping);
+                let _ = whole(&payload, wrapping);
             }
-            let _ = (by_magic(&payload), whole_zlib(&payload));
+            let _ = (by_magic(&payload), whole_zlib(&payload, room(&Cell::default())));
         }
     }
 }

@@ -10,6 +10,9 @@ pub trait Backend {
     /// Passes on what the person wants done with a connection, or with all profiles when none is given.
     fn send(&self, connection: Option<ConnectionId>, command: Command);
 
+    /// Does this elsewhere, and has a frame drawn when it is done.
+    fn aside(&self, work: Box<dyn FnOnce() + Send>);
+
     /// Gives part after part to `apply` until nothing waits or `until` has come; returns whether more waits.
     fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool;
 }
@@ -17,6 +20,10 @@ pub trait Backend {
 impl Backend for Handle {
     fn send(&self, connection: Option<ConnectionId>, command: Command) {
         Self::send(self, connection, command);
+    }
+
+    fn aside(&self, work: Box<dyn FnOnce() + Send>) {
+        Self::aside(self, work);
     }
 
     fn drain(&self, until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {

@@ -77,6 +77,7 @@ pub(super) fn perform(
             Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
             Intent::Wait(choice) => out.push((None, Command::Outbox(OutboxCommand::Choose(choice)))),
             Intent::ChooseFile(dialog) => out.push((None, Command::ChooseFile(dialog))),
+            Intent::Aside(work) => state.aside.push(work),
             Intent::Speak(language) => state.window.speak(language),
         }
     }
@@ -96,6 +97,7 @@ fn says_what_is_shown(intent: &Intent) -> bool {
             | Intent::OpenRecordingSettings
             | Intent::Wait(_)
             | Intent::ChooseFile(_)
+            | Intent::Aside(_)
     )
 }
 
@@ -130,12 +132,21 @@ fn go(route: Route, connection: Option<ConnectionId>, state: &mut State) {
             state.window.welcome.arrive();
         }
         Route::Past => state.look_back(),
-        Route::Back => state.go_back(connection),
+        Route::Back => go_back(connection, state),
         Route::Outbox => state.of(connection).opened = Opened::Outbox,
         Route::Device => state.of(connection).opened = Opened::Device,
         Route::Doctor | Route::Console => {
             let state = state.of(connection);
             (state.doctor_open, state.opened) = (route == Route::Doctor, Opened::Nothing);
         }
+    }
+}
+
+/// Goes back to what was on screen before the profiles, or else before the doctor.
+fn go_back(connection: Option<ConnectionId>, state: &mut State) {
+    if state.window.choosing_profile {
+        state.window.choosing_profile = false;
+    } else {
+        state.of(connection).doctor_open = false;
     }
 }

@@ -18,6 +18,7 @@ use crate::console::past::PastState;
 use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
+use crate::kit::work::Work;
 use console::{Connections, Console};
 use engine::Delivery;
 use model::{
@@ -221,6 +222,10 @@ impl App {
                 keep_draft(&mut self.state, self.backend.as_ref(), connection);
             }
             self.backend.send(connection, command);
+        }
+        for Work(work) in self.state.aside.drain(..) {
+            self.backend.aside(work);
+            ui.ctx().request_repaint();
         }
         let has_searched = self.state.apply_searches(&mut self.connections, now, &self.time_zone);
         let has_looked_back = self.state.apply_past(&mut self.connections.past, now, &self.time_zone);

@@ -16,6 +16,7 @@ use crate::kit::files::Files;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{PastIntent, Wish};
 use crate::kit::notice_dialog::NoticeDialog;
+use crate::kit::work::Work;
 use crate::kit::{debounce, field_ids};
 use crate::pages::device::DevicePageState;
 use crate::pages::doctor::DoctorState;
@@ -47,6 +48,8 @@ pub struct State {
     pub(super) past_wanted: Vec<PastIntent>,
     /// What is to be asked of AWS.
     pub(super) wishes: Vec<(ConnectionId, Wish)>,
+    /// What is to be done while the window draws on.
+    pub(super) aside: Vec<Work>,
 }
 
 /// What is arranged for all connections: the theme, the panels, the page to choose a profile.
@@ -196,15 +199,6 @@ impl State {
             ctx.memory_mut(|memory| memory.request_focus(focused));
         }
         ctx.request_repaint();
-    }
-
-    /// Goes back to what was on screen before the profiles, or else before the doctor.
-    pub(super) fn go_back(&mut self, connection: Option<ConnectionId>) {
-        if self.window.choosing_profile {
-            self.window.choosing_profile = false;
-        } else {
-            self.of(connection).doctor_open = false;
-        }
     }
 
     /// Follows what happened to the connections: remembers nothing of those that are closed, nor of persons who have

@@ -1,5 +1,6 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
+use super::work::Work;
 use console::{DeviceRequest, DirectListRequest, RightsRequest, Toward};
 use model::{
     Command, ConnectionId, ExportRequest, FileDialog, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp,
@@ -117,6 +118,8 @@ pub(crate) enum Intent {
     Wait(OutboxChoice),
     /// To choose a file in the dialog of the system.
     ChooseFile(FileDialog),
+    /// To have this done while the window draws on.
+    Aside(Work),
     /// To read another language; that of the system when `None`.
     Speak(Option<Language>),
 }

@@ -1,5 +1,6 @@
 //! What every page is drawn with. Nothing here knows a page.
 
+pub(crate) mod aside;
 pub(crate) mod came_from;
 pub(crate) mod check_row;
 pub(crate) mod chip;
@@ -39,5 +40,6 @@ pub(crate) mod topic_field;
 pub(crate) mod undo;
 pub(crate) mod widgets;
 pub mod words;
+pub(crate) mod work;
 
 pub(crate) use search::dates;

@@ -6,6 +6,9 @@ use super::theme;
 use super::widgets::galley;
 use texts::t;
 
+/// Height of a row of tabs, in points.
+pub(crate) const HEIGHT: f32 = 31.0;
+
 /// A row of tabs; the chosen one is underlined. Returns whether another was chosen.
 pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
     named_tabs(ui, tabs, chosen, Role::Tab, str::to_owned)
@@ -32,7 +35,7 @@ fn named_tabs<T: Copy + PartialEq>(
         let text = galley(ui, name, theme::body(), color, f32::INFINITY);
         let badge = badge.map(|count| galley(ui, &count.to_string(), theme::small(), palette.dim, f32::INFINITY));
         let badge_width = badge.as_ref().map_or(0.0, |badge| badge.size().x + 20.0);
-        let size = vec2(text.size().x + 20.0 + badge_width, 31.0);
+        let size = vec2(text.size().x + 20.0 + badge_width, HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         if response.has_focus() || response.hovered() {
             let border = if response.has_focus() { palette.accent } else { palette.raised };

@@ -61,6 +61,19 @@ fn names_of_sparkplug_come_from_the_birth_that_is_given() {
 }
 
 #[test]
+fn a_message_of_aws_is_said_in_words_beside_its_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let topic = ["--topic", "$aws/events/presence/disconnected/pump-1"];
+    let (code, stdout, stderr) = run(folder.path(), &[&["decode", &corpus("aws-presence.json")], &topic[..]].concat());
+    assert_eq!((code, stdout.lines().next()), (Some(0), Some("{")), "{stderr}");
+    for said in ["note: pump-1 disconnected", "2026-11-27T22:00:00.123Z", "no, its will is sent if it has one"] {
+        assert!(stderr.contains(said), "{said}: {stderr}");
+    }
+    let (_, found, stderr) = decoded("aws-presence.json", &topic);
+    assert_eq!((&found["value"]["eventType"], stderr.as_str()), (&json!("disconnected"), ""));
+}
+
+#[test]
 fn stdin_is_read_and_what_is_not_as_said_is_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = program(folder.path(), &["decode", "-"]);

@@ -48,6 +48,8 @@ struct Inner {
     past: RefCell<past::Recorded>,
     calls: RefCell<(usize, Option<Answers>)>,
     grants_follows: Cell<bool>,
+    holds_work: Cell<bool>,
+    work: RefCell<Vec<Box<dyn FnOnce() + Send>>>,
     /// The highest id of a message.
     last_publish: Cell<u128>,
 }
@@ -120,6 +122,19 @@ impl ScriptedBackend {
         self.uses("plant-eu");
     }
 
+    /// Leaves work undone that takes longer than a frame, until [`Self::do_work`].
+    pub(crate) fn hold_work(&self) {
+        self.inner.holds_work.set(true);
+    }
+
+    /// Does what was to be done meanwhile, and says how much that was.
+    pub(crate) fn do_work(&self) -> usize {
+        let work = self.inner.work.take();
+        let count = work.len();
+        work.into_iter().for_each(|work| work());
+        count
+    }
+
     pub(crate) fn signed_in(&self) {
         self.uses_profile();
         let user = "operator@example.com".to_owned();
@@ -157,6 +172,15 @@ impl Backend for ScriptedBackend {
             self.look_back(command.clone());
         }
         self.inner.commands.borrow_mut().push((connection, command));
+    }
+
+    /// Is done at once, unless it is [held](Self::hold_work).
+    fn aside(&self, work: Box<dyn FnOnce() + Send>) {
+        if self.inner.holds_work.get() {
+            self.inner.work.borrow_mut().push(work);
+        } else {
+            work();
+        }
     }
 
     fn drain(&self, _until: Instant, apply: &mut dyn FnMut(Delivery)) -> bool {

@@ -104,3 +104,154 @@ fn what_is_compressed_is_read_and_named_with_what_is_around_it() {
     window.get_by_label("gzip(JSON)");
     window.get_by_label("a : 1");
 }
+
+fn corpus(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/data/corpus/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[test]
+fn images_of_other_formats_are_drawn_too() {
+    for (name, format, is_animated) in [
+        ("jpeg-progressive.jpg", "JPEG", false),
+        ("webp-lossy-alpha.webp", "WebP", false),
+        ("webp-animated.webp", "WebP", true),
+        ("gif-animated.gif", "GIF", true),
+    ] {
+        let (window, _) = showing(&corpus(name), WIDE);
+        window.get_by_label(&format!("{format} 96 × 64"));
+        window.get_by_label("Image of 96 × 64 pixels");
+        let said = window.query_by_label("This image is animated. Only its first frame is shown.");
+        assert_eq!(said.is_some(), is_animated, "{name}");
+    }
+}
+
+/// JSON of so many bytes.
+fn json_of(bytes: usize) -> Vec<u8> {
+    format!("[{}0]", "0,".repeat(bytes / 2 - 2)).into_bytes()
+}
+
+#[test]
+fn what_takes_longer_than_a_frame_is_read_while_the_window_draws_on() {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        backend.hold_work();
+        let mut plant = Plant::default();
+        for payload in [&json_of(200 * 1024)[..], b"{\"a\":1}"] {
+            backend.batch(plant.message("plant/a", payload, &PropertiesBuilder::default()));
+        }
+    });
+    window.set_size(WIDE);
+    window.run();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("a : 1");
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("Reading…");
+    // What is quick is there at once, and what is asked for already is asked for once.
+    window.key_press(Key::ArrowDown);
+    window.run();
+    window.get_by_label("a : 1");
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("Reading…");
+    assert_eq!(backend.do_work(), 1);
+    window.run();
+    window.get_by_label("JSON");
+    assert!(window.query_by_label("Reading…").is_none());
+    // So is a comparison.
+    click(&mut window, "Compare");
+    window.key_press(Key::ArrowDown);
+    window.run();
+    window.get_by_label("Comparing…");
+    assert_eq!(backend.do_work(), 1);
+    window.run();
+    assert!(window.query_by_label("Comparing…").is_none());
+    window.get_by_label_contains("~ payload");
+}
+
+#[test]
+fn a_payload_that_aws_can_deliver_opens_within_two_frames() {
+    const BYTES: usize = 128 * 1024;
+    let filled = |head: &[u8]| [head, &b"1".repeat(BYTES - head.len())].concat();
+    let list = |head: &[u8]| [head, &b"\x01".repeat(BYTES - head.len())].concat();
+    for (payload, label) in [
+        (json_of(BYTES), "JSON"),
+        (filled(b"text "), "UTF-8 text"),
+        (list(b"\x9a\0\x01\xff\xfb"), "CBOR"),
+        (list(b"\xdd\0\x01\xff\xfb"), "MessagePack"),
+        (filled(b"\xff\0"), "Binary"),
+        (corpus("jpeg-baseline.jpg"), "JPEG 96 × 64"),
+        (corpus("json-gzip.gz"), "gzip(JSON)"),
+    ] {
+        let (mut window, backend) = window(|backend| backend.live());
+        window.set_size(WIDE);
+        window.run();
+        backend.batch(Plant::default().message("plant/a", &payload, &PropertiesBuilder::default()));
+        window.run();
+        window.key_press(Key::Enter);
+        let frames = (1..=2).find(|_| {
+            window.step();
+            window.query_by_label(label).is_some()
+        });
+        assert!(frames.is_some(), "{label}");
+        assert!(window.query_by_label("Reading…").is_none(), "{label}");
+    }
+}
+
+#[test]
+fn a_format_is_set_for_many_topics_and_the_most_specific_filter_counts() {
+    let (mut window, _) = showing(b"\x82\xa11\x14\xa12\x15", WIDE);
+    click(&mut window, "MessagePack");
+    click(&mut window, "Formats by topic…");
+    window.get_by_label("No rules yet: all formats are detected.");
+    click(&mut window, "Add a rule for plant/#");
+    window.get_by_label("Counts for the selected message");
+    click(&mut window, "Format of rule 1: MessagePack");
+    click(&mut window, "CBOR");
+    click(&mut window, "Done");
+    window.get_by_label("-18 : 20");
+    click(&mut window, "CBOR");
+    window.get_by_label("Set for plant/#");
+    // One topic of these is an exception.
+    click(&mut window, "Detect automatically");
+    window.get_by_label("1 : 20");
+    click(&mut window, "MessagePack");
+    click(&mut window, "Formats by topic…");
+    window.get_by_label("Format of rule 2: Detect automatically");
+    click(&mut window, "Remove rule 2");
+    click(&mut window, "Remove rule 1");
+    click(&mut window, "Add a rule for another filter");
+    window.get_by_label("Filter of rule 1").type_text("a/#/b");
+    window.run();
+    assert!(window.query_by_label("Counts for the selected message").is_none());
+    click(&mut window, "Done");
+    click(&mut window, "MessagePack");
+    click(&mut window, "Formats by topic…");
+    window.get_by_label("No rules yet: all formats are detected.");
+}
+
+#[test]
+fn messages_of_aws_are_laid_out_above_what_came() {
+    let on = |topic: &'static str, file: &str| {
+        let payload = corpus(file);
+        let (mut window, _) = window(move |backend| {
+            backend.live();
+            backend.batch(Plant::default().message(topic, &payload, &PropertiesBuilder::default()));
+        });
+        window.set_size(WIDE);
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+        window
+    };
+    let left = on("$aws/events/presence/disconnected/pump-1", "aws-presence.json");
+    left.get_by_label("pump-1 disconnected");
+    left.get_by_label("no, its will is sent if it has one");
+    let changed = on("$aws/things/pump-1/shadow/update/documents", "aws-shadow-documents.json");
+    changed.get_by_label("11 → 12");
+    changed.get_by_label("Key, Part, Before, After");
+    changed.get_by_label("rpm, desired, 1400, 1450");
+    let refused = on("$aws/things/pump-1/jobs/fw-2/update/rejected", "aws-jobs-update-rejected.json");
+    refused.get_by_label("Expected version 2, but the version is 3 (VersionMismatch)");
+}

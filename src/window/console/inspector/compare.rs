@@ -1,16 +1,20 @@
 //! What the selected message is compared with: the one before it on its topic, a pinned one, or the other of two that are
 //! selected; and the comparison, kept until one of them is another. `compare_rows` draws it.
 
+use std::sync::Arc;
+
 use eframe::egui::{Align, Layout, Popup, Ui, vec2};
 
 use super::compare_rows::{Rows, rows_ui};
-use super::message_reading::reading_of;
+use super::message_reading::Source;
 use super::read_as::ReadAsChoices;
+use crate::kit::aside::Aside;
+use crate::kit::intent::Intent;
 use crate::kit::{menu, theme, widgets, words};
 use console::{Console, Previous, previous_of_topic};
 use jiff::tz::TimeZone;
 use model::{MessageRef, Timestamp, visible_topic};
-use payload::Reading;
+use payload::{Comparison, Reading};
 use texts::t;
 
 /// So many messages are looked through for the one before.
@@ -29,10 +33,8 @@ enum Against {
 /// A message that stays to be compared with, also when the log has it no more.
 #[derive(Debug)]
 struct Pinned {
-    topic: String,
     received_at: Timestamp,
-    reading: Reading,
-    payload: Vec<u8>,
+    source: Arc<Source>,
 }
 
 #[derive(Debug, Default)]
@@ -42,6 +44,8 @@ pub(super) struct Compare {
     hides_same: bool,
     /// What is compared, and what came of it.
     shown: Option<(Key, Found)>,
+    /// A comparison that takes longer than a frame, of these two or of others that were selected before.
+    comparing: Aside<Key, Rows>,
     /// Another number for each message that was pinned.
     pins: u64,
 }
@@ -59,7 +63,12 @@ struct Key {
 
 #[derive(Debug)]
 enum Found {
-    Rows { rows: Rows, other_at: Timestamp, other_topic: String },
+    /// Without the rows while they are compared.
+    Rows {
+        rows: Option<Rows>,
+        other_at: Timestamp,
+        other_topic: String,
+    },
     Nothing(&'static str),
 }
 
@@ -79,6 +88,7 @@ impl Compare {
         other_selected: Option<u64>,
         read_as: &ReadAsChoices,
         console: &Console,
+        wanted: &mut Vec<Intent>,
     ) {
         if self.against == Against::OtherSelected && other_selected.is_none() {
             self.against = Against::Previous;
@@ -91,9 +101,11 @@ impl Compare {
         };
         let changes = (read_as.changes(), self.pins);
         let key = Key { row: now.row, received_at: message.received_at, other, changes, against: self.against };
-        let is_shown = |(shown, found): &(Key, Found)| *shown == key && matches!(found, Found::Rows { .. });
+        let is_shown =
+            |(shown, found): &(Key, Found)| *shown == key && matches!(found, Found::Rows { rows: Some(_), .. });
         if !self.shown.as_ref().is_some_and(is_shown) {
-            self.shown = Some((key, self.found(now, other, read_as, console)));
+            let found = self.found(key, now, read_as, console, wanted);
+            self.shown = Some((key, found));
         }
     }
 
@@ -111,33 +123,61 @@ impl Compare {
         }
     }
 
-    fn found(&self, now: Compared<'_>, other: Option<u64>, read_as: &ReadAsChoices, console: &Console) -> Found {
-        let current = (now.reading, now.message.payload);
-        let rows = |before: (&Reading, &[u8])| Rows::new(&payload::compare(before, current));
-        if self.against == Against::Pinned {
-            let Some(pinned) = &self.pinned else { return Found::Nothing(t!("No message is pinned.")) };
-            let (other_at, other_topic) = (pinned.received_at, pinned.topic.clone());
-            return Found::Rows { rows: rows((&pinned.reading, &pinned.payload)), other_at, other_topic };
+    fn found(
+        &mut self,
+        key: Key,
+        now: Compared<'_>,
+        read_as: &ReadAsChoices,
+        console: &Console,
+        wanted: &mut Vec<Intent>,
+    ) -> Found {
+        let (other_at, before) = match (key.against, key.other) {
+            (Against::Pinned, _) => {
+                let Some(pinned) = &self.pinned else { return Found::Nothing(t!("No message is pinned.")) };
+                (pinned.received_at, Arc::clone(&pinned.source))
+            }
+            (_, None) => return Found::Nothing(t!("This is the first message of its topic in the log.")),
+            (_, Some(other)) => {
+                let Some(message) = console.log.message(other) else {
+                    return Found::Nothing(t!("The other message is not in memory."));
+                };
+                (message.received_at, Arc::new(Source::of(console, read_as, &message)))
+            }
+        };
+        let other_topic = before.topic.clone();
+        let rows = self.rows(key, before, Source::of(console, read_as, now.message), now.reading, wanted);
+        Found::Rows { rows, other_at, other_topic }
+    }
+
+    /// The comparison of two payloads, now or as soon as it is made.
+    fn rows(
+        &mut self,
+        key: Key,
+        before: Arc<Source>,
+        now: Source,
+        reading: &Reading,
+        wanted: &mut Vec<Intent>,
+    ) -> Option<Rows> {
+        if let Some((_, rows)) = self.comparing.take().filter(|(of, _)| *of == key) {
+            return Some(rows.unwrap_or_else(|| Rows::new(&Comparison::default())));
         }
-        let Some(other) = other else {
-            return Found::Nothing(t!("This is the first message of its topic in the log."));
+        let compared = |before: (&Source, &Reading), now: (&Source, &Reading)| {
+            Rows::new(&payload::compare((before.1, &before.0.payload), (now.1, &now.0.payload)))
         };
-        let Some(message) = console.log.message(other) else {
-            return Found::Nothing(t!("The other message is not in memory."));
-        };
-        let reading = reading_of(console, read_as, &message);
-        let other_topic = console.topics.get(message.topic).to_owned();
-        Found::Rows { rows: rows((&reading, message.payload)), other_at: message.received_at, other_topic }
+        let is_quick = now.read_quickly().is_some();
+        if let Some(other) = before.read_quickly().filter(|_| is_quick) {
+            return Some(compared((&before, &other), (&now, reading)));
+        }
+        // One at a time, as with payloads.
+        if !self.comparing.is_running() {
+            wanted.push(self.comparing.start(key, move || compared((&before, &before.read()), (&now, &now.read()))));
+        }
+        None
     }
 
     /// Keeps a message to compare others with.
-    pub(super) fn pin(&mut self, topic: &str, message: &MessageRef<'_>, reading: Reading) {
-        self.pinned = Some(Pinned {
-            topic: topic.to_owned(),
-            received_at: message.received_at,
-            reading,
-            payload: message.payload.to_vec(),
-        });
+    pub(super) fn pin(&mut self, source: Source, received_at: Timestamp) {
+        self.pinned = Some(Pinned { received_at, source: Arc::new(source) });
         self.pins += 1;
         self.against = Against::Pinned;
     }
@@ -150,7 +190,7 @@ impl Compare {
     /// What differs, to copy.
     pub(super) fn text(&self) -> String {
         match &self.shown {
-            Some((_, Found::Rows { rows, .. })) => rows.text(),
+            Some((_, Found::Rows { rows: Some(rows), .. })) => rows.text(),
             _ => String::new(),
         }
     }
@@ -197,9 +237,9 @@ impl Compare {
             for against in [Against::Previous, Against::Pinned, Against::OtherSelected] {
                 let pinned = self.pinned.as_ref().filter(|_| against == Against::Pinned);
                 let text = match pinned {
-                    Some(Pinned { topic, received_at, .. }) => {
+                    Some(Pinned { source, received_at }) => {
                         let time = words::time_of_day(*received_at, zone);
-                        t!("Pinned: {time} {topic}", time, topic = visible_topic(topic))
+                        t!("Pinned: {time} {topic}", time, topic = visible_topic(&source.topic))
                     }
                     None => against.name().to_owned(),
                 };
@@ -227,7 +267,8 @@ impl Compare {
         let dim = theme::palette(ui).dim;
         ui.add_space(8.0);
         match &self.shown {
-            Some((_, Found::Rows { rows, .. })) => rows_ui(ui, rows, &mut self.hides_same),
+            Some((_, Found::Rows { rows: Some(rows), .. })) => rows_ui(ui, rows, &mut self.hides_same),
+            Some((_, Found::Rows { rows: None, .. })) => _ = widgets::paragraph(ui, t!("Comparing…"), dim),
             Some((_, Found::Nothing(reason))) => _ = widgets::paragraph(ui, reason, dim),
             None => {}
         }

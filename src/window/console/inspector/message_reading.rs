@@ -1,16 +1,50 @@
-//! Reads the payload of a message by all that is known of it: its topic, its content type, what the person said, and for
-//! Sparkplug the births of its node.
+//! What the payload of a message is read from, by itself: its bytes, and all that is known of it: its topic, its content type,
+//! what the person said, and for Sparkplug the births of its node. Reading can take longer than a frame may.
 
 use super::births::births_for;
 use super::read_as::ReadAsChoices;
 use console::Console;
 use model::MessageRef;
-use payload::{Hints, Reading};
+use payload::{Births, Hints, ReadAs, Reading};
 
-pub(super) fn reading_of(console: &Console, read_as: &ReadAsChoices, message: &MessageRef<'_>) -> Reading {
-    let topic = console.topics.get(message.topic);
-    let births = births_for(console, topic);
-    let content_type = message.properties.content_type();
-    let hints = Hints { topic: Some(topic), content_type, births: births.as_ref(), read_as: read_as.of(topic) };
-    payload::read(message.payload, &hints)
+/// A payload with what is known of it, taken out of the console.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) payload: Vec<u8>,
+    pub(super) topic: String,
+    content_type: Option<String>,
+    births: Option<Births>,
+    pub(super) read_as: Option<ReadAs>,
+}
+
+impl Source {
+    pub(super) fn of(console: &Console, read_as: &ReadAsChoices, message: &MessageRef<'_>) -> Self {
+        let topic = console.topics.get(message.topic);
+        Self {
+            payload: message.payload.to_vec(),
+            topic: topic.to_owned(),
+            content_type: message.properties.content_type().map(str::to_owned),
+            births: births_for(console, topic),
+            read_as: read_as.of(topic),
+        }
+    }
+
+    /// What it is, if that is found out within a frame.
+    pub(super) fn read_quickly(&self) -> Option<Reading> {
+        payload::read_quickly(&self.payload, &self.hints())
+    }
+
+    /// What it is, however long that takes.
+    pub(super) fn read(&self) -> Reading {
+        payload::read(&self.payload, &self.hints())
+    }
+
+    fn hints(&self) -> Hints<'_> {
+        Hints {
+            topic: Some(&self.topic),
+            content_type: self.content_type.as_deref(),
+            births: self.births.as_ref(),
+            read_as: self.read_as,
+        }
+    }
 }

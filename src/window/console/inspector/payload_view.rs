@@ -1,24 +1,27 @@
 //! The payload of the selected message: as tree, as the text that came or an indented one, as hex, and beside another one;
 //! with a field to find something in it. What is copied is what the tab shows.
 
-use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::compare::{Compare, Compared};
 use super::find_bar::{FindBar, Matches, in_bytes, in_text};
+use super::format_rules::FormatRules;
 use super::hex_view;
-use super::message_reading::reading_of;
+use super::message_reading::Source;
+use super::outline::outline_ui;
 use super::payload_tree::Tree;
-use super::picture::DrawnPicture;
-use super::read_as::{Chosen, ReadAsChoices, menu_ui};
+use super::prepared::{Prepared, text_of};
+use super::read_as::{AUTOMATIC, Chosen, ReadAsChoices, menu_ui};
 use super::text_view::ShownText;
+use crate::kit::aside::Aside;
+use crate::kit::intent::Intent;
 use crate::kit::{tabs, theme, widgets};
 use console::Console;
 use jiff::tz::TimeZone;
 use model::{MessageRef, PayloadTab as Tab, Timestamp};
-use payload::{Body, Format, ReadAs, Reading};
+use payload::{Body, Format, ReadAs};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
@@ -30,9 +33,12 @@ pub(super) struct PayloadView {
     pub(super) preferred: Tab,
     /// What payloads of a topic are, where the person said it.
     pub(super) read_as: ReadAsChoices,
+    rules: FormatRules,
     /// The indented text is wanted in place of the one that came.
     pretty: bool,
     shown: Option<Shown>,
+    /// What takes longer than a frame, of this message or of one that was selected before.
+    reading: Aside<Key, Prepared>,
     tree: Tree,
     find: FindBar,
     compare: Compare,
@@ -40,45 +46,49 @@ pub(super) struct PayloadView {
     other_selected: Option<u64>,
 }
 
+/// Which message it is, and with which choices of formats it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    row: u64,
+    received_at: Timestamp,
+    choices: u64,
+}
+
 /// The decoded payload of one row, kept until another is selected.
 #[derive(Debug)]
 struct Shown {
-    row: u64,
-    received_at: Timestamp,
+    key: Key,
     topic: String,
     read_as: Option<ReadAs>,
-    /// Which choices of formats it was read with.
-    choices: u64,
-    reading: Reading,
-    /// The payload as it came or was unpacked, if it is a text.
-    raw: Option<ShownText>,
-    /// The same value, indented, if it is one.
-    pretty: Option<ShownText>,
-    picture: Option<DrawnPicture>,
-    has_crlf: bool,
+    ready: Prepared,
 }
 
 impl PayloadView {
     /// Decodes the payload when another message is selected, and compares it while that is shown. `other_selected` is the
-    /// second of two selected rows.
-    pub(super) fn show(&mut self, row: u64, message: &MessageRef<'_>, other_selected: Option<u64>, console: &Console) {
+    /// second of two selected rows. What takes long is asked for in `wanted`.
+    pub(super) fn show(
+        &mut self,
+        row: u64,
+        message: &MessageRef<'_>,
+        other_selected: Option<u64>,
+        console: &Console,
+        wanted: &mut Vec<Intent>,
+    ) {
         self.other_selected = other_selected;
-        let is_shown = |shown: &Shown| {
-            shown.row == row && shown.received_at == message.received_at && shown.choices == self.read_as.changes()
-        };
-        if !self.shown.as_ref().is_some_and(is_shown) {
-            self.read(row, message, console);
+        let key = Key { row, received_at: message.received_at, choices: self.read_as.changes() };
+        if self.shown.as_ref().is_none_or(|shown| shown.key != key) {
+            self.shown = None;
+            self.read(key, message, console, wanted);
         }
         if let (Tab::Compare, Some(shown)) = (self.preferred, &self.shown) {
-            let now = Compared { row, message, reading: &shown.reading };
-            self.compare.keep_up(now, other_selected, &self.read_as, console);
+            let now = Compared { row, message, reading: &shown.ready.reading };
+            self.compare.keep_up(now, other_selected, &self.read_as, console, wanted);
         }
     }
 
     /// Keeps a message to compare others with, and compares the selected one with it.
     pub(super) fn pin(&mut self, message: &MessageRef<'_>, console: &Console) {
-        let reading = reading_of(console, &self.read_as, message);
-        self.compare.pin(console.topics.get(message.topic), message, reading);
+        self.compare.pin(Source::of(console, &self.read_as, message), message.received_at);
         self.preferred = Tab::Compare;
     }
 
@@ -88,39 +98,34 @@ impl PayloadView {
         self.preferred = Tab::Compare;
     }
 
-    fn read(&mut self, row: u64, message: &MessageRef<'_>, console: &Console) {
-        let topic = console.topics.get(message.topic);
-        let read_as = self.read_as.of(topic);
-        let reading = reading_of(console, &self.read_as, message);
-        let pretty = if let Body::Tree(node) = &reading.body {
-            self.tree.set(node);
-            Some(ShownText::new(&payload::pretty_value(node)))
-        } else {
-            None
+    fn read(&mut self, key: Key, message: &MessageRef<'_>, console: &Console, wanted: &mut Vec<Intent>) {
+        let came = self.reading.take();
+        let source = Source::of(console, &self.read_as, message);
+        let of_this = came.filter(|(of, _)| *of == key).map(|(_, ready)| ready);
+        let ready = match of_this {
+            Some(ready) => ready.unwrap_or_else(|| Prepared::unread(&source)),
+            None => match Prepared::quickly(&source) {
+                Some(ready) => ready,
+                // One at a time: the keyboard goes through messages faster than they are read.
+                None if self.reading.is_running() => return,
+                None => return wanted.push(self.reading.start(key, move || Prepared::slowly(&source))),
+            },
         };
-        let text = text_of(&reading, message.payload);
-        let has_crlf = text.as_ref().is_some_and(|text| text.contains("\r\n"));
-        let raw = text.as_deref().map(ShownText::new);
-        let picture = payload::picture(&reading, message.payload).map(DrawnPicture::new);
-        self.shown = Some(Shown {
-            row,
-            received_at: message.received_at,
-            topic: topic.to_owned(),
-            read_as,
-            choices: self.read_as.changes(),
-            reading,
-            raw,
-            pretty,
-            picture,
-            has_crlf,
-        });
+        if let Body::Tree(node) = &ready.reading.body {
+            self.tree.set(node);
+        }
+        self.shown = Some(Shown { key, topic: source.topic, read_as: source.read_as, ready });
     }
 
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
     pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
-        let Some(shown) = &self.shown else { return };
+        let Some(shown) = &self.shown else {
+            // The tabs have this height; what is below must not jump.
+            ui.add_space(tabs::HEIGHT);
+            return widgets::rule(ui);
+        };
         let names = [
-            (Tab::Tree, if shown.picture.is_some() { t!("Image") } else { t!("Tree") }, None),
+            (Tab::Tree, if shown.ready.picture.is_some() { t!("Image") } else { t!("Tree") }, None),
             (Tab::Text, t!("Text"), None),
             (Tab::Hex, t!("Hex"), None),
             (Tab::Compare, t!("Compare"), None),
@@ -132,6 +137,8 @@ impl PayloadView {
         let palette = theme::palette(ui);
         let has_tools = shown.has_tools(chosen);
         let (read_as, mut chosen_format) = (shown.read_as, None);
+        let rule = self.read_as.rule_of(&shown.topic).map(|(filter, _)| filter);
+        let set_for = rule.filter(|filter| *filter != shown.topic).map(str::to_owned);
         let color = if read_as.is_some() { palette.accent } else { palette.dim };
         ui.horizontal(|ui| {
             ui.add_space(8.0);
@@ -142,16 +149,13 @@ impl PayloadView {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::PADDING);
                 let format = widgets::line(ui, &label, theme::body(), color);
-                chosen_format = menu_ui(ui, &format, &label, read_as);
+                chosen_format = menu_ui(ui, &format, &label, read_as, set_for.as_deref());
                 if is_wide && has_tools {
                     self.tools_ui(ui, chosen, 320.0);
                 }
             });
         });
-        if let (Some(Chosen(format)), Some(shown)) = (chosen_format, &self.shown) {
-            self.read_as.choose(&shown.topic, format);
-            ui.ctx().request_repaint();
-        }
+        self.choose_format(ui, chosen_format);
         widgets::rule(ui);
         if !is_wide && has_tools {
             let place = eframe::egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 40.0));
@@ -163,11 +167,27 @@ impl PayloadView {
         }
     }
 
+    /// Does what was chosen in the menu of formats, and shows the form for all of them while it is open.
+    fn choose_format(&mut self, ui: &Ui, chosen: Option<Chosen>) {
+        let Some(shown) = &self.shown else { return };
+        match chosen {
+            Some(Chosen::Format(format)) => {
+                self.read_as.choose(&shown.topic, format);
+                ui.ctx().request_repaint();
+            }
+            Some(Chosen::Rules) => self.rules.open(&self.read_as),
+            None => {}
+        }
+        let format = shown.ready.reading.format.word();
+        let format = ReadAs::of_word(format).map_or(AUTOMATIC, ReadAs::word);
+        self.rules.form_ui(ui, &mut self.read_as, &shown.topic, format);
+    }
+
     /// From right to left; the field is at most so wide.
     fn tools_ui(&mut self, ui: &mut Ui, tab: Tab, most: f32) {
         ui.spacing_mut().item_spacing.x = 10.0;
         let Some(shown) = &self.shown else { return };
-        match (tab, &shown.reading.body) {
+        match (tab, &shown.ready.reading.body) {
             (Tab::Tree, Body::Tree(node)) => {
                 let (name, open) =
                     if self.tree.has_folded() { (t!("Expand all"), true) } else { (t!("Collapse all"), false) };
@@ -175,7 +195,7 @@ impl PayloadView {
                     self.tree.turn_all(open, node);
                 }
             }
-            (Tab::Text, _) if shown.raw.is_some() && shown.pretty.is_some() => {
+            (Tab::Text, _) if shown.ready.raw.is_some() && shown.ready.pretty.is_some() => {
                 widgets::choice(ui, &[(false, t!("Raw")), (true, t!("Pretty"))], &mut self.pretty);
             }
             _ => {}
@@ -186,7 +206,10 @@ impl PayloadView {
 
     /// The payload itself.
     pub(super) fn body_ui(&mut self, ui: &mut Ui, message: &MessageRef<'_>, console: &Console, zone: &TimeZone) {
-        let Some(shown) = &self.shown else { return };
+        let Some(shown) = &self.shown else {
+            widgets::paragraph(ui, t!("Reading…"), theme::palette(ui).dim);
+            return;
+        };
         if shown.tab(self.preferred) == Tab::Compare {
             let has_other = self.other_selected.is_some();
             if self.compare.choice_ui(ui, message.received_at, has_other, zone) {
@@ -202,16 +225,19 @@ impl PayloadView {
         let tab = shown.tab(self.preferred);
         let stamp = shown.stamp(tab, self.pretty);
         let warn = theme::palette(ui).warn;
-        for remark in &shown.reading.remarks {
+        for remark in &shown.ready.reading.remarks {
             widgets::paragraph(ui, &remark.to_string(), warn);
             ui.add_space(8.0);
         }
-        if let (Tab::Tree, Some(Shown { picture: Some(picture), .. })) = (tab, &mut self.shown) {
+        if let (Tab::Tree, Some(picture)) = (tab, self.shown.as_mut().and_then(|shown| shown.ready.picture.as_mut())) {
             return picture.picture_ui(ui);
         }
         let Some(shown) = &self.shown else { return };
-        match (tab, &shown.reading.body, shown.text(self.pretty)) {
+        match (tab, &shown.ready.reading.body, shown.text(self.pretty)) {
             (Tab::Tree, Body::Tree(node), _) => {
+                if let Some(outline) = &shown.ready.outline {
+                    outline_ui(ui, outline, message.received_at, zone);
+                }
                 self.find.refresh(stamp, |query| Matches::Places(self.tree.find(node, query)));
                 self.tree.tree_ui(ui, node, &mut self.find);
             }
@@ -228,17 +254,18 @@ impl PayloadView {
 
     /// How the name of a file with the payload ends.
     pub(super) fn file_ending(&self) -> &'static str {
-        self.shown.as_ref().map(|shown| shown.reading.file_ending()).unwrap_or_default()
+        self.shown.as_ref().map(|shown| shown.ready.reading.file_ending()).unwrap_or_default()
     }
 
     /// The button that copies what the tab shows.
     pub(super) fn copy_ui(&self, ui: &mut Ui, message: &MessageRef<'_>) {
         let Some(shown) = &self.shown else { return };
         let tab = shown.tab(self.preferred);
-        let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.raw.is_none()));
-        let is_picture = tab == Tab::Tree && shown.picture.is_some();
-        let what = match (tab, shown.reading.format) {
-            (Tab::Hex, _) | (Tab::Tree, Format::Png) => t!("Copies the bytes as hex digits"),
+        let is_pretty = tab == Tab::Tree || (tab == Tab::Text && (self.pretty || shown.ready.raw.is_none()));
+        let is_picture = tab == Tab::Tree && shown.ready.picture.is_some();
+        let what = match (tab, shown.ready.reading.format) {
+            (Tab::Hex, _) => t!("Copies the bytes as hex digits"),
+            _ if is_picture => t!("Copies the bytes as hex digits"),
             (Tab::Compare, _) => t!("Copies what differs, a value on a line"),
             (_, Format::Cbor) => t!("Copies the value in CBOR diagnostic notation"),
             (_, Format::Json) if is_pretty => t!("Copies the JSON, indented"),
@@ -249,7 +276,7 @@ impl PayloadView {
             Tab::Hex => hex_view::digits(message.payload),
             Tab::Tree if is_picture => hex_view::digits(message.payload),
             Tab::Compare => self.compare.text(),
-            _ => match (&shown.reading.body, text_of(&shown.reading, message.payload)) {
+            _ => match (&shown.ready.reading.body, text_of(&shown.ready.reading, message.payload)) {
                 (Body::Tree(node), _) if is_pretty => payload::pretty_value(node),
                 (_, text) => text.unwrap_or_default().into_owned(),
             },
@@ -258,43 +285,29 @@ impl PayloadView {
     }
 }
 
-/// The text that came, or that was within what came; `None` where there is none.
-fn text_of<'a>(reading: &'a Reading, payload: &'a [u8]) -> Option<Cow<'a, str>> {
-    use Format::{Json, JsonLike, JsonLines, JsonSequence, SenmlJson};
-
-    match &reading.body {
-        Body::Text(text) => Some(Cow::Borrowed(text)),
-        Body::Tree(_) if matches!(reading.format, Json | JsonLike | JsonLines | JsonSequence | SenmlJson) => {
-            let bytes = reading.inside.as_deref().unwrap_or(payload);
-            std::str::from_utf8(bytes).ok().map(Cow::Borrowed)
-        }
-        Body::Tree(_) | Body::Binary => None,
-    }
-}
-
 impl Shown {
     fn has(&self, tab: Tab) -> bool {
         match tab {
-            Tab::Tree => matches!(self.reading.body, Body::Tree(_)) || self.picture.is_some(),
-            Tab::Text => self.raw.is_some() || self.pretty.is_some(),
+            Tab::Tree => matches!(self.ready.reading.body, Body::Tree(_)) || self.ready.picture.is_some(),
+            Tab::Text => self.ready.raw.is_some() || self.ready.pretty.is_some(),
             Tab::Hex | Tab::Compare => true,
         }
     }
 
     /// Whether something can be found in what is shown.
     fn has_tools(&self, tab: Tab) -> bool {
-        tab != Tab::Compare && !(tab == Tab::Tree && self.picture.is_some())
+        tab != Tab::Compare && !(tab == Tab::Tree && self.ready.picture.is_some())
     }
 
     /// The format of the payload.
     fn label(&self) -> String {
-        let reading = &self.reading;
+        let reading = &self.ready.reading;
         let format = match (reading.format, reading.pixels) {
             (Format::Text, _) if reading.wrappings.is_empty() => t!("UTF-8 text").to_owned(),
             (_, Some((width, height))) => format!("{} {width} × {height}", reading.name()),
             _ => reading.name(),
         };
-        if self.has_crlf { t!("{format}, CRLF line endings", format) } else { format }
+        if self.ready.has_crlf { t!("{format}, CRLF line endings", format) } else { format }
     }
 
     /// The tab that is shown to a person who prefers `preferred`.
@@ -303,14 +316,15 @@ impl Shown {
     }
 
     fn text(&self, pretty: bool) -> Option<&ShownText> {
-        let [first, second] = if pretty { [&self.pretty, &self.raw] } else { [&self.raw, &self.pretty] };
+        let ready = &self.ready;
+        let [first, second] = if pretty { [&ready.pretty, &ready.raw] } else { [&ready.raw, &ready.pretty] };
         first.as_ref().or(second.as_ref())
     }
 
     /// A number for what is searched.
     fn stamp(&self, tab: Tab, pretty: bool) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (self.row, self.received_at.0, tab, pretty, self.read_as).hash(&mut hasher);
+        (self.key.row, self.key.received_at.0, tab, pretty, self.read_as).hash(&mut hasher);
         hasher.finish()
     }
 }

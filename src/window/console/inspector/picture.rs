@@ -1,6 +1,7 @@
 //! An image as it is drawn.
 
 use std::fmt;
+use std::sync::Arc;
 
 use eframe::egui::{ColorImage, Image, Role, TextureHandle, TextureOptions, Ui, WidgetInfo, vec2};
 
@@ -10,7 +11,8 @@ use texts::t;
 
 /// An image, in the memory of the graphics card from the first time on that it is drawn.
 pub(super) struct DrawnPicture {
-    picture: Picture,
+    image: Arc<ColorImage>,
+    is_animated: bool,
     texture: Option<TextureHandle>,
 }
 
@@ -21,27 +23,31 @@ impl fmt::Debug for DrawnPicture {
 }
 
 impl DrawnPicture {
-    pub(super) fn new(picture: Picture) -> Self {
-        Self { picture, texture: None }
+    pub(super) fn new(picture: &Picture) -> Self {
+        let image = ColorImage::from_rgba_unmultiplied([picture.width, picture.height], &picture.rgba);
+        Self { image: Arc::new(image), is_animated: picture.is_animated, texture: None }
     }
 
     /// Draws it in its size, or as large as there is room for.
     pub(super) fn picture_ui(&mut self, ui: &mut Ui) {
-        let Picture { width, height, rgba } = &self.picture;
+        let [width, height] = self.image.size;
         let palette = theme::palette(ui);
-        if ui.input(|input| input.max_texture_side) < *width.max(height) {
+        if ui.input(|input| input.max_texture_side) < width.max(height) {
             widgets::paragraph(ui, t!("The image is larger than this computer can draw."), palette.dim);
             return;
         }
         let texture = self.texture.get_or_insert_with(|| {
-            let image = ColorImage::from_rgba_unmultiplied([*width, *height], rgba);
-            ui.ctx().load_texture(format!("{width}x{height}"), image, TextureOptions::LINEAR)
+            ui.ctx().load_texture(format!("{width}x{height}"), Arc::clone(&self.image), TextureOptions::LINEAR)
         });
         #[expect(clippy::cast_precision_loss, reason = "some thousand pixels are exact")]
-        let size = vec2(*width as f32, *height as f32) / ui.pixels_per_point();
+        let size = vec2(width as f32, height as f32) / ui.pixels_per_point();
         let size = size * (ui.available_width() / size.x).min(1.0);
         let name = t!("Image of {width} × {height} pixels", width, height);
         let drawn = ui.add(Image::new((texture.id(), size)).bg_fill(palette.raised));
         drawn.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
+        if self.is_animated {
+            ui.add_space(8.0);
+            widgets::paragraph(ui, t!("This image is animated. Only its first frame is shown."), palette.dim);
+        }
     }
 }

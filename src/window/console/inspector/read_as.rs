@@ -2,12 +2,15 @@
 
 use eframe::egui::{CursorIcon, Popup, Response, Role, Sense, Ui, WidgetInfo};
 
-use crate::kit::menu;
+use crate::kit::{menu, theme, widgets};
 use model::{MAX_MARKED_TOPICS, TopicFilter};
 use payload::ReadAs;
 use texts::t;
 
-/// The formats that were chosen, by topic filter; later ones count before earlier ones.
+/// The word of a rule that has formats detected, where a wider one says otherwise.
+pub(super) const AUTOMATIC: &str = "auto";
+
+/// The formats that were chosen, by topic filter; the most specific one counts.
 #[derive(Debug, Default)]
 pub(super) struct ReadAsChoices {
     /// A filter and the word of a format. A word that this version does not know stays.
@@ -16,8 +19,13 @@ pub(super) struct ReadAsChoices {
     changes: u64,
 }
 
-/// What was chosen in the menu; `None` finds it out.
-pub(super) struct Chosen(pub(super) Option<ReadAs>);
+/// What was chosen in the menu.
+pub(super) enum Chosen {
+    /// This format; `None` finds it out.
+    Format(Option<ReadAs>),
+    /// To see the rules of all topics.
+    Rules,
+}
 
 impl ReadAsChoices {
     /// Another number after each change.
@@ -25,21 +33,44 @@ impl ReadAsChoices {
         self.changes
     }
 
+    /// All filters with their words.
+    pub(super) fn all(&self) -> &[(String, String)] {
+        &self.all
+    }
+
     /// What payloads of this topic are.
     pub(super) fn of(&self, topic: &str) -> Option<ReadAs> {
+        self.rule_of(topic).and_then(|(_, word)| ReadAs::of_word(word))
+    }
+
+    /// The rule that counts for this topic: its filter and its word.
+    pub(super) fn rule_of(&self, topic: &str) -> Option<(&str, &str)> {
         let matches = |filter: &str| filter == topic || TopicFilter::parse(filter).is_ok_and(|it| it.matches(topic));
-        let found = self.all.iter().rev().find(|(filter, _)| matches(filter));
-        found.and_then(|(_, word)| ReadAs::of_word(word))
+        let matching = self.all.iter().filter(|(filter, _)| matches(filter));
+        let found = matching.max_by_key(|(filter, _)| (filter == topic, specificity(filter)));
+        found.map(|(filter, word)| (filter.as_str(), word.as_str()))
+    }
+
+    /// Has these rules from now on.
+    pub(super) fn set<'a>(&mut self, rules: impl Iterator<Item = &'a (String, String)>) {
+        let rules: Vec<_> = rules.cloned().collect();
+        if rules != self.all {
+            self.all = rules;
+            self.has_changed = true;
+            self.changes += 1;
+        }
     }
 
     /// Reads this topic so from now on; `None` finds it out again.
     pub(super) fn choose(&mut self, topic: &str, read_as: Option<ReadAs>) {
         self.all.retain(|(filter, _)| filter != topic);
-        if let Some(read_as) = read_as {
+        // Where a wider filter says another format, it is said that this topic has none.
+        let needs_rule = read_as.is_some() || self.of(topic).is_some();
+        if needs_rule {
             if self.all.len() >= MAX_MARKED_TOPICS {
                 self.all.remove(0);
             }
-            self.all.push((topic.to_owned(), read_as.word().to_owned()));
+            self.all.push((topic.to_owned(), read_as.map_or(AUTOMATIC, ReadAs::word).to_owned()));
         }
         self.has_changed = true;
         self.changes += 1;
@@ -56,24 +87,55 @@ impl ReadAsChoices {
     }
 }
 
-/// Makes `label`, the name of the format, a button with a menu of all formats. Returns what was chosen.
-pub(super) fn menu_ui(ui: &Ui, label: &Response, name: &str, chosen: Option<ReadAs>) -> Option<Chosen> {
+/// How specific a filter is, level by level: a name is more than `+`, and that more than `#`.
+fn specificity(filter: &str) -> Vec<u8> {
+    let level = |level| match level {
+        "#" => 0,
+        "+" => 1,
+        _ => 2,
+    };
+    filter.split('/').map(level).collect()
+}
+
+/// Makes `label`, the name of the format, a button with a menu of all formats. `filter` has the wildcards by which the topic
+/// is read so. Returns what was chosen.
+pub(super) fn menu_ui(
+    ui: &Ui,
+    label: &Response,
+    name: &str,
+    chosen: Option<ReadAs>,
+    filter: Option<&str>,
+) -> Option<Chosen> {
     let button = label.interact(Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     button.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
-    let button = button.on_hover_text(t!("Read payloads of this topic as another format"));
+    let set_for = filter.map(|filter| t!("Set for {filter}", filter));
+    let words = t!("Read payloads of this topic as another format");
+    let hover = set_for.as_ref().map_or_else(|| words.to_owned(), |set_for| format!("{set_for}. {words}"));
+    let button = button.on_hover_text(hover);
     menu::give_cursor_back(&button, false);
     let mut wanted = None;
     Popup::menu(&button).show(|ui| {
+        if let Some(set_for) = &set_for {
+            ui.horizontal(|ui| {
+                // As far in as the entries.
+                ui.add_space(8.0);
+                widgets::line(ui, set_for, theme::small(), theme::palette(ui).dim);
+            });
+        }
         let automatic = t!("Detect automatically");
         if menu::choice(ui, automatic, automatic, chosen.is_none()).clicked() {
-            wanted = Some(Chosen(None));
+            wanted = Some(Chosen::Format(None));
         }
         ui.separator();
         for read_as in ReadAs::ALL {
             let name = read_as.to_string();
             if menu::choice(ui, &name, &name, chosen == Some(read_as)).clicked() {
-                wanted = Some(Chosen(Some(read_as)));
+                wanted = Some(Chosen::Format(Some(read_as)));
             }
+        }
+        ui.separator();
+        if menu::item(ui, t!("Formats by topic…")).clicked() {
+            wanted = Some(Chosen::Rules);
         }
     });
     wanted
@@ -84,7 +146,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_choice_for_a_topic_counts_and_filters_have_wildcards() {
+    fn the_most_specific_filter_counts() {
+        for (topic, word) in [
+            ("plant/a/raw", "cbor"),
+            ("plant/b/raw", "json"),
+            ("plant/b/x", "text"),
+            ("lab", "auto"),
+            ("plant", "text"),
+        ] {
+            let rules = [
+                ("plant/#", "text"),
+                ("plant/+/raw", "json"),
+                ("plant/a/+", "cbor"),
+                ("#", "msgpack"),
+                ("lab", "auto"),
+            ];
+            let mut kept: Vec<_> = rules.map(|(filter, word)| (filter.to_owned(), word.to_owned())).to_vec();
+            for _ in 0..rules.len() {
+                kept.rotate_left(1);
+                let mut choices = ReadAsChoices::default();
+                choices.exchange(&mut kept);
+                assert_eq!(choices.rule_of(topic).map(|(_, word)| word), Some(word), "{topic}");
+                assert_eq!(choices.of(topic), ReadAs::of_word(word));
+            }
+        }
+        let mut choices = ReadAsChoices::default();
+        choices.choose("plant/#", Some(ReadAs::Cbor));
+        choices.choose("plant/a", None);
+        assert_eq!((choices.of("plant/a"), choices.of("plant/b")), (None, Some(ReadAs::Cbor)), "an exception");
+        choices.choose("plant/#", None);
+        choices.choose("plant/a", None);
+        assert_eq!(choices.all(), []);
+    }
+
+    #[test]
+    fn a_choice_for_a_topic_counts_before_filters_with_wildcards() {
         let mut kept = vec![("plant/+/raw".to_owned(), "cbor".to_owned()), ("lab/#".to_owned(), "xml".to_owned())];
         let mut choices = ReadAsChoices::default();
         choices.exchange(&mut kept);
@@ -94,8 +190,7 @@ mod tests {
         assert_eq!((choices.of("plant/a/raw"), choices.of("plant/b/raw")), (Some(ReadAs::Text), Some(ReadAs::Cbor)));
         choices.exchange(&mut kept);
         assert_eq!(kept.last(), Some(&("plant/a/raw".to_owned(), "text".to_owned())));
-        choices.choose("plant/a/raw", None);
-        assert_eq!(choices.of("plant/a/raw"), Some(ReadAs::Cbor));
+        choices.choose("plant/a/raw", Some(ReadAs::Cbor));
         for number in 0..=MAX_MARKED_TOPICS {
             choices.choose(&number.to_string(), Some(ReadAs::Json));
         }

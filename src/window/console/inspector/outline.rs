@@ -1,0 +1,135 @@
+//! A message of AWS as a person reads it: a heading, facts, and a table, above the tree of what came.
+
+use eframe::egui::{
+    Align2, Color32, FontId, Grid, Label, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::kit::{theme, widgets, words};
+use jiff::tz::TimeZone;
+use model::{Timestamp, visible_line};
+use payload::{Cell, Fact, Outline, Said};
+use texts::t;
+
+/// Height of a row of the table, and of one that also says since when it is so, in points.
+const ROW: f32 = 22.0;
+const ROW_WITH_TIME: f32 = 36.0;
+/// Width of the names of facts, in points.
+const FACTS: f32 = 88.0;
+/// The first column has this part of the width.
+const NAMES: f32 = 0.34;
+/// Rows of the table that are drawn; the tree below has all.
+const MAX_ROWS: usize = 200;
+
+/// Draws what a message says that came at this time.
+pub(super) fn outline_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp, zone: &TimeZone) {
+    let palette = theme::palette(ui);
+    theme::card(palette, 12).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        text_ui(ui, &outline.title, theme::semibold(13.0), palette.text);
+        ui.add_space(6.0);
+        let id = ui.scope_id().with("outline_facts");
+        Grid::new(id).num_columns(2).min_col_width(FACTS).min_row_height(theme::ROW).spacing([16.0, 4.0]).show(
+            ui,
+            |ui| {
+                for fact in &outline.facts {
+                    fact_ui(ui, fact, received_at, zone);
+                }
+            },
+        );
+        if !outline.rows.is_empty() {
+            ui.add_space(6.0);
+            table_ui(ui, outline, received_at);
+        }
+    });
+    ui.add_space(12.0);
+}
+
+/// A text that wraps and can be selected.
+fn text_ui(ui: &mut Ui, text: &str, font: FontId, color: Color32) {
+    let text = RichText::new(visible_line(text)).font(font).color(color);
+    let (_, galley, response) = widgets::clipped(ui, Label::new(text).wrap(), true);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, galley.text()));
+}
+
+fn fact_ui(ui: &mut Ui, fact: &Fact, received_at: Timestamp, zone: &TimeZone) {
+    let palette = theme::palette(ui);
+    widgets::line(ui, fact.name, theme::body(), palette.dim);
+    let color = if fact.is_bad { palette.bad } else { palette.text };
+    let text = match &fact.said {
+        Said::Text(text) => text.clone(),
+        Said::At(at) => {
+            let time = words::date_and_time(*at, zone);
+            // Most of them are whole seconds.
+            let time = time.strip_suffix(".000").unwrap_or(&time).to_owned();
+            match age(*at, received_at) {
+                Some(age) => t!("{time} ({age} before)", time, age),
+                None => time,
+            }
+        }
+    };
+    text_ui(ui, &text, theme::body(), color);
+    ui.end_row();
+}
+
+/// How long before a message came something was; `None` where that is no more than its way took.
+fn age(at: Timestamp, received_at: Timestamp) -> Option<String> {
+    let age = received_at.since(at);
+    (age.as_secs() >= 2).then(|| words::short_age(age))
+}
+
+fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
+    let palette = theme::palette(ui);
+    row_ui(ui, ROW, &outline.columns, |name| (name.to_string(), palette.dim, None));
+    for row in outline.rows.iter().take(MAX_ROWS) {
+        let has_time = row.iter().any(|cell| cell.at.is_some());
+        row_ui(ui, if has_time { ROW_WITH_TIME } else { ROW }, row, |cell: &Cell| {
+            let color = if cell.stands_out { palette.warn } else { palette.text };
+            let since = cell.at.map(|at| match age(at, received_at) {
+                Some(age) => t!("{age} before", age),
+                None => t!("just now").to_owned(),
+            });
+            (visible_line(&cell.text).into_owned(), color, since)
+        });
+    }
+    let more = outline.rows.len().saturating_sub(MAX_ROWS);
+    if more > 0 {
+        widgets::line(ui, &t!("{more} more are below", more), theme::small(), palette.dim);
+    }
+}
+
+/// A row with its cells side by side; the first one has a third of the width. `cell` says its text, its colour, and what is
+/// below it in small.
+fn row_ui<T>(ui: &mut Ui, height: f32, cells: &[T], cell: impl Fn(&T) -> (String, Color32, Option<String>)) {
+    let palette = theme::palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let mut spoken = Vec::new();
+    let others = cells.len().saturating_sub(1).max(1);
+    let first = if cells.len() == 1 { 1.0 } else { NAMES };
+    for (column, one) in cells.iter().enumerate() {
+        let (text, color, since) = cell(one);
+        #[expect(clippy::cast_precision_loss, reason = "a few columns")]
+        let (left, width) = match column {
+            0 => (0.0, first),
+            column => (first + (column - 1) as f32 * (1.0 - first) / others as f32, (1.0 - first) / others as f32),
+        };
+        let place = Rect::from_min_size(
+            pos2(rect.left() + left * rect.width(), rect.top()),
+            vec2(width * rect.width() - 8.0, rect.height()),
+        );
+        let galley = widgets::galley(ui, &text, theme::mono(), color, place.width());
+        let painter = ui.painter_at(place);
+        let top = if since.is_some() { place.top() + 3.0 } else { place.center().y - galley.size().y / 2.0 };
+        let is_elided = galley.elided;
+        painter.galley(pos2(place.left(), top), galley, color);
+        if let Some(since) = &since {
+            painter.text(place.left_bottom() - vec2(0.0, 2.0), Align2::LEFT_BOTTOM, since, theme::small(), palette.dim);
+        }
+        if is_elided && ui.rect_contains_pointer(place) {
+            response.clone().on_hover_text(&text);
+        }
+        spoken.push(if let Some(since) = since { format!("{text} ({since})") } else { text });
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
+    let spoken = spoken.join(", ");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.as_str()));
+}
