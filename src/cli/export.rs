@@ -101,22 +101,22 @@ impl Out {
     fn new(path: Option<&Path>) -> Result<Self, Stop> {
         let Some(path) = path else { return Ok(Self::Stdout) };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|error| explain::output_failed(&error))?;
+        let file = NamedTempFile::new_in(folder).map_err(|error| explain::not_saved(path, &error))?;
         Ok(Self::File { path: path.to_owned(), file })
     }
 
     fn write(&mut self, part: &[u8]) -> Result<(), Stop> {
         match self {
             Self::Stdout => write_stdout(part),
-            Self::File { file, .. } => file.write_all(part).map_err(|error| explain::output_failed(&error).into()),
+            Self::File { path, file } => file.write_all(part).map_err(|error| explain::not_saved(path, &error).into()),
         }
     }
 
     fn finish(self) -> Result<(), Stop> {
         let Self::File { path, file } = self else { return Ok(()) };
         let synced = file.as_file().sync_all();
-        let named = synced.and_then(|()| file.persist(path).map_err(|error| error.error));
-        named.map(drop).map_err(|error| explain::output_failed(&error).into())
+        let named = synced.and_then(|()| file.persist(&path).map_err(|error| error.error));
+        named.map(drop).map_err(|error| explain::not_saved(&path, &error).into())
     }
 }
 

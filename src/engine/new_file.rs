@@ -29,7 +29,7 @@ fn notice_of(path: &Path, saved: io::Result<()>) -> Result<(), Box<Notice>> {
     saved.map_err(|error| {
         Box::new(match error.kind() {
             ErrorKind::AlreadyExists => explain::file_exists(&path.display().to_string()),
-            _ => explain::output_failed(&error),
+            _ => explain::not_saved(path, &error),
         })
     })
 }
@@ -75,5 +75,13 @@ mod tests {
         save_file(&path, "three").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "three");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was left");
+    }
+
+    #[test]
+    fn a_folder_that_does_not_exist_is_the_cause_and_nothing_is_said_of_printed_output() {
+        let folder = tempfile::tempdir().unwrap();
+        let notice = save_new_file(&folder.path().join("none/a.yaml"), "one").unwrap_err();
+        assert_eq!((notice.code, &*notice.cause), ("output.not_saved", "The folder does not exist."));
+        assert!(notice.summary.ends_with("a.yaml") && !notice.remedy.contains("printed"), "{notice:?}");
     }
 }

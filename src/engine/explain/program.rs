@@ -1,6 +1,7 @@
 //! What goes wrong on this computer: the program itself, and what a command reads or writes.
 
 use std::io::{Error, ErrorKind};
+use std::path::Path;
 
 use model::{Actor, Notice, Words};
 use texts::t;
@@ -48,6 +49,25 @@ pub fn output_failed(error: &Error) -> Notice {
         },
     );
     notice.detail("system", error.to_string())
+}
+
+/// A file could not be written. Files are written whole or not at all.
+#[must_use]
+pub fn not_saved(path: &Path, error: &Error) -> Notice {
+    let notice = Notice::error(
+        "output.not_saved",
+        Words {
+            summary: &t!("Could not save {path}", path = path.display()),
+            cause: match error.kind() {
+                ErrorKind::NotFound => t!("The folder does not exist."),
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => t!("You may not write there."),
+                ErrorKind::StorageFull => t!("The disk is full."),
+                _ => t!("The system refused."),
+            },
+            remedy: t!("Choose another file or folder. Nothing was written."),
+        },
+    );
+    notice.by(Actor::You).detail("system", error.to_string())
 }
 
 /// A file that is to be written is there already.

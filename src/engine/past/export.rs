@@ -42,7 +42,7 @@ fn try_export(
     tell: &dyn Fn(ExportState),
 ) -> Result<ExportState, Box<Notice>> {
     let unread = |error| Box::new(explain::recording(&error));
-    let unwritten = |error: io::Error| Box::new(explain::output_failed(&error));
+    let unwritten = |error: io::Error| Box::new(explain::not_saved(path, &error));
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder).map_err(unwritten)?;
     let in_memory = request.memory.iter().flat_map(|memory| &memory.parts).map(|part| part.batch.len() as u64).sum();

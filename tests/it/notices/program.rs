@@ -1,6 +1,7 @@
 //! Notices of the program itself: what it was given, and what it did not get from the system.
 
 use std::io::ErrorKind;
+use std::path::Path;
 use std::time::Duration;
 
 use engine::FileDialogError;
@@ -29,6 +30,10 @@ pub(super) fn notices() -> Vec<Notice> {
         explain::production_not_confirmed("plant"),
         explain::output_failed(&ErrorKind::StorageFull.into()),
         explain::output_failed(&ErrorKind::BrokenPipe.into()),
+        explain::not_saved(Path::new("none/topicdeck.yaml"), &ErrorKind::NotFound.into()),
+        explain::not_saved(Path::new("topicdeck.yaml"), &ErrorKind::PermissionDenied.into()),
+        explain::not_saved(Path::new("topicdeck.yaml"), &ErrorKind::StorageFull.into()),
+        explain::not_saved(Path::new("topicdeck.yaml"), &ErrorKind::Other.into()),
         explain::file_exists("topicdeck.yaml"),
         explain::delivery_unknown(None),
         explain::not_sent(),

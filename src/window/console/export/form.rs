@@ -42,7 +42,7 @@ pub(crate) fn file_ui(
     let id = field_ids::id(ui.ctx(), "export_file");
     widgets::field(ui, &mut export.name, id, t!("File to export to"), &usual, ui.available_width());
     let dim = theme::palette(ui).dim;
-    widgets::line(ui, t!("Without a folder: in the folder for downloads"), theme::small(), dim);
+    widgets::line(ui, t!("Without a folder: in Downloads, or else in your home folder"), theme::small(), dim);
     let typed = export.name.trim();
     let name = if typed.is_empty() { usual } else { typed.to_owned() };
     export.asked.problem_ui(ui);
