@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{
     Align, Button, Color32, CornerRadius, FontId, Frame, Galley, Id, Label, Layout, Margin, Pos2, Rect, Response,
-    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, WidgetInfo,
+    RichText, Role, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, UiBuilder, WidgetInfo,
     style::WidgetVisuals,
     text::{LayoutJob, TextFormat, TextWrapping},
     text_selection::LabelSelectionState,
@@ -348,22 +348,38 @@ pub(crate) fn qos_choice(ui: &mut Ui, qos: &mut Qos) {
     choice(ui, &[(Qos::AtMostOnce, t!("QoS 0")), (Qos::AtLeastOnce, t!("QoS 1"))], qos);
 }
 
-/// Exclusive buttons side by side.
+/// Beside the words of a choice, in points.
+const CHOICE_PADDING: f32 = 10.0;
+
+/// Exclusive buttons side by side, or below each other where there is too little room for that.
 pub(crate) fn choice<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], chosen: &mut T) {
     let line = Stroke::new(1.0, theme::palette(ui).line);
+    let needed: f32 = choices.iter().map(|(_, name)| button_text_width(ui, name) + 2.0 * CHOICE_PADDING).sum();
+    let are_beside = needed + 2.0 <= ui.available_width();
     Frame::NONE.stroke(line).corner_radius(CornerRadius::same(theme::RADIUS)).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            ui.spacing_mut().button_padding.x = 10.0;
-            let mut choices = choices.to_vec();
-            if ui.layout().prefer_right_to_left() {
-                choices.reverse();
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.spacing_mut().button_padding.x = CHOICE_PADDING;
+        let mut one = |ui: &mut Ui, (value, name): &(T, &str)| {
+            if focused_by_click(ui.selectable_label(chosen == value, *name)).clicked() {
+                *chosen = *value;
             }
-            for (value, name) in &choices {
-                if focused_by_click(ui.selectable_label(chosen == value, *name)).clicked() {
-                    *chosen = *value;
-                }
+        };
+        if !are_beside {
+            ui.vertical(|ui| choices.iter().for_each(|choice| one(ui, choice)));
+            return;
+        }
+        ui.horizontal(|ui| {
+            if ui.layout().prefer_right_to_left() {
+                choices.iter().rev().for_each(|choice| one(ui, choice));
+            } else {
+                choices.iter().for_each(|choice| one(ui, choice));
             }
         });
     });
+}
+
+/// How wide the words of a button are.
+fn button_text_width(ui: &Ui, text: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    ui.painter().layout_no_wrap(text.to_owned(), font, theme::palette(ui).text).size().x
 }
