@@ -1,8 +1,8 @@
-//! Lets a terminal not show what is typed, on Linux. Elsewhere that is not possible here, and nothing is asked.
+//! Lets a terminal not show what is typed. Where stdin is no terminal that does so, nothing is asked.
 
 pub(super) use system::begin;
 
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 mod system {
     use std::io;
 
@@ -28,20 +28,28 @@ mod system {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(windows)]
 mod system {
-    /// There is none.
-    pub(crate) enum Hidden {}
+    use winapi_util::HandleRef;
+    use winapi_util::console::{mode, set_mode};
 
-    /// Nothing can be hidden.
+    /// `ENABLE_ECHO_INPUT` of `SetConsoleMode`.
+    const ECHO: u32 = 0x0004;
+
+    /// Until then, what is typed is not shown. The mode that the console had.
+    pub(crate) struct Hidden(u32);
+
+    /// Begins to hide; `None` where stdin is no console.
     pub(crate) fn begin() -> Option<Hidden> {
-        None
+        let before = mode(HandleRef::stdin()).ok()?;
+        set_mode(HandleRef::stdin(), before & !ECHO).ok()?;
+        Some(Hidden(before))
     }
 
     impl Hidden {
-        /// It never began.
+        /// Shows what is typed again.
         pub(crate) fn end(self) {
-            match self {}
+            let _ = set_mode(HandleRef::stdin(), self.0);
         }
     }
 }
