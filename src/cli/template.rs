@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Stop;
 use super::arguments::{Common, TemplateArguments, TemplateFormat, TemplateVariant};
 use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
-use template::{Format, Known, Mistake, Rights, Settings, Variant};
+use template::{Format, Known, Mistake, NamedBy, Rights, Settings, Variant};
 use texts::t;
 
 /// Prints the rights, then the file.
@@ -16,7 +16,9 @@ pub(super) fn template(arguments: TemplateArguments, common: &Common) -> Result<
     let TemplateArguments { output, rights: only_rights, json, .. } = arguments.clone();
     // As elsewhere, a dash is stdout.
     let output = output.filter(|path| path != Path::new("-"));
+    let given = Given { region: arguments.region.is_some(), iot_endpoint: arguments.iot_endpoint.is_some() };
     let settings = settings(arguments, common)?;
+    let wrong = |mistake| wrong(&mistake, given);
     let rights = ::template::rights(&settings).map_err(wrong)?;
     if only_rights {
         let text = if json { json_line(&to_json(&rights).to_string()) } else { table(&rights) };
@@ -28,8 +30,7 @@ pub(super) fn template(arguments: TemplateArguments, common: &Common) -> Result<
         None => write_stdout(text.as_bytes())?,
         Some(path) => save(path, &text)?,
     }
-    let file = output.as_deref().unwrap_or(Path::new(::template::usual_name(format)));
-    tell_next(&settings, format, &file.display().to_string());
+    tell_next(&settings, format, output.map(|path| path.display().to_string()).as_deref());
     Ok(())
 }
 
@@ -55,19 +56,19 @@ fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, S
         let known = Known {
             has_other_filters: known.has_other_filters,
             has_own_client_id: known.has_own_client_id,
+            iot_policy: known.iot_policy,
+            domain_prefix: known.domain_prefix,
             settings: Settings {
-                name: known.iot_policy,
                 topic_prefix: known.topic_prefix,
                 callback_urls: known.callback_urls,
                 iot_endpoint: known.iot_endpoint,
-                domain_prefix: known.domain_prefix,
                 region: known.region,
                 ..Settings::default()
             },
         };
-        for sentence in ::template::take_from(&mut settings, known) {
-            tell(&sentence);
-        }
+        let unused = ::template::take_from(&mut settings, &known);
+        let names = ::template::about_names(&settings, &known);
+        unused.iter().chain(&names).for_each(|sentence| tell(sentence));
     }
     Ok(settings)
 }
@@ -82,14 +83,24 @@ fn format(format: TemplateFormat) -> Format {
     }
 }
 
-fn wrong(mistake: Mistake) -> Stop {
+/// What was an option, and is not of the profile.
+#[derive(Clone, Copy)]
+struct Given {
+    region: bool,
+    iot_endpoint: bool,
+}
+
+fn wrong(mistake: &Mistake, given: Given) -> Stop {
+    let place = |is_given: bool, option: &'static str| if is_given { option } else { "--profile" };
     let option = match mistake {
         Mistake::Name => "--name",
         Mistake::TopicPrefix => "--topic-prefix",
         Mistake::CallbackUrl => "--callback-url",
         Mistake::IotEndpoint => "--iot-endpoint",
+        Mistake::OtherRegion { .. } => place(given.iot_endpoint, "--iot-endpoint"),
         Mistake::DomainPrefix => "--domain-prefix",
-        Mistake::Region | Mistake::China => "--region",
+        Mistake::Region | Mistake::China(NamedBy::Region) => place(given.region, "--region"),
+        Mistake::China(NamedBy::Endpoint) => place(given.iot_endpoint, "--iot-endpoint"),
         Mistake::Account => "--account",
         Mistake::FixedInDemo => "--variant demo",
     };
@@ -104,7 +115,7 @@ fn save(path: &Path, text: &str) -> Result<(), Stop> {
 }
 
 /// What to do with the file; of the documents of policies, what is an example in them.
-fn tell_next(settings: &Settings, format: Format, file: &str) {
+fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
     let commands = ::template::deploy_commands(settings, format, file);
     if commands.is_empty() {
         if settings.account.is_none() {
@@ -114,12 +125,29 @@ fn tell_next(settings: &Settings, format: Format, file: &str) {
         }
         return;
     }
-    tell(t!("To create the stack:"));
-    for command in commands {
-        tell(&format!("  {command}"));
+    let is_named = file.is_some() || format != Format::CloudFormation;
+    let create =
+        if is_named { t!("To create the stack:") } else { t!("To create the stack, with the template in FILE:") };
+    tell_commands(create, &commands);
+    if settings.variant == Variant::Least {
+        tell_commands(t!("To add a person:"), &[::template::add_person_command(settings)]);
     }
-    tell(t!("To add the profile:"));
-    tell(&format!("  {}", ::template::import_command(settings, format)));
+    tell_commands(t!("To add the profile:"), &[::template::import_command(settings, format)]);
+    match settings.variant {
+        Variant::Least => tell_commands(
+            t!("To attach the IoT policy to a person, whose identity id topicdeck whoami shows:"),
+            &[::template::attach_command(settings)],
+        ),
+        Variant::Demo => tell_commands(
+            t!("To attach the IoT policy, for each person who has signed in:"),
+            &[::template::attach_to_self_command(settings)],
+        ),
+    }
+}
+
+fn tell_commands(words: &str, commands: &[String]) {
+    tell(words);
+    commands.iter().for_each(|command| tell(&format!("  {command}")));
 }
 
 /// The table, and what it does not say.

@@ -13,6 +13,11 @@ pub(crate) fn text(template: &Value, settings: &Settings) -> String {
     };
     let (command, stack) = (template_command(settings, Format::Cdk), settings.stack_name());
     let template = without_comments(template);
+    // Without a region, the CDK takes that of the environment, as the other tools do.
+    let props = settings.known_region().map_or_else(
+        || "props".to_owned(),
+        |region| format!("{{ ...props, env: {{ region: '{region}', ...props?.env }} }}"),
+    );
     format!(
         "// What Topicdeck needs in an AWS account: {command}\n\
          // In the app: new TopicdeckStack(app, '{stack}');\n{warning}\n\
@@ -24,7 +29,7 @@ pub(crate) fn text(template: &Value, settings: &Settings) -> String {
          import {{ Construct }} from 'constructs';\n\n\
          export class TopicdeckStack extends Stack {{\n  \
          constructor(scope: Construct, id: string, props?: StackProps) {{\n    \
-         super(scope, id, props);\n    \
+         super(scope, id, {props});\n    \
          // CfnInclude reads files only.\n    \
          const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'topicdeck-'));\n    \
          const templateFile = path.join(folder, 'template.json');\n    \

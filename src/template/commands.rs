@@ -6,15 +6,18 @@ use super::settings::{Format, Settings, Variant};
 const LOOK_UP_ENDPOINT: &str =
     "aws iot describe-endpoint --endpoint-type iot:Data-ATS --query endpointAddress --output text";
 
-/// The commands that create the stack from `file`; none for the documents of policies alone.
+/// The file in a command, where it is not known: as POOL and EMAIL, for a person to fill in.
+const UNKNOWN_FILE: &str = "FILE";
+
+/// The commands that create the stack from `file`, which was written; none for the documents of policies alone.
 #[must_use]
-pub fn deploy_commands(settings: &Settings, format: Format, file: &str) -> Vec<String> {
+pub fn deploy_commands(settings: &Settings, format: Format, file: Option<&str>) -> Vec<String> {
     let (stack, region) = (settings.stack_name(), region_option(settings));
     let endpoint = format!("IotEndpoint=$({LOOK_UP_ENDPOINT}{region})");
     let is_missing = settings.iot_endpoint.is_none();
     match format {
         Format::CloudFormation => {
-            let file = quoted_file(file);
+            let file = quoted_file(file.unwrap_or(UNKNOWN_FILE));
             let mut command = format!(
                 "aws cloudformation deploy{region} --template-file {file} --stack-name {stack} --capabilities CAPABILITY_IAM"
             );
@@ -35,7 +38,7 @@ pub fn deploy_commands(settings: &Settings, format: Format, file: &str) -> Vec<S
 #[must_use]
 pub fn import_command(settings: &Settings, format: Format) -> String {
     if format == Format::Terraform {
-        return "terraform output -json | topicdeck import -".to_owned();
+        return format!("terraform output -json | topicdeck import - --name {}", settings.stack_name());
     }
     let (stack, region) = (settings.stack_name(), region_option(settings));
     format!("aws cloudformation describe-stacks{region} --stack-name {stack} | topicdeck import -")
@@ -56,6 +59,13 @@ pub fn add_person_command(settings: &Settings) -> String {
 pub fn attach_command(settings: &Settings) -> String {
     let (policy, region) = (settings.policy_name(), region_option(settings));
     format!("aws iot attach-policy{region} --policy-name {policy} --target IDENTITY-ID")
+}
+
+/// The command with which a person attaches the IoT policy of the demo to themselves. The profile that is made from the outputs of
+/// a stack has its name.
+#[must_use]
+pub fn attach_to_self_command(settings: &Settings) -> String {
+    format!("topicdeck attach-policy --profile {}", settings.stack_name())
 }
 
 /// The command of this program that writes the same again.
@@ -157,7 +167,7 @@ mod tests {
     fn every_command_names_the_region_that_is_known() {
         let settings = named();
         for command in [
-            &deploy_commands(&settings, Format::CloudFormation, "a b.yaml")[0],
+            &deploy_commands(&settings, Format::CloudFormation, Some("a b.yaml"))[0],
             &import_command(&settings, Format::CloudFormation),
             &add_person_command(&settings),
             &attach_command(&settings),
@@ -165,7 +175,7 @@ mod tests {
             assert!(command.contains(" --region eu-central-1 "), "{command}");
         }
         let settings = Settings { iot_endpoint: None, region: Some("us-east-1".to_owned()), ..named() };
-        let [deploy] = &deploy_commands(&settings, Format::CloudFormation, "a b.yaml")[..] else { panic!() };
+        let [deploy] = &deploy_commands(&settings, Format::CloudFormation, Some("a b.yaml"))[..] else { panic!() };
         assert_eq!(
             deploy,
             "aws cloudformation deploy --region us-east-1 --template-file \"a b.yaml\" --stack-name line --capabilities \

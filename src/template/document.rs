@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde_json::{Value, json};
 
-use super::mistake::Mistake;
+use super::mistake::{Mistake, NamedBy};
 use super::settings::{Settings, Variant, is_region};
 
 const LEAST: &str = include_str!("least.json");
@@ -63,8 +63,17 @@ fn check_place(settings: &Settings) -> Result<(), Mistake> {
     if settings.region.as_deref().is_some_and(|region| !is_region(region)) {
         return Err(Mistake::Region);
     }
-    if settings.known_region().is_some_and(|region| region.starts_with("cn-")) {
-        return Err(Mistake::China);
+    for (region, named_by) in
+        [(settings.region.as_deref(), NamedBy::Region), (settings.region_of_endpoint(), NamedBy::Endpoint)]
+    {
+        if region.is_some_and(|region| region.starts_with("cn-")) {
+            return Err(Mistake::China(named_by));
+        }
+    }
+    if let (Some(region), Some(of_endpoint)) = (&settings.region, settings.region_of_endpoint())
+        && region != of_endpoint
+    {
+        return Err(Mistake::OtherRegion { region: region.clone(), of_endpoint: of_endpoint.to_owned() });
     }
     let is_account = |account: &str| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
     if settings.account.as_deref().is_some_and(|account| !is_account(account)) {
@@ -158,8 +167,19 @@ mod tests {
             (Settings { topic_prefix: text("a\u{1}b"), ..least() }, Mistake::TopicPrefix),
             (Settings { topic_prefix: text("a/b/c/d/e/f/g"), ..least() }, Mistake::TopicPrefix),
             (Settings { region: text("eu west"), ..least() }, Mistake::Region),
-            (Settings { region: text("cn-northwest-1"), ..least() }, Mistake::China),
-            (Settings { iot_endpoint: text("a.ats.iot.cn-north-1.amazonaws.com.cn"), ..least() }, Mistake::China),
+            (Settings { region: text("cn-northwest-1"), ..least() }, Mistake::China(NamedBy::Region)),
+            (
+                Settings { iot_endpoint: text("a.ats.iot.cn-north-1.amazonaws.com.cn"), ..least() },
+                Mistake::China(NamedBy::Endpoint),
+            ),
+            (
+                Settings {
+                    region: text("eu-west-1"),
+                    iot_endpoint: text("a1-ats.iot.us-east-1.amazonaws.com"),
+                    ..least()
+                },
+                Mistake::OtherRegion { region: "eu-west-1".to_owned(), of_endpoint: "us-east-1".to_owned() },
+            ),
             (Settings { account: text("1234"), ..least() }, Mistake::Account),
             (Settings { iot_endpoint: text("https://a.iot.eu-west-1.amazonaws.com"), ..least() }, Mistake::IotEndpoint),
             (Settings { domain_prefix: text("my-aws-plant"), ..least() }, Mistake::DomainPrefix),

@@ -2,14 +2,18 @@
 
 use super::document;
 use super::mistake::Mistake;
-use super::settings::{Settings, Variant};
+use super::settings::{DEFAULT_NAME, Settings, Variant};
 use texts::t;
 
 /// What a profile says that is about a template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Its values, as they are.
+    /// Its values, as they are. Names that exist once are not here: a second stack cannot have them.
     pub settings: Settings,
+    /// The IoT policy that there is. An account has one of a name in each region.
+    pub iot_policy: Option<String>,
+    /// The beginning of the address of the sign-in pages that there are. A region has one of a name.
+    pub domain_prefix: Option<String>,
     /// It subscribes to more than all that is below one topic.
     pub has_other_filters: bool,
     /// It has client ids of another form than every template allows.
@@ -17,40 +21,33 @@ pub struct Known {
 }
 
 /// Takes what is not given from `known`. Returns sentences that say what is not used, or will be refused.
-pub fn take_from(settings: &mut Settings, known: Known) -> Vec<String> {
-    let Known { settings: known, has_other_filters, has_own_client_id } = known;
+pub fn take_from(settings: &mut Settings, known: &Known) -> Vec<String> {
+    let of_profile = &known.settings;
     let mut unused = Vec::new();
-    settings.region = settings.region.take().or(known.region.clone());
-    let urls = Settings { callback_urls: known.callback_urls, ..Settings::default() };
+    settings.region = settings.region.take().or_else(|| of_profile.region.clone());
+    let urls = Settings { callback_urls: of_profile.callback_urls.clone(), ..Settings::default() };
     if settings.callback_urls.is_empty() && fits(&urls, "callback_urls", &mut unused) {
         settings.callback_urls = urls.callback_urls;
     }
-    let mut take = |own: &mut Option<String>, value: Option<String>, key: &str, of: fn(Option<String>) -> Settings| {
-        if own.is_none() && value.is_some() && fits(&of(value.clone()), key, &mut unused) {
-            *own = value;
-        }
-    };
-    // That of another region is another account's, or a mistake.
-    let endpoint = known.iot_endpoint.filter(|_| settings.region == known.region);
-    let (of_endpoint, of_domain) = (
-        |iot_endpoint| Settings { iot_endpoint, ..Settings::default() },
-        |domain_prefix| Settings { domain_prefix, ..Settings::default() },
-    );
-    take(&mut settings.iot_endpoint, endpoint, "iot_endpoint", of_endpoint);
-    take(&mut settings.domain_prefix, known.domain_prefix, "endpoints.hosted_ui", of_domain);
+    if settings.iot_endpoint.is_none() && of_profile.iot_endpoint.is_some() {
+        take_endpoint(settings, of_profile, &mut unused);
+    }
     if settings.variant == Variant::Least {
-        let of_name = |name| Settings { name, ..Settings::default() };
-        let of_topic = |topic_prefix| Settings { topic_prefix, ..Settings::default() };
-        take(&mut settings.name, known.name, "iot_policy", of_name);
-        take(&mut settings.topic_prefix, known.topic_prefix, "topic_filters", of_topic);
-        if has_other_filters {
+        let topic = Settings { topic_prefix: of_profile.topic_prefix.clone(), ..Settings::default() };
+        if settings.topic_prefix.is_none() && fits(&topic, "topic_filters", &mut unused) {
+            settings.topic_prefix = topic.topic_prefix;
+        }
+        if settings.name.is_none() && are_together(settings, known) {
+            settings.name = free_name(known);
+        }
+        if known.has_other_filters {
             unused.push(
                 t!("The template allows all below one topic: other topic_filters of the profile are refused.")
                     .to_owned(),
             );
         }
     }
-    if has_own_client_id {
+    if known.has_own_client_id {
         unused.push(
             t!("The template allows the usual client ids only: remove mqtt_client_id from the profile.").to_owned(),
         );
@@ -58,10 +55,90 @@ pub fn take_from(settings: &mut Settings, known: Known) -> Vec<String> {
     unused
 }
 
+/// Says which names are those of the profile, which exist already, and which are made. Nothing where the profile names none, or is
+/// in another region.
+#[must_use]
+pub fn about_names(settings: &Settings, known: &Known) -> Vec<String> {
+    if (known.iot_policy.is_none() && known.domain_prefix.is_none()) || !are_together(settings, known) {
+        return Vec::new();
+    }
+    let (policy, stack) = (settings.policy_name(), settings.stack_name());
+    let mut taken = Vec::new();
+    if known.iot_policy.as_deref() == Some(policy) {
+        taken.push(t!(
+            "The profile uses the IoT policy {policy} already. In its account, the stack {stack} fails, unless that stack made \
+            the policy: then it is changed.",
+            policy,
+            stack
+        ));
+    }
+    if let Some(prefix) = known.domain_prefix.as_deref().filter(|prefix| has_domain(settings, prefix)) {
+        taken.push(t!(
+            "The profile uses the sign-in pages at {prefix} already. The stack {stack} fails, unless that stack made them.",
+            prefix,
+            stack
+        ));
+    }
+    if taken.is_empty() {
+        taken.push(t!(
+            "The IoT policy and the sign-in pages of the profile exist already, so their names are not used: the stack makes \
+            new ones, with the name {policy}.",
+            policy
+        ));
+    }
+    taken
+}
+
+/// Whether the stack can meet what the profile uses.
+fn are_together(settings: &Settings, known: &Known) -> bool {
+    let region = known.settings.known_region();
+    settings.known_region().is_none_or(|of_stack| region.is_none_or(|region| region == of_stack))
+}
+
+/// Whether the stack makes sign-in pages with this beginning. The number of the account is part of it where none is given.
+fn has_domain(settings: &Settings, prefix: &str) -> bool {
+    if let Some(given) = &settings.domain_prefix {
+        return given == prefix;
+    }
+    let name = if settings.variant == Variant::Demo { "demo" } else { settings.stack_name() };
+    without_account(prefix) == Some(name)
+}
+
+/// A name that the profile does not use; `None` where the usual one is free.
+fn free_name(known: &Known) -> Option<String> {
+    let of_domain = known.domain_prefix.as_deref().and_then(without_account);
+    let number = |name: &str| match name.strip_prefix(DEFAULT_NAME)? {
+        "" => Some(1),
+        rest => rest.strip_prefix('-')?.parse::<u16>().ok(),
+    };
+    let used = known.iot_policy.as_deref().into_iter().chain(of_domain).filter_map(number).max()?;
+    Some(format!("{DEFAULT_NAME}-{}", used.saturating_add(1)))
+}
+
+/// `NAME` of `NAME-ACCOUNT`.
+fn without_account(domain_prefix: &str) -> Option<&str> {
+    let (name, account) = domain_prefix.rsplit_once('-')?;
+    (account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())).then_some(name)
+}
+
+fn take_endpoint(settings: &mut Settings, of_profile: &Settings, unused: &mut Vec<String>) {
+    if let (Some(region), Some(other)) = (&settings.region, &of_profile.region)
+        && region != other
+    {
+        unused.push(t!("iot_endpoint of the profile is not used: it is in {region}.", region = other));
+        return;
+    }
+    let region = settings.region.clone();
+    let candidate = Settings { region, iot_endpoint: of_profile.iot_endpoint.clone(), ..Settings::default() };
+    if fits(&candidate, "iot_endpoint", unused) {
+        settings.iot_endpoint = candidate.iot_endpoint;
+    }
+}
+
 /// Whether a template can have these settings; says why not. The region is another matter: it is refused as a whole.
 fn fits(candidate: &Settings, key: &str, unused: &mut Vec<String>) -> bool {
     match document::filled(candidate) {
-        Ok(_) | Err(Mistake::China) => true,
+        Ok(_) | Err(Mistake::China(_) | Mistake::Region) => true,
         Err(mistake) => {
             unused.push(t!("{key} of the profile is not used. The template needs {expected}", key, expected = mistake));
             false
@@ -72,42 +149,105 @@ fn fits(candidate: &Settings, key: &str, unused: &mut Vec<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mistake::NamedBy;
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    fn works() -> Known {
+        Known {
+            settings: Settings {
+                topic_prefix: text("works"),
+                iot_endpoint: text("a1-ats.iot.eu-central-1.amazonaws.com"),
+                region: text("eu-central-1"),
+                ..Settings::default()
+            },
+            iot_policy: text("works"),
+            domain_prefix: text("works-eu"),
+            ..Known::default()
+        }
+    }
 
     #[test]
     fn what_a_profile_has_is_taken_where_nothing_is_given_and_it_fits() {
-        let text = |text: &str| Some(text.to_owned());
-        let of_profile = Settings {
-            name: text("My_Policy"),
-            topic_prefix: text("works"),
-            iot_endpoint: text("a1-ats.iot.eu-central-1.amazonaws.com"),
-            domain_prefix: text("works-eu"),
-            region: text("eu-central-1"),
-            ..Settings::default()
-        };
-        let known = Known { settings: of_profile.clone(), has_other_filters: true, has_own_client_id: true };
+        let known = Known { has_other_filters: true, has_own_client_id: true, ..works() };
         let mut settings = Settings { domain_prefix: text("mine"), ..Settings::default() };
-        let unused = take_from(&mut settings, known.clone());
-        for (sentence, word) in unused.iter().zip(["iot_policy", "topic_filters", "mqtt_client_id"]) {
+        let unused = take_from(&mut settings, &known);
+        for (sentence, word) in unused.iter().zip(["topic_filters", "mqtt_client_id"]) {
             assert!(sentence.contains(word), "{sentence}");
         }
-        assert_eq!(unused.len(), 3);
-        assert_eq!(settings, Settings { name: None, domain_prefix: text("mine"), ..of_profile });
+        assert_eq!(unused.len(), 2);
+        assert_eq!(settings, Settings { domain_prefix: text("mine"), ..known.settings.clone() });
         let mut elsewhere = Settings { region: text("us-east-1"), variant: Variant::Demo, ..Settings::default() };
-        assert_eq!(take_from(&mut elsewhere, known).len(), 1, "the demo has its own names");
-        assert_eq!((elsewhere.iot_endpoint, elsewhere.topic_prefix), (None, None));
-        assert_eq!(elsewhere.domain_prefix, text("works-eu"));
+        let unused = take_from(&mut elsewhere, &known);
+        assert!(unused.len() == 2 && unused[0].contains("it is in eu-central-1"), "{unused:?}");
+        assert_eq!((elsewhere.iot_endpoint, elsewhere.topic_prefix), (None, None), "the demo has its own topic");
+    }
+
+    #[test]
+    fn names_that_exist_once_are_never_taken_and_new_ones_are_said() {
+        let mut settings = Settings::default();
+        assert!(take_from(&mut settings, &works()).is_empty());
+        assert_eq!((&settings.name, &settings.domain_prefix), (&None, &None));
+        let said = about_names(&settings, &works());
+        assert!(said.len() == 1 && said[0].ends_with("with the name topicdeck."), "{said:?}");
+        let given = |name, domain_prefix| Settings { name: text(name), domain_prefix, ..Settings::default() };
+        for (settings, words) in [
+            (given("works", None), &["IoT policy works already"][..]),
+            (given("works", text("works-eu")), &["IoT policy works already", "pages at works-eu already"]),
+            (given("line", text("works-eu")), &["pages at works-eu already"]),
+            (Settings { region: text("us-east-1"), ..given("works", text("works-eu")) }, &[]),
+        ] {
+            let said = about_names(&settings, &works());
+            assert_eq!(said.len(), words.len(), "{said:?}");
+            assert!(said.iter().zip(words).all(|(said, words)| said.contains(words)), "{said:?}");
+        }
+        assert!(about_names(&Settings::default(), &Known::default()).is_empty());
+        let demo =
+            Known { iot_policy: text("demo-policy"), domain_prefix: text("demo-111122223333"), ..Known::default() };
+        let settings = Settings { variant: Variant::Demo, ..Settings::default() };
+        assert_eq!(about_names(&settings, &demo).len(), 2, "a second demo does not fit into an account");
+    }
+
+    #[test]
+    fn a_profile_of_the_usual_stack_gets_the_next_name() {
+        for (iot_policy, domain_prefix, expected) in [
+            (Some("topicdeck"), None, Some("topicdeck-2")),
+            (None, Some("topicdeck-111122223333"), Some("topicdeck-2")),
+            (Some("topicdeck-2"), Some("topicdeck-111122223333"), Some("topicdeck-3")),
+            (Some("topicdecks"), Some("topicdeck-eu"), None),
+        ] {
+            let [iot_policy, domain_prefix] = [iot_policy, domain_prefix].map(|name| name.map(str::to_owned));
+            let known = Known { iot_policy, domain_prefix, ..works() };
+            let mut settings = Settings::default();
+            take_from(&mut settings, &known);
+            assert_eq!(settings.name.as_deref(), expected);
+            let mut elsewhere = Settings { region: text("us-east-1"), ..Settings::default() };
+            take_from(&mut elsewhere, &known);
+            assert_eq!(elsewhere.name, None, "another region has its own names");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_of_another_region_than_the_profile_is_not_used_and_said() {
+        let mut known = works();
+        known.settings.region = text("eu-west-1");
+        let mut settings = Settings::default();
+        let unused = take_from(&mut settings, &known);
+        assert!(unused.len() == 1 && unused[0].contains("this one is in eu-central-1"), "{unused:?}");
+        assert_eq!(settings.iot_endpoint, None);
     }
 
     #[test]
     fn a_profile_of_china_is_refused_by_its_region() {
-        let text = |text: &str| Some(text.to_owned());
         let known = Settings {
             iot_endpoint: text("a1.ats.iot.cn-north-1.amazonaws.com.cn"),
             region: text("cn-north-1"),
             ..Settings::default()
         };
         let mut settings = Settings::default();
-        assert!(take_from(&mut settings, Known { settings: known, ..Known::default() }).is_empty());
-        assert_eq!(document::filled(&settings), Err(Mistake::China));
+        assert!(take_from(&mut settings, &Known { settings: known, ..Known::default() }).is_empty());
+        assert_eq!(document::filled(&settings), Err(Mistake::China(NamedBy::Region)));
     }
 }

@@ -15,9 +15,9 @@ mod settings;
 mod terraform;
 mod yaml;
 
-pub use commands::{add_person_command, attach_command, deploy_commands, import_command};
-pub use known::{Known, take_from};
-pub use mistake::Mistake;
+pub use commands::{add_person_command, attach_command, attach_to_self_command, deploy_commands, import_command};
+pub use known::{Known, about_names, take_from};
+pub use mistake::{Mistake, NamedBy};
 pub use rights::{People, Right, Rights};
 pub use settings::{Format, Settings, Variant};
 

@@ -154,7 +154,7 @@ impl Rights {
             .map(|(part, actions)| format!("{part} ({})", actions.join(", ")))
             .collect();
         let parts = (!parts.is_empty()).then(|| parts.join("; "))?;
-        Some(t!("Not given, and needed for parts of Topicdeck: {parts}.", parts))
+        Some(t!("Not given, so these parts of Topicdeck are refused: {parts}.", parts))
     }
 }
 

@@ -1,5 +1,8 @@
 //! What a template is made for.
 
+/// The name of all that has one, where no other is given.
+pub(crate) const DEFAULT_NAME: &str = "topicdeck";
+
 /// Which template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Variant {
@@ -52,12 +55,14 @@ pub struct Settings {
 impl Settings {
     /// Where the stack is to be, also where only the endpoint says so: `ID-ats.iot.REGION.amazonaws.com`.
     pub(crate) fn known_region(&self) -> Option<&str> {
-        let of_host = || {
-            let mut labels = self.iot_endpoint.as_deref()?.split('.');
-            labels.find(|label| matches!(*label, "iot" | "iot-fips"))?;
-            labels.next().filter(|label| is_region(label))
-        };
-        self.region.as_deref().or_else(of_host)
+        self.region.as_deref().or_else(|| self.region_of_endpoint())
+    }
+
+    /// That of the host, where it is one of AWS.
+    pub(crate) fn region_of_endpoint(&self) -> Option<&str> {
+        let mut labels = self.iot_endpoint.as_deref()?.split('.');
+        labels.find(|label| matches!(*label, "iot" | "iot-fips"))?;
+        labels.next().filter(|label| is_region(label))
     }
 
     /// The IoT policy has the name of the stack, but for the demo.
@@ -73,7 +78,7 @@ impl Settings {
         match (self.variant, &self.name) {
             (Variant::Demo, _) => "topicdeck-demo",
             (Variant::Least, Some(name)) => name,
-            (Variant::Least, None) => "topicdeck",
+            (Variant::Least, None) => DEFAULT_NAME,
         }
     }
 }

@@ -21,11 +21,15 @@ pub(crate) fn text(yaml: &str, settings: &Settings, template: &Value) -> String 
             "data.aws_iot_endpoint.data.endpoint_address".to_owned(),
         ),
     };
+    // Without a region, Terraform takes that of the environment, as the other tools do.
+    let provider = settings
+        .known_region()
+        .map_or_else(String::new, |region| format!("provider \"aws\" {{\n  region = \"{region}\"\n}}\n\n"));
     let mut out = format!(
         "// What Topicdeck needs in an AWS account, as a stack of CloudFormation: {command}\n{warning}\n\
          terraform {{\n  required_providers {{\n    aws = {{\n      source  = \"hashicorp/aws\"\n      version = \">= 5.0\"\n    \
          }}\n  }}\n}}\n\n\
-         {look_up}\
+         {provider}{look_up}\
          resource \"aws_cloudformation_stack\" \"topicdeck\" {{\n  name         = \"{name}\"\n  \
          capabilities = [\"CAPABILITY_IAM\"]\n\n  \
          parameters = {{\n    IotEndpoint = {endpoint}\n  }}\n\n  \

@@ -5,12 +5,15 @@ Arguments: the synthesised template, the CloudFormation template, and the table.
 """
 
 import json
+import os
 import re
 import sys
 
 import yaml
 
 synthesised, included, table = sys.argv[1:4]
+# Where each set of files is to be, if it says so: `SETS` in tests/it/template/files.rs.
+REGIONS = {"named": "eu-west-1"}
 # What the table calls the identity of a person.
 IDENTITY = "${cognito-identity.amazonaws.com:sub}"
 
@@ -31,6 +34,10 @@ def main():
     if given != shown:
         sys.exit(f"{included}: the stack gives {sorted(given)}, the table says {sorted(shown)}")
     name = included.removesuffix(".yaml").split("/")[-1]
+    with open(os.path.join(os.path.dirname(synthesised), "manifest.json")) as file:
+        place = json.load(file)["artifacts"]["Topicdeck"]["environment"]
+    if place != f"aws://unknown-account/{REGIONS.get(name, 'unknown-region')}":
+        sys.exit(f"{included}: the stack is in {place}")
     print(f"ok  CDK {name}: synthesised with the same settings, and its {len(shown)} rights are those of the table")
 
 

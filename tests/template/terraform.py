@@ -9,6 +9,9 @@ import textwrap
 import hcl2
 import yaml
 
+# Where each set of files is to be, if it says so: `SETS` in tests/it/template/files.rs.
+REGIONS = {"named": ["eu-west-1"]}
+
 for path in sys.argv[1:]:
     with open(path) as file:
         parsed = hcl2.load(file)
@@ -31,6 +34,10 @@ for path in sys.argv[1:]:
         template = yaml.safe_load(file)
     if yaml.safe_load(text) != template:
         sys.exit(f"{path}: another template than the one beside it")
+    providers = [body for provider in parsed.get("provider", []) for name, body in provider.items()]
+    regions = [body["region"].strip('"') for body in providers]
+    if regions != REGIONS.get(path.removesuffix(".tf").split("/")[-1], []):
+        sys.exit(f"{path}: the regions of its providers are {regions}")
     outputs = {name.strip('"') for output in parsed["output"] for name in output}
     if outputs != set(template["Outputs"]):
         sys.exit(f"{path}: outputs {sorted(outputs)}, not {sorted(template['Outputs'])}")

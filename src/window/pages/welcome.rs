@@ -9,7 +9,7 @@ use crate::kit::intent::{Intent, Requests, Route};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use crate::pages::account::{AccountState, account_ui};
-use crate::pages::profile_menu::{ListState, SANDBOX, profile_menu_ui};
+use crate::pages::profile_menu::{ListState, profile_menu_ui};
 use crate::pages::setup::{Outcome, SetupState, form_ui, source_ui};
 use console::SignIn;
 use model::{Command, ProfileCommand, SignInCommand, visible_line};
@@ -57,11 +57,7 @@ pub(crate) fn welcome_ui(
 ) {
     take_answers(ui, model, state, wanted);
     if std::mem::take(&mut state.setup.wants_account) {
-        let form = state.setup.known_of_account();
-        state.account = Some(match form {
-            Some(known) => AccountState::of_form(known, &model.connections.profiles),
-            None => AccountState::of_profile(profile_in_use(model), &model.connections.profiles),
-        });
+        state.account = Some(AccountState::new(state.setup.known_of_account(), &model.connections.profiles));
     }
     if let Some(account) = &mut state.account {
         if account_ui(ui, model, account, wanted) {
@@ -156,12 +152,6 @@ fn file_ui(ui: &mut Ui, model: &Model<'_>, focus: &mut FirstFocus, wanted: &mut 
             }
         });
     });
-}
-
-/// The profile on screen; that of a sandbox has no account.
-fn profile_in_use<'a>(model: &Model<'a>) -> Option<&'a str> {
-    let (name, _) = model.console.session.profile()?;
-    model.connections.profiles.names().iter().any(|known| known == name && name != SANDBOX).then_some(name)
 }
 
 /// The profile whose button Enter presses: the one in use, or else the first.

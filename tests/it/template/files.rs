@@ -101,45 +101,116 @@ fn a_file_is_saved_after_its_rights_are_shown_and_one_that_is_there_stays() {
         "{stderr}"
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert!(!stderr.contains("--template-file"), "that file has another template: {stderr}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was left");
+    let (code, _, stderr) = run(folder.path(), &["template", "--output", "none/plant.yaml"]);
+    assert!(code == Some(1) && stderr.contains("The folder does not exist."), "{stderr}");
+    assert!(stderr.contains("[output.not_saved]") && !stderr.contains("printed so far"), "{stderr}");
+}
+
+#[test]
+fn the_region_is_that_of_the_provider_and_of_the_stack() {
+    let folder = tempfile::tempdir().unwrap();
+    for (format, with, without) in [
+        ("terraform", "provider \"aws\" {\n  region = \"us-east-1\"\n}\n", "provider \"aws\""),
+        ("cdk", "super(scope, id, { ...props, env: { region: 'us-east-1', ...props?.env } });", "env: {"),
+    ] {
+        let line = ["template", "--format", format];
+        let (_, stdout, stderr) = run(folder.path(), &[&line[..], &["--region", "us-east-1"]].concat());
+        assert!(stdout.contains(with), "{stdout}");
+        assert!(format == "terraform" || stderr.contains("--output text --region us-east-1"), "{stderr}");
+        let endpoint = ["--iot-endpoint", "a1-ats.iot.us-east-1.amazonaws.com"];
+        assert!(run(folder.path(), &[&line[..], &endpoint].concat()).1.contains(with), "the endpoint names it, too");
+        assert!(!run(folder.path(), &line).1.contains(without), "that of the environment applies");
+    }
+}
+
+/// A folder with one profile.
+fn with_profile(region: &str, iot_policy: &str, domain: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = format!(
+        "[[profile]]\nname = \"works\"\nregion = \"{region}\"\nuser_pool_id = \"{region}_AbCdEf123\"\n\
+        client_id = \"1example23456789exampleabc\"\n\
+        identity_pool_id = \"{region}:12345678-90ab-cdef-1234-567890abcdef\"\n\
+        iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.{region}.amazonaws.com\"\niot_policy = \"{iot_policy}\"\n\
+        callback_urls = [\"http://localhost:8100\", \"http://localhost:8101\"]\n\
+        topic_filters = [\"works/hall-1/#\", \"b/#\"]\n[profile.endpoints]\n\
+        hosted_ui = \"https://{domain}.auth.{region}.amazoncognito.com\"\n"
+    );
+    fs::write(folder.path().join("profiles.toml"), profile).unwrap();
+    folder
 }
 
 #[test]
 fn what_a_profile_knows_is_filled_in() {
-    let folder = tempfile::tempdir().unwrap();
-    let profile = "[[profile]]\nname = \"works\"\nregion = \"eu-central-1\"\nuser_pool_id = \"eu-central-1_AbCdEf123\"\n\
-        client_id = \"1example23456789exampleabc\"\n\
-        identity_pool_id = \"eu-central-1:12345678-90ab-cdef-1234-567890abcdef\"\n\
-        iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com\"\niot_policy = \"works-watch\"\n\
-        callback_urls = [\"http://localhost:8100\", \"http://localhost:8101\"]\n\
-        topic_filters = [\"works/hall-1/#\", \"b/#\"]\n[profile.endpoints]\n\
-        hosted_ui = \"https://works-eu.auth.eu-central-1.amazoncognito.com\"\n";
-    fs::write(folder.path().join("profiles.toml"), profile).unwrap();
-    let (code, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
-    assert_eq!(code, Some(0), "{stderr}");
+    let folder = with_profile("eu-central-1", "works-watch", "works-eu");
+    let (code, stdout, stderr) = run(folder.path(), &["template", "--profile", "works", "--output", "works.yaml"]);
+    assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
+    let text = fs::read_to_string(folder.path().join("works.yaml")).unwrap();
     for default in [
-        "works-watch",
+        "topicdeck",
         "works/hall-1",
         "\"http://localhost:8100,http://localhost:8101\"",
         "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com",
-        "works-eu",
     ] {
-        assert!(stdout.contains(&format!("    Default: {default}\n")), "{default}: {stdout}");
+        assert!(text.contains(&format!("    Default: {default}\n")), "{default}: {text}");
     }
     assert!(!stderr.contains("--parameter-overrides"), "the endpoint is known: {stderr}");
-    assert!(stderr.contains("deploy --region eu-central-1 --template-file"), "{stderr}");
+    assert!(stderr.contains("deploy --region eu-central-1 --template-file works.yaml"), "{stderr}");
     assert!(stderr.contains("other topic_filters of the profile are refused"), "{stderr}");
     let (_, policy, _) = run(folder.path(), &["template", "--profile", "works", "--format", "iot-policy"]);
     let policy: Value = serde_json::from_str(&policy).unwrap();
     let receive = &policy["Statement"][2];
     assert_eq!(receive["Resource"], json!("arn:aws:iot:eu-central-1:123456789012:topic/works/hall-1/*"));
-    let unfit = profile.replace("works-watch", "Works_Watch");
-    fs::write(folder.path().join("profiles.toml"), unfit).unwrap();
-    let (_, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
-    assert!(stdout.contains("    Default: topicdeck\n"), "{stdout}");
-    assert!(stderr.contains("iot_policy of the profile is not used. The template needs small letters"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["template", "--profile", "nowhere"]);
     assert!(code == Some(1) && stderr.contains("nowhere"), "{stderr}");
+}
+
+/// A stack with them fails in the account of the profile.
+#[test]
+fn names_that_the_profile_uses_are_not_given_to_a_new_stack() {
+    for (policy, domain, stack) in [
+        ("works-watch", "works-eu", "topicdeck"),
+        ("topicdeck", "topicdeck-111122223333", "topicdeck-2"),
+        ("topicdeck-2", "topicdeck-2-111122223333", "topicdeck-3"),
+    ] {
+        let folder = with_profile("eu-central-1", policy, domain);
+        let (code, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
+        assert_eq!(code, Some(0), "{stderr}");
+        assert!(stdout.contains(&format!("    Default: {stack}\n")) && !stdout.contains(domain), "{stdout}");
+        let words = format!("so their names are not used: the stack makes new ones, with the name {stack}.");
+        assert!(stderr.contains(&words) && stderr.contains(&format!("--stack-name {stack} ")), "{stderr}");
+        let given = ["template", "--profile", "works", "--name", policy, "--domain-prefix", domain];
+        let (code, _, stderr) = run(folder.path(), &given);
+        assert!(code == Some(0) && stderr.contains(&format!("uses the IoT policy {policy} already")), "{stderr}");
+        assert!(stderr.contains(&format!("uses the sign-in pages at {domain} already")), "{stderr}");
+    }
+}
+
+#[test]
+fn a_region_or_endpoint_that_does_not_fit_is_refused_by_where_it_comes_from() {
+    let (here, china) = (with_profile("eu-central-1", "works", "works-eu"), tempfile::tempdir().unwrap());
+    let profile = "[[profile]]\nname = \"works\"\nregion = \"cn-north-1\"\ncredentials = \"aws-profile:works\"\n";
+    fs::write(china.path().join("profiles.toml"), profile).unwrap();
+    let of_us = "a1b2c3d4e5f6g7-ats.iot.us-east-1.amazonaws.com";
+    let of_china = "a1b2c3d4e5f6g7.ats.iot.cn-north-1.amazonaws.com.cn";
+    for (folder, options, words) in [
+        (
+            &here,
+            &["--region", "eu-west-1", "--iot-endpoint", of_us][..],
+            "--iot-endpoint: expected a host in eu-west-1",
+        ),
+        (&here, &["--profile", "works", "--iot-endpoint", of_us], "--iot-endpoint: expected a host in eu-central-1"),
+        (&here, &["--profile", "works", "--region", "cn-north-1"], "--region: expected a region outside China"),
+        (&here, &["--iot-endpoint", of_china], "--iot-endpoint: expected a region outside China"),
+        (&china, &["--profile", "works"], "--profile: expected a region outside China"),
+    ] {
+        let (code, stdout, stderr) = run(folder.path(), &[&["template"], options].concat());
+        assert!(code == Some(2) && stdout.is_empty() && stderr.contains(words), "{options:?}: {code:?} {stderr}");
+    }
+    let (code, stdout, stderr) = run(here.path(), &["template", "--profile", "works", "--region", "eu-west-1"]);
+    assert!(code == Some(0) && !stdout.contains("iot.eu-central-1"), "{stderr}");
+    assert!(stderr.contains("iot_endpoint of the profile is not used: it is in eu-central-1."), "{stderr}");
 }
 
 #[test]
@@ -170,7 +241,11 @@ fn the_commands_that_follow_are_those_of_the_format_and_take_any_file_name() {
     let folder = tempfile::tempdir().unwrap();
     for (options, words) in [
         (&["--output", "my file.yaml"][..], "--template-file \"my file.yaml\" --stack-name topicdeck"),
-        (&["--format", "terraform"], "terraform output -json | topicdeck import -"),
+        (&[], "with the template in FILE"),
+        (&[], "--template-file FILE --stack-name topicdeck"),
+        (&["--format", "terraform"], "terraform output -json | topicdeck import - --name topicdeck"),
+        (&["--name", "line"], "aws iot attach-policy --policy-name line --target IDENTITY-ID"),
+        (&["--variant", "demo"], "topicdeck attach-policy --profile topicdeck-demo"),
         (&["--format", "cdk", "--name", "line"], "npx cdk deploy line --parameters IotEndpoint=$(aws iot"),
     ] {
         let (code, _, stderr) = run(folder.path(), &[&["template"], options].concat());

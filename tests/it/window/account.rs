@@ -6,6 +6,7 @@ use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use model::{Command, Event, FileChoice, FilePurpose, Notice, ProfileCommand, ProfileEvent, Words};
 
+use super::connections::two;
 use super::{ScriptedBackend, Window, act, click, type_into, watching, window};
 
 const OUTPUTS: &str = include_str!("../../data/import/describe-stacks.json");
@@ -62,7 +63,8 @@ fn the_rights_are_shown_and_change_with_what_is_chosen_before_it_is_saved() {
     // What was saved is not what is shown any more.
     click(&mut window, "AWS's walkthrough, for demos only");
     assert!(window.query_by_label_contains("Saved:").is_none());
-    window.get_by_label_contains("--template-file topicdeck-cognito-iot.yaml --stack-name topicdeck-demo");
+    window.get_by_label_contains("--template-file FILE --stack-name topicdeck-demo");
+    window.get_by_label("topicdeck attach-policy --profile topicdeck-demo");
     click(&mut window, "No more than needed");
     window.get_by_label("Saved: /home/anna/Downloads/a.yaml");
 }
@@ -71,7 +73,6 @@ fn the_rights_are_shown_and_change_with_what_is_chosen_before_it_is_saved() {
 fn a_dialog_chooses_the_file_and_asks_about_one_that_is_there() {
     let (mut window, backend) = opened(listed);
     type_into(&mut window, "File for the template", "plants/my file.yaml");
-    window.get_by_label_contains("--template-file \"plants/my file.yaml\"");
     click(&mut window, "Save as…");
     let commands = backend.commands();
     let [Command::ChooseFile(dialog)] = &commands[..] else { panic!("{commands:?}") };
@@ -84,10 +85,13 @@ fn a_dialog_chooses_the_file_and_asks_about_one_that_is_there() {
         panic!("{commands:?}")
     };
     assert_eq!(*chosen, path);
+    window.get_by_label_contains("--template-file FILE");
+    tell(&mut window, &backend, ProfileEvent::TemplateSaved { path: "/home/anna/my plants/b.yaml".to_owned() });
+    window.get_by_label_contains("--template-file \"/home/anna/my plants/b.yaml\"");
 }
 
 #[test]
-fn what_the_profile_on_screen_has_is_filled_in_and_what_does_not_fit_is_said() {
+fn what_a_profile_has_is_filled_in_once_it_is_chosen_and_what_exists_already_is_said() {
     let names = || vec!["works".to_owned(), "hall".to_owned()];
     let (mut window, backend) = opened(|backend| {
         backend.event(Event::Profile(ProfileEvent::Listed { names: names(), sandbox_offered: true }));
@@ -107,15 +111,28 @@ fn what_the_profile_on_screen_has_is_filled_in_and_what_does_not_fit_is_said() {
         [profile.endpoints]\nhosted_ui = \"https://works-eu.auth.eu-central-1.amazoncognito.com\"\n";
     tell(&mut window, &backend, ProfileEvent::Described { name: "works".to_owned(), text: text.to_owned() });
     window.get_by_label("topic/works/hall-1/IDENTITY-ID/*");
-    window.get_by_label_contains("iot_policy of the profile is not used");
+    window.get_by_label_contains("the stack makes new ones, with the name topicdeck.");
+    for (field, value) in [
+        ("Region of the stack", "eu-central-1"),
+        ("IoT endpoint of the account", "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"),
+        ("Callback URLs of the app client", "http://localhost:8100, http://localhost:8101"),
+        ("Topic below which is watched", "works/hall-1"),
+        ("Name of all that is made", ""),
+        ("Beginning of the address of the sign-in pages", ""),
+    ] {
+        assert_eq!(window.get_by_label(field).value().unwrap_or_default(), value, "{field}");
+    }
     window.get_by_label_contains("cloudformation deploy --region eu-central-1 --template-file");
     click(&mut window, "Save the template");
     let (_, text) = saved(&backend);
-    for default in ["works/hall-1", "\"http://localhost:8100,http://localhost:8101\"", "works-eu"] {
+    for default in ["works/hall-1", "\"http://localhost:8100,http://localhost:8101\"", "topicdeck"] {
         assert!(text.contains(&format!("    Default: {default}\n")), "{default}: {text}");
     }
+    assert!(!text.contains("Works_Watch") && !text.contains("works-eu"), "they exist already: {text}");
+    type_into(&mut window, "Beginning of the address of the sign-in pages", "works-eu");
+    window.get_by_label_contains("The profile uses the sign-in pages at works-eu already.");
     click(&mut window, "AWS's walkthrough, for demos only");
-    assert!(window.query_by_label_contains("iot_policy of the profile").is_none(), "the demo has its own name");
+    assert!(window.query_by_label("Name of all that is made").is_none(), "the demo has its own name");
     click(&mut window, "No more than needed");
     let china = "[[profile]]\nname = \"hall\"\nregion = \"cn-north-1\"\ncredentials = \"aws-profile:x\"\n";
     click(&mut window, "Fill in from: works");
@@ -124,6 +141,46 @@ fn what_the_profile_on_screen_has_is_filled_in_and_what_does_not_fit_is_said() {
     window.get_by_label_contains("a region outside China");
     assert!(window.get_by_label("Save the template").accesskit_node().is_disabled());
     assert!(window.query_by_label_contains("cloudformation deploy").is_none());
+}
+
+/// Of a profile that is in use, nothing is filled in: its names would be those of a second stack.
+#[test]
+fn it_begins_empty_also_where_a_profile_is_in_use() {
+    let (mut window, backend) = window(watching);
+    act(&mut window, "Set up AWS for your team");
+    window.set_size(vec2(1400.0, 1600.0));
+    window.run();
+    let asked = backend.commands();
+    assert!(!asked.iter().any(|command| matches!(command, Command::Profile(ProfileCommand::Describe { .. }))));
+    for field in ["Name of all that is made", "Region of the stack", "IoT endpoint of the account"] {
+        assert_eq!(window.get_by_label(field).value().unwrap_or_default(), "", "{field}");
+    }
+}
+
+#[test]
+fn what_the_form_of_a_profile_has_is_seen_where_it_is_used() {
+    let (mut window, backend) = window(listed);
+    type_into(&mut window, "What your team gave you", &OUTPUTS.replace("IotEndpoint", "Other"));
+    act(&mut window, "Set up AWS for your team");
+    window.set_size(vec2(1400.0, 1600.0));
+    window.run();
+    window.get_by_label("Fill in from: What you filled in");
+    assert_eq!(window.get_by_label("Region of the stack").value().as_deref(), Some("eu-west-1"));
+    click(&mut window, "Fill in from: What you filled in");
+    click(&mut window, "No profile");
+    assert_eq!(window.get_by_label("Region of the stack").value().unwrap_or_default(), "");
+    assert!(backend.commands().is_empty());
+}
+
+#[test]
+fn an_endpoint_of_another_region_is_refused_below_its_field() {
+    let (mut window, _backend) = opened(listed);
+    type_into(&mut window, "Region of the stack", "eu-west-1");
+    type_into(&mut window, "IoT endpoint of the account", "a1-ats.iot.us-east-1.amazonaws.com");
+    let field = window.get_by_label("IoT endpoint of the account").rect();
+    let below = window.get_by_label_contains("a host in eu-west-1, the region of the stack").rect();
+    assert!(below.top() >= field.bottom() && below.top() - field.bottom() < 20.0, "{field:?} {below:?}");
+    assert!(window.get_by_label("Save the template").accesskit_node().is_disabled());
 }
 
 #[test]
@@ -145,6 +202,26 @@ fn nothing_is_cut_or_outside_of_a_small_window() {
     // Several lines: it is there whole.
     let meanings = window.query_all_by_label("attach any IoT policy to any identity: for demos only");
     assert_eq!(meanings.count(), 2);
+}
+
+#[test]
+fn choices_and_fields_are_whole_beside_the_list_of_connections() {
+    let (mut window, _backends) = two();
+    act(&mut window, "Set up AWS for your team");
+    window.set_size(vec2(640.0, 420.0));
+    window.run();
+    for label in [
+        "No more than needed",
+        "AWS's walkthrough, for demos only",
+        "IoT endpoint of the account",
+        "Beginning of the address of the sign-in pages",
+    ] {
+        let rect = window.get_by_label(label).rect();
+        assert!(rect.right() <= 640.0 - 24.0 && rect.width() > 40.0, "{label}: {rect:?}");
+    }
+    let [first, second] = ["No more than needed", "AWS's walkthrough, for demos only"];
+    let (first, second) = (window.get_by_label(first).rect(), window.get_by_label(second).rect());
+    assert!(second.top() >= first.bottom(), "below each other: {first:?} {second:?}");
 }
 
 #[test]
@@ -207,9 +284,16 @@ fn a_file_that_is_there_is_a_notice_and_the_way_back_is_the_form() {
     click(&mut window, "Save the template");
     let words =
         Words { summary: "a.yaml exists already", cause: "It was not overwritten.", remedy: "Choose another name." };
-    let notices = vec![Notice::error("output.exists", words)];
-    tell(&mut window, &backend, ProfileEvent::Rejected { file: None, notices });
+    let refused = || ProfileEvent::Rejected { file: None, notices: vec![Notice::error("output.exists", words)] };
+    tell(&mut window, &backend, refused());
     window.get_by_label_contains("a.yaml exists already");
+    // The one that is there has another template.
+    window.get_by_label_contains("--template-file FILE");
+    click(&mut window, "Save the template");
+    tell(&mut window, &backend, ProfileEvent::TemplateSaved { path: "/home/anna/b.yaml".to_owned() });
+    click(&mut window, "Save the template");
+    tell(&mut window, &backend, refused());
+    window.get_by_label_contains("--template-file /home/anna/b.yaml");
     click(&mut window, "Back");
     assert!(window.query_by_label("Set up AWS for your team").is_none());
 }

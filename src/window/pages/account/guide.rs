@@ -7,17 +7,17 @@ use crate::kit::{theme, widgets};
 use template::{Format, Settings, Variant};
 use texts::t;
 
-/// Draws the steps and the failures. `file` is where the template is, or will be.
-pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState, file: &str) {
+/// Draws the steps and the failures.
+pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState) {
     let palette = theme::palette(ui);
     theme::card(palette, 16).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        widgets::section(ui, t!("Then"));
+        widgets::section(ui, t!("Next steps"));
         if state.mistake().is_some() {
             // A command with a mistake in it could do anything.
             widgets::paragraph(ui, t!("The commands are shown once the settings above are valid."), palette.dim);
         } else {
-            steps_ui(ui, &state.settings(), file);
+            steps_ui(ui, &state.settings(), state.saved());
         }
     });
     ui.add_space(8.0);
@@ -30,9 +30,14 @@ pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState, file: &str) {
     });
 }
 
-fn steps_ui(ui: &mut Ui, settings: &Settings, file: &str) {
-    for command in template::deploy_commands(settings, Format::CloudFormation, file) {
-        step_ui(ui, t!("Create the stack"), &command);
+/// `saved` is the file that has the template, once there is one: the command names no other.
+fn steps_ui(ui: &mut Ui, settings: &Settings, saved: Option<&str>) {
+    let words = match saved {
+        Some(_) => t!("Create the stack"),
+        None => t!("Create the stack; FILE is the template, once you have saved it"),
+    };
+    for command in template::deploy_commands(settings, Format::CloudFormation, saved) {
+        step_ui(ui, words, &command);
     }
     let is_least = settings.variant == Variant::Least;
     if is_least {
@@ -44,7 +49,8 @@ fn steps_ui(ui: &mut Ui, settings: &Settings, file: &str) {
         let attach = template::attach_command(settings);
         step_ui(ui, t!("Attach the IoT policy to the identity of each person, which Who am I shows"), &attach);
     } else {
-        step_ui(ui, t!("Each person attaches the IoT policy to themselves"), "topicdeck attach-policy");
+        let attach = template::attach_to_self_command(settings);
+        step_ui(ui, t!("Each person attaches the IoT policy to themselves, after the sign-in"), &attach);
     }
 }
 
@@ -55,7 +61,7 @@ fn step_ui(ui: &mut Ui, words: &str, command: &str) {
 }
 
 /// What is seen, and what helps.
-fn failures() -> [(&'static str, &'static str); 8] {
+fn failures() -> [(&'static str, &'static str); 10] {
     [
         (
             t!("The browser says: Login pages unavailable"),
@@ -76,11 +82,31 @@ fn failures() -> [(&'static str, &'static str); 8] {
         (t!("Connected, and a topic is refused"), t!("The IoT policy and the role must both allow it.")),
         (
             t!("The page What may I do is refused"),
-            t!("The template does not give iot:GetEffectivePolicies: see the table above for what it gives."),
+            t!(
+                "The role needs iot:GetEffectivePolicies, which the template does not give. IoT policies have no say in this \
+                call."
+            ),
         ),
         (
-            t!("The stack fails at the domain"),
-            t!("The beginning of the address is taken in this region: set the parameter DomainPrefix."),
+            t!("The stack fails: the IoT policy exists already"),
+            t!(
+                "A region of an account has one IoT policy of a name. Fill in another name above, or another region, and save \
+                again. Pools, app clients and roles can have the same names as others."
+            ),
+        ),
+        (
+            t!("The stack fails: the domain is taken, or already associated with another user pool"),
+            t!(
+                "A region has one address of sign-in pages of a name, across all accounts. Fill in another beginning above, \
+                without aws, amazon and cognito, and save again."
+            ),
+        ),
+        (
+            t!("The next try fails: the stack is in ROLLBACK_COMPLETE"),
+            t!(
+                "That is what is left of a stack that failed. Delete it with aws cloudformation delete-stack, and create it \
+                again."
+            ),
         ),
         (
             t!("The stack cannot be deleted"),

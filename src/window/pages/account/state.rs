@@ -15,56 +15,84 @@ pub(crate) struct AccountState {
     pub(super) name: String,
     pub(super) topic_prefix: String,
     pub(super) sends_to_all: bool,
+    pub(super) region: String,
+    /// With commas between them.
+    pub(super) callback_urls: String,
+    pub(super) iot_endpoint: String,
+    pub(super) domain_prefix: String,
     pub(super) file: String,
     /// The file that is chosen in the dialog of the system.
     pub(super) asked: FileAsked,
-    /// The profile whose values are filled in.
-    pub(super) profile: Option<String>,
+    /// Whose values are filled in.
+    pub(super) from: FillFrom,
+    /// What the form of a profile has, where the person came from there.
+    form: Option<KnownOfAccount>,
     /// That profile is still to be asked for.
-    pub(super) wants_profile: bool,
+    pub(super) wants_profile: Option<String>,
     /// Its answer is waited for.
     waits_for: Option<String>,
     /// So many answers were looked at.
     seen: u64,
-    /// What no field is for: of the profile, or of the form that is being filled in.
-    pub(super) base: Settings,
     /// All that the profile has.
     known: Known,
-    /// What of it is not used, in sentences.
-    pub(super) unused: Vec<String>,
+    /// What of it is not used, and what exists already, in sentences.
+    pub(super) remarks: Vec<String>,
     /// So many refusals are about what was there before.
     pub(super) outdated: u64,
     /// What was handed over to be saved, and after how many others.
     handed_over: Option<(Settings, String, u64)>,
+    /// What was saved last, and where.
+    written: Option<(Settings, String, String)>,
     /// The rights of these settings: they are read from the whole template.
     computed: Option<(Settings, Result<Rights, Mistake>)>,
 }
 
+/// Whose values are filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum FillFrom {
+    /// An account that is new needs nothing of a profile.
+    #[default]
+    Nothing,
+    /// The form of a profile.
+    Form,
+    /// The profile of this name.
+    Profile(String),
+}
+
 impl AccountState {
-    /// For what is filled in of a profile.
-    pub(crate) fn of_form(known: KnownOfAccount, profiles: &Profiles) -> Self {
-        let mut state = Self { outdated: profiles.rejections(), ..Self::default() };
-        state.take(known);
+    /// Empty, or with what the form of a profile has.
+    pub(crate) fn new(form: Option<KnownOfAccount>, profiles: &Profiles) -> Self {
+        let from = if form.is_some() { FillFrom::Form } else { FillFrom::Nothing };
+        let mut state = Self { outdated: profiles.rejections(), form, ..Self::default() };
+        state.choose(from, profiles);
         state
     }
 
-    /// For this profile, which is asked for.
-    pub(crate) fn of_profile(profile: Option<&str>, profiles: &Profiles) -> Self {
-        let mut state = Self { outdated: profiles.rejections(), ..Self::default() };
-        state.choose(profile, profiles);
-        state
+    /// Whether the person came from the form of a profile.
+    pub(super) fn has_form(&self) -> bool {
+        self.form.is_some()
     }
 
-    /// Fills in what this profile has, once that is known, or nothing.
-    pub(super) fn choose(&mut self, profile: Option<&str>, profiles: &Profiles) {
-        self.profile = profile.map(str::to_owned);
-        (self.wants_profile, self.waits_for) = (profile.is_some(), self.profile.clone());
+    /// Fills in what is known there; of a profile once it has come.
+    pub(super) fn choose(&mut self, from: FillFrom, profiles: &Profiles) {
+        let (profile, known) = match &from {
+            FillFrom::Nothing => (None, None),
+            FillFrom::Form => (None, self.form.clone()),
+            FillFrom::Profile(name) => (Some(name.clone()), None),
+        };
+        (self.from, self.wants_profile, self.waits_for) = (from, profile.clone(), profile);
         self.seen = profiles.answered();
-        self.take(KnownOfAccount::default());
+        self.take(known.unwrap_or_default());
     }
 
     /// Takes over what came since the last frame.
     pub(super) fn take_answers(&mut self, profiles: &Profiles) {
+        if let Some(path) = profiles.template_saved()
+            && let Some((settings, file, _)) =
+                self.handed_over.take_if(|(_, _, before)| profiles.templates_saved() > *before)
+        {
+            self.written = Some((settings, file, path.to_owned()));
+        }
         let seen = std::mem::replace(&mut self.seen, profiles.answered());
         for answer in profiles.answers_after(seen) {
             if let ProfileAnswer::Described { name, text } = answer
@@ -81,38 +109,46 @@ impl AccountState {
     }
 
     fn take(&mut self, known: KnownOfAccount) {
-        let known = Known {
+        self.known = Known {
             has_other_filters: known.has_other_filters,
             has_own_client_id: known.has_own_client_id,
+            iot_policy: known.iot_policy,
+            domain_prefix: known.domain_prefix,
             settings: Settings {
-                name: known.iot_policy,
                 topic_prefix: known.topic_prefix,
                 callback_urls: known.callback_urls,
                 iot_endpoint: known.iot_endpoint,
-                domain_prefix: known.domain_prefix,
                 region: known.region,
                 ..Settings::default()
             },
         };
-        let mut base = Settings::default();
+        let mut filled = Settings::default();
         // What is not used depends on the variant: it is computed again.
-        (self.known, self.computed) = (known.clone(), None);
-        template::take_from(&mut base, known);
-        self.name = base.name.take().unwrap_or_default();
-        self.topic_prefix = base.topic_prefix.take().unwrap_or_default();
-        self.base = base;
+        self.computed = None;
+        template::take_from(&mut filled, &self.known);
+        self.name = filled.name.unwrap_or_default();
+        self.topic_prefix = filled.topic_prefix.unwrap_or_default();
+        self.region = filled.region.unwrap_or_default();
+        self.callback_urls = filled.callback_urls.join(", ");
+        self.iot_endpoint = filled.iot_endpoint.unwrap_or_default();
+        self.domain_prefix.clear();
     }
 
-    /// What the fields say, and what no field is for.
+    /// What the fields say.
     pub(super) fn settings(&self) -> Settings {
         let text = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
         let is_least = self.variant == Variant::Least;
+        let urls = self.callback_urls.split([',', ' ']).filter_map(text);
         Settings {
             variant: self.variant,
             name: text(&self.name).filter(|_| is_least),
             topic_prefix: text(&self.topic_prefix).filter(|_| is_least),
             sends_to_all: self.sends_to_all && is_least,
-            ..self.base.clone()
+            callback_urls: urls.collect(),
+            iot_endpoint: text(&self.iot_endpoint),
+            domain_prefix: text(&self.domain_prefix),
+            region: text(&self.region),
+            account: None,
         }
     }
 
@@ -121,7 +157,8 @@ impl AccountState {
         let settings = self.settings();
         if self.computed.as_ref().is_none_or(|(of, _)| *of != settings) {
             let mut other = Settings { variant: self.variant, ..Settings::default() };
-            self.unused = template::take_from(&mut other, self.known.clone());
+            self.remarks = template::take_from(&mut other, &self.known);
+            self.remarks.extend(template::about_names(&settings, &self.known));
             let rights = template::rights(&settings);
             self.computed = Some((settings, rights));
         }
@@ -131,12 +168,12 @@ impl AccountState {
         self.computed.as_ref()?.1.as_ref().ok()
     }
 
-    pub(super) fn mistake(&self) -> Option<Mistake> {
-        self.computed.as_ref()?.1.as_ref().err().copied()
+    pub(super) fn mistake(&self) -> Option<&Mistake> {
+        self.computed.as_ref()?.1.as_ref().err()
     }
 
     /// What was typed, or the usual name.
-    pub(super) fn file_name(&self) -> &str {
+    fn file_name(&self) -> &str {
         let typed = self.file.trim();
         if typed.is_empty() { template::usual_name(Format::CloudFormation) } else { typed }
     }
@@ -148,10 +185,9 @@ impl AccountState {
     }
 
     /// Where this page has saved what it shows; `None` once anything is changed.
-    pub(super) fn saved<'a>(&self, profiles: &'a Profiles) -> Option<&'a str> {
-        let (settings, file, before) = self.handed_over.as_ref()?;
-        let is_shown = *settings == self.settings() && *file == self.file;
-        profiles.template_saved().filter(|_| is_shown && profiles.templates_saved() > *before)
+    pub(super) fn saved(&self) -> Option<&str> {
+        let (settings, file, path) = self.written.as_ref()?;
+        (*settings == self.settings() && *file == self.file).then_some(path)
     }
 
     /// The name without its folder, as a dialog suggests it.
