@@ -1,5 +1,6 @@
 //! Sets up profiles: takes what a team hands around, asks for the rest, tries it, and saves it.
 
+mod administrator;
 mod door;
 mod door_ui;
 pub(crate) mod draft;

@@ -3,10 +3,10 @@
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{Align, Button, Id, Layout, ScrollArea, Ui, UiBuilder, vec2};
 
+use super::administrator::administrator_ui;
 use super::door::Door;
 use super::door_ui::door_ui;
 use super::fields;
-use super::labels::{hint, label};
 use super::state::{Form, MOST_PARTS, SetupState, Source};
 use super::trial::{trial_ui, try_when_still};
 use crate::kit::focus_that_came::FocusThatCame;
@@ -44,11 +44,13 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
             let came = FocusThatCame::before(ui, Id::unique("setup_focus_before"));
             widgets::padded(ui, 24.0, 20.0, |ui| {
                 ui.set_width(ui.available_width().min(FORM));
-                wants_account = contents_ui(ui, model, form, wanted);
+                contents_ui(ui, model, form, wanted);
                 give_focus(ui, form);
                 if !is_wide {
                     ui.add_space(16.0);
                     trial_card_ui(ui, model, form, wanted);
+                    ui.add_space(16.0);
+                    wants_account |= administrator_ui(ui, form);
                 }
             });
             if let Some(focused) = came.within(ui) {
@@ -66,7 +68,11 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
             let line = eframe::egui::Stroke::new(1.0, theme::palette(ui).line);
             ui.painter().vline(right.left() + 0.5, right.y_range(), line);
             ScrollArea::vertical().id_salt("trial").auto_shrink(false).show(ui, |ui| {
-                widgets::padded(ui, 20.0, 20.0, |ui| trial_ui(ui, model.connections.profiles.trial(), form, wanted));
+                widgets::padded(ui, 20.0, 20.0, |ui| {
+                    trial_ui(ui, model.connections.profiles.trial(), form, wanted);
+                    ui.add_space(16.0);
+                    wants_account |= administrator_ui(ui, form);
+                });
             });
         });
     }
@@ -80,9 +86,7 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
     }
 }
 
-/// Returns whether the page for an administrator is to be shown.
-fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) -> bool {
-    let mut wants_account = false;
+fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {
     let palette = theme::palette(ui);
     let title = match &form.editing {
         Some(name) => t!("Edit {name}", name = visible_line(name)),
@@ -138,13 +142,6 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
         ui.add_space(8.0);
         profiles.rejected().iter().for_each(|notice| notice_card::notice_line_ui(ui, notice));
     }
-    let missing = form.draft.missing();
-    if form.editing.is_none() && !missing.is_empty() {
-        ui.add_space(8.0);
-        let asks = request_ui(ui, &missing);
-        wants_account |= asks;
-    }
-    wants_account
 }
 
 /// The first field that is empty has the focus when the form comes up; where none is, the button that saves has it.
@@ -211,20 +208,6 @@ fn name_ui(ui: &mut Ui, form: &mut Form) -> bool {
         changed = field.changed();
     });
     changed
-}
-
-/// What to ask a person who knows, as a text to send; and what that person may need. Returns whether the latter is wanted.
-fn request_ui(ui: &mut Ui, missing: &[&str]) -> bool {
-    let ask = || {
-        let lines: Vec<String> = missing.iter().map(|key| format!("- {}: {}", label(key), hint(key))).collect();
-        t!("To connect with Topicdeck, I still need from our AWS account:\n{settings}", settings = lines.join("\n"))
-    };
-    let name = t!("Copy a request for your administrator");
-    ui.horizontal(|ui| {
-        widgets::copy_button_with(ui, name, name, ask);
-        ui.button(t!("Template for AWS…")).clicked()
-    })
-    .inner
 }
 
 fn trial_card_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {
