@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Stop;
 use super::arguments::{Common, ImportArguments};
-use super::terminal::{failed_with, json_line, tell, visible, write_stdout};
+use super::terminal::{failed_with, json_line, tell, tell_note, visible, write_stdout};
 use engine::explain;
 use engine::import::{Imported, MOST_BYTES, Place, SecretKind, Value};
 use texts::t;
@@ -23,9 +23,22 @@ pub(super) fn import(arguments: &ImportArguments, common: &Common) -> Result<(),
     let shown =
         if arguments.json { json_line(&to_json(&imported, name).to_string()) } else { to_text(&imported, name) };
     write_stdout(shown.as_bytes())?;
+    if let Some(region) = other_region(&imported) {
+        tell_note(&t!(
+            "The user pool id says {region}. Another region is right only for a replica of the pool.",
+            region
+        ));
+    }
     if !imported.missing.is_empty() {
         if !arguments.json {
             tell_missing(&imported);
+            if let Some((stack, state)) = unfinished(&bytes) {
+                tell_note(&t!(
+                    "The stack {stack} is not complete yet, or has failed: its state is {state}. A complete one has more outputs.",
+                    stack,
+                    state
+                ));
+            }
         }
         return Err(Stop::Short);
     }
@@ -39,6 +52,26 @@ pub(super) fn import(arguments: &ImportArguments, common: &Common) -> Result<(),
         tell(&t!("Its app client has a secret. To store it in the keyring: topicdeck secret --profile {name}", name));
     }
     Ok(())
+}
+
+/// The region that the id of the user pool names, where it is not that of the profile.
+fn other_region(imported: &Imported) -> Option<&str> {
+    let text = |key: &str| match &imported.field(key)?.value {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    };
+    let (of_pool, _) = text("user_pool_id")?.split_once('_')?;
+    (of_pool != text("region")?).then_some(of_pool)
+}
+
+/// A stack that has not all of its outputs yet, and its state.
+fn unfinished(bytes: &[u8]) -> Option<(String, String)> {
+    const WHOLE: [&str; 4] = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"];
+    let described: Json = serde_json::from_slice(bytes).ok()?;
+    described["Stacks"].as_array()?.iter().find_map(|stack| {
+        let (name, state) = (stack["StackName"].as_str()?, stack["StackStatus"].as_str()?);
+        (!WHOLE.contains(&state)).then(|| (name.to_owned(), state.to_owned()))
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Stop> {

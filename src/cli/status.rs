@@ -76,7 +76,11 @@ pub(super) fn to_text(status: &Status) -> String {
     }
     let endpoint =
         if profile.lacks_endpoint() { t!("looked up at the first connection") } else { &profile.iot_endpoint };
-    text += &lines(&[(t!("region"), &profile.region)]);
+    let region = profile.primary_region().filter(|_| profile.aws_source().is_none()).map_or_else(
+        || profile.region.clone(),
+        |primary| t!("{region}, with a replica of the user pool of {primary}", region = profile.region, primary),
+    );
+    text += &lines(&[(t!("region"), &region)]);
     text += &match profile.aws_source() {
         None => lines(&[(t!("user pool"), profile.pool_name()), (t!("identity pool"), &profile.identity_pool_id)]),
         Some(source) => lines(&[(t!("credentials"), &source.to_string())]),

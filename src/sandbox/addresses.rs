@@ -3,7 +3,7 @@
 //! Without TLS the data endpoint has its own host, as in AWS. With TLS it is `localhost` throughout: what speaks
 //! TLS only asks the system's resolver, which knows no `*.localhost`.
 
-use super::{Issuer, USER_POOL_ID};
+use super::Issuer;
 
 /// The addresses of one sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +19,9 @@ impl Addresses {
     }
 
     /// The `iss` of all tokens.
-    pub(crate) fn issuer(self, issuer: Issuer) -> String {
+    pub(crate) fn issuer(self, issuer: Issuer, user_pool_id: &str) -> String {
         let host = issuer.label().map_or_else(|| "localhost".to_owned(), |label| format!("{label}.localhost"));
-        format!("{}://{host}:{}/{USER_POOL_ID}", self.scheme(), self.port)
+        format!("{}://{host}:{}/{user_pool_id}", self.scheme(), self.port)
     }
 
     /// The host of the data endpoint.

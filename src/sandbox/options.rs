@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Document;
+use super::{Document, USER_POOL_ID};
 
 /// How the sandbox is to behave.
 #[derive(Clone, Debug)]
@@ -39,6 +39,9 @@ pub struct Options {
     pub issuer: Issuer,
     /// Whether the identity pool calls the user pool by its issuer, as any OpenID provider where that is none of Cognito's; otherwise by the usual name, whatever the issuer.
     pub issuer_in_logins: bool,
+    /// The region of the user pool of which this one is a replica: it has the id of that one, and the identity pool knows it by that
+    /// region. `None` for a pool of the region that the sandbox plays.
+    pub replica_of: Option<&'static str>,
 }
 
 impl Default for Options {
@@ -58,6 +61,18 @@ impl Default for Options {
             refresh_rotation: true,
             issuer: Issuer::Local,
             issuer_in_logins: false,
+            replica_of: None,
+        }
+    }
+}
+
+impl Options {
+    /// The id of the user pool, which a replica has from the pool that it is one of.
+    #[must_use]
+    pub fn user_pool_id(&self) -> String {
+        match (self.replica_of, USER_POOL_ID.split_once('_')) {
+            (Some(region), Some((_, name))) => format!("{region}_{name}"),
+            _ => USER_POOL_ID.to_owned(),
         }
     }
 }

@@ -4,17 +4,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::addresses::Addresses;
-use super::{CLIENT_ID, IDENTITY_POOL_ID, Options, POLICY_NAME, REGION, USER_POOL_ID};
+use super::{CLIENT_ID, IDENTITY_POOL_ID, Options, POLICY_NAME, REGION};
 
 /// A complete file with the one profile `sandbox`.
 pub(crate) fn profiles_toml(addresses: Addresses, options: &Options) -> String {
-    let iot_host = addresses.iot_host();
+    let (iot_host, user_pool_id) = (addresses.iot_host(), options.user_pool_id());
     let mut text = format!(
         r#"# Made by the sandbox of Topicdeck: nothing here leaves this computer.
 [[profile]]
 name = "sandbox"
 region = "{REGION}"
-user_pool_id = "{USER_POOL_ID}"
+user_pool_id = "{user_pool_id}"
 client_id = "{CLIENT_ID}"
 identity_pool_id = "{IDENTITY_POOL_ID}"
 iot_endpoint = "{iot_host}"
@@ -28,7 +28,7 @@ callback_urls = [
     let ca_file = options.tls.as_deref().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
     let ca_file = ca_file.as_deref().and_then(Path::to_str);
     let ca_file = ca_file.map(|path| format!("ca_file = {}\n", toml::Value::String(path.to_owned())));
-    let (origin, issuer) = (addresses.origin(), addresses.issuer(options.issuer.named()));
+    let (origin, issuer) = (addresses.origin(), addresses.issuer(options.issuer.named(), &user_pool_id));
     let (ca_file, iot_data) = (ca_file.unwrap_or_default(), addresses.iot_data());
     let _ = write!(
         text,

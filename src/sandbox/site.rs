@@ -29,7 +29,8 @@ impl Site {
 
     /// The `iss` of all tokens.
     pub(crate) fn issuer(&self) -> String {
-        self.shared.addresses.issuer(self.shared.options.issuer)
+        let options = &self.shared.options;
+        self.shared.addresses.issuer(options.issuer, &options.user_pool_id())
     }
 
     /// What the identity pool calls the user pool in `Logins`.
@@ -41,7 +42,8 @@ impl Site {
             return issuer.split_once("://").map_or(issuer.clone(), |(_, rest)| rest.to_owned());
         }
         let host = if options.issuer_in_logins { options.issuer.label() } else { None }.unwrap_or("cognito-idp");
-        format!("{host}.{}.amazonaws.com/{}", super::REGION, super::USER_POOL_ID)
+        let region = options.replica_of.unwrap_or(super::REGION);
+        format!("{host}.{region}.amazonaws.com/{}", options.user_pool_id())
     }
 
     /// A key that no reader should trust. JWKS lists it from now on.

@@ -7,12 +7,11 @@ use serde_json::json;
 
 use super::clients::SCOPES;
 use super::token::json_answer;
-use crate::USER_POOL_ID;
 use crate::site::Site;
 
 /// What Cognito lists. It does not list `code_challenge_methods_supported`, although it supports S256.
 pub(super) async fn configuration(State(site): State<Site>, Path(pool): Path<String>) -> Response {
-    if pool != USER_POOL_ID {
+    if pool != site.shared.options.user_pool_id() {
         return no_such_pool(&pool);
     }
     let (origin, issuer) = (site.origin(), site.issuer());
@@ -35,7 +34,11 @@ pub(super) async fn configuration(State(site): State<Site>, Path(pool): Path<Str
 
 /// The keys that tokens are signed with.
 pub(super) async fn jwks(State(site): State<Site>, Path(pool): Path<String>) -> Response {
-    if pool == USER_POOL_ID { json_answer(StatusCode::OK, &site.jwks()) } else { no_such_pool(&pool) }
+    if pool == site.shared.options.user_pool_id() {
+        json_answer(StatusCode::OK, &site.jwks())
+    } else {
+        no_such_pool(&pool)
+    }
 }
 
 fn no_such_pool(pool: &str) -> Response {

@@ -147,3 +147,37 @@ fn an_edit_that_would_spoil_the_file_or_put_a_secret_in_it_changes_nothing() {
         assert_eq!(profiles(folder.path()), before, "{line:?}");
     }
 }
+
+#[test]
+fn a_region_that_is_not_that_of_the_pool_is_said_to_be_right_for_a_replica_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fixture("amplify_outputs.json");
+    let here = ["import", &file, "--name", "plant", "--set", ENDPOINT];
+    let (code, _, stderr) = run(folder.path(), &here);
+    assert!(code == Some(0) && !stderr.contains("replica"), "{stderr}");
+    let replica = [
+        &["import", &file, "--name", "replica", "--set", "region=eu-central-1"][..],
+        &["--set", "identity_pool_id=eu-central-1:12345678-90ab-cdef-1234-567890abcdef"],
+        &["--set", "iot_endpoint=a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"],
+    ];
+    let (code, _, stderr) = run(folder.path(), &replica.concat());
+    assert!(code == Some(0) && stderr.contains("note: The user pool id says eu-west-1."), "{stderr}");
+    let (_, stdout, _) = run(folder.path(), &["status", "--profile", "replica"]);
+    assert!(stdout.contains("eu-central-1, with a replica of the user pool of eu-west-1"), "{stdout}");
+    let (_, stdout, _) = run(folder.path(), &["status", "--profile", "plant"]);
+    assert!(stdout.contains("eu-west-1") && !stdout.contains("replica of"), "{stdout}");
+}
+
+#[test]
+fn a_stack_that_is_not_complete_is_named_with_its_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let stack = |state: &str| {
+        let stack = json!({ "StackName": "plant", "StackStatus": state, "StackId": "arn:aws:cloudformation:eu-west-1:1:stack/plant/1" });
+        fs::write(folder.path().join("stack.json"), json!({ "Stacks": [stack] }).to_string()).unwrap();
+        run(folder.path(), &["import", folder.path().join("stack.json").to_str().unwrap()])
+    };
+    let (code, _, stderr) = stack("CREATE_IN_PROGRESS");
+    assert!(code == Some(3) && stderr.contains("The stack plant is not complete yet"), "{stderr}");
+    assert!(stderr.contains("its state is CREATE_IN_PROGRESS"), "{stderr}");
+    assert!(!stack("CREATE_COMPLETE").2.contains("not complete yet"));
+}

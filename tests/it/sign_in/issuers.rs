@@ -54,6 +54,20 @@ async fn a_pool_signs_in_with_either_issuer_and_under_either_name() {
     }
 }
 
+/// The region of the profile is that of the replica, and the id is that of the pool.
+#[tokio::test]
+async fn a_replica_signs_in_in_its_own_region_and_is_known_by_the_region_of_its_pool() {
+    for issuer in [Issuer::Original, Issuer::Updated] {
+        let trial = SignInTrial::with(Options { issuer, replica_of: Some("us-east-1"), ..Options::default() }).await;
+        let profile = &trial.setup.profile;
+        assert_eq!((&*profile.region, profile.primary_region()), ("eu-west-1", Some("us-east-1")));
+        let (found, said) = credentials(&trial).await;
+        let identity_id = trial.sandbox.identity_of(OPERATOR).unwrap();
+        assert_eq!(found.unwrap().identity_id().unwrap(), identity_id, "{issuer:?}");
+        assert!(said.contains("cognito-idp.us-east-1.amazonaws.com/us-east-1_sandbox01"), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn a_pool_that_is_known_at_its_other_issuer_only_is_found_there() {
     let trial = pool(Issuer::Updated, false).await;
