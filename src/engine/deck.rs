@@ -3,6 +3,7 @@
 //! It also owns what belongs to no connection: the file of profiles, the sandbox, the watch over the network. It never
 //! waits for a session, so that one that is busy holds up no other.
 
+mod edits;
 mod last_run;
 mod layout;
 mod messages;
@@ -34,6 +35,7 @@ use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
+use edits::LastRead;
 use layout::{Layout, finish_layouts};
 use messages::{Messages, finish_messages};
 use model::{
@@ -41,6 +43,7 @@ use model::{
     OutboxCommand, ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand,
     Timestamp, WindowLayout,
 };
+use profiles::needs_profile;
 use sandbox::Sandbox;
 
 /// Commands that may wait for one session; a person cannot be this far ahead.
@@ -84,6 +87,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         jobs: JoinSet::new(),
         last_id: 0,
         rejected: Vec::new(),
+        last_read: LastRead::default(),
         trial: None,
     };
     // Before the file is read: a change in between is noticed.
@@ -142,6 +146,7 @@ struct Deck {
     last_id: u32,
     /// Why the file of profiles, or the profile asked for last, cannot be used.
     rejected: Vec<Notice>,
+    last_read: LastRead,
     /// The trial of a profile that is under way.
     trial: Option<AbortHandle>,
 }
@@ -378,24 +383,5 @@ impl Deck {
             Done::TemplateSaved(saved) => self.template_saved(saved),
             Done::FileOpened(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
         }
-    }
-}
-
-/// Whether a person who asks for this has to hear that there is no profile.
-fn needs_profile(command: &Command) -> bool {
-    match command {
-        Command::SignIn(_) | Command::Policy(_) | Command::Call(_) => true,
-        Command::Link(command) => {
-            matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
-        }
-        Command::Publish(_)
-        | Command::Outbox(_)
-        | Command::Profile(_)
-        | Command::Doctor(_)
-        | Command::Keep(_)
-        | Command::Search(_)
-        | Command::Recording(_)
-        | Command::Past(_)
-        | Command::ChooseFile(_) => false,
     }
 }

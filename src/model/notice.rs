@@ -59,6 +59,11 @@ pub enum Offer {
         /// `HOST:PORT` of the proxy.
         proxy: String,
     },
+    /// Begin the connection again with the settings that the profile has now, by [`ProfileCommand::Use`](super::ProfileCommand).
+    UseAgain {
+        /// Its name.
+        profile: String,
+    },
     /// Keep the secret of the app client, by [`ProfileCommand::UseClientSecret`](super::ProfileCommand).
     ClientSecret,
 }

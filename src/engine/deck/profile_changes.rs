@@ -18,6 +18,7 @@ impl Deck {
         let Some(store) = self.store() else { return };
         match change_file(&store, change) {
             Ok(done) => {
+                self.expect_edits();
                 self.load();
                 self.inbox.push_event(Event::Profile(done));
             }
@@ -33,6 +34,7 @@ impl Deck {
             Ok(done) => return self.inbox.push_event(Event::Profile(done)),
             Err(error) => return self.reject(explain::profiles(&error)),
         };
+        self.expect_edits();
         let profile = self.load().and_then(|(_, all)| all.into_iter().find(|profile| profile.name == name));
         let Some(profile) = profile else { return };
         let keyring = self.surroundings.keyring.asking();

@@ -9,7 +9,7 @@ use super::{Deck, Done};
 use crate::{explain, offline};
 use client::profile::{self, Profile, Store};
 use client::sign_in::{self, SecretName};
-use model::{Event, Notice, ProfileEvent, SettingsFolder};
+use model::{Command, Event, LinkCommand, Notice, ProfileEvent, SettingsFolder};
 
 impl Deck {
     /// Reads the file and says which profiles there are; `None` when it cannot be used.
@@ -28,9 +28,15 @@ impl Deck {
         let sandbox_offered = matches!(self.sandbox, Sandbox::None) && self.options().start_sandbox.is_some();
         self.inbox.push_event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered }));
         match loaded {
-            Ok(_) => Some((store, profiles)),
+            Ok(of_file) => {
+                self.note_edits(Ok(&of_file));
+                Some((store, profiles))
+            }
             Err(error) => {
                 self.unusable(&error);
+                if let Some(why) = self.rejected.first().cloned() {
+                    self.note_edits(Err(&why));
+                }
                 None
             }
         }
@@ -129,6 +135,7 @@ impl Deck {
 
     /// Opens a profile that was added, and says whether its secret is kept.
     pub(super) fn open_added(&mut self, profile: &Profile, not_kept: Option<Box<Notice>>) {
+        self.expect_edits();
         self.load();
         self.use_profile(profile);
         if let Some(notice) = not_kept {
@@ -153,7 +160,7 @@ impl Deck {
 }
 
 /// Whether `now` is the same profile with the endpoint that its connection has found.
-fn is_found(before: &Profile, now: &Profile) -> bool {
+pub(super) fn is_found(before: &Profile, now: &Profile) -> bool {
     before.lacks_endpoint() && before.with_endpoint(&now.iot_endpoint).as_ref() == Some(now)
 }
 
@@ -166,4 +173,23 @@ fn whole(path: &Path) -> PathBuf {
 fn disk_folder(file: &Path) -> PathBuf {
     let file = whole(file);
     file.parent().map(Path::to_owned).unwrap_or(file)
+}
+
+/// Whether a person who asks for this has to hear that there is no profile.
+pub(super) fn needs_profile(command: &Command) -> bool {
+    match command {
+        Command::SignIn(_) | Command::Policy(_) | Command::Call(_) => true,
+        Command::Link(command) => {
+            matches!(command, LinkCommand::Connect | LinkCommand::RetryNow | LinkCommand::UseNewClientId)
+        }
+        Command::Publish(_)
+        | Command::Outbox(_)
+        | Command::Profile(_)
+        | Command::Doctor(_)
+        | Command::Keep(_)
+        | Command::Search(_)
+        | Command::Recording(_)
+        | Command::Past(_)
+        | Command::ChooseFile(_) => false,
+    }
 }

@@ -12,6 +12,7 @@ mod chain;
 mod credentials;
 mod delivery;
 mod doctor;
+mod edited;
 mod ended;
 mod fault;
 mod file_dialog;
@@ -54,6 +55,7 @@ pub use doctor::{
     all_is_well, also, bundle, callback_ports_busy, client_id_held, clock_corrected, command_line, in_place_of,
     other_endpoint, sign_in_command, sign_in_needed,
 };
+pub use edited::{open_profile_edited, open_profile_removed, profiles_edited, profiles_mended, profiles_spoiled};
 pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use file_dialog::{file_dialog, payload_not_saved};
 pub use import::{import_unreadable, no_such_setting, not_imported};

@@ -11,7 +11,8 @@ use crate::kit::{notice_card, widgets, words};
 use crate::pages::doctor;
 use console::{Console, Notices, SignIn};
 use model::{
-    Actor, Command, LinkCommand, LinkState, Notice, Offer, Qos, Rung, RungState, SignInCommand, Timestamp, WaitsFor,
+    Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Qos, Rung, RungState, SignInCommand,
+    Timestamp, WaitsFor,
 };
 use texts::t;
 
@@ -48,13 +49,16 @@ pub(super) fn banner_ui(
         strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, console));
     }
     let Some((number, notice)) = state.unread(console.session.notices()) else { return };
-    let offer = |ui: &mut Ui, banner: &mut BannerState| {
-        if let Some(Offer::Publish { topic, payload, label }) = &notice.offer
-            && ui.button(label).clicked()
-        {
+    let offer = |ui: &mut Ui, banner: &mut BannerState| match &notice.offer {
+        Some(Offer::Publish { topic, payload, label }) if ui.button(label).clicked() => {
             publish.fill(Draft::new(topic, payload, Qos::AtLeastOnce));
             banner.read_below = number + 1;
         }
+        Some(Offer::UseAgain { profile }) if ui.button(t!("Reconnect")).clicked() => {
+            wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name: profile.clone() }));
+            banner.read_below = number + 1;
+        }
+        _ => {}
     };
     notice_ui(ui, "banner_notice", (*number, notice), state, offer);
 }

@@ -118,6 +118,7 @@ fn offer(offer: &Offer) -> String {
         Offer::Publish { topic, payload, label } => format!("{label} (publish {payload} to {topic})"),
         Offer::UnlockKeyring => "unlock the keyring".to_owned(),
         Offer::AcceptEndpoints => "use these addresses".to_owned(),
+        Offer::UseAgain { profile } => format!("use {profile} again"),
         Offer::ClientSecret => "give the client secret".to_owned(),
         Offer::ProxyLogin { proxy } => format!("give a user and a password to {proxy}"),
     }

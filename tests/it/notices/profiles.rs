@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::{Options, RunningSandbox, StartSandbox};
 use model::{
-    Command, Event, LinkEvent, Offer, ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent,
+    Command, Event, LinkEvent, Notice, Offer, ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent,
 };
 use sandbox::{OPERATOR, SECRET_CLIENT_ID, SECRET_CLIENT_SECRET, Sandbox};
 
@@ -264,5 +264,43 @@ async fn a_sandbox_that_starts_slowly_holds_up_nothing_and_what_was_asked_of_it_
             matches!(event, Event::SignIn(SignInEvent::Waiting(_))).then_some(())
         })
         .await;
+    engine.end().await;
+}
+
+async fn noticed(engine: &mut WatchedEngine) -> Notice {
+    engine
+        .until("a notice about the file", |event| match event {
+            Event::Noticed(notice) if notice.code.starts_with("profile.") => Some((**notice).clone()),
+            _ => None,
+        })
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn edits_of_the_file_are_said_with_what_they_mean_for_an_open_connection() {
+    let stage = QuietSandbox::new().await;
+    let mut engine = WatchedEngine::start(&stage.profiles_toml);
+    let name = used(&mut engine).await;
+    let path = engine.folder.path().join("profiles.toml");
+    let other = "[[profile]]\nname = \"other\"\nregion = \"eu-west-1\"\ncredentials = \"aws-environment\"\n\n";
+    let with_other = format!("{other}{}", stage.profiles_toml);
+    let careful =
+        with_other.replacen(&format!("name = \"{name}\""), &format!("name = \"{name}\"\nread_only = true"), 1);
+    for (text, code, words) in [
+        (&*with_other, "profile.edited", "Added: other."),
+        (&*careful, "profile.edited_while_open", "This connection still has the settings"),
+        ("[[profile]\n", "profile.spoiled", "profiles.toml"),
+        (&*careful, "profile.mended", "It was fixed."),
+        (other, "profile.removed_while_open", "stays until you close it"),
+        ("# none\n", "profile.edited", "Removed: other."),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        engine.send(Command::Profile(ProfileCommand::LookAgain));
+        let notice = noticed(&mut engine).await;
+        let said = format!("{} {}", notice.cause, notice.remedy);
+        assert!(notice.code == code && said.contains(words), "{code}: {notice:?}");
+        let expected = (code == "profile.edited_while_open").then(|| Offer::UseAgain { profile: name.clone() });
+        assert_eq!(notice.offer, expected);
+    }
     engine.end().await;
 }

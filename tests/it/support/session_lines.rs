@@ -301,7 +301,7 @@ enums! {
     }
     Offer {
         AttachPolicy { policy }, Publish { topic, payload, label }, UnlockKeyring, AcceptEndpoints, ProxyLogin { proxy },
-        ClientSecret
+        UseAgain { profile }, ClientSecret
     }
     PauseReason { Paused, Removed, Refused, Parked }
     PolicyEvent { Attaching, Attached { policy, identity_id }, Failed(notice) }

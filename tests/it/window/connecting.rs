@@ -1,7 +1,7 @@
 //! Connections that come and go, or fail, beside others: the others stay as they are.
 
 use eframe::egui::{ViewportCommand, ViewportId};
-use model::{ConnectionId, LinkEvent, ProfileEvent};
+use model::{ConnectionId, LinkEvent, Offer, ProfileCommand, ProfileEvent};
 
 use super::connections::{choose, click_row, press, shown, signed_in, two, value};
 use super::*;
@@ -255,4 +255,20 @@ fn the_title_of_the_window_names_what_is_on_screen_once() {
     }
     window.step();
     assert_eq!(title(&window), Some("Topicdeck"));
+}
+
+#[test]
+fn a_connection_whose_profile_was_edited_can_be_begun_again_from_its_band() {
+    let (mut window, [_, second]) = two();
+    let profile = "plant-us".to_owned();
+    let notice = scripted_backend::notice("profile.edited_while_open", "plant-us was changed in profiles.toml");
+    second.event(Event::Noticed(Box::new(notice.offering(Offer::UseAgain { profile }))));
+    window.run();
+    window.get_by_label("plant-us was changed in profiles.toml");
+    click(&mut window, "Reconnect");
+    let commands = second.commands();
+    let uses =
+        |command: &Command| matches!(command, Command::Profile(ProfileCommand::Use { name }) if name == "plant-us");
+    assert!(commands.iter().any(uses), "{commands:?}");
+    assert!(window.query_by_label("plant-us was changed in profiles.toml").is_none());
 }

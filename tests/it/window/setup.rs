@@ -4,14 +4,14 @@ mod live;
 
 use std::time::Duration;
 
-use eframe::egui::Key;
+use eframe::egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use model::{
     AwsProfileName, AwsProfiles, CheckState, Command, Event, FileChoice, FileDialog, FilePurpose, Notice,
     ProfileChange, ProfileCommand, ProfileEvent, SignInCommand, SignInEvent, TrialCheck, Tried, Words,
 };
 
-use super::{ScriptedBackend, Window, click, type_into, window};
+use super::{ScriptedBackend, Window, click, copied_soon, type_into, window};
 
 const OUTPUTS: &str = include_str!("../../data/import/amplify_outputs.json");
 const GIVEN: &str = "What your team gave you";
@@ -270,4 +270,21 @@ fn a_file_that_is_chosen_in_the_dialog_of_the_system_is_read() {
     let read = ProfileEvent::FileRead { name: "outputs.json".to_owned(), bytes: OUTPUTS.as_bytes().to_vec() };
     tell(&mut window, &backend, read);
     window.get_by_label("Set up a profile");
+}
+
+#[test]
+fn what_to_ask_the_administrator_for_is_beside_the_form_and_can_be_sent() {
+    let (mut window, _backend) = window(|backend| listed(backend, &[]));
+    window.set_size(vec2(1400.0, 900.0));
+    type_into(
+        &mut window,
+        GIVEN,
+        "https://plant.auth.eu-west-1.amazoncognito.com/login?client_id=1example23456789exampleabc",
+    );
+    window.get_by_label("Ask for: User pool, Identity pool.");
+    window.get_by_label("Copy a request for your administrator").click();
+    let text = copied_soon(&mut window);
+    for words in ["I still need from our AWS account:\n- User pool: ", "- Identity pool: ", "http://localhost:8000"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }
