@@ -52,6 +52,7 @@ pub(super) use self::shadow::{
 };
 pub(super) use self::template::{TemplateArguments, TemplateFormat, TemplateVariant};
 pub use self::translated::with_texts;
+pub(super) use self::values::ContractArgument;
 pub(super) use self::watch::WatchArguments;
 pub use self::wrong_usage::Unusable;
 use common::HAS_SANDBOX;

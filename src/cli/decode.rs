@@ -6,7 +6,11 @@ use super::Stop;
 use super::arguments::DecodeArguments;
 use super::payload_file;
 use super::terminal::{json_line, tell_note, tell_warning, visible, write_stdout};
-use payload::{Births, Body, Format, Hints, Reading, Remark, pretty_value, push_quoted, push_value, read};
+use engine::{message_of_schema, schema_of_file};
+use payload::{
+    AsMessage, Births, Body, Format, Hints, MessageType, ProtobufStyle, Reading, Remark, pretty_value, push_quoted,
+    push_value, read,
+};
 use texts::t;
 
 /// Reads the payload and prints it. Not what `--as` says: the exit status is that of a failure.
@@ -15,7 +19,11 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
     let topic = arguments.topic.as_deref();
     let births = births(arguments)?;
     let content_type = arguments.content_type.as_deref();
-    let reading = read(&payload, &Hints { topic, content_type, read_as: arguments.read_as, births: Some(&births) });
+    let message = message(arguments)?;
+    let style = if arguments.json { ProtobufStyle::Json } else { ProtobufStyle::Tree };
+    let message = message.as_ref().map(|message| AsMessage { message, style });
+    let hints = Hints { topic, content_type, read_as: arguments.read_as, births: Some(&births), message };
+    let reading = read(&payload, &hints);
     for remark in &reading.remarks {
         tell_warning(&remark.to_string());
     }
@@ -26,7 +34,7 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
         tell_outline(topic, &reading);
         write_stdout(&text(&reading, &payload))?;
     }
-    let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_)));
+    let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_) | Remark::NotMessage(_)));
     if is_refused { Err(Stop::Reported) } else { Ok(()) }
 }
 
@@ -51,6 +59,14 @@ fn births(arguments: &DecodeArguments) -> Result<Births, Stop> {
         }
     }
     Ok(births)
+}
+
+/// The type of the message, where a schema is given.
+fn message(arguments: &DecodeArguments) -> Result<Option<MessageType>, Stop> {
+    let Some(path) = &arguments.proto else { return Ok(None) };
+    let schema = schema_of_file(path)?;
+    let name = arguments.message.as_deref();
+    Ok(Some(message_of_schema(&schema, &path.display().to_string(), name)?))
 }
 
 fn json(reading: &Reading, payload: &[u8]) -> String {

@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 mod calls;
 mod confirmation;
+mod contracts;
 mod decode;
 mod device;
 mod doctor;

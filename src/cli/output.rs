@@ -9,10 +9,12 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
+use super::contracts;
 use super::label::Label;
 use super::terminal::{push_topic, push_visible};
 use super::times::LastTime;
 use model::{Batch, MessageRef, NewTopics, Origin, Timestamp, TopicId};
+use payload::Contracts;
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
@@ -27,6 +29,8 @@ pub(super) struct Lines {
     names: VecDeque<Arc<str>>,
     /// Which messages are wanted; all, if not given.
     filter: Option<Filter>,
+    /// What payloads have to be: what is wrong with one is written behind it.
+    contracts: Arc<Contracts>,
     /// The first and the last time of the messages that are wanted.
     times: (Timestamp, Timestamp),
     /// Whether messages that this program sent are written too.
@@ -75,6 +79,7 @@ impl Lines {
             first: 0,
             names,
             filter,
+            contracts: Arc::default(),
             times,
             with_sent: false,
             rows,
@@ -82,6 +87,11 @@ impl Lines {
             text,
             buffer,
         }
+    }
+
+    /// The same with what these contracts say of payloads.
+    pub(super) fn with_contracts(self, contracts: Arc<Contracts>) -> Self {
+        Self { contracts, ..self }
     }
 
     /// Those that this program sent, too: they say so.
@@ -119,7 +129,21 @@ impl Lines {
         mut write: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<u64, E> {
         self.name(batch.new_topics());
-        let Self { form, zone, label, first, names, filter, times, with_sent, rows, time, text, buffer } = self;
+        let Self {
+            form,
+            zone,
+            label,
+            first,
+            names,
+            filter,
+            contracts: expected,
+            times,
+            with_sent,
+            rows,
+            time,
+            text,
+            buffer,
+        } = self;
         let topic_of = |id: TopicId| {
             let index = id.index().checked_sub(*first);
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
@@ -145,6 +169,7 @@ impl Lines {
                 Form::Csv => payload::push_csv_line(text, time, topic, &message),
             }
             buffer.extend_from_slice(text.as_bytes());
+            contracts::push_violations(expected, topic, &message, *form == Form::Json, buffer);
             count += 1;
             if buffer.len() >= PART_BYTES {
                 write(buffer)?;

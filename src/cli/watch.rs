@@ -11,9 +11,10 @@ use jiff::tz::TimeZone;
 
 use super::Stop;
 use super::arguments::{Common, RecordArguments, WatchArguments};
+use super::contracts;
 use super::driver::{Driver, FIRST, Options, block_on};
 use super::label::Label;
-use super::terminal::tell_note;
+use super::terminal::{tell_error, tell_note};
 use super::topic_arguments;
 use engine::explain;
 use engine::{Delivery, StartSandbox};
@@ -44,7 +45,12 @@ pub(super) fn watch(
     let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
     let now = Timestamp::from_system_clock();
     let query = arguments.query.as_ref().map(|query| query.at(now, &zone));
-    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query };
+    if contracts_are_missing(arguments) {
+        tell_error(t!("valid:yes and valid:no need --contract FILTER=FILE"));
+        return Err(Stop::Usage);
+    }
+    let contracts = contracts::read(&arguments.contracts)?;
+    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query, contracts };
     let mut watch = Watch {
         connections: connections(&common.profiles, &manner, topic_filters.len()),
         left: arguments.count.unwrap_or(u64::MAX),
@@ -75,6 +81,10 @@ pub(super) fn watch(
         other => return other,
     }
     watch.whether_all_went_on()
+}
+
+fn contracts_are_missing(arguments: &WatchArguments) -> bool {
+    arguments.contracts.is_empty() && arguments.query.as_ref().is_some_and(search::Query::needs_contracts)
 }
 
 /// What to receive; what AWS would refuse is refused before anything is connected.

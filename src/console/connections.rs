@@ -5,7 +5,7 @@
 
 use model::{Command, ConnectionId, Event, FileChoice, ProfileEvent, SearchCommand, Timestamp};
 
-use super::{Bounds, Console, LookedAt, Notices, Past, Profiles};
+use super::{Bounds, Console, LookedAt, Notices, Past, Profiles, Schemas};
 
 /// One open connection.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Connections {
     pub past: Past,
     /// How the last dialog ended in which a file was chosen, by its number.
     pub file_chosen: Option<(u64, FileChoice)>,
+    /// Schemas of payloads that are used.
+    pub schemas: Schemas,
     /// Links that were opened while the program runs, until they are taken.
     pub links_opened: Vec<String>,
     list: Vec<Connection>,

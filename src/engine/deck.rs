@@ -7,11 +7,13 @@ mod edits;
 mod last_run;
 mod layout;
 mod messages;
+mod needs_profile;
 mod profile_changes;
 mod profiles;
 mod publishes;
 mod sandbox;
 mod saved_messages;
+mod schemas;
 mod start_sandbox;
 
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use super::past::Pasts;
 use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
+use super::schemas::SchemaFiles;
 use super::session::{self, Order, Surroundings};
 use super::way_out::{self, proxy_logins};
 use super::{Options, RunningSandbox, explain, jobs, offline};
@@ -39,11 +42,10 @@ use edits::LastRead;
 use layout::{Layout, finish_layouts};
 use messages::{Messages, finish_messages};
 use model::{
-    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, LinkCommand, Notice, OutboxChoice,
-    OutboxCommand, ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand,
-    Timestamp, WindowLayout,
+    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, Notice, OutboxChoice, OutboxCommand,
+    ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, Timestamp, WindowLayout,
 };
-use profiles::needs_profile;
+use needs_profile::needs_profile;
 use sandbox::Sandbox;
 
 /// Commands that may wait for one session; a person cannot be this far ahead.
@@ -74,6 +76,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         outbox: OutboxChoice::default(),
         pasts: Pasts::new(recorded.or_else(|| surroundings.options.store.clone()), inbox.clone()),
         file_dialogs: FileDialogs::new(inbox.clone()),
+        schemas: SchemaFiles::new(inbox.clone()),
         surroundings,
         saved_state,
         last_run: WindowLayout::default(),
@@ -93,7 +96,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     // Before the file is read: a change in between is noticed.
     let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
     let linked = deck.options().store.clone().filter(|_| deck.options().takes_links);
-    let mut file = DiskWatch::start(watched.flatten(), linked, deck.inbox.clone());
+    let mut file = DiskWatch::start(watched.flatten(), linked, deck.schemas.clone(), deck.inbox.clone());
     deck.recall().await;
     deck.begin();
     loop {
@@ -134,6 +137,7 @@ struct Deck {
     outbox: OutboxChoice,
     pasts: Pasts,
     file_dialogs: FileDialogs,
+    schemas: SchemaFiles,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,
     inbox: Inbox,
@@ -180,6 +184,8 @@ enum Done {
     FileRead(Result<(String, Vec<u8>), Box<Notice>>),
     /// A template was saved, or not.
     TemplateSaved(Result<String, Box<Notice>>),
+    /// A schema was read, or not, and the window has it.
+    SchemaRead,
     /// The file of profiles was opened, or not.
     FileOpened(Option<Box<Notice>>),
     /// A sandbox serves, or could not be started.
@@ -229,6 +235,7 @@ impl Deck {
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
             (_, Command::Past(command)) => self.pasts.command(command),
             (_, Command::ChooseFile(dialog)) => self.file_dialogs.ask(dialog),
+            (_, Command::ReadSchema { path }) => self.read_schema(path),
             (_, Command::Recording(RecordingCommand::Choose(choice))) => self.choose_recording(choice),
             (_, Command::Outbox(OutboxCommand::Choose(choice))) => self.choose_outbox(choice),
             (_, Command::Publish(PublishCommand::SetReadOnly(is_wanted))) => self.set_read_only(is_wanted),
@@ -378,6 +385,7 @@ impl Deck {
             Done::SecretOfChange(name, not_kept) => self.changed_with_secret(name, not_kept),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
             Done::SandboxStarted(started) => self.sandbox_started(started),
+            Done::SchemaRead => {}
             Done::Tried => drop(self.trial.take_if(|trial| trial.is_finished())),
             Done::FileRead(read) => self.file_read(read),
             Done::TemplateSaved(saved) => self.template_saved(saved),

@@ -1,7 +1,7 @@
-//! Notices what others do on the disk: edits of the file of profiles, by a person with an editor or by another program, and links
-//! that another process hands over, such as `topicdeck open`.
+//! Notices what others do on the disk: edits of the file of profiles and of schemas, by a person with an editor or by another program,
+//! and links that another process hands over, such as `topicdeck open`.
 //!
-//! Both are looked for once a second, at one time and on one thread, so that a program that does nothing is woken once. Of the file
+//! All are looked for once a second, at one time and on one thread, so that a program that does nothing is woken once. Of the file
 //! the time of its last change is asked for, which works on every file system, over a network too, and with editors that
 //! replace the file. What a change means is for the deck. One process at a time takes links: the others wait for its end.
 
@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use super::inbox::Inbox;
+use super::schemas::SchemaFiles;
 use model::Event;
 
 /// How often is looked. Who hands over a link waits for 2 s.
@@ -27,19 +28,24 @@ pub(super) struct DiskWatch {
 }
 
 impl DiskWatch {
-    /// Looks at `file`, which need not be there yet, and for links in `folder`; each link comes as an event. At nothing where there
-    /// is neither.
-    pub(super) fn start(file: Option<PathBuf>, folder: Option<Folder>, inbox: Inbox) -> Self {
-        Self::start_with(file, folder, inbox, EVERY)
+    /// Looks at `file`, which need not be there yet, at the files of `schemas`, and for links in `folder`; each link comes as an event.
+    /// At nothing where there is neither file nor folder.
+    pub(super) fn start(file: Option<PathBuf>, folder: Option<Folder>, schemas: SchemaFiles, inbox: Inbox) -> Self {
+        Self::start_with(file, folder, (schemas, inbox), EVERY)
     }
 
-    fn start_with(file: Option<PathBuf>, folder: Option<Folder>, inbox: Inbox, every: Duration) -> Self {
+    fn start_with(
+        file: Option<PathBuf>,
+        folder: Option<Folder>,
+        (schemas, inbox): (SchemaFiles, Inbox),
+        every: Duration,
+    ) -> Self {
         // Several changes that no one has taken yet are one.
         let (tell, changes) = mpsc::channel(1);
         let mut task = JoinSet::new();
         if file.is_some() || folder.is_some() {
             let stamp = file.as_deref().and_then(stamp_of);
-            let looked = Looked { file, stamp, is_changed: false, folder, receiver: None, links: Vec::new() };
+            let looked = Looked { file, stamp, is_changed: false, schemas, folder, receiver: None, links: Vec::new() };
             task.spawn(look(looked, every, tell, inbox));
         }
         Self { changes, _task: task }
@@ -74,6 +80,7 @@ struct Looked {
     file: Option<PathBuf>,
     stamp: Stamp,
     is_changed: bool,
+    schemas: SchemaFiles,
     folder: Option<Folder>,
     receiver: Option<LinkReceiver>,
     links: Vec<String>,
@@ -83,6 +90,7 @@ impl Looked {
     fn again(mut self) -> Self {
         let stamp = self.file.as_deref().and_then(stamp_of);
         self.is_changed = std::mem::replace(&mut self.stamp, stamp) != stamp;
+        self.schemas.look_again();
         self.receiver = self.receiver.or_else(|| LinkReceiver::of(self.folder.as_ref()?));
         self.links = self.receiver.as_ref().map(LinkReceiver::take).unwrap_or_default();
         self
@@ -105,19 +113,23 @@ mod tests {
 
     use super::*;
 
+    fn both(inbox: &Inbox) -> (SchemaFiles, Inbox) {
+        (SchemaFiles::new(inbox.clone()), inbox.clone())
+    }
+
     #[tokio::test]
     async fn a_file_that_appears_changes_or_goes_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("profiles.toml");
         let inbox = Inbox::new(|| {});
-        let mut watch = DiskWatch::start_with(Some(path.clone()), None, inbox.clone(), Duration::from_millis(5));
+        let mut watch = DiskWatch::start_with(Some(path.clone()), None, both(&inbox), Duration::from_millis(5));
         for text in ["one", "one and two"] {
             std::fs::write(&path, text).unwrap();
             watch.changed().await;
         }
         std::fs::remove_file(&path).unwrap();
         watch.changed().await;
-        let mut none = DiskWatch::start(None, None, inbox);
+        let mut none = DiskWatch::start(None, None, SchemaFiles::new(inbox.clone()), inbox);
         assert!(futures_now(none.changed()).await, "without a file there are no changes");
     }
 
@@ -129,7 +141,7 @@ mod tests {
         let (folder, inbox) = (Folder::at(home.path()), Inbox::new(move || wake.notify_one()));
         let path = home.path().join("profiles.toml");
         let (file, every) = (Some(path.clone()), Duration::from_millis(5));
-        let mut watch = DiskWatch::start_with(file, Some(folder.clone()), inbox.clone(), every);
+        let mut watch = DiskWatch::start_with(file, Some(folder.clone()), both(&inbox), every);
         std::fs::write(&path, "one").unwrap();
         // Links are taken from when the file was looked at.
         watch.changed().await;

@@ -6,6 +6,7 @@
 //! connection bears it.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -13,7 +14,8 @@ use std::time::Instant;
 use tokio::sync::watch;
 
 use super::doctor::DoctorSnapshot;
-use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, TopicId};
+use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, Notice, TopicId};
+use payload::Schema;
 
 /// Most messages that wait, of all connections together.
 pub const MAX_WAITING_MESSAGES: usize = 500_000;
@@ -44,6 +46,9 @@ impl<F: Fn() + Send + Sync> Wake for F {
     }
 }
 
+/// The file of a schema, and how reading it ended.
+pub type SchemaRead = (PathBuf, Result<Arc<Schema>, Box<Notice>>);
+
 /// A part of what waited, all of one connection. The batches came before the events.
 #[derive(Debug, Default)]
 pub struct Delivery {
@@ -57,6 +62,8 @@ pub struct Delivery {
     pub batches: Vec<Arc<Batch>>,
     /// What happened after them, oldest first.
     pub events: Vec<Event>,
+    /// Schemas that were read, or could not be.
+    pub schemas: Vec<SchemaRead>,
     /// Whether more is waiting, of this connection or another.
     pub more: bool,
 }
@@ -100,6 +107,7 @@ struct Lane {
 enum Item {
     Batch(Arc<Batch>),
     Event(Event),
+    Schema(SchemaRead),
 }
 
 impl Inbox {
@@ -143,6 +151,12 @@ impl Inbox {
         let is_much = waiting.is_much();
         drop(waiting);
         if is_much { self.wake.hurry() } else { self.wake.wake() }
+    }
+
+    /// Adds a schema.
+    pub(super) fn push_schema(&self, file: PathBuf, schema: Result<Arc<Schema>, Box<Notice>>) {
+        self.lock().lane(self.connection).items.push_back(Item::Schema((file, schema)));
+        self.wake.wake();
     }
 
     /// Wakes the reader of this queue, though nothing was added.
@@ -324,6 +338,7 @@ impl Lane {
                     delivery.batches.push(batch);
                 }
                 Item::Event(event) => delivery.events.push(event),
+                Item::Schema(schema) => delivery.schemas.push(schema),
                 item @ Item::Batch(_) => {
                     self.items.push_front(item);
                     break;

@@ -29,6 +29,7 @@ mod publishes;
 pub mod recording;
 mod relay;
 mod saved_state;
+mod schemas;
 mod search_job;
 mod session;
 mod sign_in_task;
@@ -51,7 +52,7 @@ pub use client::profile::{Edit, KEYS, Mistake, OF_COGNITO, import};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 pub use file_dialogs::FileDialogError;
 use inbox::Inbox;
-pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, Wake};
+pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, SchemaRead, Wake};
 pub use limits::Limits;
 pub use new_file::save_new_file;
 pub use offline::{
@@ -65,6 +66,7 @@ pub use profiles::{
     profiles, save_imported, value,
 };
 pub use saved_state::layout;
+pub use schemas::{json_schema_of_file, message_of_schema, schema_of_file};
 pub use store::{Folder, hand_over_link};
 pub use taps::{MakeTaps, Tap};
 

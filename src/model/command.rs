@@ -38,6 +38,11 @@ pub enum Command {
     Call(CallCommand),
     /// Has the person choose a file. [`Event::FileChosen`](super::Event::FileChosen) answers it.
     ChooseFile(FileDialog),
+    /// Reads the schema of payloads in this file, and again whenever it changes. A delivery has the schema.
+    ReadSchema {
+        /// The file: of protobuf, a `.proto` file or a descriptor set.
+        path: PathBuf,
+    },
 }
 
 /// About signing in and out.

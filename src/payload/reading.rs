@@ -4,13 +4,14 @@
 mod charset;
 mod lines;
 mod magic;
+mod message;
 mod senml;
 mod spark;
 mod types;
 mod unpack;
 mod value;
 
-pub use types::{Hints, ReadAs, Reading, Remark, Wrapping};
+pub use types::{AsMessage, Hints, ReadAs, Reading, Remark, Wrapping};
 pub use value::push_value;
 
 use std::cell::Cell;
@@ -47,6 +48,9 @@ pub fn read_quickly(payload: &[u8], hints: &Hints<'_>) -> Option<Reading> {
 }
 
 fn read_in(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
+    if let Some(message) = hints.message {
+        return message::read(payload, message);
+    }
     match hints.read_as {
         Some(read_as) => forced(payload, read_as, hints, room),
         None => layer(payload, hints, room),

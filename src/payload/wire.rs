@@ -13,18 +13,30 @@ pub(super) enum Wire<'a> {
     Varint(u64),
     Fixed64(u64),
     Bytes(&'a [u8]),
+    /// What is between the two ends of a group, which only proto2 has.
+    Group(&'a [u8]),
     Fixed32(u32),
 }
+
+/// So deep groups may be in each other.
+const MAX_GROUP_DEPTH: usize = 32;
 
 /// The fields of a message in their order; `None` in place of a field that is wrong, and nothing after it.
 pub(super) struct Fields<'a> {
     bytes: &'a [u8],
+    takes_groups: bool,
     is_wrong: bool,
 }
 
 impl<'a> Fields<'a> {
+    /// Those of a message without groups, as no schema of today has them.
     pub(super) fn of(bytes: &'a [u8]) -> Self {
-        Self { bytes, is_wrong: false }
+        Self { bytes, takes_groups: false, is_wrong: false }
+    }
+
+    /// Those of a message that may have groups.
+    pub(super) fn with_groups(bytes: &'a [u8]) -> Self {
+        Self { bytes, takes_groups: true, is_wrong: false }
     }
 
     fn field(&mut self) -> Option<Field<'a>> {
@@ -38,10 +50,38 @@ impl<'a> Fields<'a> {
                 Wire::Bytes(self.take(length)?)
             }
             5 => Wire::Fixed32(u32::from_le_bytes(*self.take(4)?.first_chunk()?)),
-            // Groups, which no schema of today has.
+            3 if self.takes_groups => Wire::Group(self.group(number)?),
             _ => return None,
         };
         Some(Field { number, value })
+    }
+
+    /// What comes before the end of a group that has begun.
+    fn group(&mut self, number: u32) -> Option<&'a [u8]> {
+        let whole = self.bytes;
+        let mut open = vec![u64::from(number)];
+        while let Some(innermost) = open.last().copied() {
+            let before = self.bytes.len();
+            let key = self.varint()?;
+            match key & 7 {
+                0 => drop(self.varint()?),
+                1 => drop(self.take(8)?),
+                2 => {
+                    let length = usize::try_from(self.varint()?).ok()?;
+                    self.take(length)?;
+                }
+                3 if open.len() < MAX_GROUP_DEPTH => open.push(key >> 3),
+                4 if key >> 3 == innermost => {
+                    open.pop();
+                    if open.is_empty() {
+                        return whole.get(..whole.len() - before);
+                    }
+                }
+                5 => drop(self.take(4)?),
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// At most ten bytes, of the last of which one bit counts.
@@ -77,6 +117,38 @@ impl<'a> Iterator for Fields<'a> {
         let field = self.field();
         self.is_wrong = field.is_none();
         Some(field)
+    }
+}
+
+/// Varints behind each other.
+pub(super) struct Varints<'a>(Fields<'a>);
+
+impl<'a> Varints<'a> {
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        Self(Fields::of(bytes))
+    }
+
+    /// What was not read yet.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.0.bytes
+    }
+
+    /// Whether all were read, and none was wrong.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.0.bytes.is_empty() && !self.0.is_wrong
+    }
+}
+
+impl Iterator for Varints<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        if self.0.bytes.is_empty() || self.0.is_wrong {
+            return None;
+        }
+        let number = self.0.varint();
+        self.0.is_wrong = number.is_none();
+        number
     }
 }
 
@@ -135,7 +207,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_group_is_what_is_before_its_end() {
+        let all = |bytes| Fields::with_groups(bytes).collect::<Option<Vec<_>>>();
+        let group = |number, bytes| Field { number, value: Wire::Group(bytes) };
+        assert_eq!(all(b"\x0b\x0c").unwrap(), [group(1, b"")]);
+        let inner = b"\x10\x01\x1b\x0a\x01\x0c\x1c\x21\0\0\0\0\0\0\0\x0c\x2d\0\0\0\x0c";
+        let whole = [b"\x0b", &inner[..], b"\x0c\x08\x07"].concat();
+        assert_eq!(all(&whole).unwrap(), [group(1, inner), Field { number: 1, value: Wire::Varint(7) }]);
+        for wrong in [&b"\x0b"[..], b"\x0b\x14", b"\x0c", b"\x0b\x13\x0c\x14", &b"\x0b".repeat(100)] {
+            assert_eq!(all(wrong), None, "{wrong:02x?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_bytes_with_groups_end(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+            prop_assert!(Fields::with_groups(&bytes).count() <= bytes.len());
+        }
+
         #[test]
         fn any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
             prop_assert!(Fields::of(&bytes).count() <= bytes.len());

@@ -56,6 +56,7 @@ impl Display for Condition {
             Self::Retained => f.write_str("retained"),
             Self::Sent => f.write_str("sent"),
             Self::Received => f.write_str("received"),
+            Self::Valid(is_wanted) => f.write_str(if *is_wanted { "valid:yes" } else { "valid:no" }),
             Self::Property(name, None) => write!(f, "property:{}", Plain(name)),
             Self::Property(name, Some((comparison, value))) => {
                 write!(f, "property:{}{}{value}", Plain(name), comparison.sign())

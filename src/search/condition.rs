@@ -17,6 +17,9 @@ pub(crate) fn condition(cursor: &mut Cursor<'_>) -> Result<Condition, Mistake> {
     }
     let start = cursor.at;
     let name = cursor.take_until(|c| !c.is_ascii_alphabetic());
+    if name.eq_ignore_ascii_case("valid") && cursor.takes(":") {
+        return valid(cursor);
+    }
     if let Some(field) = field_named(name) {
         if let Some(condition) = with_field(cursor, field)? {
             return Ok(condition);
@@ -27,6 +30,16 @@ pub(crate) fn condition(cursor: &mut Cursor<'_>) -> Result<Condition, Mistake> {
     }
     cursor.at = start;
     Ok(flag_or_word(cursor.word()))
+}
+
+/// `valid:yes` or `valid:no`, behind whose colon the cursor is.
+fn valid(cursor: &mut Cursor<'_>) -> Result<Condition, Mistake> {
+    let start = cursor.at;
+    match cursor.word().to_ascii_lowercase().as_str() {
+        "yes" => Ok(Condition::Valid(true)),
+        "no" => Ok(Condition::Valid(false)),
+        _ => Err(mistake(start..cursor.at, MistakeKind::Valid)),
+    }
 }
 
 /// Refuses letters with `:` behind them, and what could be the name of a value with an operator behind it.

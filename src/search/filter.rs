@@ -1,11 +1,14 @@
 //! Matches batches with a query, a condition at a time over all rows that are still in question.
 
+use std::sync::Arc;
+
 use model::{Batch, MessageRef, Origin, PropertyRef, Timestamp, TopicId};
 
 use crate::mask::Mask;
 use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
 use crate::query::{Comparison, Query};
 use crate::term::{Needle, Term, Test, Value};
+use payload::Contracts;
 
 /// A query made ready to be matched, for the messages of one connection: it remembers its topics by their numbers.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,15 @@ impl Query {
 }
 
 impl Filter {
+    /// The same with contracts for `valid:`.
+    #[must_use]
+    pub fn with_contracts(mut self, contracts: &Arc<Contracts>) -> Self {
+        if let Some(term) = &mut self.term {
+            term.take_contracts(contracts);
+        }
+        self
+    }
+
     /// Gives `found` the rows of `batch` that match, in ascending order. `topics` has the name of each number in the batch,
     /// and `now` is what `age` counts from.
     pub fn match_batch<'t>(
@@ -140,6 +152,7 @@ impl Test {
                 let size = |row| u64::try_from(payload(batch, row).len()).unwrap_or(u64::MAX);
                 rows.retain(|row| comparison.holds(size(row).cmp(bytes)));
             }
+            Self::Valid(test) => test.narrow(rows, batch, on.topics),
             Self::Json(test) => rows.retain(|row| test.is_met_by(payload(batch, row))),
             _ => rows.retain(|row| batch.get(row).is_some_and(|message| self.is_met_by(&message, on.now))),
         }
@@ -159,7 +172,7 @@ impl Test {
                 message.properties.content_type().is_some_and(|content_type| needle.is_in(content_type.as_bytes()))
             }
             Self::Property(name, wanted) => has_property(message, name, wanted.as_ref()),
-            Self::Topic(_) | Self::Payload(_) | Self::Size(..) | Self::Json(_) => false,
+            Self::Topic(_) | Self::Payload(_) | Self::Size(..) | Self::Json(_) | Self::Valid(_) => false,
         }
     }
 }

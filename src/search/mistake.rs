@@ -68,6 +68,10 @@ pub enum MistakeKind {
     Moment,
     /// Not a QoS.
     Qos,
+    /// Neither yes nor no.
+    Valid,
+    /// There are no contracts here.
+    NoContracts,
     /// A JSON path that does not begin with `$`.
     NoRoot,
     /// A name that needs brackets.

@@ -12,6 +12,17 @@ use crate::query::{Node, Query};
 /// # Errors
 /// The first [`Mistake`] and its place.
 pub fn parse(text: &str) -> Result<Query, Mistake> {
+    let query = parse_with_contracts(text)?;
+    // Without contracts it would find nothing, and look as if all were well.
+    if query.needs_contracts() { Err(mistake(0..text.len(), MistakeKind::NoContracts)) } else { Ok(query) }
+}
+
+/// The same where contracts are at hand: `valid:no` finds payloads that are not what the contract of their topic says, `valid:yes`
+/// those that are. On a topic without a contract, neither is found.
+///
+/// # Errors
+/// The first [`Mistake`] and its place.
+pub fn parse_with_contracts(text: &str) -> Result<Query, Mistake> {
     if text.len() > MAX_QUERY_BYTES {
         return Err(mistake(0..text.len(), MistakeKind::TooLong));
     }

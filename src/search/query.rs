@@ -19,6 +19,12 @@ pub struct Query {
 }
 
 impl Query {
+    /// Whether it asks for what contracts say.
+    #[must_use]
+    pub fn needs_contracts(&self) -> bool {
+        self.root.as_ref().is_some_and(Node::needs_contracts)
+    }
+
     /// Whether it matches every message, as the empty text does.
     #[must_use]
     pub fn is_everything(&self) -> bool {
@@ -57,6 +63,14 @@ pub(crate) enum Node {
 }
 
 impl Node {
+    fn needs_contracts(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::needs_contracts),
+            Self::Not(inner) => inner.needs_contracts(),
+            Self::Is(condition) => matches!(condition, Condition::Valid(_)),
+        }
+    }
+
     fn at(&self, now: Timestamp, zone: &TimeZone) -> Self {
         let all = |parts: &[Self]| parts.iter().map(|part| part.at(now, zone)).collect();
         match self {
@@ -84,6 +98,8 @@ pub(crate) enum Condition {
     Retained,
     Sent,
     Received,
+    /// The payload is what the contract of its topic says, or is not.
+    Valid(bool),
     Property(String, Option<(Comparison, Sought)>),
     Json(JsonPath, Option<(Comparison, Literal)>),
 }

@@ -1,10 +1,13 @@
 //! A query made ready to be matched: conditions with what they need, cheap ones first.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use model::{Qos, Timestamp};
+use payload::Contracts;
 
+use crate::contract_test::ContractTest;
 use crate::finder::Finder;
 use crate::json_test::JsonTest;
 use crate::moment::Moment;
@@ -35,6 +38,7 @@ pub(crate) enum Test {
     Property(String, Option<(Comparison, Value)>),
     Payload(Needle),
     Json(Box<JsonTest>),
+    Valid(ContractTest),
 }
 
 /// Something to find in bytes.
@@ -101,6 +105,7 @@ impl Term {
             Condition::Before(moment) => Test::Before(instant(moment)),
             Condition::Qos(qos) => Test::Qos(*qos),
             Condition::Retained => Test::Retained,
+            Condition::Valid(is_wanted) => Test::Valid(ContractTest::new(*is_wanted)),
             Condition::Sent => Test::Sent,
             Condition::Received => Test::Received,
             Condition::Property(name, wanted) => {
@@ -111,6 +116,16 @@ impl Term {
                 Test::Json(Box::new(JsonTest { path: path.clone(), wanted: wanted.clone() }))
             }
         })
+    }
+
+    /// Gives contracts to the conditions that ask for them.
+    pub(crate) fn take_contracts(&mut self, contracts: &Arc<Contracts>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_contracts(contracts)),
+            Self::Not(inner) => inner.take_contracts(contracts),
+            Self::Test(Test::Valid(test)) => test.contracts = Arc::clone(contracts),
+            Self::Test(_) => {}
+        }
     }
 
     /// Whether any condition in it changes with the time.
@@ -133,6 +148,7 @@ impl Term {
             Self::Test(Test::Content(_) | Test::Property(..)) => 10,
             Self::Test(Test::Payload(Needle::Text(_))) => 20,
             Self::Test(Test::Payload(Needle::Pattern(_))) => 30,
+            Self::Test(Test::Valid(_)) => 2_000,
             Self::Test(Test::Json(test)) => {
                 if test.path.is_simple() {
                     40

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Compares what it costs to look a value up in a million messages of 128 bytes that are MessagePack, as a search with a JSON path
+# Compares what it costs to look a value up in a million messages of 128 bytes that are MessagePack or protobuf, as a search with a JSON path
 # does, with serde_json on the same data as JSON, in one run. So much more may it cost at most: twice.
 #
 # Usage: payload.sh [ROUNDS]

@@ -12,7 +12,8 @@ Examples:
   topicdeck decode payload.bin                 Say what it is, and print what is in it
   topicdeck decode - --json < payload.bin      One JSON object, for another program
   topicdeck decode payload.bin --as deflate    Say what it is yourself
-  topicdeck decode data.bin --topic spBv1.0/plant/NDATA/gw-1 --birth birth.bin";
+  topicdeck decode data.bin --topic spBv1.0/plant/NDATA/gw-1 --birth birth.bin
+  topicdeck decode reading.bin --proto plant.proto --message Reading";
 
 /// Options of `decode`.
 #[derive(Args, Clone, Debug)]
@@ -32,6 +33,13 @@ pub struct DecodeArguments {
     /// File with the birth message of the Sparkplug node or device, which names the metrics; can be repeated
     #[arg(long = "birth", value_name = "FILE", requires = "topic")]
     pub births: Vec<PathBuf>,
+    /// Protobuf: the .proto file, or a descriptor set of protoc or buf. Imports are looked for beside it and in the folders
+    /// above it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["read_as", "births"])]
+    pub proto: Option<PathBuf>,
+    /// The message of that file, by its full name or the end of it; the only one of the file when left out
+    #[arg(long, value_name = "NAME", requires = "proto")]
+    pub message: Option<String>,
     /// Print one JSON object: {"format": ..., "value": ...}
     #[arg(long)]
     pub json: bool,

@@ -1,14 +1,26 @@
 //! Parses the values of arguments. Errors are worded for people.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
 use engine::recording::RecordingLimits;
 use model::{Given, OutboxChoice, PublishId, Qos, Timestamp, Topic, TopicFilter};
-use search::Query;
+use search::{Mistake, Query};
 use texts::{Language, t};
+
+/// What payloads of some topics have to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractArgument {
+    /// The topics.
+    pub filter: TopicFilter,
+    /// The file with the schema.
+    pub file: PathBuf,
+    /// The message, of a schema of protobuf.
+    pub message: Option<String>,
+}
 
 /// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
 pub(super) fn topic(text: &str) -> Result<String, String> {
@@ -81,9 +93,30 @@ pub(super) fn host_and_port(text: &str) -> Result<String, String> {
     Ok(format!("{host}:{port}"))
 }
 
+/// `plant/+/temp=temp.json`, `plant/+/raw=plant.proto#Reading`.
+pub(super) fn contract(text: &str) -> Result<ContractArgument, String> {
+    let expected = || t!("expected FILTER=FILE, such as 'plant/+/temp=temp.json'").to_owned();
+    let (filter, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or_else(expected)?;
+    let filter = TopicFilter::parse(filter).map_err(|error| error.to_string())?;
+    let (file, message) = match file.rsplit_once('#') {
+        Some((file, message)) if !message.is_empty() => (file, Some(message.to_owned())),
+        _ => (file, None),
+    };
+    Ok(ContractArgument { filter, file: file.into(), message })
+}
+
 /// What is wrong is shown below the place where it is.
 pub(super) fn query(text: &str) -> Result<Query, String> {
-    search::parse(text).map_err(|mistake| {
+    parsed(text, search::parse)
+}
+
+/// One that may ask for what contracts say.
+pub(super) fn query_with_contracts(text: &str) -> Result<Query, String> {
+    parsed(text, search::parse_with_contracts)
+}
+
+fn parsed(text: &str, parse: fn(&str) -> Result<Query, Mistake>) -> Result<Query, String> {
+    parse(text).map_err(|mistake| {
         let width = |part: &str| part.chars().count();
         let [before, wrong] = [0..mistake.at.start, mistake.at.clone()].map(|at| text.get(at).unwrap_or_default());
         let marks = "^".repeat(width(wrong).max(1));

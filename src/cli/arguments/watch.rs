@@ -5,7 +5,7 @@ use model::Qos;
 use search::Query;
 
 use super::format::Format;
-use super::values::{count, qos, query, secs, topic_filter};
+use super::values::{ContractArgument, contract, count, qos, query_with_contracts, secs, topic_filter};
 
 /// Options of `watch`.
 #[derive(Args, Clone, Debug)]
@@ -24,8 +24,14 @@ pub struct WatchArguments {
     /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
     /// json:$.temp>80, size>1k, age<10m, after:14:30, before:2026-11-28, qos:1, property:device=press-1, content:json,
     /// retained, sent, received. Joined with and, or, not and parentheses; -word is not word.
-    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
+    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query_with_contracts)]
     pub query: Option<Query>,
+    /// What payloads of these topics have to be: FILTER=schema.json, or FILTER=file.proto#Message; may be repeated
+    ///
+    /// A JSON Schema describes JSON, CBOR and MessagePack. The first contract whose filter matches a topic decides. What is wrong
+    /// with a payload is printed with the message; --where valid:no prints only such messages, valid:yes the others.
+    #[arg(long = "contract", value_name = "FILTER=FILE", value_parser = contract)]
+    pub contracts: Vec<ContractArgument>,
     /// Maximum QoS: 0 at most once, 1 at least once
     #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
     pub qos: Qos,

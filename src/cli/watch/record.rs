@@ -1,6 +1,7 @@
 //! `record`: what `watch` would print goes to the disk instead, for days.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -29,7 +30,13 @@ pub(super) fn record(
     let recording = Recording { folder, limits: RecordingLimits { bytes: arguments.cap.0, age }, is_off: false };
     // Nothing is printed, so that nothing has to wait: the recording gets all before this does.
     let options = Options { recording: Some(recording), ..Options::new(common, start_sandbox) };
-    let manner = Manner { format: Format::Text, zone: TimeZone::UTC, quiet: arguments.quiet, query: None };
+    let manner = Manner {
+        format: Format::Text,
+        zone: TimeZone::UTC,
+        quiet: arguments.quiet,
+        query: None,
+        contracts: Arc::default(),
+    };
     let mut watched = Watched::new(&manner, Label::default(), None, topic_filters.len());
     let driver = Driver::start(options)?;
     for topic_filter in topic_filters {

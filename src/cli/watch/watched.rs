@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
@@ -15,6 +16,7 @@ use crate::cli::output::Lines;
 use crate::cli::terminal::{print_notice, tell_note, tell_warning, write_stdout};
 use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, Timestamp, TopicFilter};
+use payload::Contracts;
 use search::Query;
 
 /// How often it says at most that messages were dropped.
@@ -30,6 +32,8 @@ pub(super) struct Manner {
     pub(super) quiet: bool,
     /// Which messages to print.
     pub(super) query: Option<Query>,
+    /// What payloads have to be.
+    pub(super) contracts: Arc<Contracts>,
 }
 
 /// What is known of one connection.
@@ -54,10 +58,11 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing has come yet. `asked` is the number of filters; `profile` is its name where there are several.
     pub(super) fn new(manner: &Manner, label: Label, profile: Option<String>, asked: usize) -> Self {
-        let Manner { format, zone, quiet, query } = manner.clone();
+        let Manner { format, zone, quiet, query, contracts } = manner.clone();
+        let filter = query.map(|query| query.compile().with_contracts(&contracts));
         Self {
             profile,
-            lines: Lines::new(format, zone.clone(), label.clone(), query.map(|query| query.compile())),
+            lines: Lines::new(format, zone.clone(), label.clone(), filter).with_contracts(contracts),
             missing: Missing { format, zone, label },
             refusals: Refusals { asked, refused: HashSet::new() },
             live: false,

@@ -266,6 +266,7 @@ impl SessionActor {
             | Command::Outbox(_)
             | Command::Past(_)
             | Command::ChooseFile(_)
+            | Command::ReadSchema { .. }
             | Command::Keep(KeepCommand::Layout(_) | KeepCommand::Message(_)) => {}
         }
     }

@@ -298,7 +298,7 @@ proptest! {
     ) {
         let mut births = Births::default();
         births.note("spBv1.0/g/NBIRTH/n", &payload);
-        let reading = read(&payload, &Hints { topic, content_type, read_as, births: Some(&births) });
+        let reading = read(&payload, &Hints { topic, content_type, read_as, births: Some(&births), message: None });
         let value = value_of(&reading, &payload);
         prop_assert!(serde_json::from_str::<&serde_json::value::RawValue>(&value).is_ok(), "{}", value);
         let _ = (reading.name(), reading.remarks.iter().map(ToString::to_string).collect::<String>());

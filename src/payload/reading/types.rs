@@ -4,9 +4,9 @@ use std::fmt;
 
 use texts::t;
 
-use crate::{Births, Body, Format};
+use crate::{Births, Body, Format, MessageType, ProtobufStyle};
 
-/// So many aliases are named in a remark.
+/// So many things are named in a remark.
 const MAX_LISTED: usize = 8;
 
 /// What is known of a payload.
@@ -20,6 +20,17 @@ pub struct Hints<'a> {
     pub read_as: Option<ReadAs>,
     /// What the births of Sparkplug said before it.
     pub births: Option<&'a Births>,
+    /// The protobuf message that the person says that it is; nothing else is tried then.
+    pub message: Option<AsMessage<'a>>,
+}
+
+/// A protobuf message that a payload is.
+#[derive(Debug, Clone, Copy)]
+pub struct AsMessage<'a> {
+    /// Its type.
+    pub message: &'a MessageType,
+    /// How what JSON does not have is written.
+    pub style: ProtobufStyle,
 }
 
 /// What a person can say that a payload is.
@@ -217,6 +228,12 @@ pub enum Remark {
     Damaged,
     /// It is not what the person said that it is.
     NotRead(ReadAs),
+    /// It is no protobuf message, and was to be one of this type.
+    NotMessage(String),
+    /// Numbers of fields that the protobuf message does not have, or not with such values.
+    UnknownFields(Vec<u32>),
+    /// Protobuf: types of values in an `Any` that the schema does not have.
+    UnknownTypes(Vec<String>),
     /// The text may be a protobuf message with one text in it.
     MayBeProtobuf,
     /// Sparkplug: the birth that names these aliases has not been received.
@@ -236,6 +253,17 @@ impl fmt::Display for Remark {
             Self::NotRead(read_as) => {
                 out.write_str(&t!("The payload cannot be read as {format}.", format = read_as.word()))
             }
+            Self::NotMessage(message) => {
+                out.write_str(&t!("The payload cannot be read as the protobuf message {message}.", message))
+            }
+            Self::UnknownFields(numbers) => out.write_str(&t!(
+                "Fields that the message type does not have: {numbers}. They are shown under their numbers.",
+                numbers = listed(numbers)
+            )),
+            Self::UnknownTypes(names) => out.write_str(&t!(
+                "Types that the schema does not have: {names}. Their values are shown as bytes.",
+                names = listed(names)
+            )),
             Self::MayBeProtobuf => out.write_str(t!("This may also be a protobuf message with one text in it.")),
             Self::NoBirth(aliases) => out.write_str(&t!(
                 "No birth message received yet: the names of some metrics are unknown. Their aliases: {aliases}.",
@@ -252,8 +280,8 @@ impl fmt::Display for Remark {
 }
 
 /// The first of them, with commas.
-fn listed(aliases: &[u64]) -> String {
-    let first: Vec<String> = aliases.iter().take(MAX_LISTED).map(u64::to_string).collect();
-    let more = if aliases.len() > MAX_LISTED { ", ..." } else { "" };
+fn listed(things: &[impl ToString]) -> String {
+    let first: Vec<String> = things.iter().take(MAX_LISTED).map(ToString::to_string).collect();
+    let more = if things.len() > MAX_LISTED { ", ..." } else { "" };
     first.join(", ") + more
 }

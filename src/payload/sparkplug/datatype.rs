@@ -56,7 +56,7 @@ pub(super) fn value(wire: Wire<'_>, datatype: Option<u64>) -> Node {
         Wire::Varint(bits) => of_bits(bits, kind),
         Wire::Fixed32(bits) => cbor::float(f32::from_bits(bits)),
         Wire::Fixed64(bits) => cbor::float(f64::from_bits(bits)),
-        Wire::Bytes(bytes) => of_bytes(bytes, kind),
+        Wire::Bytes(bytes) | Wire::Group(bytes) => of_bytes(bytes, kind),
     }
 }
 

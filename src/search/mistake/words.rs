@@ -71,6 +71,10 @@ impl MistakeKind {
                 "A time is written as 14:30, 2026-11-28 or 2026-11-28T14:30:05. It is local unless Z or an offset such as +01:00 follows."
             ),
             Self::Qos => t!("QoS is 0 or 1, as in qos:1."),
+            Self::Valid => t!("valid: is followed by yes or no."),
+            Self::NoContracts => {
+                t!("valid: needs contracts, which only topicdeck watch --contract has.")
+            }
             Self::NoRoot => t!("A JSON path begins with $, as in json:$.temp>80."),
             Self::NoOrder => t!("true, false and null can only be compared with = or !=."),
             _ => "",

@@ -50,6 +50,7 @@ fn is_met(condition: &Condition, message: &Owned) -> bool {
         Condition::Retained => message.retain,
         Condition::Sent => message.origin == Origin::Sent,
         Condition::Received => message.origin == Origin::Received,
+        Condition::Valid(_) => false,
         Condition::Property(name, wanted) => properties.user.iter().any(|(found, value)| {
             let is = |sought: &Sought| match sought {
                 Sought::Text(text) => text == value,

@@ -77,6 +77,7 @@ pub(super) fn perform(
             Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
             Intent::Wait(choice) => out.push((None, Command::Outbox(OutboxCommand::Choose(choice)))),
             Intent::ChooseFile(dialog) => out.push((None, Command::ChooseFile(dialog))),
+            Intent::ReadSchema(path) => out.push((None, Command::ReadSchema { path })),
             Intent::Aside(work) => state.aside.push(work),
             Intent::Speak(language) => state.window.speak(language),
         }
@@ -97,6 +98,7 @@ fn says_what_is_shown(intent: &Intent) -> bool {
             | Intent::OpenRecordingSettings
             | Intent::Wait(_)
             | Intent::ChooseFile(_)
+            | Intent::ReadSchema(_)
             | Intent::Aside(_)
     )
 }

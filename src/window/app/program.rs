@@ -321,6 +321,7 @@ fn apply(connections: &mut Connections, delivery: Delivery, now: Timestamp) {
             console.accept(batch, now);
         }
     }
+    delivery.schemas.into_iter().for_each(|(file, schema)| connections.schemas.accept(file, schema));
     for event in delivery.events {
         connections.apply(connection, event, now);
     }

@@ -9,6 +9,8 @@ mod device_said;
 mod find_bar;
 mod format_rules;
 mod hex_view;
+mod message_choice;
+mod message_dialog;
 mod message_reading;
 mod more_menu;
 mod outline;
@@ -33,6 +35,7 @@ use crate::kit::{theme, widgets, words};
 use buttons::{Pressed, buttons_ui};
 use console::Console;
 use device_link::device_link_ui;
+use message_dialog::{MessageDialog, message_dialog_ui};
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
 use more_menu::{MoreMenu, ShownMessage};
 use payload_view::PayloadView;
@@ -49,6 +52,7 @@ pub(crate) struct InspectorState {
     payload: PayloadView,
     is_used: bool,
     more: MoreMenu,
+    message: MessageDialog,
     wanted: Vec<Intent>,
 }
 
@@ -121,6 +125,7 @@ pub(crate) fn inspector_ui(
 ) {
     let message = table.selected.and_then(|row| Some((row, model.console.log.message(row)?)));
     state.see(ui);
+    state.payload.read_as.keep_up(&model.connections.schemas, &mut state.wanted);
     let Some((row, message)) = message else {
         state.is_used = false;
         if table.selected.is_some_and(|row| remark::remark_ui(ui, model, row)) {
@@ -131,7 +136,12 @@ pub(crate) fn inspector_ui(
     };
     state.payload.show(row, &message, table.other_selected(), model.console, &mut state.wanted);
     ui.spacing_mut().item_spacing.y = 0.0;
-    state.payload.bar_ui(ui);
+    let wants_message = state.payload.bar_ui(ui);
+    let topic = model.console.topics.get(message.topic).to_owned();
+    if wants_message {
+        state.message.open(ui.memory(Memory::focused), &topic, state.payload.read_as.message_of(&topic));
+    }
+    message_dialog_ui(ui, model, &mut state.message, &mut state.payload.read_as, &mut state.wanted);
     let sends = publish.is_some();
     let shown = ShownMessage { row, message: &message, payload: &state.payload };
     match buttons_ui(ui, model, &shown, (is_below, sends), &mut state.more, &mut state.wanted) {
@@ -146,7 +156,6 @@ pub(crate) fn inspector_ui(
         }
         None => {}
     }
-    let topic = model.console.topics.get(message.topic).to_owned();
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
         let rect = ui.available_rect_before_wrap();
         let inner = rect.with_min_x(rect.left() + theme::PADDING).with_max_x(rect.right() - theme::PADDING);

@@ -1,5 +1,7 @@
 //! What the user wants after a frame: commands for the shown connection, and actions on the window as a whole.
 
+use std::path::PathBuf;
+
 use super::work::Work;
 use console::{DeviceRequest, DirectListRequest, RightsRequest, Toward};
 use model::{
@@ -118,6 +120,8 @@ pub(crate) enum Intent {
     Wait(OutboxChoice),
     /// To choose a file in the dialog of the system.
     ChooseFile(FileDialog),
+    /// To have a schema of payloads.
+    ReadSchema(PathBuf),
     /// To have this done while the window draws on.
     Aside(Work),
     /// To read another language; that of the system when `None`.

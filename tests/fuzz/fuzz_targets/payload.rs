@@ -32,7 +32,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut births = Births::default();
     births.note("spBv1.0/g/NBIRTH/n", payload);
     births.note("spBv1.0/g/DBIRTH/n/d", payload);
-    let reading = payload::read(payload, &Hints { topic, content_type, read_as, births: Some(&births) });
+    let reading = payload::read(payload, &Hints { topic, content_type, read_as, births: Some(&births), message: None });
     let mut value = String::new();
     payload::push_value(&reading, payload, &mut value);
     assert!(value.len() <= payload.len() * MOST_BYTES_EACH + MOST_BYTES_BESIDE, "{}", value.len());

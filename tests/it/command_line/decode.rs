@@ -61,6 +61,60 @@ fn names_of_sparkplug_come_from_the_birth_that_is_given() {
 }
 
 #[test]
+fn a_message_of_protobuf_is_read_by_a_file_of_the_persons_choice() {
+    let plant = corpus("proto/plant.proto");
+    for schema in [plant.clone(), corpus("plant.desc"), corpus("plant-bare.desc")] {
+        let (code, found, stderr) = decoded("pb-reading.pb", &["--proto", &schema, "--message", "Reading"]);
+        assert_eq!((code, stderr.as_str()), (Some(0), ""));
+        assert_eq!(
+            (&found["format"], &found["value"]),
+            (
+                &json!("protobuf"),
+                &json!({"device":"pump-1","temp":21.5,"delta":-3,"count":"9007199254740993","mode":"MODE_MANUAL",
+                    "at":"2026-11-27T22:00:00.500Z","wave":[1.5,2.5],"labels":{"site":"north"},"raw":"AP8=","whole":"-1",
+                    "on":false,"total":"9"})
+            )
+        );
+    }
+    let (code, found, stderr) = decoded("pb-unknown-field.pb", &["--proto", &plant, "--message", "plant.v1.Small"]);
+    assert_eq!((code, &found["value"]), (Some(0), &json!({"n":1,"99":"hi"})));
+    assert!(stderr.contains("Fields that the message type does not have: 99."), "{stderr}");
+    let (code, _, stderr) = decoded("cbor-map.cbor", &["--proto", &plant, "--message", "Small"]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("cannot be read as the protobuf message plant.v1.Small"), "{stderr}");
+}
+
+#[test]
+fn what_is_wrong_with_a_schema_is_said_with_its_line_and_what_there_is_instead() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).display().to_string()
+    };
+    let one = file("one.proto", "import \"part.proto\";\nmessage One {\n  Part part = 1;\n}");
+    let read = |schema: &str, message: &[&str]| {
+        let small = corpus("pb-small.pb");
+        run(folder.path(), &[&["decode", &small, "--proto", schema], message].concat())
+    };
+    let (code, _, stderr) = read(&one, &[]);
+    let expected = "one.proto:3: unknown type Part; these imports are missing: part.proto";
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains(expected), "{stderr}");
+    file("part.proto", "message Part {} message Other {}");
+    let (code, stdout, stderr) = read(&one, &[]);
+    assert_eq!((code, stdout.as_str()), (Some(0), "{\n  \"1\": 49\n}\n"), "the only message of the file: {stderr}");
+    let (code, _, stderr) = read(&corpus("proto/plant.proto"), &["--message", "Smoll"]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("has no message Smoll") && stderr.contains("plant.v1.Small"), "{stderr}");
+    let (code, _, stderr) = read(&corpus("proto/plant.proto"), &[]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("plant.v1.Reading, plant.v1.Small, plant.v1.Name"), "{stderr}");
+    let (code, _, stderr) = read("/no/such.proto", &[]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("The file does not exist."), "{stderr}");
+}
+
+#[test]
 fn a_message_of_aws_is_said_in_words_beside_its_value() {
     let folder = tempfile::tempdir().unwrap();
     let topic = ["--topic", "$aws/events/presence/disconnected/pump-1"];

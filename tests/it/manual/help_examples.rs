@@ -32,7 +32,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 58] = [
+const EXAMPLES: [(&str, Run); 59] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -65,6 +65,7 @@ const EXAMPLES: [(&str, Run); 58] = [
     ("topicdeck decode - --json < payload.bin", Ends(0)),
     ("topicdeck decode payload.bin --as deflate", Ends(0)),
     ("topicdeck decode data.bin --topic spBv1.0/plant/NDATA/gw-1 --birth birth.bin", Ends(0)),
+    ("topicdeck decode reading.bin --proto plant.proto --message Reading", Ends(0)),
     ("topicdeck export --profile saturday --where 'json:$.temp>80'", Ends(0)),
     ("topicdeck import amplify_outputs.json", Ends(3)),
     ("topicdeck import amplify_outputs.json --dry-run", Ends(3)),
@@ -166,6 +167,8 @@ fn prepare(installed: &InstalledProgram) {
         ("payload.bin", "json-deflate-raw.bin"),
         ("data.bin", "spb-js-ndata-alias.spb"),
         ("birth.bin", "spb-js-nbirth.spb"),
+        ("reading.bin", "pb-reading.pb"),
+        ("plant.proto", "proto/plant.proto"),
     ] {
         fs::copy(root().join("tests/data/corpus").join(payload), home.join(file)).unwrap();
     }

@@ -50,7 +50,18 @@ pub(super) fn notices() -> Vec<Notice> {
         explain::session_fault("sandbox"),
     ];
     let dialogs = file_dialogs();
-    secrets.chain(unreadable).chain(others).chain(dialogs).collect()
+    secrets.chain(unreadable).chain(others).chain(dialogs).chain(schemas()).collect()
+}
+
+fn schemas() -> Vec<Notice> {
+    let schema = |text: &str| payload::load_schema("plant.proto", text.as_bytes(), |_| None);
+    let many: String = (0..20).map(|number| format!("message M{number} {{}}")).collect();
+    vec![
+        explain::schema("plant.proto", &schema("import \"a.proto\"; message A {\n  Bee b = 1;\n}").unwrap_err()),
+        explain::json_schema("temp.json", &payload::JsonSchema::parse("{\"$ref\":\"a.json\"}").unwrap_err()),
+        explain::no_such_message(&schema("message Reading {}").unwrap(), "plant.proto", "Raeding"),
+        explain::several_messages(&schema(&many).unwrap(), "plant.proto"),
+    ]
 }
 
 fn file_dialogs() -> Vec<Notice> {

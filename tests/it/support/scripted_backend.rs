@@ -67,7 +67,6 @@ impl ScriptedBackend {
         self.deliver(Delivery { connection, events: vec![event], ..Delivery::default() });
     }
 
-    /// Something that is about no connection.
     pub(crate) fn about_all(&self, event: Event) {
         self.deliver(Delivery { events: vec![event], ..Delivery::default() });
     }
@@ -78,6 +77,11 @@ impl ScriptedBackend {
 
     pub(crate) fn batch(&self, batch: Arc<Batch>) {
         self.deliver(Delivery { connection: Some(self.connection), batches: vec![batch], ..Delivery::default() });
+    }
+
+    pub(crate) fn schema(&self, file: &str, schema: Result<payload::Schema, Notice>) {
+        let schema = (file.into(), schema.map(Arc::new).map_err(Box::new));
+        self.deliver(Delivery { schemas: vec![schema], ..Delivery::default() });
     }
 
     fn deliver(&self, delivery: Delivery) {
@@ -96,7 +100,7 @@ impl ScriptedBackend {
                         | ProfileCommand::Close
                 ),
                 Command::Recording(command) => matches!(command, RecordingCommand::Choose(_)),
-                Command::Past(_) | Command::ChooseFile(_) => true,
+                Command::Past(_) | Command::ChooseFile(_) | Command::ReadSchema { .. } => true,
                 Command::Outbox(command) => matches!(command, OutboxCommand::Choose(_)),
                 _ => false,
             };
@@ -106,7 +110,6 @@ impl ScriptedBackend {
         addressed.collect()
     }
 
-    /// What the window wanted done since the last call, and with which connection.
     pub(crate) fn addressed(&self) -> Vec<(Option<ConnectionId>, Command)> {
         self.inner.commands.take()
     }

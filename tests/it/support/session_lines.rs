@@ -79,7 +79,8 @@ impl Reader {
         let connection = line["connection"].as_u64().map(|id| ConnectionId(u32::try_from(id).unwrap()));
         let dropped = line["dropped"].as_u64().unwrap_or_default();
         let events = Vec::read(&line["events"]);
-        let delivery = Delivery { connection, new_topics, dropped, batches, events, more: false };
+        let delivery =
+            Delivery { connection, new_topics, dropped, batches, events, more: false, ..Delivery::default() };
         Line::Delivery(Timestamp::read(&line["at"]), delivery)
     }
 

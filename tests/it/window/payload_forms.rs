@@ -1,7 +1,8 @@
 //! What a payload is read as and compared with, and what becomes of it outside: images, other forms to copy, files.
 
 use eframe::egui::vec2;
-use model::{Command, FileChoice, FilePurpose, PropertiesBuilder};
+use egui_kittest::kittest::NodeT as _;
+use model::{Command, FileChoice, FilePurpose, Notice, PropertiesBuilder};
 
 use super::payload::{WIDE, copied, showing};
 use super::*;
@@ -54,6 +55,75 @@ fn a_message_is_compared_with_the_one_before_it_and_with_a_pinned_one() {
         window.run();
     }
     window.get_by_label("~ payload: 3 fields → \"on\"");
+}
+
+/// A window that shows `payload`, with the dialog for protobuf open and `plant.proto` typed into it.
+fn with_schema(payload: &[u8], schema: Result<::payload::Schema, Notice>) -> (Window, ScriptedBackend) {
+    let (mut window, backend) = showing(payload, WIDE);
+    click(&mut window, "Binary");
+    click(&mut window, "Protobuf…");
+    type_into(&mut window, "File with the schema", "plant.proto");
+    window.key_press(Key::Enter);
+    window.run();
+    window.get_by_label("Reading the schema…");
+    let commands = backend.commands();
+    assert!(matches!(&*commands, [Command::ReadSchema { path }] if path == "plant.proto"), "{commands:?}");
+    backend.schema("plant.proto", schema);
+    window.run();
+    (window, backend)
+}
+
+fn schema(text: &str) -> ::payload::Schema {
+    ::payload::load_schema("plant.proto", text.as_bytes(), |_| None).unwrap()
+}
+
+#[test]
+fn a_payload_is_read_as_a_message_of_protobuf_for_all_topics_of_a_filter() {
+    let two = "message Reading { double temp = 1; } message Small { uint32 n = 1; }";
+    let (mut window, backend) = with_schema(b"\x08\x31", Ok(schema(two)));
+    assert!(window.get_by_label("Read as this message").accesskit_node().is_disabled(), "none of two is chosen");
+    click(&mut window, "Small");
+    let filter = window.get_by_label("Topic filter for this message");
+    filter.focus();
+    window.run();
+    window.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
+    window.run();
+    window.get_by_label("Topic filter for this message").type_text("plant/#");
+    window.run();
+    click(&mut window, "Read as this message");
+    window.get_by_label("Protobuf · Small");
+    window.get_by_label("n : 49");
+    // The next message, of another topic, is read so too.
+    backend.batch(Plant::default().message("plant/b", b"\x08\x07\x9a\x06\x02hi", &PropertiesBuilder::default()));
+    window.run();
+    window.key_press(Key::ArrowDown);
+    window.run();
+    window.get_by_label("n : 7");
+    window.get_by_label("Fields that the message type does not have: 99. They are shown under their numbers.");
+    // The file has changed, and then is gone: it stays as it was, and that is said.
+    backend.schema("plant.proto", Ok(schema("message Small { uint32 count = 1; }")));
+    window.run();
+    window.get_by_label("count : 7");
+    let lost = engine::explain::payload_unreadable("plant.proto", &std::io::ErrorKind::NotFound.into());
+    backend.schema("plant.proto", Err(lost));
+    window.run();
+    window.get_by_label("count : 7");
+    window.get_by_label("Could not read plant.proto. The file does not exist. The schema is used as it was before.");
+    click(&mut window, "Protobuf · Small");
+    click(&mut window, "Detect automatically");
+    window.get_by_label("Binary");
+}
+
+#[test]
+fn a_schema_that_cannot_be_used_says_why_and_the_payload_stays_as_it_is() {
+    let wrong = ::payload::load_schema("plant.proto", b"message A {\n  int32 a = 1\n}", |_| None).unwrap_err();
+    let (mut window, _) = with_schema(b"\x08\x31", Err(engine::explain::schema("plant.proto", &wrong)));
+    window.get_by_label("plant.proto:3: expected ';', found '}'");
+    assert!(window.get_by_label("Read as this message").accesskit_node().is_disabled());
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.query_by_label("Read as protobuf").is_none());
+    window.get_by_label("Binary");
 }
 
 #[test]

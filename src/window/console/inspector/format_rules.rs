@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Id, Layout, Modal, Popup, RichText, ScrollArea, Ui, vec2};
 
+use super::message_choice;
 use super::read_as::{AUTOMATIC, ReadAsChoices};
 use crate::kit::theme::{self, Icon};
 use crate::kit::topic_field::topic_field;
@@ -158,7 +159,7 @@ fn name(word: &str, read_as: Option<ReadAs>) -> String {
     match read_as {
         Some(read_as) => read_as.to_string(),
         None if word == AUTOMATIC => t!("Detect automatically").to_owned(),
-        None => word.to_owned(),
+        None => message_choice::shown(word).unwrap_or_else(|| word.to_owned()),
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the payload of a message is read from, by itself: its bytes, and all that is known of it: its topic, its content type,
-//! what the person said, and for Sparkplug the births of its node. Reading can take longer than a frame may.
+//! what the person said, for Sparkplug the births of its node, for protobuf a schema. Reading can take longer than a frame may.
 
 use super::births::births_for;
 use super::read_as::ReadAsChoices;
 use console::Console;
 use model::MessageRef;
-use payload::{Births, Hints, ReadAs, Reading};
+use payload::{AsMessage, Births, Hints, MessageType, ProtobufStyle, ReadAs, Reading};
 
 /// A payload with what is known of it, taken out of the console.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Source {
     content_type: Option<String>,
     births: Option<Births>,
     pub(super) read_as: Option<ReadAs>,
+    /// The name of the message of protobuf that it is, and its type where that is known.
+    pub(super) message: Option<(String, Option<MessageType>)>,
 }
 
 impl Source {
@@ -26,6 +28,7 @@ impl Source {
             content_type: message.properties.content_type().map(str::to_owned),
             births: births_for(console, topic),
             read_as: read_as.of(topic),
+            message: read_as.message_of(topic).map(|chosen| (chosen.name.to_owned(), chosen.message)),
         }
     }
 
@@ -44,7 +47,13 @@ impl Source {
             topic: Some(&self.topic),
             content_type: self.content_type.as_deref(),
             births: self.births.as_ref(),
-            read_as: self.read_as,
+            // What is to be a message is not taken for something else while its schema cannot be had.
+            read_as: if self.message.is_some() { Some(ReadAs::Binary) } else { self.read_as },
+            message: self
+                .message
+                .as_ref()
+                .and_then(|(_, message)| message.as_ref())
+                .map(|message| AsMessage { message, style: ProtobufStyle::Tree }),
         }
     }
 }

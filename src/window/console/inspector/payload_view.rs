@@ -60,6 +60,8 @@ struct Shown {
     key: Key,
     topic: String,
     read_as: Option<ReadAs>,
+    /// The name of the message of protobuf that it was read as.
+    message: Option<String>,
     ready: Prepared,
 }
 
@@ -114,15 +116,18 @@ impl PayloadView {
         if let Body::Tree(node) = &ready.reading.body {
             self.tree.set(node);
         }
-        self.shown = Some(Shown { key, topic: source.topic, read_as: source.read_as, ready });
+        let message = source.message.map(|(name, _)| name);
+        self.shown = Some(Shown { key, topic: source.topic, read_as: source.read_as, message, ready });
     }
 
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
-    pub(super) fn bar_ui(&mut self, ui: &mut Ui) {
+    /// Returns whether another message of protobuf is to be chosen.
+    pub(super) fn bar_ui(&mut self, ui: &mut Ui) -> bool {
         let Some(shown) = &self.shown else {
             // The tabs have this height; what is below must not jump.
             ui.add_space(tabs::HEIGHT);
-            return widgets::rule(ui);
+            widgets::rule(ui);
+            return false;
         };
         let names = [
             (Tab::Tree, if shown.ready.picture.is_some() { t!("Image") } else { t!("Tree") }, None),
@@ -136,10 +141,10 @@ impl PayloadView {
         let is_wide = ui.available_width() >= WIDE;
         let palette = theme::palette(ui);
         let has_tools = shown.has_tools(chosen);
-        let (read_as, mut chosen_format) = (shown.read_as, None);
+        let (read_as, mut chosen_format) = ((shown.read_as, shown.message.is_some()), None);
         let rule = self.read_as.rule_of(&shown.topic).map(|(filter, _)| filter);
         let set_for = rule.filter(|filter| *filter != shown.topic).map(str::to_owned);
-        let color = if read_as.is_some() { palette.accent } else { palette.dim };
+        let color = if read_as.0.is_some() || read_as.1 { palette.accent } else { palette.dim };
         ui.horizontal(|ui| {
             ui.add_space(8.0);
             if tabs::tabs(ui, &tabs, &mut chosen) {
@@ -155,6 +160,7 @@ impl PayloadView {
                 }
             });
         });
+        let wants_message = matches!(chosen_format, Some(Chosen::Message));
         self.choose_format(ui, chosen_format);
         widgets::rule(ui);
         if !is_wide && has_tools {
@@ -165,6 +171,7 @@ impl PayloadView {
             ui.advance_cursor_after_rect(place);
             widgets::rule(ui);
         }
+        wants_message
     }
 
     /// Does what was chosen in the menu of formats, and shows the form for all of them while it is open.
@@ -176,7 +183,7 @@ impl PayloadView {
                 ui.ctx().request_repaint();
             }
             Some(Chosen::Rules) => self.rules.open(&self.read_as),
-            None => {}
+            Some(Chosen::Message) | None => {}
         }
         let format = shown.ready.reading.format.word();
         let format = ReadAs::of_word(format).map_or(AUTOMATIC, ReadAs::word);
@@ -225,6 +232,10 @@ impl PayloadView {
         let tab = shown.tab(self.preferred);
         let stamp = shown.stamp(tab, self.pretty);
         let warn = theme::palette(ui).warn;
+        if let Some(problem) = self.read_as.message_of(&shown.topic).and_then(|chosen| chosen.problem) {
+            widgets::paragraph(ui, problem, warn);
+            ui.add_space(8.0);
+        }
         for remark in &shown.ready.reading.remarks {
             widgets::paragraph(ui, &remark.to_string(), warn);
             ui.add_space(8.0);
@@ -304,6 +315,10 @@ impl Shown {
         let reading = &self.ready.reading;
         let format = match (reading.format, reading.pixels) {
             (Format::Text, _) if reading.wrappings.is_empty() => t!("UTF-8 text").to_owned(),
+            (Format::Protobuf | Format::ProtobufDelimited, _) if self.message.is_some() => {
+                let name = self.message.as_deref().and_then(|name| name.rsplit('.').next()).unwrap_or_default();
+                format!("{} · {name}", reading.name())
+            }
             (_, Some((width, height))) => format!("{} {width} × {height}", reading.name()),
             _ => reading.name(),
         };
@@ -324,7 +339,7 @@ impl Shown {
     /// A number for what is searched.
     fn stamp(&self, tab: Tab, pretty: bool) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (self.key.row, self.key.received_at.0, tab, pretty, self.read_as).hash(&mut hasher);
+        (self.key.row, self.key.received_at.0, tab, pretty, self.read_as, self.key.choices).hash(&mut hasher);
         hasher.finish()
     }
 }

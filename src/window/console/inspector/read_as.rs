@@ -1,8 +1,12 @@
-//! What the person says that payloads of a topic are, in place of what is found out; and the menu to say it.
+//! What the person says that payloads of a topic are, in place of what is found out; and the menu to say it. Messages of protobuf
+//! are for `message_choice`.
 
 use eframe::egui::{CursorIcon, Popup, Response, Role, Sense, Ui, WidgetInfo};
 
+use super::message_choice::{ChosenMessage, MessageChoices};
+use crate::kit::intent::Intent;
 use crate::kit::{menu, theme, widgets};
+use console::Schemas;
 use model::{MAX_MARKED_TOPICS, TopicFilter};
 use payload::ReadAs;
 use texts::t;
@@ -17,12 +21,16 @@ pub(super) struct ReadAsChoices {
     all: Vec<(String, String)>,
     has_changed: bool,
     changes: u64,
+    /// The schemas of those that are messages of protobuf.
+    pub(super) messages: MessageChoices,
 }
 
 /// What was chosen in the menu.
 pub(super) enum Chosen {
     /// This format; `None` finds it out.
     Format(Option<ReadAs>),
+    /// A message of protobuf, which a dialog asks for.
+    Message,
     /// To see the rules of all topics.
     Rules,
 }
@@ -41,6 +49,18 @@ impl ReadAsChoices {
     /// What payloads of this topic are.
     pub(super) fn of(&self, topic: &str) -> Option<ReadAs> {
         self.rule_of(topic).and_then(|(_, word)| ReadAs::of_word(word))
+    }
+
+    /// The message of protobuf that payloads of this topic are.
+    pub(super) fn message_of(&self, topic: &str) -> Option<ChosenMessage<'_>> {
+        self.rule_of(topic).and_then(|(filter, word)| self.messages.of_word(filter, word))
+    }
+
+    /// Takes over the schemas that were read since; wants those that are missing.
+    pub(super) fn keep_up(&mut self, schemas: &Schemas, intents: &mut Vec<Intent>) {
+        if self.messages.keep_up(self.all.iter().map(|(_, word)| &**word), schemas, intents) {
+            self.changes += 1;
+        }
     }
 
     /// The rule that counts for this topic: its filter and its word.
@@ -63,14 +83,19 @@ impl ReadAsChoices {
 
     /// Reads this topic so from now on; `None` finds it out again.
     pub(super) fn choose(&mut self, topic: &str, read_as: Option<ReadAs>) {
+        self.choose_word(topic, read_as.map(|read_as| read_as.word().to_owned()));
+    }
+
+    /// The same with the word of a format, or of a message.
+    pub(super) fn choose_word(&mut self, topic: &str, word: Option<String>) {
         self.all.retain(|(filter, _)| filter != topic);
         // Where a wider filter says another format, it is said that this topic has none.
-        let needs_rule = read_as.is_some() || self.of(topic).is_some();
-        if needs_rule {
+        let word = word.or_else(|| self.rule_of(topic).map(|_| AUTOMATIC.to_owned()));
+        if let Some(word) = word {
             if self.all.len() >= MAX_MARKED_TOPICS {
                 self.all.remove(0);
             }
-            self.all.push((topic.to_owned(), read_as.map_or(AUTOMATIC, ReadAs::word).to_owned()));
+            self.all.push((topic.to_owned(), word));
         }
         self.has_changed = true;
         self.changes += 1;
@@ -103,7 +128,7 @@ pub(super) fn menu_ui(
     ui: &Ui,
     label: &Response,
     name: &str,
-    chosen: Option<ReadAs>,
+    (chosen, is_message): (Option<ReadAs>, bool),
     filter: Option<&str>,
 ) -> Option<Chosen> {
     let button = label.interact(Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
@@ -123,7 +148,7 @@ pub(super) fn menu_ui(
             });
         }
         let automatic = t!("Detect automatically");
-        if menu::choice(ui, automatic, automatic, chosen.is_none()).clicked() {
+        if menu::choice(ui, automatic, automatic, chosen.is_none() && !is_message).clicked() {
             wanted = Some(Chosen::Format(None));
         }
         ui.separator();
@@ -131,6 +156,12 @@ pub(super) fn menu_ui(
             let name = read_as.to_string();
             if menu::choice(ui, &name, &name, chosen == Some(read_as)).clicked() {
                 wanted = Some(Chosen::Format(Some(read_as)));
+            }
+            if read_as == ReadAs::Sparkplug {
+                let protobuf = t!("Protobuf…");
+                if menu::choice(ui, protobuf, protobuf, is_message).clicked() {
+                    wanted = Some(Chosen::Message);
+                }
             }
         }
         ui.separator();

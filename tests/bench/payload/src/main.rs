@@ -4,8 +4,10 @@
 //! Usage: payload ROUNDS; prints `name ours peer` in milliseconds a line, the shortest times of all rounds.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
+use payload::{Node, PathStep, load_schema};
 use search::ValuePath;
 use serde_json::{Value, json};
 
@@ -32,10 +34,25 @@ fn main() {
         let value: Value = serde_json::from_slice(message).expect("JSON");
         value["values"]["temp"].as_f64().expect("a number")
     });
+    let schema = load_schema("bench.proto", SCHEMA.as_bytes(), |_| None).expect("a schema");
+    let message = Arc::new(schema).message("Message").expect("a message");
+    let protobuf: Vec<Vec<u8>> = values.iter().map(as_protobuf).collect();
+    assert!(protobuf.iter().all(|message| message.len() == BYTES));
+    let path = [PathStep::Name("values"), PathStep::Name("temp")];
+    let by_schema = shortest(rounds, &protobuf, |payload| match message.value_at(payload, &path) {
+        Some(Node::Number(found)) => found.parse::<f64>().expect("a number"),
+        other => panic!("{other:?}"),
+    });
+    println!("Protobuf {by_schema:.2} {peer:.2}");
     for (name, messages) in [("MessagePack", &msgpack), ("JSON", &json)] {
         println!("{name} {:.2} {peer:.2}", ours(messages));
     }
 }
+
+/// The message in protobuf.
+const SCHEMA: &str =
+    "message Message { string device = 1; uint64 ts = 2; bool ok = 3; Values values = 4; string pad = 5; }
+    message Values { double temp = 1; uint32 rpm = 2; double pressure = 3; }";
 
 /// What a device sends.
 fn message(number: usize) -> Value {
@@ -48,6 +65,29 @@ fn message(number: usize) -> Value {
         })
     };
     (0..BYTES).map(message).find(|message| encoded(message).len() == BYTES).expect("room for the padding")
+}
+
+/// The same in protobuf, as many bytes long.
+fn as_protobuf(value: &Value) -> Vec<u8> {
+    let varint = |mut number: u64| {
+        let mut bytes = Vec::new();
+        while number >= 0x80 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+        bytes
+    };
+    let bytes = |key: u8, content: &[u8]| [&[key][..], &varint(content.len() as u64), content].concat();
+    let double = |key: u8, value: &Value| [&[key][..], &value.as_f64().expect("a number").to_le_bytes()].concat();
+    let whole = |key: u8, value: &Value| [&[key][..], &varint(value.as_u64().expect("a number"))].concat();
+    let text = |value: &Value| value.as_str().expect("a text").as_bytes().to_vec();
+    let inner = &value["values"];
+    let inner = [double(0x09, &inner["temp"]), whole(0x10, &inner["rpm"]), double(0x19, &inner["pressure"])].concat();
+    let ok = vec![0x18, u8::from(value["ok"] == true)];
+    let message = [bytes(0x0a, &text(&value["device"])), whole(0x10, &value["ts"]), ok, bytes(0x22, &inner)].concat();
+    let padding = "x".repeat(BYTES - message.len() - 2);
+    [message, bytes(0x2a, padding.as_bytes())].concat()
 }
 
 /// A value in MessagePack, whose texts and lists are short here.

@@ -1,0 +1,152 @@
+//! Contracts of topics: what their payloads have to be. The first contract whose filter matches a topic decides.
+
+use std::sync::Arc;
+
+use model::TopicFilter;
+use texts::t;
+
+use crate::{Body, JsonSchema, MAX_TREE_BYTES, MessageType, Node, ProtobufStyle, Violation, decode};
+
+/// So many things that are wrong with one payload are said.
+pub const MAX_VIOLATIONS: usize = 8;
+
+/// What a payload has to be.
+#[derive(Clone, Debug)]
+pub enum Expected {
+    /// A value that a JSON Schema describes, in JSON, CBOR or MessagePack.
+    Value(Arc<JsonSchema>),
+    /// A message of protobuf, without unknown fields.
+    Message(MessageType),
+}
+
+/// What payloads of topics have to be.
+#[derive(Clone, Debug, Default)]
+pub struct Contracts {
+    all: Vec<(TopicFilter, Expected)>,
+}
+
+impl Contracts {
+    /// Contracts in the order in which they are asked.
+    #[must_use]
+    pub fn new(all: Vec<(TopicFilter, Expected)>) -> Self {
+        Self { all }
+    }
+
+    /// What payloads of a topic have to be; `None` where nothing is said.
+    #[must_use]
+    pub fn of_topic(&self, topic: &str) -> Option<&Expected> {
+        self.all.iter().find(|(filter, _)| filter.matches(topic)).map(|(_, expected)| expected)
+    }
+}
+
+impl Expected {
+    /// Whether a payload is as expected.
+    #[must_use]
+    pub fn is_met(&self, payload: &[u8], content_type: Option<&str>) -> bool {
+        self.violations_up_to(payload, content_type, 1).is_empty()
+    }
+
+    /// What is wrong with a payload; nothing when it is as expected.
+    #[must_use]
+    pub fn violations(&self, payload: &[u8], content_type: Option<&str>) -> Vec<Violation> {
+        self.violations_up_to(payload, content_type, MAX_VIOLATIONS)
+    }
+
+    fn violations_up_to(&self, payload: &[u8], content_type: Option<&str>, limit: usize) -> Vec<Violation> {
+        let whole = |reason: String| vec![Violation { path: String::new(), reason }];
+        match self {
+            Self::Value(schema) => match decode(payload, content_type).body {
+                Body::Tree(node) => schema.violations(&node, limit),
+                // A text is no value of JSON, even if a schema would take one.
+                Body::Text(_) | Body::Binary if payload.len() > MAX_TREE_BYTES => {
+                    whole(t!("the payload is too large to check").to_owned())
+                }
+                Body::Text(_) | Body::Binary => {
+                    whole(t!("the payload is neither JSON nor CBOR nor MessagePack").to_owned())
+                }
+            },
+            Self::Message(message) => {
+                let Some(found) = message.read(payload, ProtobufStyle::Tree) else {
+                    return whole(t!("the payload is no protobuf message {message}", message = message.name()));
+                };
+                if matches!(found.node, Node::Array(_)) {
+                    return whole(t!("the payload has several messages in place of one").to_owned());
+                }
+                let unknown = found.unknown_fields.iter().take(limit).map(|number| Violation {
+                    path: String::new(),
+                    reason: t!("the message type has no field {number} of this kind", number),
+                });
+                unknown.collect()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load_schema;
+
+    fn said(expected: &Expected, payload: &[u8]) -> Vec<String> {
+        let violations = expected.violations(payload, None);
+        assert_eq!(expected.is_met(payload, None), violations.is_empty());
+        violations.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn where_and_why_a_payload_is_not_as_expected_is_said() {
+        let text = r##"{"type":"object","required":["temp"],"additionalProperties":false,"properties":{
+            "temp":{"type":"number","maximum":90},"mode":{"enum":["auto","manual"]},"tags":{"items":{"$ref":"#/$defs/tag"}},
+            "at":{"format":"date-time"},"it em":{"const":1}},"$defs":{"tag":{"type":"string","minLength":2}}}"##;
+        let schema = Expected::Value(Arc::new(JsonSchema::parse(text).unwrap()));
+        for (payload, expected) in [
+            (&br#"{"temp":90}"#[..], &[][..]),
+            (b"\x81\xa4temp\x5b", &["$.temp: 91 is more than 90"]),
+            (br#"{"temp":"90"}"#, &["$.temp: string in place of number"]),
+            (
+                br#"{"mode":"off","x":1}"#,
+                &[
+                    "$.temp: is missing",
+                    "$.mode: \"off\" is none of \"auto\", \"manual\"",
+                    "$.x: the schema does not have this field",
+                ],
+            ),
+            (br#"{"temp":1,"tags":["ab","c"]}"#, &["$.tags[1]: 1 characters are less than 2"]),
+            (
+                br#"{"temp":1,"at":"yesterday","it em":2}"#,
+                &["$.at: \"yesterday\" is no date-time", "$[\"it em\"]: 2 is not 1"],
+            ),
+            (b"[1]", &["$: array in place of object"]),
+            (b"on", &["the payload is neither JSON nor CBOR nor MessagePack"]),
+        ] {
+            assert_eq!(said(&schema, payload), expected);
+        }
+    }
+
+    #[test]
+    fn a_message_of_protobuf_is_as_expected_without_unknown_fields() {
+        let schema = Arc::new(load_schema("a.proto", b"message A { uint32 n = 1; }", |_| None).unwrap());
+        let expected = Expected::Message(schema.message("A").unwrap());
+        for (payload, reasons) in [
+            (&b"\x08\x01"[..], &[][..]),
+            (b"", &[]),
+            (b"\x12\x00", &["the message type has no field 2 of this kind"]),
+            (b"\x0a\x01x", &["the message type has no field 1 of this kind"]),
+            (b"\x02\x08\x01", &["the payload has several messages in place of one"]),
+            (b"on", &["the payload is no protobuf message A"]),
+        ] {
+            assert_eq!(said(&expected, payload), reasons, "{payload:02x?}");
+        }
+    }
+
+    #[test]
+    fn the_first_contract_of_a_topic_decides() {
+        let contract = |filter: &str, text: &str| {
+            let schema = JsonSchema::parse(text).unwrap();
+            (TopicFilter::parse(filter).unwrap(), Expected::Value(Arc::new(schema)))
+        };
+        let contracts = Contracts::new(vec![contract("plant/a", "false"), contract("plant/+", "true")]);
+        let met = |topic: &str| contracts.of_topic(topic).map(|expected| expected.is_met(b"1", None));
+        assert_eq!((met("plant/a"), met("plant/b"), met("other")), (Some(false), Some(true), None));
+    }
+}
