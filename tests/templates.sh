@@ -45,6 +45,7 @@ echo 'ok  cfn-lint: all templates, without a remark'
 "$folder/bin/python" tests/template/terraform.py $data/*.tf
 
 # The stack of the CDK has all in it: it is synthesised in a folder in which there is nothing else.
+export CDK_DEFAULT_REGION=us-west-2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for name in least demo named; do

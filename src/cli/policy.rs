@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use super::arguments::{AttachPolicyArguments, Common};
 use super::driver::{Driver, Options, block_on};
-use super::terminal::{tell, tell_error};
+use super::terminal::{failed_with, tell, tell_error};
 use super::{Stop, answer};
 use engine::StartSandbox;
 use model::{Command, Event, PolicyCommand, PolicyEvent};
@@ -17,7 +17,7 @@ pub(super) fn attach_policy(
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
     if !arguments.yes {
-        confirm()?;
+        confirm(&common)?;
     }
     let driver = Driver::start(Options::new(common, start_sandbox))?;
     driver.send(Command::Policy(PolicyCommand::Attach));
@@ -40,8 +40,13 @@ pub(super) fn attach_policy(
 }
 
 /// Needs a terminal: without one, no one has agreed.
-fn confirm() -> Result<(), Stop> {
-    tell(t!("This attaches the IoT policy named in the profile to your own identity."));
+fn confirm(common: &Common) -> Result<(), Stop> {
+    tell(&match policy_in_use(common)? {
+        Some((policy, profile)) => {
+            t!("This attaches the IoT policy {policy} of the profile {profile} to your own identity.", policy, profile)
+        }
+        None => t!("This attaches the IoT policy named in the profile to your own identity.").to_owned(),
+    });
     tell(t!("For demo accounts only. In production, an administrator attaches the policy."));
     if !std::io::stdin().is_terminal() {
         tell_error(t!("no terminal to ask for confirmation; add --yes"));
@@ -52,4 +57,14 @@ fn confirm() -> Result<(), Stop> {
     }
     tell(t!("Nothing was changed."));
     Err(Stop::Reported)
+}
+
+/// The policy that is attached, and the profile that names it; the sandbox has its own.
+fn policy_in_use(common: &Common) -> Result<Option<(String, String)>, Stop> {
+    if common.sandbox {
+        return Ok(None);
+    }
+    let (chosen, all) = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
+    let known = chosen.or_else(|| all.into_iter().next()).unwrap_or_default();
+    Ok(known.iot_policy.zip(known.profile))
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Stop;
 use super::arguments::{Common, TemplateArguments, TemplateFormat, TemplateVariant};
 use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
+use engine::KnownOfAccount;
 use template::{Format, Known, Mistake, NamedBy, Rights, Settings, Variant};
 use texts::t;
 
@@ -34,12 +35,13 @@ pub(super) fn template(arguments: TemplateArguments, common: &Common) -> Result<
     Ok(())
 }
 
-/// What is given, and from a profile that is named what is not. Says what of the profile is not used.
+/// What is given, and from a profile that is named what is not. Says what of the profile is not used, and which names are in use.
 fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, Stop> {
     let variant = match arguments.variant {
         TemplateVariant::Least => Variant::Least,
         TemplateVariant::Demo => Variant::Demo,
     };
+    let has_stack = !matches!(arguments.format, TemplateFormat::IotPolicy | TemplateFormat::Role);
     let mut settings = Settings {
         variant,
         name: arguments.name,
@@ -51,26 +53,34 @@ fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, S
         region: arguments.region,
         account: arguments.account,
     };
-    if let Some(name) = common.profile() {
-        let known = engine::known_of_account(common.config.as_deref(), name).map_err(failed_with)?;
-        let known = Known {
-            has_other_filters: known.has_other_filters,
-            has_own_client_id: known.has_own_client_id,
-            iot_policy: known.iot_policy,
-            domain_prefix: known.domain_prefix,
-            settings: Settings {
-                topic_prefix: known.topic_prefix,
-                callback_urls: known.callback_urls,
-                iot_endpoint: known.iot_endpoint,
-                region: known.region,
-                ..Settings::default()
-            },
-        };
-        let unused = ::template::take_from(&mut settings, &known);
-        let names = ::template::about_names(&settings, &known);
-        unused.iter().chain(&names).for_each(|sentence| tell(sentence));
+    let (chosen, all) = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
+    let all: Vec<Known> = all.into_iter().map(known).collect();
+    let unused = chosen.map(|chosen| ::template::take_from(&mut settings, &known(chosen)));
+    let mut names = Vec::new();
+    // The documents of policies alone have no names in them.
+    if has_stack {
+        ::template::choose_name(&mut settings, &all);
+        names = ::template::about_names(&settings, &all, unused.is_some());
     }
+    unused.iter().flatten().chain(&names).for_each(|sentence| tell(sentence));
     Ok(settings)
+}
+
+fn known(known: KnownOfAccount) -> Known {
+    Known {
+        profile: known.profile,
+        has_other_filters: known.has_other_filters,
+        has_own_client_id: known.has_own_client_id,
+        iot_policy: known.iot_policy,
+        domain_prefix: known.domain_prefix,
+        settings: Settings {
+            topic_prefix: known.topic_prefix,
+            callback_urls: known.callback_urls,
+            iot_endpoint: known.iot_endpoint,
+            region: known.region,
+            ..Settings::default()
+        },
+    }
 }
 
 fn format(format: TemplateFormat) -> Format {
@@ -97,10 +107,9 @@ fn wrong(mistake: &Mistake, given: Given) -> Stop {
         Mistake::TopicPrefix => "--topic-prefix",
         Mistake::CallbackUrl => "--callback-url",
         Mistake::IotEndpoint => "--iot-endpoint",
-        Mistake::OtherRegion { .. } => place(given.iot_endpoint, "--iot-endpoint"),
         Mistake::DomainPrefix => "--domain-prefix",
         Mistake::Region | Mistake::China(NamedBy::Region) => place(given.region, "--region"),
-        Mistake::China(NamedBy::Endpoint) => place(given.iot_endpoint, "--iot-endpoint"),
+        Mistake::OtherRegion { .. } | Mistake::China(NamedBy::Endpoint) => place(given.iot_endpoint, "--iot-endpoint"),
         Mistake::Account => "--account",
         Mistake::FixedInDemo => "--variant demo",
     };
@@ -122,6 +131,8 @@ fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
             tell(t!(
                 "The account 123456789012 is an example, that of the sandbox: for AWS, give --account and --region."
             ));
+        } else if settings.known_region().is_none() {
+            tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region."));
         }
         return;
     }
@@ -130,7 +141,10 @@ fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
         if is_named { t!("To create the stack:") } else { t!("To create the stack, with the template in FILE:") };
     tell_commands(create, &commands);
     if settings.variant == Variant::Least {
-        tell_commands(t!("To add a person:"), &[::template::add_person_command(settings)]);
+        tell_commands(
+            t!("To add a person; POOL is UserPoolId in the outputs of the stack:"),
+            &[::template::add_person_command(settings)],
+        );
     }
     tell_commands(t!("To add the profile:"), &[::template::import_command(settings, format)]);
     match settings.variant {
@@ -147,7 +161,9 @@ fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
 
 fn tell_commands(words: &str, commands: &[String]) {
     tell(words);
-    commands.iter().for_each(|command| tell(&format!("  {command}")));
+    for command in commands {
+        tell(&format!("  {command}"));
+    }
 }
 
 /// The table, and what it does not say.

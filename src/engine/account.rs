@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::offline::profile_in_use;
+use crate::offline::{choose, load, store};
 use client::profile::{CallbackUrl, Profile};
 use model::Notice;
 
@@ -12,6 +12,8 @@ const USUAL_CLIENT_ID: &str = "topicdeck-{identity}-{random}";
 /// What a profile says of its account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownOfAccount {
+    /// The profile, where it is in the file.
+    pub profile: Option<String>,
     /// `eu-central-1`.
     pub region: Option<String>,
     /// In their order.
@@ -30,18 +32,28 @@ pub struct KnownOfAccount {
     pub has_own_client_id: bool,
 }
 
-/// What the profile of this name says.
+/// What the profile of this name says, if one is named, and what all of them say.
 ///
 /// # Errors
-/// When there is no such profile, or the file has mistakes.
-pub fn known_of_account(config: Option<&Path>, name: &str) -> Result<KnownOfAccount, Vec<Notice>> {
-    profile_in_use(config, Some(name)).map(|profile| of_profile(&profile))
+/// When there is no such profile, or the file has mistakes. Without a name there is none.
+pub fn known_of_accounts(
+    config: Option<&Path>,
+    name: Option<&str>,
+) -> Result<(Option<KnownOfAccount>, Vec<KnownOfAccount>), Vec<Notice>> {
+    let all = store(config).and_then(|store| load(&store).map(|profiles| (store, profiles)));
+    let Some(name) = name else {
+        // What needs no profile works with any file.
+        return Ok((None, all.map(|(_, profiles)| profiles.iter().map(of_profile).collect()).unwrap_or_default()));
+    };
+    let (store, profiles) = all?;
+    let chosen = of_profile(choose(&store, &profiles, Some(name))?);
+    Ok((Some(chosen), profiles.iter().map(of_profile).collect()))
 }
 
 fn of_profile(profile: &Profile) -> KnownOfAccount {
     let filters: Vec<&str> = profile.topic_filters.iter().map(model::TopicFilter::as_str).collect();
     let urls: Vec<String> = profile.callback_urls.iter().map(CallbackUrl::to_string).collect();
-    known_of_texts(|key| match key {
+    let known = known_of_texts(|key| match key {
         "region" => Some(profile.region.clone()),
         "callback_urls" => Some(urls.join(",")),
         "iot_endpoint" => (!profile.lacks_endpoint()).then(|| profile.iot_endpoint.clone()),
@@ -50,7 +62,8 @@ fn of_profile(profile: &Profile) -> KnownOfAccount {
         "endpoints.hosted_ui" => profile.hosted_ui().map(ToString::to_string),
         "mqtt_client_id" => Some(profile.mqtt_client_id.as_str().to_owned()),
         _ => None,
-    })
+    });
+    KnownOfAccount { profile: Some(profile.name.clone()), ..known }
 }
 
 /// What the settings of a profile say, by their keys; lists have commas between their items.
@@ -63,6 +76,7 @@ pub fn known_of_texts(text: impl Fn(&str) -> Option<String>) -> KnownOfAccount {
     let filters = list("topic_filters");
     let topic_prefix = filters.first().and_then(|filter| filter.strip_suffix("/#")).map(str::to_owned);
     KnownOfAccount {
+        profile: None,
         region: text("region"),
         callback_urls: list("callback_urls"),
         iot_endpoint: text("iot_endpoint"),

@@ -16,7 +16,7 @@ pub(crate) fn text(template: &Value, settings: &Settings) -> String {
     // Without a region, the CDK takes that of the environment, as the other tools do.
     let props = settings.known_region().map_or_else(
         || "props".to_owned(),
-        |region| format!("{{ ...props, env: {{ region: '{region}', ...props?.env }} }}"),
+        |region| format!("{{ ...props, env: {{ ...props?.env, region: '{region}' }} }}"),
     );
     format!(
         "// What Topicdeck needs in an AWS account: {command}\n\

@@ -1,5 +1,6 @@
 //! The commands that an administrator runs with what is written, as a shell takes them.
 
+use super::document;
 use super::settings::{Format, Settings, Variant};
 
 /// Prints the endpoint for data. The account has one, and no template can look it up.
@@ -9,27 +10,34 @@ const LOOK_UP_ENDPOINT: &str =
 /// The file in a command, where it is not known: as POOL and EMAIL, for a person to fill in.
 const UNKNOWN_FILE: &str = "FILE";
 
-/// The commands that create the stack from `file`, which was written; none for the documents of policies alone.
+/// The commands that create the stack from `file`, which was written, or change it. None for the documents of policies alone, and
+/// none where a setting is wrong.
+///
+/// All tools keep the values that a stack has, where no others are given: so every parameter is, also where it has its default.
 #[must_use]
 pub fn deploy_commands(settings: &Settings, format: Format, file: Option<&str>) -> Vec<String> {
+    let Ok(template) = document::filled(settings) else { return Vec::new() };
     let (stack, region) = (settings.stack_name(), region_option(settings));
     let endpoint = format!("IotEndpoint=$({LOOK_UP_ENDPOINT}{region})");
-    let is_missing = settings.iot_endpoint.is_none();
     match format {
         Format::CloudFormation => {
             let file = quoted_file(file.unwrap_or(UNKNOWN_FILE));
             let mut command = format!(
-                "aws cloudformation deploy{region} --template-file {file} --stack-name {stack} --capabilities CAPABILITY_IAM"
+                "aws cloudformation deploy{region} --template-file {file} --stack-name {stack} --capabilities CAPABILITY_IAM \
+                 --parameter-overrides"
             );
-            if is_missing {
-                command.push_str(" --parameter-overrides ");
-                command.push_str(&endpoint);
+            for (name, value) in document::parameters(&template) {
+                command.push(' ');
+                command.push_str(&value.map_or_else(|| endpoint.clone(), |value| quoted(&format!("{name}={value}"))));
             }
             vec![command]
         }
         Format::Terraform => vec!["terraform init".to_owned(), "terraform apply".to_owned()],
-        Format::Cdk if is_missing => vec![format!("npx cdk deploy {stack} --parameters {endpoint}")],
-        Format::Cdk => vec![format!("npx cdk deploy {stack}")],
+        Format::Cdk => {
+            let is_missing = settings.iot_endpoint.is_none();
+            let look_up = if is_missing { format!(" --parameters {endpoint}") } else { String::new() };
+            vec![format!("npx cdk deploy {stack} --no-previous-parameters{look_up}")]
+        }
         Format::IotPolicy | Format::Role => Vec::new(),
     }
 }
@@ -112,9 +120,9 @@ fn quoted_file(file: &str) -> String {
     if file.starts_with('-') { quoted(&format!("./{file}")) } else { quoted(file) }
 }
 
-/// `text` as one word of a shell. Double quotes where they are enough: all shells know them.
+/// `text` as one word of a shell. Double quotes where they are enough: all shells know them. A comma makes two words in one of them.
 fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,@%+\\~".contains(c);
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+\\~".contains(c);
     let is_special = |c: char| c.is_control() || "\"$`!".contains(c);
     // A backslash is in paths of Windows only: elsewhere it would quote what follows.
     if !text.is_empty()
@@ -155,6 +163,8 @@ mod tests {
             ("it's; ls", "\"it's; ls\""),
             ("a$(ls)'b", "'a$(ls)'\\''b'"),
             ("", "\"\""),
+            ("a=b,c", "\"a=b,c\""),
+            ("a=", "a="),
             ("ü b", "\"ü b\""),
             ("Ü", "Ü"),
         ] {
@@ -179,12 +189,40 @@ mod tests {
         assert_eq!(
             deploy,
             "aws cloudformation deploy --region us-east-1 --template-file \"a b.yaml\" --stack-name line --capabilities \
-             CAPABILITY_IAM --parameter-overrides IotEndpoint=$(aws iot describe-endpoint --endpoint-type iot:Data-ATS \
-             --query endpointAddress --output text --region us-east-1)"
+             CAPABILITY_IAM --parameter-overrides Name=line TopicPrefix=line/1 SendTo=all \
+             \"CallbackUrls=http://localhost:8000,http://127.0.0.1:1/a;b\" IotEndpoint=$(aws iot describe-endpoint \
+             --endpoint-type iot:Data-ATS --query endpointAddress --output text --region us-east-1) DomainPrefix=line-eu"
         );
         assert!(attach_command(&settings).contains("--policy-name line"));
         let nowhere = Settings::default();
         assert!(!import_command(&nowhere, Format::Cdk).contains("--region"));
+    }
+
+    #[test]
+    fn every_parameter_is_given_so_that_a_stack_that_exists_keeps_no_old_value() {
+        let endpoint = || Some("a1-ats.iot.eu-central-1.amazonaws.com".to_owned());
+        for (settings, expected) in [
+            (
+                Settings { iot_endpoint: endpoint(), ..Settings::default() },
+                "--parameter-overrides Name=topicdeck TopicPrefix=plant SendTo=own CallbackUrls=http://localhost:8000 \
+                 IotEndpoint=a1-ats.iot.eu-central-1.amazonaws.com DomainPrefix=",
+            ),
+            (
+                Settings { variant: Variant::Demo, iot_endpoint: endpoint(), ..Settings::default() },
+                "--parameter-overrides CallbackUrls=http://localhost:8000 \
+                 IotEndpoint=a1-ats.iot.eu-central-1.amazonaws.com DomainPrefix=",
+            ),
+        ] {
+            let [deploy] = &deploy_commands(&settings, Format::CloudFormation, None)[..] else { panic!() };
+            assert!(deploy.ends_with(expected), "{deploy}");
+            let [deploy] = &deploy_commands(&settings, Format::Cdk, None)[..] else { panic!() };
+            assert!(deploy.ends_with(" --no-previous-parameters"), "the defaults apply: {deploy}");
+        }
+        let shell = Settings { topic_prefix: Some("a`b/(c)".to_owned()), ..Settings::default() };
+        let [deploy] = &deploy_commands(&shell, Format::CloudFormation, None)[..] else { panic!() };
+        assert!(deploy.contains(" 'TopicPrefix=a`b/(c)' SendTo=own "), "{deploy}");
+        let wrong = Settings { name: Some("a b".to_owned()), ..Settings::default() };
+        assert!(deploy_commands(&wrong, Format::CloudFormation, None).is_empty(), "no command with a mistake in it");
     }
 
     #[test]

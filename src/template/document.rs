@@ -58,6 +58,12 @@ pub(crate) fn filled(settings: &Settings) -> Result<Value, Mistake> {
     Ok(template)
 }
 
+/// Each parameter with its value, which only the endpoint may lack.
+pub(crate) fn parameters(template: &Value) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let parameters = template["Parameters"].as_object().into_iter().flatten();
+    parameters.map(|(name, parameter)| (name.as_str(), parameter["Default"].as_str()))
+}
+
 /// Whether there can be a stack at all.
 fn check_place(settings: &Settings) -> Result<(), Mistake> {
     if settings.region.as_deref().is_some_and(|region| !is_region(region)) {

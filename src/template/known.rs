@@ -8,6 +8,8 @@ use texts::t;
 /// What a profile says that is about a template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
+    /// The profile, where it has a name.
+    pub profile: Option<String>,
     /// Its values, as they are. Names that exist once are not here: a second stack cannot have them.
     pub settings: Settings,
     /// The IoT policy that there is. An account has one of a name in each region.
@@ -37,9 +39,6 @@ pub fn take_from(settings: &mut Settings, known: &Known) -> Vec<String> {
         if settings.topic_prefix.is_none() && fits(&topic, "topic_filters", &mut unused) {
             settings.topic_prefix = topic.topic_prefix;
         }
-        if settings.name.is_none() && are_together(settings, known) {
-            settings.name = free_name(known);
-        }
         if known.has_other_filters {
             unused.push(
                 t!("The template allows all below one topic: other topic_filters of the profile are refused.")
@@ -55,38 +54,57 @@ pub fn take_from(settings: &mut Settings, known: &Known) -> Vec<String> {
     unused
 }
 
-/// Says which names are those of the profile, which exist already, and which are made. Nothing where the profile names none, or is
-/// in another region.
-#[must_use]
-pub fn about_names(settings: &Settings, known: &Known) -> Vec<String> {
-    if (known.iot_policy.is_none() && known.domain_prefix.is_none()) || !are_together(settings, known) {
-        return Vec::new();
+/// Chooses a name that no profile of the region uses, where none is given and the usual one is in use.
+pub fn choose_name(settings: &mut Settings, profiles: &[Known]) {
+    if settings.variant == Variant::Least && settings.name.is_none() {
+        settings.name = free_name(settings, profiles);
     }
+}
+
+/// Says which names of the stack a profile of its region uses, and which name is new. `has_values` says that it has values of a
+/// profile.
+#[must_use]
+pub fn about_names(settings: &Settings, profiles: &[Known], has_values: bool) -> Vec<String> {
     let (policy, stack) = (settings.policy_name(), settings.stack_name());
-    let mut taken = Vec::new();
-    if known.iot_policy.as_deref() == Some(policy) {
-        taken.push(t!(
-            "The profile uses the IoT policy {policy} already. In its account, the stack {stack} fails, unless that stack made \
+    let mut together = profiles.iter().filter(|known| are_together(settings, known));
+    let of_policy = together.clone().find(|known| known.iot_policy.as_deref() == Some(policy));
+    let of_domain = together
+        .clone()
+        .find(|known| known.domain_prefix.as_deref().is_some_and(|prefix| has_domain(settings, prefix)));
+    let mut said = Vec::new();
+    if let Some(known) = of_policy {
+        said.push(t!(
+            "{profile} uses the IoT policy {policy} already. In its account, the stack {stack} fails, unless that stack made \
             the policy: then it is changed.",
+            profile = known.label(),
             policy,
             stack
         ));
     }
-    if let Some(prefix) = known.domain_prefix.as_deref().filter(|prefix| has_domain(settings, prefix)) {
-        taken.push(t!(
-            "The profile uses the sign-in pages at {prefix} already. The stack {stack} fails, unless that stack made them.",
-            prefix,
+    if let Some(known) = of_domain {
+        said.push(t!(
+            "{profile} uses the sign-in pages at {prefix} already. The stack {stack} fails, unless that stack made them.",
+            profile = known.label(),
+            prefix = known.domain_prefix.as_deref().unwrap_or_default(),
             stack
         ));
     }
-    if taken.is_empty() {
-        taken.push(t!(
-            "The IoT policy and the sign-in pages of the profile exist already, so their names are not used: the stack makes \
-            new ones, with the name {policy}.",
-            policy
-        ));
+    let has_names = together.any(|known| known.iot_policy.is_some() || known.domain_prefix.is_some());
+    let is_chosen = free_name(&Settings { name: None, ..settings.clone() }, profiles).is_some_and(|name| name == stack);
+    if said.is_empty() && has_names && (has_values || is_chosen) {
+        said.push(t!("Names that profiles use already are not used again: the new stack has the name {stack}.", stack));
     }
-    taken
+    said
+}
+
+impl Known {
+    /// As a sentence begins with it.
+    fn label(&self) -> String {
+        match &self.profile {
+            Some(name) => t!("The profile {name}", name),
+            None => t!("The profile that you filled in").to_owned(),
+        }
+    }
 }
 
 /// Whether the stack can meet what the profile uses.
@@ -104,14 +122,18 @@ fn has_domain(settings: &Settings, prefix: &str) -> bool {
     without_account(prefix) == Some(name)
 }
 
-/// A name that the profile does not use; `None` where the usual one is free.
-fn free_name(known: &Known) -> Option<String> {
-    let of_domain = known.domain_prefix.as_deref().and_then(without_account);
+/// A name that no profile of the region uses; `None` where the usual one is free.
+fn free_name(settings: &Settings, profiles: &[Known]) -> Option<String> {
+    let together = profiles.iter().filter(|known| are_together(settings, known));
+    let names = together.flat_map(|known| {
+        let of_domain = known.domain_prefix.as_deref().and_then(without_account);
+        known.iot_policy.as_deref().into_iter().chain(of_domain)
+    });
     let number = |name: &str| match name.strip_prefix(DEFAULT_NAME)? {
         "" => Some(1),
         rest => rest.strip_prefix('-')?.parse::<u16>().ok(),
     };
-    let used = known.iot_policy.as_deref().into_iter().chain(of_domain).filter_map(number).max()?;
+    let used = names.filter_map(number).max()?;
     Some(format!("{DEFAULT_NAME}-{}", used.saturating_add(1)))
 }
 
@@ -151,6 +173,8 @@ mod tests {
     use super::*;
     use crate::mistake::NamedBy;
 
+    /// As settings have it.
+    #[allow(clippy::unnecessary_wraps, reason = "a value of a setting")]
     fn text(text: &str) -> Option<String> {
         Some(text.to_owned())
     }
@@ -187,31 +211,36 @@ mod tests {
 
     #[test]
     fn names_that_exist_once_are_never_taken_and_new_ones_are_said() {
+        let about = |settings: &Settings, known: &Known| about_names(settings, std::slice::from_ref(known), true);
         let mut settings = Settings::default();
         assert!(take_from(&mut settings, &works()).is_empty());
+        choose_name(&mut settings, &[works()]);
         assert_eq!((&settings.name, &settings.domain_prefix), (&None, &None));
-        let said = about_names(&settings, &works());
-        assert!(said.len() == 1 && said[0].ends_with("with the name topicdeck."), "{said:?}");
+        let said = about(&settings, &works());
+        assert!(said.len() == 1 && said[0].ends_with("has the name topicdeck."), "{said:?}");
         let given = |name, domain_prefix| Settings { name: text(name), domain_prefix, ..Settings::default() };
         for (settings, words) in [
-            (given("works", None), &["IoT policy works already"][..]),
-            (given("works", text("works-eu")), &["IoT policy works already", "pages at works-eu already"]),
+            (given("works", None), &["profile hall uses the IoT policy works already"][..]),
+            (
+                given("works", text("works-eu")),
+                &["IoT policy works already", "hall uses the sign-in pages at works-eu"],
+            ),
             (given("line", text("works-eu")), &["pages at works-eu already"]),
             (Settings { region: text("us-east-1"), ..given("works", text("works-eu")) }, &[]),
         ] {
-            let said = about_names(&settings, &works());
+            let said = about(&settings, &Known { profile: text("hall"), ..works() });
             assert_eq!(said.len(), words.len(), "{said:?}");
             assert!(said.iter().zip(words).all(|(said, words)| said.contains(words)), "{said:?}");
         }
-        assert!(about_names(&Settings::default(), &Known::default()).is_empty());
+        assert!(about(&Settings::default(), &Known::default()).is_empty());
         let demo =
             Known { iot_policy: text("demo-policy"), domain_prefix: text("demo-111122223333"), ..Known::default() };
         let settings = Settings { variant: Variant::Demo, ..Settings::default() };
-        assert_eq!(about_names(&settings, &demo).len(), 2, "a second demo does not fit into an account");
+        assert_eq!(about(&settings, &demo).len(), 2, "a second demo does not fit into an account");
     }
 
     #[test]
-    fn a_profile_of_the_usual_stack_gets_the_next_name() {
+    fn a_new_name_is_one_that_no_profile_of_the_region_uses() {
         for (iot_policy, domain_prefix, expected) in [
             (Some("topicdeck"), None, Some("topicdeck-2")),
             (None, Some("topicdeck-111122223333"), Some("topicdeck-2")),
@@ -219,13 +248,18 @@ mod tests {
             (Some("topicdecks"), Some("topicdeck-eu"), None),
         ] {
             let [iot_policy, domain_prefix] = [iot_policy, domain_prefix].map(|name| name.map(str::to_owned));
-            let known = Known { iot_policy, domain_prefix, ..works() };
+            let profiles = [works(), Known { iot_policy, domain_prefix, ..works() }];
             let mut settings = Settings::default();
-            take_from(&mut settings, &known);
+            choose_name(&mut settings, &profiles);
             assert_eq!(settings.name.as_deref(), expected);
+            let said = about_names(&settings, &profiles, false);
+            assert_eq!(said.len(), usize::from(expected.is_some()), "also with no profile chosen: {said:?}");
             let mut elsewhere = Settings { region: text("us-east-1"), ..Settings::default() };
-            take_from(&mut elsewhere, &known);
+            choose_name(&mut elsewhere, &profiles);
             assert_eq!(elsewhere.name, None, "another region has its own names");
+            let mut given = Settings { name: text("line"), ..Settings::default() };
+            choose_name(&mut given, &profiles);
+            assert!(given.name == text("line") && about_names(&given, &profiles, false).is_empty());
         }
     }
 

@@ -16,7 +16,7 @@ mod terraform;
 mod yaml;
 
 pub use commands::{add_person_command, attach_command, attach_to_self_command, deploy_commands, import_command};
-pub use known::{Known, about_names, take_from};
+pub use known::{Known, about_names, choose_name, take_from};
 pub use mistake::{Mistake, NamedBy};
 pub use rights::{People, Right, Rights};
 pub use settings::{Format, Settings, Variant};

@@ -54,7 +54,8 @@ pub struct Settings {
 
 impl Settings {
     /// Where the stack is to be, also where only the endpoint says so: `ID-ats.iot.REGION.amazonaws.com`.
-    pub(crate) fn known_region(&self) -> Option<&str> {
+    #[must_use]
+    pub fn known_region(&self) -> Option<&str> {
         self.region.as_deref().or_else(|| self.region_of_endpoint())
     }
 

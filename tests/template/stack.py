@@ -7,6 +7,7 @@ the id is given to the import beside the file.
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def main():
         try:
             for variant, settings in SETTINGS.items():
                 check(variant, settings, f"http://127.0.0.1:{port}", home)
+            check_change(f"http://127.0.0.1:{port}", home)
         finally:
             server.terminate()
             server.wait(20)
@@ -91,6 +93,10 @@ def create(template, parameters, name, url):
             if time.monotonic() - began > START_SECS:
                 raise
             time.sleep(0.2)
+    return ended(formation, name, "CREATE_COMPLETE")
+
+
+def ended(formation, name, status):
     began = time.monotonic()
     while True:
         stack = formation.describe_stacks(StackName=name)["Stacks"][0]
@@ -98,7 +104,7 @@ def create(template, parameters, name, url):
             break
         time.sleep(0.2)
     reason = stack.get("StackStatusReason", "")
-    expect(name, f"the stack {reason}", stack["StackStatus"], "CREATE_COMPLETE")
+    expect(name, f"the stack {reason}", stack["StackStatus"], status)
     return stack
 
 
@@ -159,8 +165,8 @@ def check_trust(variant, outputs, url):
     expect(variant, "for which identity pool", statement["Condition"]["StringEquals"], pool)
 
 
-def document(variant, kind):
-    arguments = ["template", "--variant", variant, "--format", kind]
+def document(variant, kind, options=()):
+    arguments = ["template", "--variant", variant, "--format", kind, *options]
     return json.loads(subprocess.run([program, *arguments], capture_output=True, text=True, check=True, timeout=60).stdout)
 
 
@@ -169,6 +175,43 @@ def check_registration(variant, outputs, url):
     pool = client("cognito-idp", url).describe_user_pool(UserPoolId=outputs["UserPoolId"])["UserPool"]
     only_administrators = pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
     expect(variant, "only administrators add people", only_administrators, variant == "least")
+
+
+def check_change(url, home):
+    """The printed command gives a stack that exists every value: AWS's tools keep those that are not given."""
+    formation, old = client("cloudformation", url), ["--send-to-all", "--topic-prefix", "plant"]
+    template, given = printed(old, home)
+    create(template, given, "line", url)
+    expect("changed", "the old policy", policy_of("line", url), document("least", "iot-policy", old))
+    new = ["--topic-prefix", "works", "--callback-url", "http://localhost:9000"]
+    template, given = printed(new, home)
+    parameters = [
+        {"ParameterKey": key} | ({"ParameterValue": given[key]} if key in given else {"UsePreviousValue": True})
+        for key in template["Parameters"]
+    ]
+    formation.update_stack(
+        StackName="line", TemplateBody=json.dumps(template), Parameters=parameters, Capabilities=["CAPABILITY_IAM"]
+    )
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in ended(formation, "line", "UPDATE_COMPLETE")["Outputs"]}
+    expect("changed", "the new policy", policy_of("line", url), document("least", "iot-policy", new))
+    pools = client("cognito-idp", url)
+    found = pools.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=outputs["UserPoolClientId"])
+    expect("changed", "the callback URL", found["UserPoolClient"]["CallbackURLs"], ["http://localhost:9000"])
+
+
+def printed(options, home):
+    """The template, and the parameters of the command that is printed with it."""
+    arguments = ["template", "--name", "line", "--iot-endpoint", ENDPOINT, *options]
+    done = subprocess.run([program, "--config", home, *arguments], capture_output=True, text=True, check=True, timeout=60)
+    [command] = [line for line in done.stderr.splitlines() if line.startswith("  aws cloudformation deploy")]
+    overrides = shlex.split(command.partition("--parameter-overrides")[2])
+    template = yaml.safe_load(done.stdout)
+    del template["Resources"]["Branding"]
+    return template, dict(one.split("=", 1) for one in overrides)
+
+
+def policy_of(name, url):
+    return json.loads(client("iot", url).get_policy(policyName=name)["policyDocument"])
 
 
 def expect(variant, what, found, expected):

@@ -12,7 +12,7 @@ import sys
 import yaml
 
 synthesised, included, table = sys.argv[1:4]
-# Where each set of files is to be, if it says so: `SETS` in tests/it/template/files.rs.
+# Where each set of files is to be, if it says so: `SETS` in tests/it/template/files.rs. Else where the app says.
 REGIONS = {"named": "eu-west-1"}
 # What the table calls the identity of a person.
 IDENTITY = "${cognito-identity.amazonaws.com:sub}"
@@ -36,7 +36,7 @@ def main():
     name = included.removesuffix(".yaml").split("/")[-1]
     with open(os.path.join(os.path.dirname(synthesised), "manifest.json")) as file:
         place = json.load(file)["artifacts"]["Topicdeck"]["environment"]
-    if place != f"aws://unknown-account/{REGIONS.get(name, 'unknown-region')}":
+    if place != f"aws://unknown-account/{REGIONS.get(name, os.environ['CDK_DEFAULT_REGION'])}":
         sys.exit(f"{included}: the stack is in {place}")
     print(f"ok  CDK {name}: synthesised with the same settings, and its {len(shown)} rights are those of the table")
 

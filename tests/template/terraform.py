@@ -34,6 +34,9 @@ for path in sys.argv[1:]:
         template = yaml.safe_load(file)
     if yaml.safe_load(text) != template:
         sys.exit(f"{path}: another template than the one beside it")
+    given = {name.strip('"') for name in stack["parameters"]}
+    if given != set(template["Parameters"]):
+        sys.exit(f"{path}: a stack that exists keeps old values: only {sorted(given)} are given")
     providers = [body for provider in parsed.get("provider", []) for name, body in provider.items()]
     regions = [body["region"].strip('"') for body in providers]
     if regions != REGIONS.get(path.removesuffix(".tf").split("/")[-1], []):

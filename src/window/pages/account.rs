@@ -27,7 +27,7 @@ const WIDTH: f32 = 820.0;
 pub(crate) fn account_ui(ui: &mut Ui, model: &Model<'_>, state: &mut AccountState, wanted: &mut Requests) -> bool {
     let profiles = &model.connections.profiles;
     state.take_answers(profiles);
-    if let Some(name) = state.wants_profile.take() {
+    for name in state.wanted.drain(..) {
         wanted.intents.push(Intent::Profiles(ProfileCommand::Describe { name }));
     }
     state.compute();
@@ -106,6 +106,7 @@ fn file_ui(ui: &mut Ui, model: &Model<'_>, state: &mut AccountState, wanted: &mu
         let profiles = &model.connections.profiles;
         if profiles.rejections() > state.outdated {
             profiles.rejected().iter().for_each(|notice| notice_card::notice_line_ui(ui, notice));
+            widgets::paragraph(ui, t!("Save as… can replace a file, and asks before it does."), palette.dim);
         }
     });
 }

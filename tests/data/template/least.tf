@@ -18,7 +18,12 @@ resource "aws_cloudformation_stack" "topicdeck" {
   capabilities = ["CAPABILITY_IAM"]
 
   parameters = {
-    IotEndpoint = data.aws_iot_endpoint.data.endpoint_address
+    Name         = "topicdeck"
+    TopicPrefix  = "plant"
+    SendTo       = "own"
+    CallbackUrls = "http://localhost:8000"
+    IotEndpoint  = data.aws_iot_endpoint.data.endpoint_address
+    DomainPrefix = ""
   }
 
   template_body = <<-EOT

@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 
 export class TopicdeckStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
-    super(scope, id, { ...props, env: { region: 'eu-west-1', ...props?.env } });
+    super(scope, id, { ...props, env: { ...props?.env, region: 'eu-west-1' } });
     // CfnInclude reads files only.
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'topicdeck-'));
     const templateFile = path.join(folder, 'template.json');

@@ -22,7 +22,12 @@ resource "aws_cloudformation_stack" "topicdeck" {
   capabilities = ["CAPABILITY_IAM"]
 
   parameters = {
-    IotEndpoint = data.aws_iot_endpoint.data.endpoint_address
+    Name         = "line"
+    TopicPrefix  = "line/hall-1"
+    SendTo       = "all"
+    CallbackUrls = "http://localhost:8100,http://127.0.0.1:8101/it's"
+    IotEndpoint  = data.aws_iot_endpoint.data.endpoint_address
+    DomainPrefix = "line-eu"
   }
 
   template_body = <<-EOT

@@ -113,7 +113,7 @@ fn the_region_is_that_of_the_provider_and_of_the_stack() {
     let folder = tempfile::tempdir().unwrap();
     for (format, with, without) in [
         ("terraform", "provider \"aws\" {\n  region = \"us-east-1\"\n}\n", "provider \"aws\""),
-        ("cdk", "super(scope, id, { ...props, env: { region: 'us-east-1', ...props?.env } });", "env: {"),
+        ("cdk", "super(scope, id, { ...props, env: { ...props?.env, region: 'us-east-1' } });", "env: {"),
     ] {
         let line = ["template", "--format", format];
         let (_, stdout, stderr) = run(folder.path(), &[&line[..], &["--region", "us-east-1"]].concat());
@@ -155,7 +155,7 @@ fn what_a_profile_knows_is_filled_in() {
     ] {
         assert!(text.contains(&format!("    Default: {default}\n")), "{default}: {text}");
     }
-    assert!(!stderr.contains("--parameter-overrides"), "the endpoint is known: {stderr}");
+    assert!(!stderr.contains("describe-endpoint"), "the endpoint is known: {stderr}");
     assert!(stderr.contains("deploy --region eu-central-1 --template-file works.yaml"), "{stderr}");
     assert!(stderr.contains("other topic_filters of the profile are refused"), "{stderr}");
     let (_, policy, _) = run(folder.path(), &["template", "--profile", "works", "--format", "iot-policy"]);
@@ -178,13 +178,41 @@ fn names_that_the_profile_uses_are_not_given_to_a_new_stack() {
         let (code, stdout, stderr) = run(folder.path(), &["template", "--profile", "works"]);
         assert_eq!(code, Some(0), "{stderr}");
         assert!(stdout.contains(&format!("    Default: {stack}\n")) && !stdout.contains(domain), "{stdout}");
-        let words = format!("so their names are not used: the stack makes new ones, with the name {stack}.");
+        let words = format!("not used again: the new stack has the name {stack}.");
         assert!(stderr.contains(&words) && stderr.contains(&format!("--stack-name {stack} ")), "{stderr}");
         let given = ["template", "--profile", "works", "--name", policy, "--domain-prefix", domain];
         let (code, _, stderr) = run(folder.path(), &given);
         assert!(code == Some(0) && stderr.contains(&format!("uses the IoT policy {policy} already")), "{stderr}");
         assert!(stderr.contains(&format!("uses the sign-in pages at {domain} already")), "{stderr}");
     }
+}
+
+/// Otherwise the commands would change a stack that another profile uses.
+#[test]
+fn names_that_any_profile_of_the_region_uses_are_not_given_to_a_new_stack() {
+    let folder = with_profile("eu-central-1", "topicdeck", "topicdeck-111122223333");
+    let path = folder.path().join("profiles.toml");
+    let demo =
+        fs::read_to_string(&path).unwrap().replace("\"works\"", "\"demo\"").replace("\"topicdeck\"", "\"demo-policy\"");
+    let demo = demo.replace("//topicdeck-", "//demo-");
+    fs::write(&path, fs::read_to_string(&path).unwrap() + &demo).unwrap();
+    for (options, stack) in [
+        (&["--profile", "demo"][..], "topicdeck-2"),
+        (&[], "topicdeck-2"),
+        (&["--region", "eu-central-1"], "topicdeck-2"),
+        (&["--region", "us-east-1"], "topicdeck"),
+    ] {
+        let (code, stdout, stderr) = run(folder.path(), &[&["template"], options].concat());
+        assert!(code == Some(0) && stdout.contains(&format!("    Default: {stack}\n")), "{stdout}");
+        assert!(stderr.contains(&format!("--stack-name {stack} ")), "{stderr}");
+        assert_eq!(stderr.contains("the new stack has the name topicdeck-2."), stack == "topicdeck-2", "{stderr}");
+    }
+    let (_, _, stderr) = run(folder.path(), &["template", "--format", "role"]);
+    assert!(!stderr.contains("new stack"), "the document has no names in it: {stderr}");
+    let (code, _, stderr) = run(folder.path(), &["template", "--name", "topicdeck"]);
+    assert!(code == Some(0) && stderr.contains("The profile works uses the IoT policy topicdeck already."), "{stderr}");
+    fs::write(&path, "[[profile]]\nname = 1\n").unwrap();
+    assert_eq!(run(folder.path(), &["template"]).0, Some(0), "without --profile, any file will do");
 }
 
 #[test]
@@ -246,7 +274,10 @@ fn the_commands_that_follow_are_those_of_the_format_and_take_any_file_name() {
         (&["--format", "terraform"], "terraform output -json | topicdeck import - --name topicdeck"),
         (&["--name", "line"], "aws iot attach-policy --policy-name line --target IDENTITY-ID"),
         (&["--variant", "demo"], "topicdeck attach-policy --profile topicdeck-demo"),
-        (&["--format", "cdk", "--name", "line"], "npx cdk deploy line --parameters IotEndpoint=$(aws iot"),
+        (
+            &["--format", "cdk", "--name", "line"],
+            "npx cdk deploy line --no-previous-parameters --parameters IotEndpoint=$(aws iot",
+        ),
     ] {
         let (code, _, stderr) = run(folder.path(), &[&["template"], options].concat());
         assert!(code == Some(0) && stderr.contains(words), "{options:?}: {stderr}");
@@ -268,6 +299,8 @@ fn the_account_of_an_example_is_said_to_be_one() {
     let (_, stdout, stderr) = run(folder.path(), &line);
     assert!(stdout.contains("arn:aws:iot:eu-west-1:123456789012:"), "that of the sandbox: {stdout}");
     assert!(stderr.contains("The account 123456789012 is an example"), "{stderr}");
+    let (_, _, stderr) = run(folder.path(), &[&line[..], &["--account", "111122223333"]].concat());
+    assert!(stderr.contains("The region eu-west-1 is an example"), "{stderr}");
     let own = [&line[..], &["--account", "111122223333", "--region", "us-gov-west-1"]].concat();
     let (_, stdout, stderr) = run(folder.path(), &own);
     assert!(stdout.contains("arn:aws-us-gov:iot:us-gov-west-1:111122223333:"), "{stdout}");

@@ -45,7 +45,7 @@ fn the_rights_are_shown_and_change_with_what_is_chosen_before_it_is_saved() {
     window.get_by_label("Set up AWS for your team");
     window.get_by_label("topic/plant/IDENTITY-ID/*");
     window.get_by_label("No one can register: an administrator adds each person.");
-    click(&mut window, "May send to all of these topics, not only below the own identity id");
+    click(&mut window, "May send to all of these topics, not only below TOPIC/IDENTITY-ID");
     assert!(window.query_by_label("topic/plant/IDENTITY-ID/*").is_none());
     type_into(&mut window, "Topic below which is watched", "works/hall-1");
     type_into(&mut window, "Name of all that is made", "works");
@@ -99,10 +99,12 @@ fn what_a_profile_has_is_filled_in_once_it_is_chosen_and_what_exists_already_is_
     click(&mut window, "Fill in from: No profile");
     click(&mut window, "works");
     let asked = backend.commands();
-    assert!(
-        matches!(&asked[..], [Command::Profile(ProfileCommand::Describe { name })] if name == "works"),
-        "{asked:?}"
-    );
+    let is_about = |wanted: &str| {
+        asked
+            .iter()
+            .any(|command| matches!(command, Command::Profile(ProfileCommand::Describe { name }) if name == wanted))
+    };
+    assert!(is_about("works") && is_about("hall"), "the names of all are in use: {asked:?}");
     let text = "[[profile]]\nname = \"works\"\nregion = \"eu-central-1\"\nuser_pool_id = \"eu-central-1_AbCdEf123\"\n\
         client_id = \"1example23456789exampleabc\"\n\
         identity_pool_id = \"eu-central-1:12345678-90ab-cdef-1234-567890abcdef\"\n\
@@ -111,7 +113,7 @@ fn what_a_profile_has_is_filled_in_once_it_is_chosen_and_what_exists_already_is_
         [profile.endpoints]\nhosted_ui = \"https://works-eu.auth.eu-central-1.amazoncognito.com\"\n";
     tell(&mut window, &backend, ProfileEvent::Described { name: "works".to_owned(), text: text.to_owned() });
     window.get_by_label("topic/works/hall-1/IDENTITY-ID/*");
-    window.get_by_label_contains("the stack makes new ones, with the name topicdeck.");
+    window.get_by_label_contains("the new stack has the name topicdeck.");
     for (field, value) in [
         ("Region of the stack", "eu-central-1"),
         ("IoT endpoint of the account", "a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com"),
@@ -130,7 +132,7 @@ fn what_a_profile_has_is_filled_in_once_it_is_chosen_and_what_exists_already_is_
     }
     assert!(!text.contains("Works_Watch") && !text.contains("works-eu"), "they exist already: {text}");
     type_into(&mut window, "Beginning of the address of the sign-in pages", "works-eu");
-    window.get_by_label_contains("The profile uses the sign-in pages at works-eu already.");
+    window.get_by_label_contains("The profile works uses the sign-in pages at works-eu already.");
     click(&mut window, "AWS's walkthrough, for demos only");
     assert!(window.query_by_label("Name of all that is made").is_none(), "the demo has its own name");
     click(&mut window, "No more than needed");
@@ -145,16 +147,32 @@ fn what_a_profile_has_is_filled_in_once_it_is_chosen_and_what_exists_already_is_
 
 /// Of a profile that is in use, nothing is filled in: its names would be those of a second stack.
 #[test]
-fn it_begins_empty_also_where_a_profile_is_in_use() {
-    let (mut window, backend) = window(watching);
-    act(&mut window, "Set up AWS for your team");
-    window.set_size(vec2(1400.0, 1600.0));
-    window.run();
-    let asked = backend.commands();
-    assert!(!asked.iter().any(|command| matches!(command, Command::Profile(ProfileCommand::Describe { .. }))));
+fn it_begins_empty_also_where_a_profile_is_in_use_but_for_a_name_that_is_free() {
+    let (mut window, backend) = opened(|backend| {
+        let names = vec!["works".to_owned(), "hall".to_owned()];
+        backend.event(Event::Profile(ProfileEvent::Listed { names, sandbox_offered: true }));
+    });
+    let profile = |name: &str, region: &str, policy: &str| {
+        let text = format!("[[profile]]\nname = \"{name}\"\nregion = \"{region}\"\niot_policy = \"{policy}\"\n");
+        ProfileEvent::Described { name: name.to_owned(), text }
+    };
+    tell(&mut window, &backend, profile("works", "eu-central-1", "works"));
     for field in ["Name of all that is made", "Region of the stack", "IoT endpoint of the account"] {
         assert_eq!(window.get_by_label(field).value().unwrap_or_default(), "", "{field}");
     }
+    assert!(window.query_by_label_contains("the new stack has the name").is_none());
+    tell(&mut window, &backend, profile("hall", "us-east-1", "topicdeck"));
+    assert_eq!(window.get_by_label("Name of all that is made").value().as_deref(), Some("topicdeck-2"));
+    window.get_by_label_contains("the new stack has the name topicdeck-2.");
+    window.get_by_label_contains("--template-file FILE --stack-name topicdeck-2 ");
+    type_into(&mut window, "Region of the stack", "eu-central-1");
+    assert!(window.query_by_label_contains("the new stack has the name").is_none(), "another region has its own names");
+    // Values of the one, and a name that the other does not use.
+    click(&mut window, "Fill in from: No profile");
+    click(&mut window, "hall");
+    tell(&mut window, &backend, profile("works", "us-east-1", "topicdeck-2"));
+    tell(&mut window, &backend, profile("hall", "us-east-1", "hall"));
+    assert_eq!(window.get_by_label("Name of all that is made").value().as_deref(), Some("topicdeck-3"));
 }
 
 #[test]
@@ -287,6 +305,7 @@ fn a_file_that_is_there_is_a_notice_and_the_way_back_is_the_form() {
     let refused = || ProfileEvent::Rejected { file: None, notices: vec![Notice::error("output.exists", words)] };
     tell(&mut window, &backend, refused());
     window.get_by_label_contains("a.yaml exists already");
+    window.get_by_label("Save as… can replace a file, and asks before it does.");
     // The one that is there has another template.
     window.get_by_label_contains("--template-file FILE");
     click(&mut window, "Save the template");

@@ -32,16 +32,20 @@ pub(super) fn settings_ui(ui: &mut Ui, profiles: &Profiles, state: &mut AccountS
         });
         let mistake = state.mistake().cloned();
         if state.variant == Variant::Least {
-            least_fields(state).into_iter().for_each(|field| field_ui(ui, field, mistake.as_ref()));
+            for field in least_fields(state) {
+                field_ui(ui, field, mistake.as_ref());
+            }
             named(ui, "", |ui| {
                 // In its own column, in which the words wrap.
                 ui.vertical(|ui| {
-                    let words = t!("May send to all of these topics, not only below the own identity id");
+                    let words = t!("May send to all of these topics, not only below TOPIC/IDENTITY-ID");
                     ui.checkbox(&mut state.sends_to_all, words);
                 });
             });
         }
-        account_fields(state).into_iter().for_each(|field| field_ui(ui, field, mistake.as_ref()));
+        for field in account_fields(state) {
+            field_ui(ui, field, mistake.as_ref());
+        }
         for sentence in &state.remarks {
             widgets::paragraph(ui, sentence, palette.warn);
         }
@@ -73,7 +77,7 @@ fn fill_in_ui(ui: &mut Ui, profiles: &Profiles, state: &mut AccountState) {
         }
     });
     if let Some(from) = wanted {
-        state.choose(from, profiles);
+        state.choose(from);
     }
 }
 
@@ -154,11 +158,12 @@ fn account_fields(state: &mut AccountState) -> [Field<'_>; 4] {
 }
 
 fn field_ui(ui: &mut Ui, field: Field<'_>, mistake: Option<&Mistake>) {
+    let Field { text, id, name, spoken, empty, is_about } = field;
     let palette = theme::palette(ui);
-    named(ui, field.name, |ui| {
-        widgets::field(ui, field.text, Id::unique(field.id), field.spoken, field.empty, FIELD);
+    named(ui, name, |ui| {
+        widgets::field(ui, text, Id::unique(id), spoken, empty, FIELD);
     });
-    if let Some(mistake) = mistake.filter(|mistake| (field.is_about)(mistake)) {
+    if let Some(mistake) = mistake.filter(|mistake| is_about(mistake)) {
         named(ui, "", |ui| {
             ui.vertical(|ui| widgets::paragraph(ui, &t!("Expected: {expected}", expected = mistake), palette.bad));
         });

@@ -22,7 +22,7 @@ pub(super) fn guide_ui(ui: &mut Ui, state: &AccountState) {
     });
     ui.add_space(8.0);
     CollapsingHeader::new(t!("When it does not work")).id_salt("account_failures").show(ui, |ui| {
-        for (symptom, remedy) in failures() {
+        for (symptom, remedy) in failures_of_people().into_iter().chain(failures_of_stacks()) {
             widgets::paragraph(ui, symptom, palette.text);
             widgets::paragraph(ui, remedy, palette.dim);
             ui.add_space(4.0);
@@ -41,7 +41,11 @@ fn steps_ui(ui: &mut Ui, settings: &Settings, saved: Option<&str>) {
     }
     let is_least = settings.variant == Variant::Least;
     if is_least {
-        step_ui(ui, t!("Add each person"), &template::add_person_command(settings));
+        step_ui(
+            ui,
+            t!("Add each person; POOL is UserPoolId in the outputs of the stack"),
+            &template::add_person_command(settings),
+        );
     }
     let import = template::import_command(settings, Format::CloudFormation);
     step_ui(ui, t!("Make the profile from its outputs, and hand it out"), &import);
@@ -60,8 +64,8 @@ fn step_ui(ui: &mut Ui, words: &str, command: &str) {
     widgets::copy_box(ui, words, command);
 }
 
-/// What is seen, and what helps.
-fn failures() -> [(&'static str, &'static str); 10] {
+/// What is seen of a sign-in and a connection, and what helps.
+fn failures_of_people() -> [(&'static str, &'static str); 10] {
     [
         (
             t!("The browser says: Login pages unavailable"),
@@ -76,6 +80,25 @@ fn failures() -> [(&'static str, &'static str); 10] {
             t!("The identity pool does not name this user pool and app client."),
         ),
         (
+            t!("unauthorized_client, or Client is not enabled for OAuth2.0 flows"),
+            t!("The app client does not allow the authorization code grant. That of the template does."),
+        ),
+        (
+            "invalid_client",
+            t!(
+                "The app client has a secret. Create one without, as the template does, or store it with topicdeck secret."
+            ),
+        ),
+        (
+            t!("Invalid identity pool configuration"),
+            t!("The identity pool has no role for people who are signed in, or the role trusts another pool."),
+        ),
+        (
+            t!("A person cannot reset the password"),
+            t!("Their e-mail address is not verified. Set it with aws cognito-idp admin-update-user-attributes and \
+                Name=email_verified,Value=true."),
+        ),
+        (
             t!("Signed in, and AWS refuses the connection"),
             t!("No IoT policy is attached to the identity, or the client id does not match it."),
         ),
@@ -87,18 +110,25 @@ fn failures() -> [(&'static str, &'static str); 10] {
                 call."
             ),
         ),
+    ]
+}
+
+/// What is seen of the stack, and what helps.
+fn failures_of_stacks() -> [(&'static str, &'static str); 4] {
+    [
         (
             t!("The stack fails: the IoT policy exists already"),
             t!(
-                "A region of an account has one IoT policy of a name. Fill in another name above, or another region, and save \
-                again. Pools, app clients and roles can have the same names as others."
+                "Names of IoT policies are unique in a region of an account. Fill in another name above, or another region, \
+                and save the template as another file. For demos, the name is always demo-policy: use another region or \
+                account, or choose No more than needed. Pools, app clients and roles can have the same names as others."
             ),
         ),
         (
             t!("The stack fails: the domain is taken, or already associated with another user pool"),
             t!(
-                "A region has one address of sign-in pages of a name, across all accounts. Fill in another beginning above, \
-                without aws, amazon and cognito, and save again."
+                "The address of the sign-in pages is unique in a region, across all accounts. Fill in another one above at \
+                Sign-in pages at, without aws, amazon and cognito, and save the template as another file."
             ),
         ),
         (

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::kit::file_choice::FileAsked;
+use crate::pages::profile_menu::SANDBOX;
 use console::{ProfileAnswer, Profiles};
 use engine::import::{Value, recognize};
 use engine::{KnownOfAccount, known_of_texts};
@@ -27,14 +28,18 @@ pub(crate) struct AccountState {
     pub(super) from: FillFrom,
     /// What the form of a profile has, where the person came from there.
     form: Option<KnownOfAccount>,
-    /// That profile is still to be asked for.
-    pub(super) wants_profile: Option<String>,
+    /// These profiles are still to be asked for.
+    pub(super) wanted: Vec<String>,
     /// Its answer is waited for.
     waits_for: Option<String>,
     /// So many answers were looked at.
     seen: u64,
     /// All that the profile has.
     known: Known,
+    /// What all profiles have, as far as they have come: their names are not for a new stack.
+    profiles: Vec<Known>,
+    /// The name that was filled in.
+    suggested: String,
     /// What of it is not used, and what exists already, in sentences.
     pub(super) remarks: Vec<String>,
     /// So many refusals are about what was there before.
@@ -63,8 +68,10 @@ impl AccountState {
     /// Empty, or with what the form of a profile has.
     pub(crate) fn new(form: Option<KnownOfAccount>, profiles: &Profiles) -> Self {
         let from = if form.is_some() { FillFrom::Form } else { FillFrom::Nothing };
-        let mut state = Self { outdated: profiles.rejections(), form, ..Self::default() };
-        state.choose(from, profiles);
+        let wanted = profiles.names().iter().filter(|name| *name != SANDBOX).cloned().collect();
+        let mut state = Self { outdated: profiles.rejections(), wanted, form, ..Self::default() };
+        state.seen = profiles.answered();
+        state.choose(from);
         state
     }
 
@@ -74,14 +81,14 @@ impl AccountState {
     }
 
     /// Fills in what is known there; of a profile once it has come.
-    pub(super) fn choose(&mut self, from: FillFrom, profiles: &Profiles) {
+    pub(super) fn choose(&mut self, from: FillFrom) {
         let (profile, known) = match &from {
             FillFrom::Nothing => (None, None),
             FillFrom::Form => (None, self.form.clone()),
             FillFrom::Profile(name) => (Some(name.clone()), None),
         };
-        (self.from, self.wants_profile, self.waits_for) = (from, profile.clone(), profile);
-        self.seen = profiles.answered();
+        self.wanted.extend(profile.clone());
+        (self.from, self.waits_for) = (from, profile);
         self.take(known.unwrap_or_default());
     }
 
@@ -96,42 +103,56 @@ impl AccountState {
         let seen = std::mem::replace(&mut self.seen, profiles.answered());
         for answer in profiles.answers_after(seen) {
             if let ProfileAnswer::Described { name, text } = answer
-                && self.waits_for.take_if(|wanted| wanted == name).is_some()
                 && let Ok(imported) = recognize(text.as_bytes(), None)
             {
-                self.take(known_of_texts(|key| match &imported.field(key)?.value {
+                let known = known_of_texts(|key| match &imported.field(key)?.value {
                     Value::Text(text) => Some(text.clone()),
                     Value::List(items) => Some(items.join(",")),
                     Value::Flag(_) | Value::Number(_) => None,
-                }));
+                });
+                self.come(KnownOfAccount { profile: Some(name.clone()), ..known });
             }
         }
     }
 
+    /// A profile has come: its names are in use, and its values are filled in if that is waited for.
+    fn come(&mut self, known: KnownOfAccount) {
+        self.profiles.retain(|other| other.profile != known.profile);
+        self.profiles.push(of_account(known.clone()));
+        self.computed = None;
+        if self.waits_for.take_if(|wanted| known.profile.as_ref() == Some(&*wanted)).is_some() {
+            self.take(known);
+        } else if self.name == self.suggested {
+            self.suggest_name();
+        }
+    }
+
     fn take(&mut self, known: KnownOfAccount) {
-        self.known = Known {
-            has_other_filters: known.has_other_filters,
-            has_own_client_id: known.has_own_client_id,
-            iot_policy: known.iot_policy,
-            domain_prefix: known.domain_prefix,
-            settings: Settings {
-                topic_prefix: known.topic_prefix,
-                callback_urls: known.callback_urls,
-                iot_endpoint: known.iot_endpoint,
-                region: known.region,
-                ..Settings::default()
-            },
-        };
+        self.known = of_account(known);
         let mut filled = Settings::default();
         // What is not used depends on the variant: it is computed again.
         self.computed = None;
         template::take_from(&mut filled, &self.known);
-        self.name = filled.name.unwrap_or_default();
         self.topic_prefix = filled.topic_prefix.unwrap_or_default();
         self.region = filled.region.unwrap_or_default();
         self.callback_urls = filled.callback_urls.join(", ");
         self.iot_endpoint = filled.iot_endpoint.unwrap_or_default();
         self.domain_prefix.clear();
+        self.suggest_name();
+    }
+
+    /// Fills in a name that is free, where the usual one is not.
+    fn suggest_name(&mut self) {
+        let mut settings = Settings { name: None, variant: Variant::Least, ..self.settings() };
+        template::choose_name(&mut settings, &self.in_use());
+        self.name = settings.name.unwrap_or_default();
+        self.suggested.clone_from(&self.name);
+    }
+
+    /// The profiles that are there, and the form of one.
+    fn in_use(&self) -> Vec<Known> {
+        let form = (self.from == FillFrom::Form).then(|| self.known.clone());
+        self.profiles.iter().cloned().chain(form).collect()
     }
 
     /// What the fields say.
@@ -158,7 +179,8 @@ impl AccountState {
         if self.computed.as_ref().is_none_or(|(of, _)| *of != settings) {
             let mut other = Settings { variant: self.variant, ..Settings::default() };
             self.remarks = template::take_from(&mut other, &self.known);
-            self.remarks.extend(template::about_names(&settings, &self.known));
+            let has_values = self.from != FillFrom::Nothing;
+            self.remarks.extend(template::about_names(&settings, &self.in_use(), has_values));
             let rights = template::rights(&settings);
             self.computed = Some((settings, rights));
         }
@@ -197,5 +219,22 @@ impl AccountState {
 
     pub(super) fn path(&self) -> PathBuf {
         PathBuf::from(self.file_name())
+    }
+}
+
+fn of_account(known: KnownOfAccount) -> Known {
+    Known {
+        profile: known.profile,
+        has_other_filters: known.has_other_filters,
+        has_own_client_id: known.has_own_client_id,
+        iot_policy: known.iot_policy,
+        domain_prefix: known.domain_prefix,
+        settings: Settings {
+            topic_prefix: known.topic_prefix,
+            callback_urls: known.callback_urls,
+            iot_endpoint: known.iot_endpoint,
+            region: known.region,
+            ..Settings::default()
+        },
     }
 }
