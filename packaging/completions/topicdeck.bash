@@ -241,7 +241,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__decode)
-            opts="-h --topic --content-type --as --birth --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --topic --content-type --as --birth --proto --message --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -277,6 +277,28 @@ _topicdeck() {
                     fi
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --proto)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
                     fi
                     return 0
                     ;;
@@ -1996,12 +2018,16 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__template)
-            opts="-h --variant --format --name --topic-prefix --send-to-all --callback-url --iot-endpoint --domain-prefix --region --account --output --rights --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --profile --variant --format --name --topic-prefix --send-to-all --callback-url --iot-endpoint --domain-prefix --region --account --output --rights --json --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
                 --variant)
                     COMPREPLY=($(compgen -W "least demo" -- "${cur}"))
                     return 0
@@ -2074,10 +2100,6 @@ _topicdeck() {
                     fi
                     return 0
                     ;;
-                --profile)
-                    _topicdeck_profiles "${cur}"
-                    return 0
-                    ;;
                 --config)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -2097,7 +2119,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__watch)
-            opts="-h --profile --as-is --where --qos --count --for --format --utc --quiet --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --profile --as-is --where --contract --qos --count --for --format --utc --quiet --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2108,6 +2130,13 @@ _topicdeck() {
                     return 0
                     ;;
                 --where)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --contract)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

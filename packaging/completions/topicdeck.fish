@@ -118,6 +118,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -l read-only
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l profile -d 'Profile to use (default: the first in profiles.toml); may be repeated' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l where -d 'Print only messages that match, such as \'json:$.temp>80 or overheat\'; --count counts these' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l contract -d 'What payloads of these topics have to be: FILTER=schema.json, or FILTER=file.proto#Message; may be repeated' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l qos -d 'Maximum QoS: 0 at most once, 1 at least once' -r -f -a "0\t''
 1\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l count -d 'Stop after N messages; with --for, the exit status is 3 if fewer arrived' -r -f
@@ -197,7 +198,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l qos -d 'QoS
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l content-type -d 'MIME type of the message, such as application/json' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l property -d 'A user property; may be given several times' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l saved -d 'Send the message that was saved under this name in the window; \'topicdeck saved\' lists them' -r -f
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to -d 'Send it to this client alone, and wait until it confirms; can be given several times' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l to-list -d 'Send it to each client of a list alone, one client id in a line; - reads the list from stdin' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l within -d 'With --to or --to-list: how many seconds the client may take to confirm, 1 to 15' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand send" -l expires -d 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given' -r -f
@@ -441,6 +442,8 @@ zstd\t''
 base64\t''
 binary\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l birth -d 'File with the birth message of the Sparkplug node or device, which names the metrics; can be repeated' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l proto -d 'Protobuf: the .proto file, or a descriptor set of protoc or buf. Imports are looked for beside it and in the folders above it' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l message -d 'The message of that file, by its full name or the end of it; the only one of the file when left out' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
@@ -494,6 +497,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l sandbox -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l profile -d 'Profile whose values are filled in (default: none is used)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l variant -d 'Which setup' -r -f -a "least\t'No more rights than needed; an administrator adds people and attaches the IoT policy'
 demo\t'The names of AWS\'s walkthrough; anyone can register and attach the IoT policy. Not for production'"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l format -d 'What to write' -r -f -a "cloudformation\t'A CloudFormation template'
@@ -509,7 +513,6 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l domain-
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l region -d 'Where the stack is to be; that of the profile or the endpoint if not given' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l account -d 'Number of the account, for \'iot-policy\' and \'role\'; that of the sandbox if not given' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l output -d 'Write into this file; one that exists is never overwritten' -r -F
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand template" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
 de\t''"

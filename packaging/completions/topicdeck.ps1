@@ -129,6 +129,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
         'topicdeck;watch' {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml); may be repeated')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Print only messages that match, such as ''json:$.temp>80 or overheat''; --count counts these')
+            [CompletionResult]::new('--contract', '--contract', [CompletionResultType]::ParameterName, 'What payloads of these topics have to be: FILTER=schema.json, or FILTER=file.proto#Message; may be repeated')
             [CompletionResult]::new('--qos', '--qos', [CompletionResultType]::ParameterName, 'Maximum QoS: 0 at most once, 1 at least once')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Stop after N messages; with --for, the exit status is 3 if fewer arrived')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'Stop this many seconds after the connection is live')
@@ -222,7 +223,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--content-type', '--content-type', [CompletionResultType]::ParameterName, 'MIME type of the message, such as application/json')
             [CompletionResult]::new('--property', '--property', [CompletionResultType]::ParameterName, 'A user property; may be given several times')
             [CompletionResult]::new('--saved', '--saved', [CompletionResultType]::ParameterName, 'Send the message that was saved under this name in the window; ''topicdeck saved'' lists them')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this client alone, and wait until it confirms')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this client alone, and wait until it confirms; can be given several times')
             [CompletionResult]::new('--to-list', '--to-list', [CompletionResultType]::ParameterName, 'Send it to each client of a list alone, one client id in a line; - reads the list from stdin')
             [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'With --to or --to-list: how many seconds the client may take to confirm, 1 to 15')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'With --queue: how long the message waits, such as 30s, 10m, 2h or 7d; as chosen in the window if not given')
@@ -515,6 +516,8 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--content-type', '--content-type', [CompletionResultType]::ParameterName, 'Content type that its sender gave, such as application/cbor')
             [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'What it is; nothing else is tried')
             [CompletionResult]::new('--birth', '--birth', [CompletionResultType]::ParameterName, 'File with the birth message of the Sparkplug node or device, which names the metrics; can be repeated')
+            [CompletionResult]::new('--proto', '--proto', [CompletionResultType]::ParameterName, 'Protobuf: the .proto file, or a descriptor set of protoc or buf. Imports are looked for beside it and in the folders above it')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'The message of that file, by its full name or the end of it; the only one of the file when left out')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
@@ -583,6 +586,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             break
         }
         'topicdeck;template' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile whose values are filled in (default: none is used)')
             [CompletionResult]::new('--variant', '--variant', [CompletionResultType]::ParameterName, 'Which setup')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to write')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the user pool, the app client, the identity pool and the IoT policy')
@@ -593,7 +597,6 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--region', '--region', [CompletionResultType]::ParameterName, 'Where the stack is to be; that of the profile or the endpoint if not given')
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Number of the account, for ''iot-policy'' and ''role''; that of the sandbox if not given')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write into this file; one that exists is never overwritten')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
             [CompletionResult]::new('--send-to-all', '--send-to-all', [CompletionResultType]::ParameterName, 'Allow sending to all topics below the prefix, not only below PREFIX/IDENTITY-ID')

@@ -89,7 +89,6 @@ impl Climb {
                 driver.send(Command::SignIn(SignInCommand::Start));
             }
             Event::SignIn(SignInEvent::SignedIn { .. }) => driver.send(Command::Doctor(DoctorCommand::AskClientId)),
-            Event::Doctor(DoctorEvent::ClientIdAsked { is_held: true }) => self.end(),
             Event::Doctor(DoctorEvent::ClientIdAsked { is_held: false }) => {
                 driver.send(Command::Link(LinkCommand::Connect));
             }
@@ -97,7 +96,8 @@ impl Climb {
             Event::SignIn(
                 SignInEvent::Needed { .. } | SignInEvent::Failed(_) | SignInEvent::ResumptionDelayed { .. },
             )
-            | Event::Profile(ProfileEvent::Rejected { .. }) => self.end(),
+            | Event::Profile(ProfileEvent::Rejected { .. })
+            | Event::Doctor(DoctorEvent::ClientIdAsked { is_held: true }) => self.end(),
             Event::Noticed(notice) if notice.severity == Severity::Error => self.end(),
             Event::Link(LinkEvent::StateChanged(state)) => self.state(state),
             Event::Link(LinkEvent::SubscriptionChanged { state, .. }) => {

@@ -13,7 +13,9 @@ const FEW: usize = 3;
 pub(super) fn tell(missing: &[PastGap]) {
     for kind in [Kind::Lost, Kind::Unrecorded, Kind::NoConnection, Kind::NotSubscribed] {
         let of_kind: Vec<&PastGap> = missing.iter().filter(|gap| Kind::of(&gap.why) == kind).collect();
-        lines(kind, &of_kind).iter().for_each(|line| tell_warning(line));
+        for line in lines(kind, &of_kind) {
+            tell_warning(&line);
+        }
     }
 }
 

@@ -283,7 +283,7 @@ impl Device {
         // It is followed until the next frame knows what is to be followed instead.
         let (followed, own_versions) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.own_versions));
         let (last_number, changes) = (self.last_number, self.changes);
-        *self = Self { last_number, changes, followed, own_versions, ..Self::default() };
+        *self = Self { followed, own_versions, last_number, changes, ..Self::default() };
     }
 
     fn look_at(&mut self, client_id: String) {

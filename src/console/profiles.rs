@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use model::{AwsProfiles, Notice, ProfileEvent, TrialCheck};
 
 /// So many answers are kept for a window that has not looked at them.
-const MOST_ANSWERS: usize = 16;
+const MOST_ANSWERS: usize = 64;
 
 /// The profiles of `profiles.toml`, whether they are connected or not.
 #[derive(Debug, Default)]

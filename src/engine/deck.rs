@@ -4,6 +4,7 @@
 //! waits for a session, so that one that is busy holds up no other.
 
 mod edits;
+mod last_read;
 mod last_run;
 mod layout;
 mod messages;
@@ -38,7 +39,7 @@ use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
-use edits::LastRead;
+use last_read::LastRead;
 use layout::{Layout, finish_layouts};
 use messages::{Messages, finish_messages};
 use model::{
@@ -372,8 +373,7 @@ impl Deck {
         let now = Timestamp::from_system_clock();
         let diagnosis = jobs::diagnosis_without_profile(why, self.options().config.as_deref(), now);
         if let DoctorCommand::SaveBundle { path } = command {
-            let log = self.options().recent_log.clone();
-            let contents = jobs::contents(None, diagnosis.clone(), log.as_ref());
+            let contents = jobs::contents(None, diagnosis.clone(), self.options().recent_log.as_ref());
             self.jobs.spawn_blocking(move || Done::Bundle(jobs::save_bundle(&contents, path)));
         }
         self.inbox.push_event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));

@@ -269,7 +269,7 @@ pub(super) fn choose<'a>(
     }
 }
 
-fn load(store: &Store) -> Result<Vec<Profile>, Vec<Notice>> {
+pub(super) fn load(store: &Store) -> Result<Vec<Profile>, Vec<Notice>> {
     store.load().map_err(|error| explain::profiles(&error))
 }
 

@@ -78,7 +78,7 @@ pub struct SandboxArguments {
     pub users: Vec<String>,
     /// Let anyone register on the sign-in page, as in AWS's walkthrough; the code is printed to stderr
     ///
-    /// Who registers has no IoT policy: 'topicdeck attach-policy' attaches it, as the walkthrough does.
+    /// Who registers has no IoT policy: 'topicdeck attach-policy --profile NAME' attaches it, as the walkthrough does.
     #[arg(long)]
     pub sign_up: bool,
     /// Serve https and wss only, and write the CA certificate to this file

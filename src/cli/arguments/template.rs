@@ -21,6 +21,9 @@ Examples:
 /// Options of `template`.
 #[derive(Args, Clone, Debug)]
 pub struct TemplateArguments {
+    /// Profile whose values are filled in (default: none is used)
+    #[arg(long = "profile", value_name = "NAME")]
+    pub profiles: Vec<String>,
     /// Which setup
     #[arg(long, value_enum, default_value_t = TemplateVariant::Least)]
     pub variant: TemplateVariant,

@@ -48,6 +48,7 @@ fn a_command_offers_no_option_that_it_cannot_obey() {
         assert_eq!(options(&help("secret")), option != "--sandbox", "{option}");
     }
     assert!(help("watch").contains("may be repeated") && !help("send").contains("repeated"));
+    assert!(help("template").contains("none is used") && !help("template").contains("the first in profiles.toml"));
     for option in ["--sandbox", "--config x", "--accept-endpoints", "--read-only"] {
         for line in [format!("topicdeck sandbox {option}"), format!("topicdeck {option} sandbox")] {
             let refused = Arguments::of(line.split(' ').map(str::to_owned)).map(|_| ()).unwrap_err();

@@ -260,7 +260,7 @@ fn what_was_changed_here_is_known_after_looking_away_and_back() {
     device.want(DeviceRequest::Look { client_id: "a".to_owned() });
     assert_eq!(own(&device), [false, true, true]);
     device.want(DeviceRequest::OpenShadow { name: Some("valve".to_owned()) });
-    assert_eq!(own(&device), [false; 3], "another shadow has versions of its own");
+    assert_eq!(own(&device), [false; 3], "another shadow has its own versions");
     device.want(DeviceRequest::OpenShadow { name: None });
     device.forget();
     device.want(DeviceRequest::Look { client_id: "a".to_owned() });

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::last_read::is_found;
 use super::sandbox::Sandbox;
 use super::{Deck, Done};
 use crate::{explain, offline};
 use client::profile::{self, Profile, Store};
 use client::sign_in::{self, SecretName};
-use model::{Command, Event, LinkCommand, Notice, ProfileEvent, SettingsFolder};
+use model::{Event, Notice, ProfileEvent, SettingsFolder};
 
 impl Deck {
     /// Reads the file and says which profiles there are; `None` when it cannot be used.
@@ -157,11 +158,6 @@ impl Deck {
             Err(notices) => notices.into_iter().next().unwrap_or_else(explain::no_settings_folder),
         }
     }
-}
-
-/// Whether `now` is the same profile with the endpoint that its connection has found.
-pub(super) fn is_found(before: &Profile, now: &Profile) -> bool {
-    before.lacks_endpoint() && before.with_endpoint(&now.iot_endpoint).as_ref() == Some(now)
 }
 
 /// `--config` may be a path from where the program was started.

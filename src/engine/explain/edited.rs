@@ -13,13 +13,13 @@ pub fn profiles_edited(added: &[String], changed: &[String], removed: &[String])
         part(removed, |names| t!("Removed: {names}.", names)),
     ];
     // What the band of the window shows beside the summary.
-    let changes = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let what = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     info(
         "profile.edited",
         Words {
             summary: t!("profiles.toml was changed"),
             cause: t!("The new settings apply from the next sign-in on."),
-            remedy: &changes,
+            remedy: &what,
         },
     )
 }

@@ -51,25 +51,25 @@ fn have_their_size(mut chunks: &[u8], (width, height): (u32, u32)) -> bool {
 mod tests {
     use super::*;
 
-    fn chunk(name: &[u8; 4], inside: &[u8]) -> Vec<u8> {
+    fn chunk(name: [u8; 4], inside: &[u8]) -> Vec<u8> {
         let size = u32::try_from(inside.len()).unwrap().to_le_bytes();
         [&name[..], &size, inside, if inside.len() % 2 == 1 { &[0] } else { &[] }].concat()
     }
 
     /// The head of a lossy image, and nothing of it.
     fn lossy(width: u8, height: u8) -> Vec<u8> {
-        chunk(b"VP8 ", &[0, 0, 0, 0x9d, 0x01, 0x2a, width, 0, height, 0])
+        chunk(*b"VP8 ", &[0, 0, 0, 0x9d, 0x01, 0x2a, width, 0, height, 0])
     }
 
     fn frame(width: u8, height: u8, within: &[u8]) -> Vec<u8> {
         let mut head = [0; FRAME_HEAD];
         (head[6], head[9]) = (width - 1, height - 1);
-        chunk(b"ANMF", &[&head[..], within].concat())
+        chunk(*b"ANMF", &[&head[..], within].concat())
     }
 
     #[test]
     fn an_image_of_another_size_than_is_said_of_it_is_found_wherever_it_is() {
-        let other = chunk(b"EXIF", b"odd");
+        let other = chunk(*b"EXIF", b"odd");
         for (chunks, are_right) in [
             (lossy(96, 64), true),
             (lossy(96, 65), false),

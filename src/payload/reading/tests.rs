@@ -268,7 +268,7 @@ fn what_would_take_long_is_not_read_quickly() {
     let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes).into_bytes();
     let json = |bytes: usize| format!("[{}]", " ".repeat(bytes - 2)).into_bytes();
     // A list of CBOR: half of it is nothing.
-    let cbor = [&[0x82, 0x5a, 0, 2, 0, 0][..], &[0; 0x2_0000], &[1]].concat();
+    let cbor = [&[0x82, 0x5a, 0, 2, 0, 0][..], &vec![0; 0x2_0000], &[1]].concat();
     for (payload, is_quick) in [
         (json(MAX_QUICK_BYTES), true),
         (json(MAX_QUICK_BYTES + 1), false),

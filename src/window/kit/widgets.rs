@@ -365,14 +365,20 @@ pub(crate) fn choice<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], ch
             }
         };
         if !are_beside {
-            ui.vertical(|ui| choices.iter().for_each(|choice| one(ui, choice)));
+            ui.vertical(|ui| {
+                for choice in choices {
+                    one(ui, choice);
+                }
+            });
             return;
         }
         ui.horizontal(|ui| {
+            let mut choices: Vec<&(T, &str)> = choices.iter().collect();
             if ui.layout().prefer_right_to_left() {
-                choices.iter().rev().for_each(|choice| one(ui, choice));
-            } else {
-                choices.iter().for_each(|choice| one(ui, choice));
+                choices.reverse();
+            }
+            for choice in choices {
+                one(ui, choice);
             }
         });
     });

@@ -68,7 +68,7 @@ async fn before_the_first_connection_it_is_known_that_another_program_would_lose
     second.until_live().await;
     assert!(!is_held(&mut second).await, "it is this program's by now");
     second.end().await;
-    // With an id of its own for each connection there is nothing to ask.
+    // Where each connection has its own id there is nothing to ask.
     let mut own = signed_in(&stage.profiles_toml).await;
     assert!(!is_held(&mut own).await);
     own.end().await;

@@ -289,7 +289,7 @@ async fn edits_of_the_file_are_said_with_what_they_mean_for_an_open_connection()
     for (text, code, words) in [
         (&*with_other, "profile.edited", "Added: other."),
         (&*careful, "profile.edited_while_open", "This connection still has the settings"),
-        ("[[profile]\n", "profile.spoiled", "profiles.toml"),
+        ("[[profile]\n", "profile.spoiled", "close the brackets"),
         (&*careful, "profile.mended", "It was fixed."),
         (other, "profile.removed_while_open", "stays until you close it"),
         ("# none\n", "profile.edited", "Removed: other."),

@@ -55,7 +55,7 @@ pub(super) fn notices() -> Vec<Notice> {
 
 fn schemas() -> Vec<Notice> {
     let schema = |text: &str| payload::load_schema("plant.proto", text.as_bytes(), |_| None);
-    let many: String = (0..20).map(|number| format!("message M{number} {{}}")).collect();
+    let many = (0..20).map(|number| format!("message M{number} {{}}")).collect::<Vec<_>>().concat();
     vec![
         explain::schema("plant.proto", &schema("import \"a.proto\"; message A {\n  Bee b = 1;\n}").unwrap_err()),
         explain::json_schema("temp.json", &payload::JsonSchema::parse("{\"$ref\":\"a.json\"}").unwrap_err()),

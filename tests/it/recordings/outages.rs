@@ -121,7 +121,7 @@ async fn a_time_in_which_nothing_is_subscribed_is_told_from_silence() {
     let mut lost = recorded.summary.outages.iter().filter(|outage| matches!(outage.reason, GapReason::Failed { .. }));
     let lost = lost.next().unwrap();
     assert!(one.until <= lost.until && lost.until <= other.from, "{one:?} {lost:?} {other:?}");
-    let last = recorded.summary.last_time.unwrap();
-    assert!(other.from < other.until && other.until <= last, "{other:?} {last:?}");
+    let newest = recorded.summary.last_time.unwrap();
+    assert!(other.from < other.until && other.until <= newest, "{other:?} {newest:?}");
     assert_eq!(recorded.summary.gaps, []);
 }

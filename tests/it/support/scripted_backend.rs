@@ -132,10 +132,10 @@ impl ScriptedBackend {
 
     /// Does what was to be done meanwhile, and says how much that was.
     pub(crate) fn do_work(&self) -> usize {
-        let work = self.inner.work.take();
-        let count = work.len();
-        work.into_iter().for_each(|work| work());
-        count
+        self.inner.work.take().into_iter().fold(0, |done, job| {
+            job();
+            done + 1
+        })
     }
 
     pub(crate) fn signed_in(&self) {

@@ -254,7 +254,7 @@ fn a_payload_that_aws_can_deliver_opens_within_two_frames() {
         (corpus("jpeg-baseline.jpg"), "JPEG 96 × 64"),
         (corpus("json-gzip.gz"), "gzip(JSON)"),
     ] {
-        let (mut window, backend) = window(|backend| backend.live());
+        let (mut window, backend) = window(ScriptedBackend::live);
         window.set_size(WIDE);
         window.run();
         backend.batch(Plant::default().message("plant/a", &payload, &PropertiesBuilder::default()));

@@ -39,7 +39,6 @@ fn a_time_without_a_connection_has_its_ends_and_parts_the_blocks() {
     let reader = Reader::open(&place.path).unwrap();
     let blocks: Vec<u64> = reader.heads(at(0), at(100)).unwrap().iter().map(|head| head.first_row).collect();
     assert_eq!(blocks, [0, 3], "a block has messages of one side only");
-    let summary = reader.summary().unwrap();
 }
 
 #[test]

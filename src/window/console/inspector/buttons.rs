@@ -1,6 +1,6 @@
 //! What can be done with the selected message as a whole: copying, saving, sending it again.
 
-use eframe::egui::{Align, Button, Color32, Layout, Panel, TextStyle, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Button, Layout, Panel, TextStyle, Ui, UiBuilder, vec2};
 
 use super::more_menu::{MoreMenu, ShownMessage};
 use crate::kit::intent::Intent;
@@ -58,7 +58,7 @@ pub(super) fn buttons_ui(
 /// That of a button with these words, in points.
 fn width_of(ui: &Ui, words: &str) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
-    let text = ui.painter().layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER).size().x;
+    let text = ui.painter().layout_no_wrap(words.to_owned(), font, theme::palette(ui).text).size().x;
     text.ceil() + 2.0 * ui.spacing().button_padding.x
 }
 

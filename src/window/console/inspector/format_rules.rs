@@ -54,7 +54,7 @@ impl FormatRules {
             self.offers_ui(ui, &mut draft, topic, format);
             ui.add_space(8.0);
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                is_done = widgets::primary(ui, t!("Done")).clicked()
+                is_done = widgets::primary(ui, t!("Done")).clicked();
             });
         });
         choices.set(draft.iter().filter(|(filter, _)| mistake(filter).is_none()));

@@ -161,7 +161,7 @@ impl PayloadView {
             });
         });
         let wants_message = matches!(chosen_format, Some(Chosen::Message));
-        self.choose_format(ui, chosen_format);
+        self.choose_format(ui, chosen_format.as_ref());
         widgets::rule(ui);
         if !is_wide && has_tools {
             let place = eframe::egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 40.0));
@@ -175,11 +175,11 @@ impl PayloadView {
     }
 
     /// Does what was chosen in the menu of formats, and shows the form for all of them while it is open.
-    fn choose_format(&mut self, ui: &Ui, chosen: Option<Chosen>) {
+    fn choose_format(&mut self, ui: &Ui, chosen: Option<&Chosen>) {
         let Some(shown) = &self.shown else { return };
         match chosen {
             Some(Chosen::Format(format)) => {
-                self.read_as.choose(&shown.topic, format);
+                self.read_as.choose(&shown.topic, *format);
                 ui.ctx().request_repaint();
             }
             Some(Chosen::Rules) => self.rules.open(&self.read_as),

@@ -71,9 +71,9 @@ impl ScriptedBackend {
     /// A message that was sent is recorded, and in a later block the same as it came back.
     pub(crate) fn records_an_echo(&self) {
         let mut past = self.inner.past.borrow_mut();
-        let mut row = past.blocks.last().map_or(0, |(row, batch)| row + batch.len() as u64);
+        let first = past.blocks.last().map_or(0, |(row, batch)| row + batch.len() as u64);
         let topic = past.names.get(model::TopicId(0)).to_owned();
-        for (ago, origin) in [(900, Origin::Sent), (800, Origin::Received)] {
+        for (row, (ago, origin)) in (first..).zip([(900, Origin::Sent), (800, Origin::Received)]) {
             let mut builder = BatchBuilder::default();
             builder.push(Message {
                 received_at: NOW.minus(Duration::from_millis(ago)),
@@ -86,7 +86,6 @@ impl ScriptedBackend {
                 origin,
             });
             past.blocks.push((row, builder.close().expect("a message")));
-            row += 1;
         }
     }
 
