@@ -5,6 +5,7 @@
 #   bash tests/long.sh            all of them
 #   bash tests/long.sh frozen     those with "frozen" in their name; several words are allowed
 #   bash tests/long.sh fuzz       the fuzzing
+#   bash tests/long.sh Sparkplug  edge nodes of Sparkplug from other packages
 #   bash tests/long.sh packages   the packages: built, installed in a clean system, used, removed
 #   bash tests/long.sh --help     this text
 #
@@ -224,6 +225,9 @@ for target in "${fuzz_targets[@]}"; do
     said='^stat::number_of_executed_units' measured "fuzz $target" "$fuzz_secs s" '^stat::number_of_executed_units' \
         bash tests/fuzz/run.sh "$target" "$fuzz_secs"
 done
+if is_wanted 'edge nodes of Sparkplug'; then
+    measured 'edge nodes of Sparkplug' '2 packages' 'NDEATH' bash tests/sparkplug.sh
+fi
 for package in "${packages[@]}"; do
     name=${package%%|*}
     is_wanted "$name" || continue

@@ -121,7 +121,6 @@ began=$SECONDS
 bash tests/sdks.sh >"$sdks" 2>&1 || failed_steps+=("AWS's own clients (tests/sdks.sh)")
 took "AWS's own clients (tests/sdks.sh)" "$began"
 cat "$sdks"
-step 'edge nodes of Sparkplug (tests/sparkplug.sh)' bash tests/sparkplug.sh
 
 count() {
     grep '^test result:' "$log" | grep -oE "[0-9]+ $1" | awk '{sum += $1} END {print sum + 0}'
