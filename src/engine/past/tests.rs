@@ -288,7 +288,7 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
     assert_eq!((text.lines().count(), text.starts_with("received_at,direction,")), (11, true));
     let elsewhere = ExportRequest { path: "/no/such/folder/x".into(), ..request(ExportFormat::Csv, "", None, false) };
     let ExportState::Failed(notice) = exported(&mut pasts, &woken, elsewhere).await else { panic!("it was written") };
-    assert_eq!(notice.code, "output.failed");
+    assert_eq!(notice.code, "output.not_saved");
 }
 
 #[tokio::test]
