@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use super::Stop;
 use super::arguments::{Common, TemplateArguments, TemplateFormat, TemplateVariant};
 use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
-use engine::KnownOfAccount;
-use template::{Format, Known, Mistake, NamedBy, Rights, Settings, Variant};
+use template::{Format, Mistake, NamedBy, Rights, Settings, Variant};
 use texts::t;
 
 /// Prints the rights, then the file.
@@ -54,8 +53,7 @@ fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, S
         account: arguments.account,
     };
     let (chosen, all) = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
-    let all: Vec<Known> = all.into_iter().map(known).collect();
-    let unused = chosen.map(|chosen| ::template::take_from(&mut settings, &known(chosen)));
+    let unused = chosen.map(|chosen| ::template::take_from(&mut settings, &chosen));
     let mut names = Vec::new();
     // The documents of policies alone have no names in them.
     if has_stack {
@@ -64,23 +62,6 @@ fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, S
     }
     unused.iter().flatten().chain(&names).for_each(|sentence| tell(sentence));
     Ok(settings)
-}
-
-fn known(known: KnownOfAccount) -> Known {
-    Known {
-        profile: known.profile,
-        has_other_filters: known.has_other_filters,
-        has_own_client_id: known.has_own_client_id,
-        iot_policy: known.iot_policy,
-        domain_prefix: known.domain_prefix,
-        settings: Settings {
-            topic_prefix: known.topic_prefix,
-            callback_urls: known.callback_urls,
-            iot_endpoint: known.iot_endpoint,
-            region: known.region,
-            ..Settings::default()
-        },
-    }
 }
 
 fn format(format: TemplateFormat) -> Format {

@@ -5,32 +5,10 @@ use std::path::Path;
 use crate::offline::{choose, load, store};
 use client::profile::{CallbackUrl, Profile};
 use model::Notice;
+use template::{Known, Settings};
 
 /// The client ids that every template allows.
 const USUAL_CLIENT_ID: &str = "topicdeck-{identity}-{random}";
-
-/// What a profile says of its account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KnownOfAccount {
-    /// The profile, where it is in the file.
-    pub profile: Option<String>,
-    /// `eu-central-1`.
-    pub region: Option<String>,
-    /// In their order.
-    pub callback_urls: Vec<String>,
-    /// `None` where it is still to be looked up.
-    pub iot_endpoint: Option<String>,
-    /// Its name.
-    pub iot_policy: Option<String>,
-    /// What the first topic filter of the profile is below.
-    pub topic_prefix: Option<String>,
-    /// The beginning of the address of the sign-in pages.
-    pub domain_prefix: Option<String>,
-    /// There are topic filters beside that.
-    pub has_other_filters: bool,
-    /// It has client ids of another form than usual.
-    pub has_own_client_id: bool,
-}
 
 /// What the profile of this name says, if one is named, and what all of them say.
 ///
@@ -39,7 +17,7 @@ pub struct KnownOfAccount {
 pub fn known_of_accounts(
     config: Option<&Path>,
     name: Option<&str>,
-) -> Result<(Option<KnownOfAccount>, Vec<KnownOfAccount>), Vec<Notice>> {
+) -> Result<(Option<Known>, Vec<Known>), Vec<Notice>> {
     let all = store(config).and_then(|store| load(&store).map(|profiles| (store, profiles)));
     let Some(name) = name else {
         // What needs no profile works with any file.
@@ -50,7 +28,7 @@ pub fn known_of_accounts(
     Ok((Some(chosen), profiles.iter().map(of_profile).collect()))
 }
 
-fn of_profile(profile: &Profile) -> KnownOfAccount {
+fn of_profile(profile: &Profile) -> Known {
     let filters: Vec<&str> = profile.topic_filters.iter().map(model::TopicFilter::as_str).collect();
     let urls: Vec<String> = profile.callback_urls.iter().map(CallbackUrl::to_string).collect();
     let known = known_of_texts(|key| match key {
@@ -63,11 +41,11 @@ fn of_profile(profile: &Profile) -> KnownOfAccount {
         "mqtt_client_id" => Some(profile.mqtt_client_id.as_str().to_owned()),
         _ => None,
     });
-    KnownOfAccount { profile: Some(profile.name.clone()), ..known }
+    Known { profile: Some(profile.name.clone()), ..known }
 }
 
 /// What the settings of a profile say, by their keys; lists have commas between their items.
-pub fn known_of_texts(text: impl Fn(&str) -> Option<String>) -> KnownOfAccount {
+pub fn known_of_texts(text: impl Fn(&str) -> Option<String>) -> Known {
     let text = |key: &str| text(key).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let list = |key: &str| -> Vec<String> {
         let texts = text(key).unwrap_or_default();
@@ -75,14 +53,17 @@ pub fn known_of_texts(text: impl Fn(&str) -> Option<String>) -> KnownOfAccount {
     };
     let filters = list("topic_filters");
     let topic_prefix = filters.first().and_then(|filter| filter.strip_suffix("/#")).map(str::to_owned);
-    KnownOfAccount {
+    Known {
         profile: None,
-        region: text("region"),
-        callback_urls: list("callback_urls"),
-        iot_endpoint: text("iot_endpoint"),
         iot_policy: text("iot_policy"),
         has_other_filters: filters.len() > usize::from(topic_prefix.is_some()),
-        topic_prefix,
+        settings: Settings {
+            region: text("region"),
+            callback_urls: list("callback_urls"),
+            iot_endpoint: text("iot_endpoint"),
+            topic_prefix,
+            ..Settings::default()
+        },
         domain_prefix: text("endpoints.hosted_ui").as_deref().and_then(prefix_of_domain).map(str::to_owned),
         has_own_client_id: text("mqtt_client_id").is_some_and(|id| id != USUAL_CLIENT_ID),
     }
@@ -100,7 +81,7 @@ fn prefix_of_domain(url: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn known(settings: &[(&str, &str)]) -> KnownOfAccount {
+    fn known(settings: &[(&str, &str)]) -> Known {
         known_of_texts(|key| settings.iter().find(|(of, _)| *of == key).map(|(_, text)| (*text).to_owned()))
     }
 
@@ -113,7 +94,11 @@ mod tests {
             ("works/temperature", None, true),
         ] {
             let found = known(&[("topic_filters", filters)]);
-            assert_eq!((found.topic_prefix.as_deref(), found.has_other_filters), (prefix, has_other), "{filters}");
+            assert_eq!(
+                (found.settings.topic_prefix.as_deref(), found.has_other_filters),
+                (prefix, has_other),
+                "{filters}"
+            );
         }
         assert!(!known(&[("mqtt_client_id", USUAL_CLIENT_ID)]).has_own_client_id);
         assert!(known(&[("mqtt_client_id", "press-1")]).has_own_client_id);

@@ -6,7 +6,7 @@ use crate::kit::file_choice::FileAsked;
 use crate::pages::profile_menu::SANDBOX;
 use console::{ProfileAnswer, Profiles};
 use engine::import::{Value, recognize};
-use engine::{KnownOfAccount, known_of_texts};
+use engine::known_of_texts;
 use template::{Format, Known, Mistake, Rights, Settings, Variant};
 
 /// The template that is being set up.
@@ -27,7 +27,7 @@ pub(crate) struct AccountState {
     /// Whose values are filled in.
     pub(super) from: FillFrom,
     /// What the form of a profile has, where the person came from there.
-    form: Option<KnownOfAccount>,
+    form: Option<Known>,
     /// These profiles are still to be asked for.
     pub(super) wanted: Vec<String>,
     /// Its answer is waited for.
@@ -66,7 +66,7 @@ pub(super) enum FillFrom {
 
 impl AccountState {
     /// Empty, or with what the form of a profile has.
-    pub(crate) fn new(form: Option<KnownOfAccount>, profiles: &Profiles) -> Self {
+    pub(crate) fn new(form: Option<Known>, profiles: &Profiles) -> Self {
         let from = if form.is_some() { FillFrom::Form } else { FillFrom::Nothing };
         let wanted = profiles.names().iter().filter(|name| *name != SANDBOX).cloned().collect();
         let mut state = Self { outdated: profiles.rejections(), wanted, form, ..Self::default() };
@@ -110,15 +110,15 @@ impl AccountState {
                     Value::List(items) => Some(items.join(",")),
                     Value::Flag(_) | Value::Number(_) => None,
                 });
-                self.come(KnownOfAccount { profile: Some(name.clone()), ..known });
+                self.come(Known { profile: Some(name.clone()), ..known });
             }
         }
     }
 
     /// A profile has come: its names are in use, and its values are filled in if that is waited for.
-    fn come(&mut self, known: KnownOfAccount) {
+    fn come(&mut self, known: Known) {
         self.profiles.retain(|other| other.profile != known.profile);
-        self.profiles.push(of_account(known.clone()));
+        self.profiles.push(known.clone());
         self.computed = None;
         if self.waits_for.take_if(|wanted| known.profile.as_ref() == Some(&*wanted)).is_some() {
             self.take(known);
@@ -127,8 +127,8 @@ impl AccountState {
         }
     }
 
-    fn take(&mut self, known: KnownOfAccount) {
-        self.known = of_account(known);
+    fn take(&mut self, known: Known) {
+        self.known = known;
         let mut filled = Settings::default();
         // What is not used depends on the variant: it is computed again.
         self.computed = None;
@@ -219,22 +219,5 @@ impl AccountState {
 
     pub(super) fn path(&self) -> PathBuf {
         PathBuf::from(self.file_name())
-    }
-}
-
-fn of_account(known: KnownOfAccount) -> Known {
-    Known {
-        profile: known.profile,
-        has_other_filters: known.has_other_filters,
-        has_own_client_id: known.has_own_client_id,
-        iot_policy: known.iot_policy,
-        domain_prefix: known.domain_prefix,
-        settings: Settings {
-            topic_prefix: known.topic_prefix,
-            callback_urls: known.callback_urls,
-            iot_endpoint: known.iot_endpoint,
-            region: known.region,
-            ..Settings::default()
-        },
     }
 }

@@ -4,8 +4,8 @@ use super::draft::{Draft, MAIN, Shown};
 use super::waiting_trial::WaitingTrial;
 use crate::kit::file_choice::FileAsked;
 use console::{ProfileAnswer, Profiles};
+use engine::explain;
 use engine::import::{Error, Kind, recognize};
-use engine::{KnownOfAccount, explain};
 use model::{Notice, ProfileCommand};
 
 /// A text that grows by so many bytes at once was pasted.
@@ -102,7 +102,7 @@ impl SetupState {
     }
 
     /// What is filled in that is about the account.
-    pub(crate) fn known_of_account(&self) -> Option<KnownOfAccount> {
+    pub(crate) fn known_of_account(&self) -> Option<template::Known> {
         let form = self.form.as_ref()?;
         let text = |key: &str| form.draft.fields.iter().find(|field| field.key == key).map(|field| field.text.clone());
         Some(engine::known_of_texts(text))
