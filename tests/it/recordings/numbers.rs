@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use model::Timestamp;
-use store::{Reader, Summary};
+use store::{Reader, RecordingError, Summary};
 
 /// Bytes of a payload that does not compress.
 const NOISE_BYTES: usize = 96 << 10;
@@ -17,9 +17,21 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
+    /// Reads the recording, if there is one already: the file is there a little before its tables are.
+    pub(super) fn if_any(path: &Path) -> Option<Self> {
+        match Reader::open(path) {
+            Ok(reader) => Some(Self::from(reader, 0)),
+            Err(RecordingError::Missing { .. }) => None,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
     /// Reads the recording from this row on.
-    pub(super) fn read(path: &Path, mut from: u64) -> Self {
-        let mut reader = Reader::open(path).unwrap();
+    pub(super) fn read(path: &Path, from: u64) -> Self {
+        Self::from(Reader::open(path).unwrap(), from)
+    }
+
+    fn from(mut reader: Reader, mut from: u64) -> Self {
         let mut numbers = Vec::new();
         while let Some(block) = reader.next_block(from, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap() {
             from = block.head.first_row + block.head.messages;

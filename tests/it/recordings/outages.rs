@@ -72,10 +72,8 @@ async fn what_is_recorded_before_the_first_connection_and_after_a_sign_out_is_sa
     let stage = QuietSandbox::new().await;
     let folder = tempfile::tempdir().unwrap();
     let mut engine = keeping_engine::start(&stage.profiles_toml, &Folder::at(folder.path()), &MemoryStore::default());
-    let outages = || {
-        let path = recording_in(folder.path());
-        if path.exists() { Recorded::read(&path, 0).summary.outages } else { Vec::new() }
-    };
+    let path = recording_in(folder.path());
+    let outages = || Recorded::if_any(&path).map_or_else(Vec::new, |recorded| recorded.summary.outages);
     // It takes so long before it is recorded.
     let first = until("no first connection", || outages().pop());
     assert_eq!((first.reason, first.session_resumed), (GapReason::NotYet, None));

@@ -105,17 +105,3 @@ impl CredentialSource for AwsProfile {
         (self.cached, self.chain) = (None, None);
     }
 }
-
-#[cfg(all(test, not(feature = "aws-profile")))]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_build_without_aws_profiles_says_so() {
-        let network = Network::new().unwrap();
-        let mut provider = AwsProfile::new(AwsSource::Environment, "eu-west-1", &network);
-        let answer = provider.credentials(&mut |_, _| {}).await;
-        assert!(matches!(answer, Err(Error::AwsProfile(AwsProfileError::NotBuiltIn))), "{answer:?}");
-        assert!(!are_built_in() && known_aws_profiles().await.is_err());
-    }
-}
