@@ -64,7 +64,7 @@ fn policy_in_use(common: &Common) -> Result<Option<(String, String)>, Stop> {
     if common.sandbox {
         return Ok(None);
     }
-    let (chosen, all) = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
-    let known = chosen.or_else(|| all.into_iter().next()).unwrap_or_default();
+    let accounts = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
+    let known = accounts.chosen.or_else(|| accounts.all.into_iter().next()).unwrap_or_default();
     Ok(known.iot_policy.zip(known.profile))
 }

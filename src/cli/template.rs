@@ -52,13 +52,22 @@ fn settings(arguments: TemplateArguments, common: &Common) -> Result<Settings, S
         region: arguments.region,
         account: arguments.account,
     };
-    let (chosen, all) = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
-    let unused = chosen.map(|chosen| ::template::take_from(&mut settings, &chosen));
+    let known = engine::known_of_accounts(common.config.as_deref(), common.profile()).map_err(failed_with)?;
+    let unused = known.chosen.map(|chosen| ::template::take_from(&mut settings, &chosen));
     let mut names = Vec::new();
     // The documents of policies alone have no names in them.
     if has_stack {
-        ::template::choose_name(&mut settings, &all);
-        names = ::template::about_names(&settings, &all, unused.is_some());
+        ::template::choose_name(&mut settings, &known.all);
+        names = ::template::about_names(&settings, &known.all, unused.is_some());
+        if !known.unread.is_empty() {
+            names.push(
+                t!(
+                    "profiles.toml cannot be read, so the names that profiles use are not known, and the new stack may take \
+                    one of them. topicdeck profile list says what is wrong in the file."
+                )
+                .to_owned(),
+            );
+        }
     }
     unused.iter().flatten().chain(&names).for_each(|sentence| tell(sentence));
     Ok(settings)
@@ -108,18 +117,24 @@ fn save(path: &Path, text: &str) -> Result<(), Stop> {
 fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
     let commands = ::template::deploy_commands(settings, format, file);
     if commands.is_empty() {
-        if settings.account.is_none() {
-            tell(t!(
+        match (settings.account.is_some(), settings.known_region().is_some()) {
+            (false, false) => tell(t!(
                 "The account 123456789012 is an example, that of the sandbox: for AWS, give --account and --region."
-            ));
-        } else if settings.known_region().is_none() {
-            tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region."));
+            )),
+            (false, true) => {
+                tell(t!("The account 123456789012 is an example, that of the sandbox: for AWS, give --account."));
+            }
+            (true, false) => tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region.")),
+            (true, true) => {}
         }
         return;
     }
     let is_named = file.is_some() || format != Format::CloudFormation;
-    let create =
-        if is_named { t!("To create the stack:") } else { t!("To create the stack, with the template in FILE:") };
+    let create = if is_named {
+        t!("To create the stack, or change it where it exists:")
+    } else {
+        t!("To create the stack, or change it where it exists, with the template in FILE:")
+    };
     tell_commands(create, &commands);
     if settings.variant == Variant::Least {
         tell_commands(

@@ -10,22 +10,31 @@ use template::{Known, Settings};
 /// The client ids that every template allows.
 const USUAL_CLIENT_ID: &str = "topicdeck-{identity}-{random}";
 
+/// What profiles say of their accounts.
+#[derive(Debug, Default)]
+pub struct KnownAccounts {
+    /// The one that was named.
+    pub chosen: Option<Known>,
+    /// All of them.
+    pub all: Vec<Known>,
+    /// Why there are none, where the file could not be read and no profile was named.
+    pub unread: Vec<Notice>,
+}
+
 /// What the profile of this name says, if one is named, and what all of them say.
 ///
 /// # Errors
 /// When there is no such profile, or the file has mistakes. Without a name there is none.
-pub fn known_of_accounts(
-    config: Option<&Path>,
-    name: Option<&str>,
-) -> Result<(Option<Known>, Vec<Known>), Vec<Notice>> {
-    let all = store(config).and_then(|store| load(&store).map(|profiles| (store, profiles)));
-    let Some(name) = name else {
+pub fn known_of_accounts(config: Option<&Path>, name: Option<&str>) -> Result<KnownAccounts, Vec<Notice>> {
+    let read = store(config).and_then(|store| load(&store).map(|profiles| (store, profiles)));
+    let (store, profiles) = match read {
+        Ok(read) => read,
         // What needs no profile works with any file.
-        return Ok((None, all.map(|(_, profiles)| profiles.iter().map(of_profile).collect()).unwrap_or_default()));
+        Err(unread) if name.is_none() => return Ok(KnownAccounts { unread, ..KnownAccounts::default() }),
+        Err(notices) => return Err(notices),
     };
-    let (store, profiles) = all?;
-    let chosen = of_profile(choose(&store, &profiles, Some(name))?);
-    Ok((Some(chosen), profiles.iter().map(of_profile).collect()))
+    let chosen = name.map(|name| choose(&store, &profiles, Some(name))).transpose()?.map(of_profile);
+    Ok(KnownAccounts { chosen, all: profiles.iter().map(of_profile).collect(), unread: Vec::new() })
 }
 
 fn of_profile(profile: &Profile) -> Known {

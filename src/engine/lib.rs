@@ -46,7 +46,7 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
-pub use account::{known_of_accounts, known_of_texts};
+pub use account::{KnownAccounts, known_of_accounts, known_of_texts};
 pub use client::credentials::are_built_in as aws_profiles_are_built_in;
 pub use client::profile::{Edit, KEYS, Mistake, OF_COGNITO, import};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};

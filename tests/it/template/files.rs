@@ -212,7 +212,11 @@ fn names_that_any_profile_of_the_region_uses_are_not_given_to_a_new_stack() {
     let (code, _, stderr) = run(folder.path(), &["template", "--name", "topicdeck"]);
     assert!(code == Some(0) && stderr.contains("The profile works uses the IoT policy topicdeck already."), "{stderr}");
     fs::write(&path, "[[profile]]\nname = 1\n").unwrap();
-    assert_eq!(run(folder.path(), &["template"]).0, Some(0), "without --profile, any file will do");
+    let (code, _, stderr) = run(folder.path(), &["template"]);
+    assert_eq!(code, Some(0), "without --profile, any file will do: {stderr}");
+    assert!(stderr.contains("profiles.toml cannot be read, so the names that profiles use are not known"), "{stderr}");
+    fs::remove_file(&path).unwrap();
+    assert!(!run(folder.path(), &["template"]).2.contains("cannot be read"), "there are no profiles");
 }
 
 #[test]
