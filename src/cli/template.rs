@@ -124,7 +124,9 @@ fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
             (false, true) => {
                 tell(t!("The account 123456789012 is an example, that of the sandbox: for AWS, give --account."));
             }
-            (true, false) => tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region.")),
+            (true, false) => {
+                tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region."))
+            }
             (true, true) => {}
         }
         return;

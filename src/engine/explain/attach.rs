@@ -56,7 +56,7 @@ pub fn attach_policy(error: &Error, policy: &str, context: &Context<'_>) -> Noti
                 summary: t!("AWS refused the signature of the request"),
                 cause: t!("This computer's clock or the region in the profile is wrong, or the credentials have just \
                     expired."),
-                remedy: t!("Check this computer's date and time, and the region in profiles.toml, then try again."),
+                remedy: t!("Check this computer's date and time, and the region in the profile, then try again."),
             },
         )
         .detail("AWS", error.to_string()),
@@ -83,7 +83,7 @@ pub fn no_policy_named() -> Notice {
         Words {
             summary: t!("The profile names no IoT policy"),
             cause: t!("Topicdeck attaches only the policy that the profile names."),
-            remedy: t!("Add iot_policy = \"NAME\" to the profile in profiles.toml, or ask an administrator to attach \
+            remedy: t!("Add iot_policy = \"NAME\" to the profile, or ask an administrator to attach \
                 a policy."),
         },
     )
@@ -111,7 +111,7 @@ fn not_found(policy: &str, region: &str) -> Notice {
         Words {
             summary: &t!("There is no IoT policy named {policy} in {region}", policy, region),
             cause: t!("It was deleted or renamed, or it is in another region or account."),
-            remedy: t!("Compare iot_policy in profiles.toml with the policies under IoT Core > Security > Policies."),
+            remedy: t!("Compare iot_policy in the profile with the policies under IoT Core > Security > Policies."),
         },
     )
     .copyable(t!("Policy"), policy)

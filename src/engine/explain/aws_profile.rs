@@ -79,7 +79,7 @@ fn missing(profile: &str, known: &[String]) -> Notice {
         Words {
             summary: &t!("There is no AWS profile {profile}", profile),
             cause: t!("Neither ~/.aws/config nor ~/.aws/credentials has a profile of this name."),
-            remedy: t!("Correct credentials in profiles.toml, or create the profile with: aws configure sso"),
+            remedy: t!("Correct credentials in the profile, or create the profile with: aws configure sso"),
         },
     );
     if known.is_empty() { notice } else { notice.detail(t!("AWS profiles that there are"), known.join(", ")) }

@@ -148,7 +148,7 @@ fn signature() -> Notice {
             summary: t!("AWS refused the signature of the request"),
             cause: t!("This computer's clock or the region in the profile is wrong, or the credentials have just \
                 expired."),
-            remedy: t!("Check this computer's date and time, and the region in profiles.toml, then try again."),
+            remedy: t!("Check this computer's date and time, and the region in the profile, then try again."),
         },
     )
 }

@@ -26,7 +26,7 @@ pub(super) fn tls(host: &str, source: &std::io::Error) -> Notice {
             "network.tls",
             host,
             t!("The server does not speak TLS as AWS does."),
-            t!("Check the host in profiles.toml, and look for a proxy or captive portal in between."),
+            t!("Check the host in the profile, and look for a proxy or captive portal in between."),
         ),
     };
     notice.detail("TLS", source.to_string())
@@ -85,7 +85,7 @@ fn unknown_issuer(host: &str, issuer: Option<&str>) -> Notice {
         host,
         &cause,
         t!("Only if you know whose certificate authority it is: ask an administrator to install it on this computer, \
-            or set ca_file in profiles.toml to its certificate."),
+            or set ca_file in the profile to its certificate."),
     )
 }
 
@@ -99,7 +99,7 @@ fn wrong_name(host: &str, presented: &[String]) -> Notice {
         "network.certificate_name",
         host,
         &t!("The certificate is for {names}, not for {host}. Another server is answering.", names, host),
-        t!("Check the host in profiles.toml, and look for a captive portal."),
+        t!("Check the host in the profile, and look for a captive portal."),
     )
 }
 
@@ -108,7 +108,7 @@ fn not_accepted(host: &str) -> Notice {
         "network.certificate",
         host,
         t!("The certificate was not accepted."),
-        t!("Check the host in profiles.toml, and look for a proxy in between."),
+        t!("Check the host in the profile, and look for a proxy in between."),
     )
 }
 
@@ -141,7 +141,7 @@ pub(super) fn ca_file(path: &Path, problem: &CaFileProblem) -> Notice {
         Words {
             summary: &t!("The certificates in {path} cannot be used", path = path.display()),
             cause: &found,
-            remedy: &t!("Expected {expected}. Correct the file, or ca_file in profiles.toml.", expected),
+            remedy: &t!("Expected {expected}. Correct the file, or ca_file in the profile.", expected),
         },
     )
     .detail(t!("file"), path.display().to_string())

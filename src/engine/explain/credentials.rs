@@ -34,7 +34,7 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The identity pool refused the ids in the profile"),
                 cause: t!("The identity pool id or the user pool id is malformed."),
-                remedy: t!("Compare identity_pool_id and user_pool_id in profiles.toml with the AWS console."),
+                remedy: t!("Compare identity_pool_id and user_pool_id in the profile with the AWS console."),
             },
         )
         .copyable(t!("Identity pool in the profile"), pool),
@@ -77,7 +77,7 @@ fn pool(error: &Error, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The identity pool sent an unexpected response"),
                 cause: t!("Something other than Cognito may be answering, or AWS has changed its responses."),
-                remedy: t!("Check the endpoint in profiles.toml, and look for a proxy or captive portal."),
+                remedy: t!("Check the endpoint in the profile, and look for a proxy or captive portal."),
             },
         ),
     };
@@ -152,7 +152,7 @@ fn not_authorized(reason: NotAuthorized, profile: &Profile) -> Notice {
                 summary: t!("The identity pool could not verify the sign-in"),
                 cause: t!("The signature of the ID token does not match the user pool's current keys. The pool may \
                     have changed its keys, or the profile's endpoints lead to a service other than AWS."),
-                remedy: t!("Sign in again. If this keeps happening, check the endpoints in profiles.toml."),
+                remedy: t!("Sign in again. If this keeps happening, check the endpoints in the profile."),
             },
         )
         .copyable(t!("User pool"), profile.pool_name()),
@@ -217,7 +217,7 @@ fn wrong_issuer(profile: &Profile) -> Notice {
             summary: t!("The identity pool does not know the issuer of this sign-in"),
             cause: t!("The user pool was sent under both of its names, and neither matches the issuer in the ID \
                 token."),
-            remedy: t!("Compare user_pool_id and endpoints in profiles.toml with the provider under Cognito > \
+            remedy: t!("Compare user_pool_id and endpoints in the profile with the provider under Cognito > \
                 Identity pools."),
         },
     )

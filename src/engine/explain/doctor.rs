@@ -157,7 +157,7 @@ pub fn other_endpoint(profile: &Profile, address: &str) -> Notice {
                 endpoint = profile.iot_endpoint,
                 region = profile.region
             ),
-            remedy: t!("Copy it into iot_endpoint in profiles.toml."),
+            remedy: t!("Copy it into iot_endpoint in the profile."),
         },
     )
     .at(Rung::Socket)

@@ -78,11 +78,11 @@ pub(super) fn other_server(code: &'static str) -> Notice {
             summary: t!("The broker says to use another server"),
             cause: t!("It moved, or accepts no more connections. AWS IoT Core never does this, so this is another \
                 broker."),
-            remedy: t!("If you know the new server, put it into iot_endpoint in profiles.toml. Topicdeck retries \
+            remedy: t!("If you know the new server, put it into iot_endpoint in the profile. Topicdeck retries \
                 this server and does not switch to another one."),
         },
     )
-    .at_end_of_command(t!("If you know the new server, put it into iot_endpoint in profiles.toml."))
+    .at_end_of_command(t!("If you know the new server, put it into iot_endpoint in the profile."))
 }
 
 fn quota(after: Option<&LastSent>) -> Notice {
@@ -183,10 +183,10 @@ pub(super) fn protocol(detail: &str, reason_code: u8) -> Notice {
             summary: t!("The broker sent something that is not MQTT 5"),
             cause: t!("Something other than AWS IoT Core is answering, or a proxy changes the data. Topicdeck closed \
                 the connection."),
-            remedy: t!("Check iot_endpoint in profiles.toml. Topicdeck reconnects automatically."),
+            remedy: t!("Check iot_endpoint in the profile. Topicdeck reconnects automatically."),
         },
     )
-    .at_end_of_command(t!("Check iot_endpoint in profiles.toml, then run the command again."))
+    .at_end_of_command(t!("Check iot_endpoint in the profile, then run the command again."))
     .detail("MQTT", detail)
     .detail(t!("DISCONNECT sent"), words::reason_code(reason_code))
 }
@@ -200,7 +200,7 @@ pub(super) fn contested(context: &Context<'_>) -> Notice {
             cause: t!("AWS allows one connection per client id. Topicdeck has left it to the other program."),
             remedy: t!(
                 "Use another client id, or close the other program and try again. To prevent this permanently, add \
-                {random} to mqtt_client_id in profiles.toml."
+                {random} to mqtt_client_id in the profile."
             ),
         },
     )

@@ -10,7 +10,7 @@ const AGAIN: &str = later!(
     "Sign in again. If this keeps happening, something between this computer and AWS is \
     changing the responses: tell an administrator."
 );
-const CHECK: &str = later!("Check user_pool_id, client_id and endpoints in profiles.toml.");
+const CHECK: &str = later!("Check user_pool_id, client_id and endpoints in the profile.");
 const CLOCK: &str = later!("Correct this computer's clock, then sign in again.");
 
 /// The ID token was refused.

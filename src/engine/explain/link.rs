@@ -19,7 +19,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             Words {
                 summary: t!("The connection address could not be signed"),
                 cause: t!("The profile's IoT endpoint or region is not valid in a signature."),
-                remedy: t!("Correct iot_endpoint and region in profiles.toml."),
+                remedy: t!("Correct iot_endpoint and region in the profile."),
             },
         ),
         Error::Endpoint(error) => endpoint_not_found(error, context.profile).severity(Severity::Error),
@@ -33,10 +33,8 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
             Words {
                 summary: t!("No MQTT gateway at this address"),
                 cause: t!("Something else answered in place of AWS IoT Core, such as a proxy or a captive portal."),
-                remedy: t!(
-                    "Check iot_endpoint in profiles.toml. Open any page in the browser to see whether there is \
-                         a captive portal."
-                ),
+                remedy: t!("Check iot_endpoint in the profile. Open any page in the browser to see whether there is \
+                         a captive portal."),
             },
         )
         .detail("WebSocket", detail),
@@ -78,7 +76,7 @@ fn extension(names: &str) -> Notice {
                     be misread. Most likely a proxy answered in place of the IoT endpoint."),
             remedy: t!(
                 "Ask a network administrator to let connections to the IoT endpoint pass unchanged. Also check \
-                     iot_endpoint in profiles.toml."
+                     iot_endpoint in the profile."
             ),
         },
     )
@@ -131,12 +129,12 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
                 summary: t!("AWS refused the signature"),
                 cause: t!("Most likely the endpoint belongs to another region or account. The credentials may \
                             also have just expired."),
-                remedy: t!("Compare iot_endpoint and region in profiles.toml with IoT Core > Settings. Topicdeck \
+                remedy: t!("Compare iot_endpoint and region in the profile with IoT Core > Settings. Topicdeck \
                              retries with new credentials."),
             },
         )
         .at_end_of_command(t!(
-            "Run the command again. If this keeps happening, compare iot_endpoint and region in profiles.toml with \
+            "Run the command again. If this keeps happening, compare iot_endpoint and region in the profile with \
              IoT Core > Settings."
         ))
     } else if status >= 500 {
@@ -156,7 +154,7 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
             Words {
                 summary: t!("The IoT endpoint did not open the WebSocket"),
                 cause: t!("Something else answered in place of AWS IoT Core, or the host is wrong."),
-                remedy: t!("Check iot_endpoint in profiles.toml, and look for a proxy or captive portal."),
+                remedy: t!("Check iot_endpoint in the profile, and look for a proxy or captive portal."),
             },
         )
     };
@@ -261,7 +259,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
                 summary: t!("The endpoint supports only MQTT 3.1.1"),
                 cause: t!("Topicdeck needs MQTT 5, which AWS IoT Core supports. This is another broker, or an old \
                         version of one."),
-                remedy: t!("Check iot_endpoint in profiles.toml, or use a broker that supports MQTT 5."),
+                remedy: t!("Check iot_endpoint in the profile, or use a broker that supports MQTT 5."),
             },
         ),
         0x85 => Notice::error(
@@ -269,7 +267,7 @@ fn connack(reason_code: u8, context: &Context<'_>) -> Notice {
             Words {
                 summary: t!("AWS refused the client id"),
                 cause: t!("It is longer than 128 bytes or has characters that are not allowed."),
-                remedy: t!("Change mqtt_client_id in profiles.toml."),
+                remedy: t!("Change mqtt_client_id in the profile."),
             },
         )
         .copyable(t!("Client id"), context.client_id.unwrap_or_default()),

@@ -17,7 +17,7 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
                 summary: &t!("Invalid address: {purpose}", purpose),
                 cause: t!("It has no host, or does not begin with https or wss. On this computer, http and ws are \
                         allowed too."),
-                remedy: t!("Correct it in profiles.toml."),
+                remedy: t!("Correct it in the profile."),
             },
         ),
         Error::Resolve { host, source } => Notice::error(
@@ -25,7 +25,7 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
             Words {
                 summary: &t!("{host} was not found", host),
                 cause: t!("This computer has no connection to a name server, or the name is wrong."),
-                remedy: t!("Check the network. If other sites open, check the host in profiles.toml."),
+                remedy: t!("Check the network. If other sites open, check the host in the profile."),
             },
         )
         .detail("resolver", source.to_string()),
@@ -65,7 +65,7 @@ pub fn network(error: &Error, purpose: &str) -> Notice {
                     limit,
                     purpose
                 ),
-                remedy: t!("Check the host in profiles.toml, and look for a captive portal."),
+                remedy: t!("Check the host in the profile, and look for a captive portal."),
             },
         ),
     }
@@ -98,7 +98,7 @@ fn captive_portal(host: &str, status: u16, redirect_to: Option<&str>) -> Notice 
             summary: &t!("A web page answered in place of {host}", host),
             cause: &format!("{instead} {likely}"),
             remedy: t!("Open any page in the browser and log in to the network there, then try again. If other sites \
-                     open, check the address in profiles.toml."),
+                     open, check the address in the profile."),
         },
     )
     .detail(t!("HTTP status"), status.to_string())

@@ -18,10 +18,8 @@ pub(super) fn address(scheme: Option<&str>) -> Notice {
         Words {
             summary: t!("The proxy address is not valid"),
             cause: &cause,
-            remedy: t!(
-                "Set the environment variable HTTPS_PROXY, or proxy in profiles.toml, to http://HOST:PORT. Add \
-                     hosts that need no proxy to NO_PROXY."
-            ),
+            remedy: t!("Set the environment variable HTTPS_PROXY, or proxy in the profile, to http://HOST:PORT. Add \
+                     hosts that need no proxy to NO_PROXY."),
         },
     )
 }
@@ -33,8 +31,8 @@ pub(super) fn unreachable(proxy: &str, source: &(dyn std::error::Error + 'static
         Words {
             summary: &t!("The proxy {proxy} is not reachable", proxy),
             cause: t!("It is down, its network is not connected, or its address is wrong."),
-            remedy: t!("Check proxy in profiles.toml, the environment variable HTTPS_PROXY, or the system \
-                              settings. If this network has no proxy, set proxy = \"none\" in profiles.toml."),
+            remedy: t!("Check proxy in the profile, the environment variable HTTPS_PROXY, or the system \
+                              settings. If this network has no proxy, set proxy = \"none\" in the profile."),
         },
     )
     .detail("system", chain(source))
@@ -51,7 +49,7 @@ pub(super) fn refused(proxy: &str, host: &str, status: u16, sign_in: &ProxySignI
                 summary: &t!("The proxy {proxy} cannot reach {host}", proxy, host),
                 cause: t!("The proxy cannot look up the name or cannot connect to it. The proxy or its network may \
                         have a problem."),
-                remedy: t!("Try again. If other sites open through the proxy, check the host in profiles.toml."),
+                remedy: t!("Try again. If other sites open through the proxy, check the host in the profile."),
             },
         ),
         (ProxySignIn::Removed, _) => Notice::error(
@@ -107,7 +105,7 @@ fn other_scheme(proxy: &str, schemes: &[String]) -> Notice {
             cause: &cause,
             remedy: t!(
                 "Ask an administrator of the proxy to allow this computer without a sign-in, or with Basic. Or \
-                     use a local proxy that signs in for you, such as Cntlm or Px: set proxy in profiles.toml to \
+                     use a local proxy that signs in for you, such as Cntlm or Px: set proxy in the profile to \
                      its address."
             ),
         },

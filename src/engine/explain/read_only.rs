@@ -14,8 +14,7 @@ pub fn read_only(why: ReadOnly, profile: &str) -> Notice {
         ),
         ReadOnly::Profile => (
             t!("The profile {profile} has read_only = true.", profile),
-            t!("To send, remove read_only from this profile in profiles.toml, then connect the profile again.")
-                .to_owned(),
+            t!("To send, remove read_only from this profile, then connect the profile again.").to_owned(),
         ),
         ReadOnly::Setting => (
             t!("Read-only is turned on in the settings of the window, or the file of these settings cannot be used.")

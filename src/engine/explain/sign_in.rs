@@ -29,7 +29,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The sign-in service is not secure"),
                 cause: &t!("The {endpoint} is {url}, which is neither https nor on this computer.", endpoint, url),
-                remedy: t!("Correct the endpoints in profiles.toml."),
+                remedy: t!("Correct the endpoints in the profile."),
             },
         ),
         Error::NoSigningKeys { url, status } => Notice::error(
@@ -37,7 +37,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The user pool's signing keys could not be read"),
                 cause: t!("Without them, Topicdeck cannot verify the sign-in."),
-                remedy: t!("Try again. If this keeps happening, check user_pool_id and region in profiles.toml."),
+                remedy: t!("Try again. If this keeps happening, check user_pool_id and region in the profile."),
             },
         )
         .detail("address", url)
@@ -66,7 +66,7 @@ pub fn sign_in(error: &Error, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The sign-in service sent an unexpected response"),
                 cause: t!("Something else answered in place of Cognito, such as a proxy or a captive portal."),
-                remedy: t!("Check the endpoints in profiles.toml and the network, then sign in again."),
+                remedy: t!("Check the endpoints in the profile and the network, then sign in again."),
             },
         )
         .detail("request", request.label())
@@ -208,7 +208,7 @@ fn not_discovery(url: &str, status: u16, problem: &str, profile: &Profile) -> No
                     user_pool = profile.pool_name(),
                     region = profile.region
                 ),
-                remedy: t!("Check user_pool_id and region in profiles.toml."),
+                remedy: t!("Check user_pool_id and region in the profile."),
             },
         )
     };
@@ -229,7 +229,7 @@ fn issuer_mismatch(found: &str, expected: &[String]) -> Notice {
                 found,
                 expected = expected.join(" / ")
             ),
-            remedy: t!("Check user_pool_id and region in profiles.toml, and look for a proxy in between."),
+            remedy: t!("Check user_pool_id and region in the profile, and look for a proxy in between."),
         },
     )
 }

@@ -40,7 +40,7 @@ fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The sign-in page did not understand the request"),
                 cause: &words_or(t!("Something in the profile does not match the app client.")),
-                remedy: t!("Compare scopes and identity_provider in profiles.toml with the app client."),
+                remedy: t!("Compare scopes and identity_provider in the profile with the app client."),
             },
         ),
         RedirectCode::UnauthorizedClient => code_flow_off("sign_in.redirect.unauthorized_client", profile),
@@ -49,10 +49,8 @@ fn by_code(refusal: &Refusal<RedirectCode>, profile: &Profile) -> Notice {
             Words {
                 summary: t!("The app client does not allow these scopes"),
                 cause: &t!("Requested: {scopes}.", scopes = profile.scopes.join(" ")),
-                remedy: t!(
-                    "Remove what is not allowed from scopes in profiles.toml, or ask an administrator to allow \
-                         it for the app client."
-                ),
+                remedy: t!("Remove what is not allowed from scopes in the profile, or ask an administrator to allow \
+                         it for the app client."),
             },
         )
         .copyable(t!("Scopes"), profile.scopes.join(" ")),
@@ -223,7 +221,7 @@ fn token_refused_by_code(request: Request, refusal: &Refusal<TokenCode>, profile
             Words {
                 summary: t!("The sign-in service did not understand the request"),
                 cause: t!("Something in the profile does not match the app client."),
-                remedy: t!("Compare client_id and callback_urls in profiles.toml with the app client."),
+                remedy: t!("Compare client_id and callback_urls in the profile with the app client."),
             },
         ),
         (TokenCode::Other(_), _) => Notice::error(

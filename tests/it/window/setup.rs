@@ -288,3 +288,44 @@ fn what_to_ask_the_administrator_for_is_beside_the_form_and_can_be_sent() {
         assert!(text.contains(words), "{words}: {text}");
     }
 }
+
+#[test]
+fn what_is_pasted_or_dropped_on_the_form_fills_it_and_what_was_there_comes_back() {
+    let (mut window, backend) = window(|backend| listed(backend, &[]));
+    click(&mut window, "Fill in a form…");
+    type_into(&mut window, "User pool", "eu-west-1_typed0123");
+    // No field has the focus.
+    window.key_press(Key::Escape);
+    window.run();
+    window.event(eframe::egui::Event::Paste(OUTPUTS.to_owned()));
+    window.run();
+    window.get_by_label("eu-west-1_AbCdEf123");
+    window.get_by_label("The form has what you pasted or dropped.");
+    click(&mut window, "Undo");
+    assert_eq!(window.get_by_label("User pool").value().as_deref(), Some("eu-west-1_typed0123"));
+    assert!(window.query_by_label("Undo").is_none());
+    let read = ProfileEvent::FileRead { name: "cake.txt".to_owned(), bytes: b"flour, butter".to_vec() };
+    tell(&mut window, &backend, read);
+    window.get_by_label("Nothing was recognized");
+    assert_eq!(window.get_by_label("User pool").value().as_deref(), Some("eu-west-1_typed0123"), "nothing is lost");
+    let read = ProfileEvent::FileRead { name: "outputs.json".to_owned(), bytes: OUTPUTS.as_bytes().to_vec() };
+    tell(&mut window, &backend, read);
+    window.get_by_label("eu-west-1_AbCdEf123");
+    assert!(window.query_by_label("Nothing was recognized").is_none());
+}
+
+#[test]
+fn only_a_region_is_said_to_be_that_of_the_user_pool() {
+    let (mut window, _backend) = window(|backend| listed(backend, &[]));
+    click(&mut window, "Fill in a form…");
+    type_into(&mut window, "Region", "eu-west-1");
+    let arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEf123";
+    type_into(&mut window, "User pool", arn);
+    assert!(window.query_by_label_contains("The user pool id says").is_none());
+    for _ in 0..arn.len() {
+        window.key_press(Key::Backspace);
+    }
+    window.run();
+    type_into(&mut window, "User pool", "us-east-1_AbCdEf123");
+    window.get_by_label_contains("The user pool id says us-east-1.");
+}

@@ -110,6 +110,10 @@ fn add_page(url: &Url, claims: &mut Claims) {
                 claims.add("scopes", list(scopes.map(ToOwned::to_owned).collect()), Place::Address("scope"));
             }
             "code" => claims.add_secret(SecretKind::Token, &Place::Address("code")),
+            "client_secret" => claims.add_secret(SecretKind::ClientSecret, &Place::Address("client_secret")),
+            "access_token" | "id_token" | "refresh_token" => {
+                claims.add_secret(SecretKind::Token, &Place::Address("query"));
+            }
             _ => {}
         }
     }

@@ -17,6 +17,8 @@ pub(super) enum Claim {
     Unfit(&'static str, String),
     /// The beginning of a domain of Cognito, which the region completes.
     DomainPrefix(String),
+    /// An id that no client of Cognito has. Of another provider it may be one.
+    OtherClient(String),
 }
 
 /// What the leaf says; `None` when a profile has nothing like it.
@@ -89,6 +91,12 @@ fn by_name(leaf: &Leaf<'_>) -> Option<&'static str> {
     if any(&["identitypool"]) {
         return Some("identity_pool_id");
     }
+    if has("issuer") && (any(&["oidc", "openid"]) || name == "issuer") {
+        return Some("openid_issuer");
+    }
+    if ["oidcclientid", "openidclientid"].contains(&name) {
+        return Some("client_id");
+    }
     let is_of_others = any(&["google", "facebook", "apple", "loginwithamazon", "oidc", "device", "thing"]);
     if has("client") && !is_of_broker && !is_of_others && !any(&["type", "flow", "database", "metadata"]) {
         return Some("client_id");
@@ -143,7 +151,16 @@ fn with_field(field: &'static str, text: &str) -> Option<Claim> {
         "client_id" => {
             // Anything may have "client" in its name: only what looks like an id counts.
             let is_id = text.len() == 26 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-            return is_id.then(|| Claim::Is(field, Value::Text(text.to_owned())));
+            let is_other = check::client_id(text).is_ok();
+            return if is_id {
+                Some(Claim::Is(field, Value::Text(text.to_owned())))
+            } else {
+                is_other.then(|| Claim::OtherClient(text.to_owned()))
+            };
+        }
+        "openid_issuer" => {
+            let issuer = text.trim_end_matches('/');
+            return endpoints::check_issuer(issuer).ok().map(|_| Claim::Is(field, Value::Text(issuer.to_owned())));
         }
         "iot_policy" => return check::iot_policy(text).ok().map(|()| Claim::Is(field, Value::Text(text.to_owned()))),
         "user_pool_id" => fits(check::user_pool_id(text, region_of(text))),

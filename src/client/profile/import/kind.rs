@@ -26,6 +26,8 @@ pub enum Kind {
     SignInPage,
     /// The address of an OpenID issuer.
     Issuer,
+    /// Settings in lines, as in a letter or an `.env` file.
+    Lines,
     /// A profile of this program.
     Profile,
 }
@@ -45,6 +47,7 @@ impl Kind {
             Self::TerraformOutput => "terraform-output",
             Self::SignInPage => "hosted-ui",
             Self::Issuer => "issuer",
+            Self::Lines => "lines",
             Self::Profile => "profile",
         }
     }
@@ -63,6 +66,7 @@ impl Kind {
             Self::TerraformOutput => t!("the output of terraform output -json"),
             Self::SignInPage => t!("the address of a sign-in page"),
             Self::Issuer => t!("the address of an issuer"),
+            Self::Lines => t!("lines with settings, as in a letter or an .env file"),
             Self::Profile => t!("a profile of Topicdeck"),
         }
     }

@@ -10,6 +10,7 @@ mod error;
 mod found;
 mod kind;
 mod leaves;
+mod lines;
 mod literal;
 mod own;
 mod place;

@@ -9,7 +9,7 @@ use super::leaves::{Leaf, leaves};
 use super::literal::{Node, whole, within};
 use super::place::Place;
 use super::settle::Claims;
-use super::{address, own};
+use super::{address, lines, own};
 
 /// The largest text that is read.
 pub const MOST_BYTES: usize = 1 << 20;
@@ -65,7 +65,7 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
         }
     }
     if refused == Error::Unknown
-        && let Some(imported) = address::read_within(text)
+        && let Some(imported) = lines::read(text, wanted).or_else(|| address::read_within(text))
     {
         return Ok(imported);
     }

@@ -38,6 +38,8 @@ const NAME_CHARS: usize = 60;
 pub(super) struct Claims {
     values: Vec<(&'static str, Value, Place)>,
     prefixes: Vec<(String, Place)>,
+    /// Ids of clients that are not of Cognito, if they are of anything.
+    other_clients: Vec<(String, Place)>,
     left_out: Vec<LeftOut>,
     secrets: Vec<SecretFound>,
     /// The region that is certain, whatever the ids say.
@@ -64,6 +66,7 @@ impl Claims {
             Some(Claim::Is(field, value)) => self.add(field, value, leaf.place.clone()),
             Some(Claim::Unfit(field, expected)) => self.leave_out(field, leaf.place.clone(), expected),
             Some(Claim::DomainPrefix(prefix)) => self.prefixes.push((prefix, leaf.place.clone())),
+            Some(Claim::OtherClient(client)) => self.other_clients.push((client, leaf.place.clone())),
             None if leaf.is_sensitive => self.add_secret(SecretKind::Sensitive, &leaf.place),
             None => {}
         }
@@ -98,11 +101,17 @@ impl Claims {
         self.values.is_empty() && self.left_out.is_empty() && self.secrets.is_empty() && self.prefixes.is_empty()
     }
 
+    /// How many of these settings are claimed.
+    pub(super) fn claimed(&self, fields: &[&str]) -> usize {
+        fields.iter().filter(|field| self.values.iter().any(|(of, ..)| of == *field)).count()
+    }
+
     /// One value for each setting, as far as there is one.
     pub(super) fn settle(mut self, kind: Kind) -> Imported {
         let mut choices = Vec::new();
         let mut fields = Vec::new();
         self.keep_usable_callbacks();
+        self.settle_provider();
         self.settle_region();
         self.check_regions();
         self.complete_prefixes();
@@ -167,6 +176,18 @@ impl Claims {
         for place in refused {
             let expected = t!("\"openid\" among the scopes: without it there is no ID token");
             self.leave_out("scopes", place, expected.to_owned());
+        }
+    }
+
+    /// Another provider signs people in where there is no user pool. Beside one, it is what the user pool itself uses.
+    fn settle_provider(&mut self) {
+        let has = |field: &str| self.values.iter().any(|(of, ..)| *of == field);
+        if has("user_pool_id") {
+            self.values.retain(|(field, ..)| *field != "openid_issuer");
+        } else if has("openid_issuer") && !has("client_id") {
+            for (client, place) in std::mem::take(&mut self.other_clients) {
+                self.add("client_id", Value::Text(client), place);
+            }
         }
     }
 

@@ -334,7 +334,10 @@ pub(crate) fn free_name(wanted: &str, taken: &[String]) -> String {
 fn region_in(user_pool_id: &str) -> Option<&str> {
     let (region, rest) = user_pool_id.split_once('_')?;
     let parts = region.split('-').count();
-    (!rest.is_empty() && parts >= 3 && region.ends_with(|last: char| last.is_ascii_digit())).then_some(region)
+    // An ARN has more before it; the field itself says so.
+    let is_plain = region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let ends_well = region.ends_with(|last: char| last.is_ascii_digit());
+    (!rest.is_empty() && parts >= 3 && is_plain && ends_well).then_some(region)
 }
 
 fn words(value: &Value) -> String {

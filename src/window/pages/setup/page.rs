@@ -1,14 +1,14 @@
 //! The form of a profile: what was recognised, what is missing, what was found when it was tried, and how to save it.
 
 use eframe::egui::text_edit::TextEditState;
-use eframe::egui::{Align, Button, Id, Layout, ScrollArea, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Button, Id, Layout, ScrollArea, StrokeKind, Ui, UiBuilder, vec2};
 
 use super::administrator::administrator_ui;
 use super::door::Door;
 use super::door_ui::door_ui;
-use super::fields;
 use super::state::{Form, MOST_PARTS, SetupState, Source};
 use super::trial::{trial_ui, try_when_still};
+use super::{fields, source};
 use crate::kit::focus_that_came::FocusThatCame;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
@@ -31,6 +31,10 @@ const FORM: f32 = 860.0;
 /// Draws the form; it is gone once the person leaves it.
 pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wanted: &mut Requests) {
     state.take_part(&model.connections.profiles);
+    if state.form.as_ref().is_some_and(|form| form.editing.is_none()) {
+        source::take(ui, &model.connections.profiles, state, wanted);
+        said_of_another_ui(ui, model, state);
+    }
     let Some(form) = &mut state.form else { return };
     try_when_still(model, form, wanted);
     let (mut is_left, mut wants_account) = (false, false);
@@ -82,8 +86,35 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
         if model.connections.profiles.trial().is_running {
             wanted.intents.push(Intent::Profiles(ProfileCommand::StopTrying));
         }
-        state.form = None;
+        state.leave();
     }
+}
+
+/// What came of a text that was pasted or dropped while the form was there: the form that it replaced is not lost.
+fn said_of_another_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState) {
+    if source::is_dragged_over(ui) {
+        let area = ui.available_rect_before_wrap().shrink(1.0);
+        let stroke = eframe::egui::Stroke::new(2.0, theme::palette(ui).accent);
+        ui.painter().rect_stroke(area, 6.0, stroke, StrokeKind::Inside);
+    }
+    if !state.has_replaced() && state.refused.is_none() && state.parts.is_empty() {
+        return;
+    }
+    widgets::padded(ui, 24.0, 8.0, |ui| {
+        if let Some(notice) = &state.refused {
+            notice_card::notice_line_ui(ui, notice);
+        }
+        source::parts_ui(ui, &model.connections.profiles, state);
+        if state.has_replaced() {
+            ui.horizontal(|ui| {
+                let words = t!("The form has what you pasted or dropped.");
+                widgets::line(ui, words, theme::body(), theme::palette(ui).dim);
+                if ui.button(t!("Undo")).clicked() {
+                    state.take_back();
+                }
+            });
+        }
+    });
 }
 
 fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Requests) {

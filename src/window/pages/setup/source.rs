@@ -19,8 +19,7 @@ pub(crate) fn source_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, 
     if let Some(path) = state.asked.take(ui, model.connections) {
         wanted.intents.push(Intent::Profiles(ProfileCommand::ReadFile { path }));
     }
-    take_pasted(ui, profiles, state, wanted);
-    take_dropped(ui, wanted);
+    take(ui, profiles, state, wanted);
     let palette = theme::palette(ui);
     let before = state.given.len();
     let hint = t!("Paste it here, or drop a file anywhere in this window");
@@ -39,7 +38,7 @@ pub(crate) fn source_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, 
     }
     let kinds = t!(
         "amplify_outputs.json, aws-exports.js, outputs of the CDK, CloudFormation, SAM or Terraform, the address of the \
-         sign-in page, or a profile of a colleague. It is read on this computer; the checks ask AWS alone."
+         sign-in page, lines with the settings, or a profile of a colleague. It is read on this computer; the checks ask AWS alone."
     );
     widgets::paragraph(ui, kinds, palette.dim);
     if let Some(notice) = &state.refused {
@@ -60,8 +59,14 @@ pub(crate) fn source_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, 
     });
 }
 
+/// Takes what is pasted with the focus anywhere, or dropped as a file.
+pub(super) fn take(ui: &Ui, profiles: &Profiles, state: &mut SetupState, wanted: &mut Requests) {
+    take_pasted(ui, profiles, state, wanted);
+    take_dropped(ui, wanted);
+}
+
 /// One of several profiles has to be chosen.
-fn parts_ui(ui: &mut Ui, profiles: &Profiles, state: &mut SetupState) {
+pub(super) fn parts_ui(ui: &mut Ui, profiles: &Profiles, state: &mut SetupState) {
     if state.parts.is_empty() {
         return;
     }
@@ -113,7 +118,7 @@ fn take_dropped(ui: &Ui, wanted: &mut Requests) {
     }
 }
 
-fn is_dragged_over(ui: &Ui) -> bool {
+pub(super) fn is_dragged_over(ui: &Ui) -> bool {
     ui.input(|input| !input.raw.hovered_files.is_empty())
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct SetupState {
     /// It has several parts, of which one has to be chosen.
     pub(crate) parts: Vec<String>,
     pub(crate) form: Option<Form>,
+    /// The form that something that was pasted or dropped took the place of.
+    replaced: Option<Form>,
     /// The page for an administrator is to be shown.
     pub(crate) wants_account: bool,
     /// The text of this profile was asked for, to be edited.
@@ -129,7 +131,10 @@ impl SetupState {
         let Some(form) = &mut self.form else { return };
         let (Some(part), Some(source)) = (form.part_wanted.take(), form.source.clone()) else { return };
         if let Ok(imported) = recognize(&source.bytes, Some(&part)) {
+            // Another part of the same text can be chosen again.
+            let replaced = self.replaced.take();
             self.put(Draft::of(&imported, profiles.names()), Some(source), None, profiles.rejections());
+            self.replaced = replaced;
         }
     }
 
@@ -188,6 +193,22 @@ impl SetupState {
         outcomes
     }
 
+    /// Whether the form took the place of another one.
+    pub(crate) fn has_replaced(&self) -> bool {
+        self.replaced.is_some()
+    }
+
+    /// Brings back the form that was replaced.
+    pub(crate) fn take_back(&mut self) {
+        self.form = self.replaced.take();
+    }
+
+    /// Leaves the form.
+    pub(crate) fn leave(&mut self) {
+        (self.form, self.replaced) = (None, None);
+        self.forget_file();
+    }
+
     /// What is given is typed or pasted from now on.
     pub(crate) fn forget_file(&mut self) {
         (self.file, self.refused, self.parts) = (None, None, Vec::new());
@@ -198,6 +219,7 @@ impl SetupState {
         let shows_more = editing.is_some();
         // What is edited was tried when it was set up.
         let waiting = if shows_more { WaitingTrial::after(draft.tried()) } else { WaitingTrial::default() };
+        self.replaced = self.form.take().filter(|former| former.editing.is_none() && editing.is_none());
         self.form = Some(Form {
             draft,
             source,
@@ -217,6 +239,7 @@ impl SetupState {
     /// The form is done once its profile is saved.
     fn saved(&mut self, name: &str) -> Option<Outcome> {
         let form = self.form.take_if(|form| form.is_handed_over)?;
+        self.replaced = None;
         form.signs_in.then(|| Outcome::SignInTo(name.to_owned()))
     }
 }

@@ -138,3 +138,62 @@ fn the_sign_in_page_in_a_letter_is_found_with_its_user_pool_and_other_addresses_
     let without = "Hello Ana,\nsee https://wiki.example.com/start and https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123\n";
     assert_eq!(recognize(without.as_bytes(), None), Err(Error::Unknown), "no page");
 }
+
+#[test]
+fn settings_in_lines_of_a_letter_a_table_or_an_env_file_are_found_and_their_secrets_pointed_out() {
+    let secret = "1secret2secret3secret4secret5secret6secret7secret8sec";
+    let pool = "eu-west-1:12345678-90ab-cdef-1234-567890abcdef";
+    for text in [
+        format!(
+            "Hello Ana,\n\nhere it is:\n- User pool ID: {POOL}\n- App client ID: `{CLIENT}`\n* Client secret: {secret}\n\
+            Identity pool: {pool}.\nSee you on Monday: bring cake\n"
+        ),
+        format!(
+            "# plant\nVITE_USER_POOL_ID={POOL}\nexport VITE_CLIENT_ID=\"{CLIENT}\"\nCLIENT_SECRET={secret}\n\
+            REACT_APP_IDENTITY_POOL_ID='{pool}'\n"
+        ),
+        format!(
+            "| setting | value |\n|---|---|\n| User pool | {POOL} |\n| Client ID | {CLIENT} |\n| Client secret | {secret} |\n\
+            | Identity pool ID | {pool} |\n"
+        ),
+    ] {
+        let imported = recognize(text.as_bytes(), None).unwrap_or_else(|error| panic!("{error:?}: {text}"));
+        assert_eq!(imported.kind, Kind::Lines, "{text}");
+        assert_eq!(ids(&imported), [Some("eu-west-1"), Some(POOL), Some(CLIENT), Some(pool), None], "{text}");
+        assert_eq!(super::text(&imported, "client_secret"), Some("keyring"), "{text}");
+        assert!(imported.secrets.len() == 1 && !format!("{imported:?}").contains(secret), "{imported:?}");
+    }
+    let one = format!("The pool is this one: {POOL}\n");
+    assert_eq!(recognize(one.as_bytes(), None), Err(Error::Unknown), "one setting proves nothing");
+}
+
+#[test]
+fn the_provider_of_an_identity_pool_without_a_user_pool_is_read_with_its_client() {
+    let pool = "cn-north-1:12345678-90ab-cdef-1234-567890abcdef";
+    let outputs = |more: &str| {
+        read(&format!(
+            r#"{{"S":{{"IdentityPoolId":"{pool}","OidcIssuer":"https://idp.example.com/plant","ClientId":"plant-console"{more}}}}}"#
+        ))
+    };
+    let imported = outputs("");
+    let (issuer, client) = (text(&imported, "openid_issuer"), text(&imported, "client_id"));
+    assert_eq!((issuer, client), (Some("https://idp.example.com/plant"), Some("plant-console")));
+    assert!(!imported.missing.iter().any(|field| *field == "user_pool_id"), "{:?}", imported.missing);
+    let beside = outputs(&format!(r#","UserPoolId":"{POOL}""#));
+    assert_eq!((text(&beside, "openid_issuer"), text(&beside, "client_id")), (None, None), "the pool's own provider");
+}
+
+#[test]
+fn secrets_in_an_address_are_pointed_out() {
+    let secret = "1secret2secret3secret4secret5secret6secret7secret8sec";
+    let page = "https://plant.auth.eu-west-1.amazoncognito.com/login";
+    for (name, kind) in
+        [("client_secret", SecretKind::ClientSecret), ("id_token", SecretKind::Token), ("code", SecretKind::Token)]
+    {
+        let imported = read(&format!("{page}?client_id={CLIENT}&{name}={secret}"));
+        assert_eq!(imported.secrets.iter().map(|found| found.kind).collect::<Vec<_>>(), [kind], "{name}");
+        assert!(!format!("{imported:?}").contains(secret), "{imported:?}");
+        let keyring = (kind == SecretKind::ClientSecret).then_some("keyring");
+        assert_eq!(text(&imported, "client_secret"), keyring, "{name}");
+    }
+}
