@@ -27,6 +27,11 @@ pub(super) fn sign_in(
     if !common.sandbox {
         ask_for_secret(&common)?;
     }
+    let keys = if common.sandbox { None } else { aws_keys(&common)? };
+    if let Some(keys) = keys {
+        tell(&t!("No sign-in is needed: the profile uses {keys}, and AWS accepts it.", keys));
+        return Ok(());
+    }
     let open_browser = !arguments.no_browser;
     let means = SignInOptions { open_browser, keyring_required, stays_for_reload: true };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
@@ -62,6 +67,11 @@ pub(super) fn sign_in(
             }
         }
     })
+}
+
+/// What the keys are called that the profile uses in place of a sign-in, once AWS has taken them.
+fn aws_keys(common: &Common) -> Result<Option<String>, Stop> {
+    engine::aws_keys(common.config.as_deref(), common.profile()).map_err(failed_with)
 }
 
 /// Where the app client has a secret that the keyring lacks, a person at a terminal is asked for it, once. What else is wrong is

@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use serde_json::json;
 
 use super::arguments::{Common, ProfileAction, ProfileArguments};
-use super::terminal::{failed_with, json_line, tell, tell_error, visible, write_stdout};
+use super::terminal::{failed_with, json_line, print_notice, tell, tell_error, tell_warning, visible, write_stdout};
 use super::{Stop, answer};
 use engine::Edit;
 use texts::t;
@@ -30,7 +30,7 @@ pub(super) fn profile(arguments: ProfileArguments, common: &Common) -> Result<()
             // Before it asks: a name with a typo is no question.
             engine::export_profile(config, &name).map_err(failed_with)?;
             agree_to_remove(&name, yes)?;
-            Edit::Remove { name }
+            return remove(name, common);
         }
     };
     engine::edit_profiles(config, &edit).map_err(failed_with)?;
@@ -46,6 +46,22 @@ fn list(common: &Common, json: bool) -> Result<(), Stop> {
     }
     let lines: String = names.iter().map(|name| visible(name) + "\n").collect();
     write_stdout(lines.as_bytes())
+}
+
+/// What the keyring has of the profile goes with it: nothing could delete it later.
+fn remove(name: String, common: &Common) -> Result<(), Stop> {
+    let config = common.config.as_deref();
+    let profiles = engine::profiles(config).unwrap_or_default();
+    let edit = Edit::Remove { name: name.clone() };
+    engine::edit_profiles(config, &edit).map_err(failed_with)?;
+    tell(&done(&edit));
+    if let Some(profile) = profiles.iter().find(|profile| profile.name == name)
+        && let Err(notices) = engine::delete_secrets(profile)
+    {
+        tell_warning(t!("What the keyring has of it could not be deleted:"));
+        notices.iter().for_each(print_notice);
+    }
+    Ok(())
 }
 
 fn agree_to_remove(name: &str, has_agreed: bool) -> Result<(), Stop> {

@@ -12,6 +12,7 @@ mod needs_profile;
 mod profile_changes;
 mod profiles;
 mod publishes;
+mod removed_secrets;
 mod sandbox;
 mod saved_messages;
 mod schemas;
@@ -47,6 +48,7 @@ use model::{
     ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, Timestamp, WindowLayout,
 };
 use needs_profile::needs_profile;
+use removed_secrets::RemovedSecrets;
 use sandbox::Sandbox;
 
 /// Commands that may wait for one session; a person cannot be this far ahead.
@@ -78,6 +80,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         pasts: Pasts::new(recorded.or_else(|| surroundings.options.store.clone()), inbox.clone()),
         file_dialogs: FileDialogs::new(inbox.clone()),
         schemas: SchemaFiles::new(inbox.clone()),
+        removed_secrets: RemovedSecrets::default(),
         surroundings,
         saved_state,
         last_run: WindowLayout::default(),
@@ -139,6 +142,7 @@ struct Deck {
     pasts: Pasts,
     file_dialogs: FileDialogs,
     schemas: SchemaFiles,
+    removed_secrets: RemovedSecrets,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,
     inbox: Inbox,
@@ -187,8 +191,8 @@ enum Done {
     TemplateSaved(Result<String, Box<Notice>>),
     /// A schema was read, or not, and the window has it.
     SchemaRead,
-    /// The file of profiles was opened, or not.
-    FileOpened(Option<Box<Notice>>),
+    /// Nothing is to be said but why it failed.
+    Failed(Option<Box<Notice>>),
     /// A sandbox serves, or could not be started.
     SandboxStarted(Result<RunningSandbox, Box<dyn std::error::Error + Send + Sync>>),
 }
@@ -389,7 +393,7 @@ impl Deck {
             Done::Tried => drop(self.trial.take_if(|trial| trial.is_finished())),
             Done::FileRead(read) => self.file_read(read),
             Done::TemplateSaved(saved) => self.template_saved(saved),
-            Done::FileOpened(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
+            Done::Failed(notice) => notice.into_iter().for_each(|notice| self.noticed(*notice)),
         }
     }
 }

@@ -56,8 +56,8 @@ pub use inbox::{Delivery, MAX_WAITING_BYTES, MAX_WAITING_MESSAGES, SchemaRead, W
 pub use limits::Limits;
 pub use new_file::save_new_file;
 pub use offline::{
-    Status, StoredSignIn, accept_endpoints, first_profile, lacks_client_secret, profile_name, profiles_file,
-    sandbox_status, saved_people, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
+    Status, StoredSignIn, accept_endpoints, aws_keys, delete_secrets, first_profile, lacks_client_secret, profile_name,
+    profiles_file, sandbox_status, saved_people, status, store_client_secret, store_proxy_login, unaccepted_endpoints,
     who_is_signed_in,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};

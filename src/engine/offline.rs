@@ -7,7 +7,8 @@ use secrecy::SecretString;
 use crate::holder::holder_of;
 use crate::way_out::{self, proxy_logins};
 use crate::{Limits, explain};
-use client::credentials::{AwsProfile, CredentialSource as _};
+use client::aws;
+use client::credentials::{AwsCredentials, AwsProfile, CredentialSource as _};
 use client::dial::{Network, ProxyLogin};
 use client::profile::{Accepted, AwsSource, ClientSecret, Profile, Store};
 use client::sign_in::{
@@ -145,15 +146,40 @@ pub fn saved_people(config: Option<&Path>, profile: Option<&str>) -> Result<Vec<
     people.map_err(|error| vec![explain::keyring(&error)])
 }
 
+/// What the keys of this computer are called that the profile uses, once AWS has taken them; `None` where a person signs in.
+/// Blocks, and asks AWS.
+///
+/// # Errors
+/// A notice for each mistake in the file, or one when there are no keys, or AWS does not take them.
+pub fn aws_keys(config: Option<&Path>, profile: Option<&str>) -> Result<Option<String>, Vec<Notice>> {
+    let store = store(config)?;
+    let profiles = load(&store)?;
+    let profile = choose(&store, &profiles, profile)?;
+    let Some(source) = profile.aws_source() else { return Ok(None) };
+    block_on(async {
+        let (network, credentials) = keys_of(profile, source).await?;
+        match aws::find_endpoint(&network, profile, &credentials).await {
+            Err(error @ aws::Error::SignatureRefused { .. }) => Err(vec![explain::aws_keys_refused(source, &error)]),
+            // Whatever else it says: it knows them.
+            Ok(_) | Err(_) => Ok(Some(source.label())),
+        }
+    })?
+}
+
 /// Whose the keys of AWS's tools are. Only getting them tells.
 async fn holder_of_aws(profile: &Profile, source: &AwsSource) -> Result<SignedInPerson, Vec<Notice>> {
+    let (_, credentials) = keys_of(profile, source).await?;
+    Ok(holder_of(source.label(), &credentials))
+}
+
+async fn keys_of(profile: &Profile, source: &AwsSource) -> Result<(Network, AwsCredentials), Vec<Notice>> {
     let logins = proxy_logins(Keyring::of_system(DEFAULT_KEYRING_LIMIT));
     let options = way_out::with_own_clock(profile, &logins, Limits::default().dial);
     let network = Network::with(&options).map_err(|error| vec![explain::network(&error, "AWS")])?;
     let mut provider = AwsProfile::new(source.clone(), &profile.region, &network);
     let credentials = provider.credentials(&mut |_, _| {}).await;
     let credentials = credentials.map_err(|error| vec![explain::credentials(&error, profile)])?;
-    Ok(holder_of(source.label(), &credentials))
+    Ok((network, credentials))
 }
 
 fn stored_sign_in(profile: &Profile) -> Result<StoredSignIn, Vec<Notice>> {
@@ -198,6 +224,20 @@ pub fn store_client_secret(
     let name = SecretName::client_secret(choose(&store, &profiles, profile)?);
     let stored = block_on(keyring_that_asks().store(&name, secret))?;
     stored.map_err(|error| vec![explain::keyring_needed(&error)])
+}
+
+/// Deletes what the keyring has of a profile, which is removed: its sign-ins, which stay valid at the user pool until they end,
+/// and the secret of its app client. Blocks as [`status`] does.
+///
+/// # Errors
+/// A notice when the keyring cannot be used.
+pub fn delete_secrets(profile: &Profile) -> Result<(), Vec<Notice>> {
+    let keyring = keyring_that_asks();
+    let deleted = block_on(async {
+        keyring.delete(&SecretName::refresh_token(profile)).await?;
+        keyring.delete(&SecretName::client_secret(profile)).await
+    })?;
+    deleted.map_err(|error| vec![explain::keyring(&error)])
 }
 
 /// Keeps the login for the proxy `HOST:PORT`. Blocks as [`status`] does.

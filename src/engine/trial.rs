@@ -69,22 +69,36 @@ async fn of_aws(draft: &Draft, source: &AwsSource, network: &Network, inbox: &In
         let began = Instant::now();
         let mut provider = AwsProfile::new(source.clone(), &profile.region, network);
         let credentials = provider.credentials(&mut |_, _| {}).await;
-        tell(aws_credentials(&credentials, profile, began));
-        credentials.ok()
+        // Whether AWS takes them, only AWS knows.
+        let named = match &credentials {
+            Ok(credentials) => Some(aws::find_endpoint(network, profile, credentials).await),
+            Err(_) => None,
+        };
+        tell(match &named {
+            Some(Err(error @ aws::Error::SignatureRefused { .. })) => {
+                let notice = explain::aws_keys_refused(source, error);
+                TrialCheck::bad(Tried::Credentials, Some(began.elapsed()), notice)
+            }
+            _ => aws_credentials(&credentials, profile, began),
+        });
+        named
     };
     let known_endpoint = async {
         if !lacks_endpoint {
             tell(endpoint(network, profile).await);
         }
     };
-    let (credentials, ()) = tokio::join!(credentials, known_endpoint);
+    let (named, ()) = tokio::join!(credentials, known_endpoint);
+    let is_known = named.is_some();
     if lacks_endpoint {
-        tell(match &credentials {
-            Some(credentials) => look_up(network, profile, credentials, inbox).await,
-            None => TrialCheck::not_tried(Tried::Endpoint, t!("Needs the credentials, to look it up.")),
+        tell(match named {
+            None | Some(Err(aws::Error::SignatureRefused { .. })) => {
+                TrialCheck::not_tried(Tried::Endpoint, t!("Needs the credentials, to look it up."))
+            }
+            Some(named) => looked_up(named, profile, inbox),
         });
     }
-    tell(clock(network, credentials.is_some()));
+    tell(clock(network, is_known));
 }
 
 fn aws_credentials(found: &Result<AwsCredentials, Error>, profile: &Profile, began: Instant) -> TrialCheck {
@@ -102,10 +116,8 @@ fn aws_credentials(found: &Result<AwsCredentials, Error>, profile: &Profile, beg
     }
 }
 
-async fn look_up(network: &Network, profile: &Profile, credentials: &AwsCredentials, inbox: &Inbox) -> TrialCheck {
-    let began = Instant::now();
-    let found = aws::find_endpoint(network, profile, credentials).await;
-    let took = Some(began.elapsed());
+fn looked_up(found: Result<String, aws::Error>, profile: &Profile, inbox: &Inbox) -> TrialCheck {
+    let took = None;
     match found {
         Ok(address) => {
             let host = address.split(':').next().unwrap_or_default().to_owned();

@@ -262,6 +262,27 @@ async fn a_form_with_an_aws_profile_is_tried_as_far_as_its_credentials_lead() {
     engine.end().await;
 }
 
+/// Only AWS knows whether it takes them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_keys_are_named_by_the_sign_in_and_by_the_connection() {
+    let stage = Stage::new("aws-profile:plant").await;
+    let right = stage.keys_lines();
+    let wrong = right.replace(stage.keys.secret_access_key(), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    tokio::task::block_in_place(|| {
+        stage.run(&["sign-in"]).has_failed_with("aws_profile.missing");
+        stage.aws_file("credentials", &format!("[plant]\n{wrong}"));
+        let signed_in = stage.run(&["sign-in"]);
+        signed_in.has_failed_with("aws_profile.keys_refused");
+        assert!(signed_in.stderr.contains("aws sts get-caller-identity --profile plant"), "{signed_in:?}");
+        let watched = stage.run(&["watch", "plant/a", "--count", "1"]);
+        watched.has_failed_with("socket.forbidden");
+        assert!(watched.stderr.contains("the keys of AWS profile plant are wrong"), "{watched:?}");
+        stage.aws_file("credentials", &format!("[plant]\n{right}"));
+        let signed_in = stage.run(&["sign-in"]);
+        assert!(signed_in.is_done().stderr.contains("No sign-in is needed"), "{signed_in:?}");
+    });
+}
+
 fn without_endpoint(text: &str) -> String {
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("iot_endpoint")).collect();
     lines.join("\n")

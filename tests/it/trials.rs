@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 
 use model::{CheckState, Command, Event, ProfileChange, ProfileCommand, ProfileEvent, TrialCheck, Tried};
 
+use client::sign_in::SecretName;
+use engine::Folder;
+use sandbox::OPERATOR;
+
+use crate::support::keeping_engine;
+use crate::support::memory_store::MemoryStore;
 use crate::support::quiet_sandbox::QuietSandbox;
+use crate::support::until::until;
 use crate::support::watched_engine::WatchedEngine;
 
 /// What was found, by what was tried.
@@ -103,5 +110,31 @@ async fn forms_change_the_file_and_a_removed_profile_is_restored_as_it_was() {
     let names =
         |event: &ProfileEvent| if let ProfileEvent::Listed { names, .. } = event { Some(names.clone()) } else { None };
     assert_eq!(said(&mut engine, names).await, ["van"]);
+    engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it() {
+    let stage = QuietSandbox::new().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), MemoryStore::default());
+    let mut engine = keeping_engine::start(&stage.profiles_toml, &Folder::at(folder.path()), &store);
+    let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    store.keyring().store(&SecretName::client_secret(&profile), &"not a real secret".into()).await.unwrap();
+    engine.sign_in(OPERATOR).await;
+    // A long sign-in has several parts.
+    let is_whole = |users: &Vec<String>| {
+        ["/refresh-token", "/client-secret"].iter().all(|kind| users.iter().any(|user| user.contains(kind)))
+    };
+    until("the sign-in and the secret", || Some(store.users()).filter(is_whole));
+    let change = |change| Command::Profile(ProfileCommand::Change(change));
+    engine.send(change(ProfileChange::Remove { name: profile.name.clone() }));
+    let (text, place) = said(&mut engine, |event| match event {
+        ProfileEvent::Removed { text, place, .. } => Some((text.clone(), *place)),
+        _ => None,
+    })
+    .await;
+    until("an empty keyring", || store.users().is_empty().then_some(()));
+    engine.send(change(ProfileChange::Insert { text, place: Some(place) }));
+    until("all of it again", || is_whole(&store.users()).then_some(()));
     engine.end().await;
 }

@@ -130,7 +130,8 @@ pub enum ProfileAction {
     },
     /// Remove a profile from profiles.toml, after asking
     ///
-    /// The keyring is not changed: sign out first with topicdeck sign-out.
+    /// What the keyring has of it is deleted too. To have the sign-in revoked at the user pool as well, use topicdeck
+    /// sign-out first.
     Remove {
         /// Which profile
         name: String,

@@ -8,7 +8,7 @@ use crate::new_file::{save_file, save_new_file, whole};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
-use client::profile::{Edit, Error, Store, import};
+use client::profile::{Edit, Error, Profile, Store, import};
 use client::sign_in::SecretName;
 use model::{AwsProfileName, AwsProfiles, Event, Notice, ProfileChange, ProfileEvent};
 use secrecy::SecretString;
@@ -16,13 +16,30 @@ use secrecy::SecretString;
 impl Deck {
     pub(super) fn change_profile(&mut self, change: ProfileChange) {
         let Some(store) = self.store() else { return };
+        let removed = match &change {
+            ProfileChange::Remove { name } => named_in(offline::load(&store).ok(), name),
+            _ => None,
+        };
         match change_file(&store, change) {
             Ok(done) => {
                 self.expect_edits();
-                self.load();
+                let all = self.load().map(|(_, all)| all);
+                self.move_secrets(removed, &done, all);
                 self.inbox.push_event(Event::Profile(done));
             }
             Err(error) => self.reject(explain::profiles(&error)),
+        }
+    }
+
+    /// What the keyring has of a profile goes with it, and comes back with it.
+    fn move_secrets(&mut self, removed: Option<Profile>, done: &ProfileEvent, all: Option<Vec<Profile>>) {
+        let (secrets, keyring) = (self.removed_secrets.clone(), self.surroundings.keyring.asking());
+        if let Some(profile) = removed {
+            self.jobs.spawn(async move { Done::Failed(secrets.take(keyring, profile).await) });
+        } else if let ProfileEvent::Changed { name } = done
+            && let Some(profile) = named_in(all, name)
+        {
+            self.jobs.spawn(async move { Done::Failed(secrets.put_back(keyring, profile).await) });
         }
     }
 
@@ -160,6 +177,10 @@ fn change_file(store: &Store, change: ProfileChange) -> Result<ProfileEvent, Err
     };
     store.edit(&edit)?;
     Ok(ProfileEvent::Changed { name })
+}
+
+fn named_in(profiles: Option<Vec<Profile>>, name: &str) -> Option<Profile> {
+    profiles?.into_iter().find(|profile| profile.name == name)
 }
 
 fn name_in(text: &str) -> Option<String> {

@@ -88,7 +88,7 @@ impl Deck {
                 Ok(url) => sign_in::open_browser(&url).await.is_ok(),
                 Err(()) => false,
             };
-            Done::FileOpened((!opened).then(|| Box::new(not_opened(&path))))
+            Done::Failed((!opened).then(|| Box::new(not_opened(&path))))
         });
     }
 

@@ -62,7 +62,10 @@ pub(super) fn judge(
 
 /// The check of a profile that is in use.
 pub(super) fn profile_in_use(profile: &Profile) -> Check {
-    let mut detail = format!("{}, {}, {}", profile.name, profile.region, profile.iot_endpoint);
+    let known = [&profile.name, &profile.region, &profile.iot_endpoint];
+    // The endpoint may be looked up only once there are credentials.
+    let known: Vec<&str> = known.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let mut detail = known.join(", ");
     for endpoint in profile.foreign_endpoints() {
         detail.push_str("; ");
         detail.push_str(&t!("not AWS: {key} {address}", key = endpoint.key, address = endpoint.origin));

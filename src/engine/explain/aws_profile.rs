@@ -3,7 +3,9 @@
 use super::again::{RUN_AGAIN, TRIES_AGAIN};
 use super::doctor::quoted;
 use super::network;
+use client::aws;
 use client::credentials::AwsProfileError;
+use client::profile::AwsSource;
 use model::{Actor, Notice, Rung, Words};
 use texts::{t, text};
 
@@ -60,6 +62,32 @@ pub fn aws_profile(error: &AwsProfileError) -> Notice {
         AwsProfileError::TimedOut | AwsProfileError::Unreachable(_) => timed_out(),
     };
     notice.at(Rung::Credentials)
+}
+
+/// AWS does not take the keys of this computer.
+#[must_use]
+pub fn aws_keys_refused(source: &AwsSource, error: &aws::Error) -> Notice {
+    Notice::error(
+        "aws_profile.keys_refused",
+        Words {
+            summary: &t!("AWS does not accept the keys of {source}", source = source.label()),
+            cause: t!("They are wrong, were deleted or have expired, or this computer's clock is wrong."),
+            remedy: t!(
+                "Renew them as you do for the AWS CLI, then try again. The command below shows whether it can use them."
+            ),
+        },
+    )
+    .by(Actor::You)
+    .copyable(t!("Command that uses the keys"), who(source))
+    .at(Rung::Credentials)
+    .detail("AWS", error.to_string())
+}
+
+fn who(source: &AwsSource) -> String {
+    match source {
+        AwsSource::Profile(name) => command("aws sts get-caller-identity", name),
+        AwsSource::Environment => "aws sts get-caller-identity".to_owned(),
+    }
 }
 
 fn not_built_in() -> Notice {

@@ -6,6 +6,7 @@ use super::policy::{Context, Refused, with_remedy};
 use super::trial::endpoint_not_found;
 use super::{credentials, network};
 use client::link::{Error, LastSent};
+use client::profile::AwsSource;
 use model::{Actor, Notice, Rung, Severity, Words, words};
 use texts::{t, text};
 
@@ -26,7 +27,7 @@ pub fn link(error: &Error, rung: Rung, context: &Context<'_>) -> Notice {
         Error::Dial(error) => network(error, t!("the IoT endpoint")),
         Error::UpgradeRefused { status, error_type, skew_ms, .. } => {
             let skew_secs = skew_ms.filter(|_| error.is_about_the_clock()).map(|skew_ms| skew_ms / 1_000);
-            upgrade_refused(*status, error_type.as_deref(), skew_secs)
+            upgrade_refused(*status, error_type.as_deref(), skew_secs, context.profile.aws_source())
         }
         Error::UpgradeFailed { detail, .. } => Notice::error(
             "socket.no_gateway",
@@ -110,7 +111,7 @@ pub fn closed_at_once(context: &Context<'_>) -> Notice {
 }
 
 /// `skew_secs` is how far the clock is behind, where that is why.
-fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>) -> Notice {
+fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>, keys: Option<&AwsSource>) -> Notice {
     let notice = if let Some(skew_secs) = skew_secs {
         Notice::error(
             "socket.clock",
@@ -122,6 +123,24 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
         )
         .at_end_of_command(t!("Correct this computer's clock, then run the command again."))
         .severity(Severity::Warning)
+    } else if let (403, Some(keys)) = (status, keys) {
+        Notice::error(
+            "socket.forbidden",
+            Words {
+                summary: t!("AWS refused the signature"),
+                cause: &t!(
+                    "Most likely the keys of {source} are wrong, were deleted or have expired, or the endpoint belongs to \
+                    another region or account.",
+                    source = keys.label()
+                ),
+                remedy: t!("Check the keys with aws sts get-caller-identity, and iot_endpoint and region in the profile. \
+                    Topicdeck retries with the keys that are there then."),
+            },
+        )
+        .at_end_of_command(t!(
+            "Check the keys with aws sts get-caller-identity, and iot_endpoint and region in the profile, then run the \
+            command again."
+        ))
     } else if status == 403 {
         Notice::error(
             "socket.forbidden",

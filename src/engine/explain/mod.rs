@@ -44,7 +44,7 @@ mod sign_in_refusal;
 mod trial;
 
 pub use attach::{attach_policy, no_policy_named, no_policy_to_attach};
-pub use aws_profile::{aws_profile, no_logout_page};
+pub use aws_profile::{aws_keys_refused, aws_profile, no_logout_page};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
 pub use call::{call, call_without_sign_in, client_id_not_asked};
 pub use credentials::credentials;

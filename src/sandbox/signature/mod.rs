@@ -22,6 +22,8 @@ use model::Timestamp;
 const MAX_SKEW: Duration = Duration::from_mins(5);
 /// `X-Amz-Expires` at most: seven days.
 const MAX_EXPIRES_SECS: u64 = 604_800;
+/// The header with the token of credentials that end.
+const TOKEN: &str = "x-amz-security-token";
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// Why a request is not believed. AWS says none of this to the caller: it answers a bare 403.
@@ -106,19 +108,20 @@ impl Signed<'_> {
         let presigned = Presigned { request: *self, pairs: decode_query(self.uri.query().unwrap_or_default()) };
         match (self.headers.contains_key(header::AUTHORIZATION), presigned.has_signature()) {
             (true, true) => Err(Refusal::Incomplete),
-            (true, false) => self.verify_authorization(&["host", "x-amz-date"], find, expected),
+            (true, false) => self.verify_authorization(false, find, expected),
             (false, _) => presigned.verify(find, expected),
         }
     }
 
     fn verify_call(&self, find: impl Fn(&str) -> Option<Issued>, expected: Expected<'_>) -> Result<Issued, Refusal> {
-        self.verify_authorization(&["host", "x-amz-date", "x-amz-security-token"], find, expected)
+        self.verify_authorization(true, find, expected)
     }
 
-    /// `signed_at_least` must be among the signed headers.
+    /// Host and date must be among the signed headers, and in calls the token where there is one: keys of a user of IAM have
+    /// none.
     fn verify_authorization(
         &self,
-        signed_at_least: &[&str],
+        signs_token: bool,
         find: impl Fn(&str) -> Option<Issued>,
         expected: Expected<'_>,
     ) -> Result<Issued, Refusal> {
@@ -133,11 +136,13 @@ impl Signed<'_> {
         check_scope(&scope, date, expected)?;
         check_skew(date, expected.now)?;
         let issued = find_alive(scope.access_key_id, find, expected.now)?;
-        if text(self.headers, "x-amz-security-token").unwrap_or_default() != issued.session_token {
+        if text(self.headers, TOKEN).unwrap_or_default() != issued.session_token {
             return Err(Refusal::SecurityToken);
         }
         let signed_headers = field("SignedHeaders").ok_or(Refusal::Incomplete)?;
-        if !signed_at_least.iter().all(|name| signed_headers.split(';').any(|signed| signed == *name)) {
+        let is_needed = |name: &str| name != TOKEN || (signs_token && self.headers.contains_key(TOKEN));
+        let is_signed = |name: &str| signed_headers.split(';').any(|signed| signed == name);
+        if !["host", "x-amz-date", TOKEN].into_iter().all(|name| !is_needed(name) || is_signed(name)) {
             return Err(Refusal::SignedHeaders);
         }
         let query = canonical_query(decode_query(self.uri.query().unwrap_or_default()).iter());

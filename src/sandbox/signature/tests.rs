@@ -117,13 +117,16 @@ fn dead_credentials_are_refused() {
 
 /// Signs `path` with the AWS SDK's own signer.
 fn signed_by_the_sdk(path: &str, body: &[u8]) -> http::request::Parts {
+    signed_with(issued("AKIAIOSFODNN7EXAMPLE").unwrap(), path, body)
+}
+
+fn signed_with(known: Issued, path: &str, body: &[u8]) -> http::request::Parts {
     use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
     use aws_sigv4::sign::v4;
-    let known = issued("AKIAIOSFODNN7EXAMPLE").unwrap();
     let identity = aws_credential_types::Credentials::new(
         known.access_key_id,
         known.secret_access_key,
-        Some(known.session_token),
+        Some(known.session_token).filter(|token| !token.is_empty()),
         None,
         "test",
     )
@@ -159,6 +162,16 @@ fn headers_signed_by_the_sdk_are_accepted() {
         let parts = signed_by_the_sdk(path, b"{}");
         assert_eq!(verify_iot(&parts, b"{}").map(|found| found.identity_id), Ok("us-east-1:someone".to_owned()));
     }
+}
+
+/// Keys of a user of IAM have no token, so none is signed.
+#[test]
+fn keys_without_a_token_are_accepted() {
+    let known = |key: &str| issued(key).map(|known| Issued { session_token: String::new(), ..known });
+    let parts = signed_with(known("AKIAIOSFODNN7EXAMPLE").unwrap(), "/endpoint?endpointType=iot%3AData-ATS", b"");
+    assert!(!parts.headers.contains_key("x-amz-security-token"));
+    let expected = Expected { service: "iot", region: "us-east-1", now: Timestamp::from_secs(SIGNED_AT) };
+    signed(&parts, b"").verify_call(known, expected).unwrap();
 }
 
 #[test]

@@ -143,6 +143,8 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     }
     let dim = theme::palette(ui).dim;
     let next = match next_attempt(console) {
+        // It will fail as well, so when it is does not matter.
+        Some(_) if console.waits_for() == Some(WaitsFor::SignIn) => return,
         Some(at) if at > model.now && console.was_live => words::reconnecting_in(model.left(at)),
         Some(at) if at > model.now => t!("retrying in {wait}", wait = words::wait(model.left(at))),
         None if is_signed_in && link.attempt == 0 => return,

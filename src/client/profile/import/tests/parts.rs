@@ -197,3 +197,12 @@ fn secrets_in_an_address_are_pointed_out() {
         assert_eq!(text(&imported, "client_secret"), keyring, "{name}");
     }
 }
+
+#[test]
+fn a_user_pool_in_china_is_left_out_with_what_is_there_in_its_place() {
+    let given = r#"{"S":{"UserPoolId":"cn-north-1_AbCdEf123","ClientId":"1example23456789exampleabc"}}"#;
+    let imported = read(given);
+    assert_eq!(text(&imported, "user_pool_id"), None);
+    let left: Vec<_> = imported.left_out.iter().map(|left| (&*left.field, &*left.expected)).collect();
+    assert_eq!(left, [("user_pool_id", "another provider, as openid_issuer: AWS has no user pools in China")]);
+}
