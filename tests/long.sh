@@ -37,7 +37,7 @@ tests=(
     'it outbox::crashes::a_process_that_is_killed_at_any_moment_loses_no_message_and_sends_none_twice_unmarked|200 kills'
     'it outbox::crashes::whichever_write_fails_no_message_is_lost_or_sent_twice_unmarked|each write, 2 faults'
     'it outbox::crashes::two_processes_that_send_at_once_lose_no_message_and_send_none_twice|20 rounds of two processes'
-    'it recordings::days::forty_days_of_lost_connections_and_refused_renewals_are_recorded_within_both_limits|40 days, 8,000 messages'
+    'it recordings::days::forty_days_of_lost_connections_and_refused_renewals_are_recorded_within_both_limits|40 days, 480 messages'
     'it recordings::chosen::while_the_window_is_frozen_every_message_is_recorded|500,000 messages'
     'store recording::tests::damage::whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered|500 bits'
     'store recording::tests::damage::whichever_page_of_the_log_is_damaged_what_came_later_is_not_lost|each page'

@@ -61,7 +61,7 @@ async fn forty_days_of_lost_connections_and_refused_renewals_are_recorded_within
     let (mib, days) = (RecordingChoice::MIN_MIB, 30);
     engine.send(Command::Recording(RecordingCommand::Choose(RecordingChoice { mib, days, is_off: false })));
     start(&mut engine).await;
-    let (days_at_once, messages) = (rounds(4, 1), rounds(28, 200));
+    let (days_at_once, messages) = (rounds(4, 1), rounds(28, 12));
     let (mut largest, mut began_kib, mut sent, mut last_day) = (0, 0, 0, 0);
     for (round, day) in (0..DAYS).step_by(days_at_once).enumerate() {
         last_day = day;
