@@ -4,6 +4,8 @@ use eframe::egui::{Context, ThemePreference};
 
 use super::languages;
 use super::page::Page;
+use super::plain_command::PlainCommand;
+use super::profile_actions::{self, ProfileAction};
 use super::resize::Resize;
 use super::themes::{self, THEMES};
 use crate::console::table::CopyAs;
@@ -15,7 +17,7 @@ use crate::kit::shortcuts::{self, Shortcut};
 use crate::pages::device::DeviceAction;
 use crate::pages::doctor::SIGN_IN_AGAIN;
 use console::{LevelId, Session, SignIn};
-use model::{Command, ConnectionId, LinkCommand, ReadOnly, SignInCommand, TreeOrder, visible_line};
+use model::{ConnectionId, ReadOnly, TreeOrder, visible_line};
 use texts::{Language, t};
 
 /// An action that the palette finds by its name.
@@ -80,19 +82,7 @@ pub(super) enum Action {
     OnDevice(DeviceAction),
     /// Uses the saved sign-in of another person, by `sub`.
     SwitchUser(String),
-}
-
-/// Commands without fields, so that actions can be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PlainCommand {
-    Connect,
-    Disconnect,
-    RetryNow,
-    UseNewClientId,
-    SignIn,
-    SignInAsOther,
-    SignOut,
-    CancelSignIn,
+    Profile(ProfileAction),
 }
 
 /// What can be done with tabs.
@@ -191,6 +181,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
         (t!("Write {name}", name = visible_line(&message.name)), Action::LoadMessage(message.name.clone()))
     }));
     actions.extend(about_connections(model).chain(about_people(session)));
+    let about_profiles = profile_actions::available(&model.connections.profiles);
+    actions.extend(about_profiles.map(|(name, action)| (name, Action::Profile(action))));
     actions
 }
 
@@ -298,7 +290,8 @@ impl Action {
             Self::Send(PlainCommand::SignOut) => t!("log out quit exit user account"),
             Self::Send(PlainCommand::SignIn | PlainCommand::SignInAsOther) => t!("log in login user account"),
             Self::Send(_) => t!("reconnect retry online"),
-            Self::SwitchTo(_) | Self::UseProfile(_) | Self::Welcome => t!("open account plant"),
+            Self::SwitchTo(_) | Self::UseProfile(_) => t!("open account plant"),
+            Self::Welcome | Self::Profile(_) => t!("open account plant profiles paste import add outputs"),
             Self::SetUpAws(_) => t!("administrator account template CloudFormation rights role IoT policy"),
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
@@ -376,20 +369,4 @@ fn about_connections(model: &Model<'_>) -> impl Iterator<Item = (String, Action)
                 .iter()
                 .map(move |row| (t!("Close connection {name}", name = visible_line(&row.name)), Action::Close(row.id))),
         )
-}
-
-impl PlainCommand {
-    /// The command itself.
-    pub(super) fn command(self) -> Command {
-        match self {
-            Self::Connect => Command::Link(LinkCommand::Connect),
-            Self::Disconnect => Command::Link(LinkCommand::Disconnect),
-            Self::RetryNow => Command::Link(LinkCommand::RetryNow),
-            Self::UseNewClientId => Command::Link(LinkCommand::UseNewClientId),
-            Self::SignIn => Command::SignIn(SignInCommand::Start),
-            Self::SignInAsOther => Command::SignIn(SignInCommand::StartAs { user: None, another_account: true }),
-            Self::SignOut => Command::SignIn(SignInCommand::SignOut),
-            Self::CancelSignIn => Command::SignIn(SignInCommand::Cancel),
-        }
-    }
 }

@@ -2,9 +2,11 @@
 
 use eframe::egui::{Memory, Popup, Ui};
 
-use super::action::{self, Action, Applied, PlainCommand, Shown, Tabs};
+use super::action::{self, Action, Applied, Shown, Tabs};
 use super::page::Page;
 use super::palette;
+use super::plain_command::PlainCommand;
+use super::profile_actions;
 use super::settings;
 use super::state::{ConnectionState, WindowState};
 use crate::console::past::{PastState, PastWish};
@@ -39,6 +41,9 @@ pub(super) fn actions_ui(
         }
         perform(ui, action, model, (window, past), state, wanted);
     }
+    if page != Page::Welcome && !is_covered {
+        profile_actions::take_dropped(ui, wanted);
+    }
     let has_search = !state.console.search.applied().is_everything();
     let views = model.console.session.profile().and_then(|(name, _)| window.views.get(name));
     let tabs = Tabs {
@@ -71,6 +76,9 @@ fn perform(
     state: &mut ConnectionState,
     wanted: &mut Requests,
 ) {
+    if let Action::Profile(action) = action {
+        return action.perform(&model.connections.profiles, &mut window.welcome, wanted);
+    }
     let Requests { commands: out, intents } = wanted;
     match action {
         Action::Send(chosen) => {
@@ -82,6 +90,7 @@ fn perform(
         }
         Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
         Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
+        Action::Profile(_) => {}
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
         Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
         Action::SetUpAws(goes_back) => {

@@ -24,6 +24,8 @@ mod page;
 mod palette;
 mod perform;
 mod place;
+mod plain_command;
+mod profile_actions;
 mod program;
 mod resize;
 mod run;

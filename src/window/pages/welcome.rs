@@ -11,7 +11,7 @@ use crate::kit::{notice_card, theme, widgets};
 use crate::pages::account::{AccountState, account_ui};
 use crate::pages::profile_menu::{ListState, profile_menu_ui};
 use crate::pages::setup::{Outcome, SetupState, form_ui, source_ui};
-use console::SignIn;
+use console::{Profiles, SignIn};
 use model::{Command, ProfileCommand, SignInCommand, visible_line};
 use texts::t;
 
@@ -36,6 +36,21 @@ impl WelcomeState {
         // One that is open leads back to where it was opened.
         self.setup.wants_account = self.account.is_none() || goes_back;
         self.account_goes_back |= goes_back;
+    }
+
+    /// Shows an empty form.
+    pub(crate) fn fill_in_by_hand(&mut self, profiles: &Profiles) {
+        self.setup.fill_in_by_hand(profiles.rejections());
+    }
+
+    /// The command that answers with a profile, to be edited.
+    pub(crate) fn edit(&mut self, name: &str) -> ProfileCommand {
+        self.setup.edit(name)
+    }
+
+    /// The same, to be copied.
+    pub(crate) fn copy(&mut self, name: &str) -> ProfileCommand {
+        self.setup.copy(name)
     }
 
     /// The person comes from another page: the page for an administrator is shown only if that is wanted.

@@ -1,5 +1,6 @@
 //! Setting up a profile: pasted, checked while it is typed, tried, saved; and what can be done with those that are there.
 
+mod actions;
 mod live;
 
 use std::time::Duration;

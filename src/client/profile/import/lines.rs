@@ -4,7 +4,6 @@ use super::found::Imported;
 use super::kind::Kind;
 use super::leaves::{Leaf, plain};
 use super::place::Place;
-use super::recognize::Wanted;
 use super::settle::Claims;
 
 /// So many lines are looked at.
@@ -14,15 +13,16 @@ const NAME_CHARS: usize = 60;
 /// What tells settings from a letter that has two of these by chance.
 const TELLING: [&str; 4] = ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
 
-/// What the lines say; `None` where fewer than two settings are in them that tell what they are.
-pub(super) fn read(text: &str, wanted: Wanted<'_>) -> Option<Imported> {
+/// What the lines say; `None` where fewer than two settings are in them that tell what they are. `region` is that of the profile
+/// where it is known.
+pub(super) fn read(text: &str, region: Option<&str>) -> Option<Imported> {
     let lines = text.lines().take(MOST_LINES).zip(1..);
     let leaves: Vec<Leaf<'_>> = lines.filter_map(|(line, number)| leaf(line, number)).collect();
     let mut claims = Claims::of(&leaves, |_| false);
     if claims.claimed(&TELLING) < 2 {
         return None;
     }
-    if let Some(region) = wanted.region {
+    if let Some(region) = region {
         claims.fix_region(region, Place::Given);
     }
     Some(claims.settle(Kind::Lines))

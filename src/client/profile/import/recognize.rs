@@ -65,7 +65,7 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
         }
     }
     if refused == Error::Unknown
-        && let Some(imported) = lines::read(text, wanted).or_else(|| address::read_within(text))
+        && let Some(imported) = lines::read(text, wanted.region).or_else(|| address::read_within(text))
     {
         return Ok(imported);
     }
