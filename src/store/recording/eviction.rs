@@ -80,9 +80,9 @@ pub(super) fn delete_unused_topics(database: &Connection) -> rusqlite::Result<()
         used.extend(topics);
     }
     let mut names = database.prepare("SELECT id FROM topics")?;
-    let all: Vec<u32> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let all: Vec<i64> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut delete = database.prepare("DELETE FROM topics WHERE id = ?1")?;
-    for unused in all.iter().filter(|topic| !used.contains(topic)) {
+    for unused in all.iter().filter(|topic| !u32::try_from(**topic).is_ok_and(|topic| used.contains(&topic))) {
         delete.execute([unused])?;
     }
     Ok(())

@@ -3,6 +3,8 @@
 use model::{Batch, NewTopics, TopicNames};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::numbering::LARGEST_TOPIC;
+
 /// No number.
 const NONE: u32 = u32::MAX;
 /// No connection has more topics at a time.
@@ -90,13 +92,47 @@ fn set(numbers: &mut Vec<u32>, place: usize, number: u32) {
     numbers[place] = number;
 }
 
-/// The number on disk of the topic of this name.
+/// The number on disk of the topic of this name. One that is too large is damage, and is replaced.
 fn number(database: &Connection, name: &str, first_new: i64) -> rusqlite::Result<u32> {
-    let mut find = database.prepare("SELECT id FROM topics WHERE name = ?1")?;
-    if let Some(number) = find.query_row([name], |row| row.get(0)).optional()? {
+    let mut find = database.prepare("SELECT id FROM topics WHERE name = ?1 AND id BETWEEN 0 AND ?2")?;
+    if let Some(number) = find.query_row(params![name, LARGEST_TOPIC - 1], |row| row.get(0)).optional()? {
         return Ok(number);
     }
-    let add = "INSERT INTO topics (id, name) SELECT max(coalesce(max(id) + 1, 1), ?2), ?1 FROM topics";
-    database.prepare(add)?.execute(params![name, first_new])?;
-    Ok(u32::try_from(database.last_insert_rowid()).unwrap_or(u32::MAX))
+    let number = free_number(database, first_new)?;
+    database.prepare("INSERT OR REPLACE INTO topics (id, name) VALUES (?1, ?2)")?.execute(params![number, name])?;
+    Ok(number)
+}
+
+/// A number that no topic has: the next one, or, where new topics kept coming until none is left, that of a deleted one.
+fn free_number(database: &Connection, first_new: i64) -> rusqlite::Result<u32> {
+    let next = "SELECT max(coalesce(max(id) + 1, 1), ?1) FROM topics WHERE id < ?2";
+    let next: i64 = database.prepare(next)?.query_row(params![first_new, LARGEST_TOPIC], |row| row.get(0))?;
+    let next = u32::try_from(next).ok().filter(|next| *next < LARGEST_TOPIC);
+    let deleted = "SELECT min(id) + 1 FROM topics AS used WHERE id BETWEEN 0 AND ?1
+                       AND NOT EXISTS (SELECT 1 FROM topics WHERE id = used.id + 1)";
+    match next {
+        Some(next) => Ok(next),
+        None => database.query_row(deleted, [LARGEST_TOPIC - 2], |row| row.get(0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_too_large_are_replaced_and_those_of_deleted_topics_are_given_again() {
+        let database = Connection::open_in_memory().unwrap();
+        database
+            .execute_batch(
+                "CREATE TABLE topics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+                 INSERT INTO topics VALUES (1, 'a'), (2, 'b'), (23218557589, 'bad');",
+            )
+            .unwrap();
+        let number = |name, first_new| number(&database, name, first_new).unwrap();
+        assert_eq!((number("a", 0), number("bad", 0), number("new", 0), number("bad", 0)), (1, 3, 4, 3));
+        assert_eq!((number("c", 4_100), number("d", 0)), (4_100, 4_101));
+        let last = i64::from(LARGEST_TOPIC) - 1;
+        assert_eq!((number("last", last), number("e", 0), number("f", last)), (LARGEST_TOPIC - 1, 5, 6));
+    }
 }

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use model::RecordingChoice;
 
+/// The number of a message, and of a row of a small table, is smaller: what is larger is damage.
+pub(super) const MOST_ROWS: i64 = 1 << 52;
+
 /// How large and how old a recording gets. The oldest messages are deleted first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordingLimits {

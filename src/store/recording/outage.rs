@@ -6,6 +6,7 @@ use model::{GapReason, Timestamp};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 
+use super::limits::MOST_ROWS;
 use super::stored_block::{time, unsigned};
 
 /// The table, which version 1 did not have.
@@ -52,8 +53,8 @@ struct Outage {
 impl Outages {
     /// None, behind those that are in the file.
     pub(super) fn of(database: &Connection) -> rusqlite::Result<Self> {
-        let next = "SELECT coalesce(max(id), 0) + 1 FROM no_connection";
-        Ok(Self { next_id: database.query_row(next, [], |row| row.get(0))?, ..Self::default() })
+        let next = "SELECT coalesce(max(id), 0) + 1 FROM no_connection WHERE id < ?1";
+        Ok(Self { next_id: database.query_row(next, [MOST_ROWS], |row| row.get(0))?, ..Self::default() })
     }
 
     /// There is no connection since then. Of one that lasts already, the first reason counts.

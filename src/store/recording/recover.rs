@@ -14,9 +14,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params, params_from_iter};
 
 use super::eviction::{BESIDE_BYTES, used_bytes};
-use super::limits::RecordingLimits;
+use super::limits::{MOST_ROWS, RecordingLimits};
+use super::numbering::LARGEST_TOPIC;
 use super::pack::{Packed, Unpacker};
-use super::salvage::Salvage;
+use super::salvage::{MOST_MESSAGES, Salvage};
 use super::schema::signed;
 use super::stored_block::{BlockHead, COLUMNS, unpack, whole_row};
 use super::{RecordingGap, WhyNotRecorded};
@@ -94,10 +95,10 @@ impl Recovery {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let from = Connection::open_with_flags(from, flags).ok()?;
         let (mut blocks, mut end) = known_blocks(&from);
-        let mut most_topics = TOPICS.iter().flat_map(|query| column(&from, query)).max().unwrap_or(0);
-        for run in column(&from, "SELECT next_row FROM runs ORDER BY id") {
-            end = end.max(run);
-        }
+        let topics = TOPICS.iter().flat_map(|query| column(&from, query));
+        let mut most_topics = topics.filter(|topic| *topic < LARGEST_TOPIC.into()).max().unwrap_or(0);
+        let runs = column(&from, "SELECT next_row FROM runs ORDER BY id").into_iter();
+        end = runs.filter(|next_row| *next_row < MOST_ROWS).fold(end, i64::max);
         if let Some(salvage) = &salvage {
             blocks.extend(salvage.blocks());
             (end, most_topics) = (end.max(salvage.end), most_topics.max(salvage.largest_topic));
@@ -208,6 +209,9 @@ impl Recovery {
         if let Some(salvage) = &mut self.salvage {
             salvage.copy_tables(into)?;
         }
+        // What is added goes on behind the largest numbers: those that cannot be are damage.
+        into.execute("DELETE FROM topics WHERE id NOT BETWEEN 0 AND ?1", [LARGEST_TOPIC - 1])?;
+        into.execute("DELETE FROM runs WHERE max(id, next_row) >= ?1 OR min(id, next_row) < 0", [MOST_ROWS])?;
         into.execute("INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", [RECOVERING, name])?;
         Ok(())
     }
@@ -243,11 +247,12 @@ fn known_blocks(from: &Connection) -> (BTreeSet<i64>, i64) {
         "SELECT first_row FROM blocks NOT INDEXED ORDER BY first_row DESC",
         "SELECT first_row FROM blocks INDEXED BY blocks_by_time ORDER BY first_time",
     ];
-    let blocks: BTreeSet<i64> = queries.iter().flat_map(|query| column(from, query)).filter(|row| *row >= 0).collect();
+    let rows = queries.iter().flat_map(|query| column(from, query));
+    let blocks: BTreeSet<i64> = rows.filter(|row| (0..MOST_ROWS).contains(row)).collect();
     let last = blocks.last().copied().unwrap_or(0);
     let of_last =
         from.query_row("SELECT messages FROM blocks WHERE first_row = ?1", [last], |row| row.get::<_, i64>(0));
-    let end = last.saturating_add(of_last.unwrap_or(0).max(0));
+    let end = last.saturating_add(of_last.unwrap_or(0).clamp(0, MOST_MESSAGES));
     (blocks, end)
 }
 

@@ -5,7 +5,7 @@ use model::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::eviction;
-use super::limits::RecordingLimits;
+use super::limits::{MOST_ROWS, RecordingLimits};
 use super::schema::signed;
 use super::stored_block::time;
 use super::{RecordingGap, WhyNotRecorded};
@@ -23,9 +23,9 @@ pub(super) fn begin(
     eviction::delete_unused_topics(database)?;
     eviction::make_room(database, 0, limits.file_bytes())?;
     let next: i64 = database.query_row(
-        "SELECT max(coalesce((SELECT first_row + messages FROM blocks ORDER BY first_row DESC LIMIT 1), 0),
-             coalesce((SELECT max(next_row) FROM runs), 0), ?1)",
-        [signed(first_row)],
+        "SELECT max(coalesce((SELECT first_row + messages FROM blocks WHERE first_row < ?2 ORDER BY first_row DESC LIMIT 1), 0),
+             coalesce((SELECT max(next_row) FROM runs WHERE next_row < ?2), 0), ?1)",
+        [signed(first_row), MOST_ROWS],
         |row| row.get(0),
     )?;
     if let Some(last) = unended(database)? {

@@ -11,14 +11,15 @@ use model::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::limits::MOST_ROWS;
+use super::numbering::LARGEST_TOPIC;
 use super::pack::Packed;
 use super::pages::Pages;
 use super::rows::{FoundRow, RowPlace, each_row, whole_row};
 use super::stored_block::BlockHead;
 
-/// What is larger is damage: it would be the number of the next message.
-const MOST_ROWS: i64 = 1 << 52;
-const MOST_MESSAGES: i64 = 1 << 24;
+/// A block with more is damage: its last number would be that of the next message.
+pub(super) const MOST_MESSAGES: i64 = 1 << 24;
 
 /// A small table: how its rows are written, those that are there already stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +70,10 @@ impl Salvage {
             if let Some(messages) = messages_of_block(&row) {
                 end = end.max(row.number.saturating_add(messages));
                 keep_longest(blocks.entry(row.number), messages, row.place);
-            } else if let Some(table) = table_of(&row) {
+            } else if let Some(table) = table_of(&row).filter(|table| is_possible(*table, &row)) {
                 match (table, row.columns.last()) {
                     (Table::Topics, _) => largest_topic = largest_topic.max(row.number),
-                    (Table::Runs, Some(Some(Value::Integer(next_row)))) if *next_row < MOST_ROWS => {
-                        end = end.max(*next_row);
-                    }
+                    (Table::Runs, Some(Some(Value::Integer(next_row)))) => end = end.max(*next_row),
                     _ => {}
                 }
                 small.push((table, row.number, row.place));
@@ -159,6 +158,16 @@ fn messages_of_block(row: &FoundRow) -> Option<i64> {
             Some(*messages)
         }
         _ => None,
+    }
+}
+
+/// Whether a row can have this number: others go on behind the largest one.
+fn is_possible(table: Table, row: &FoundRow) -> bool {
+    let is_row = |number: i64| (0..MOST_ROWS).contains(&number);
+    match (table, row.columns.last()) {
+        (Table::Topics, _) => (0..i64::from(LARGEST_TOPIC)).contains(&row.number),
+        (Table::Runs, Some(Some(Value::Integer(next_row)))) => is_row(row.number) && is_row(*next_row),
+        _ => is_row(row.number),
     }
 }
 

@@ -287,3 +287,30 @@ fn a_recording_that_another_program_has_locked_is_set_aside() {
     other.execute_batch("COMMIT").unwrap();
     assert_eq!(read(&place.path), expected(0..3));
 }
+
+#[test]
+fn numbers_that_no_recording_has_are_damage_and_what_comes_goes_on_behind_those_that_it_has() {
+    for is_damaged in [false, true] {
+        let place = place();
+        if is_damaged {
+            damaged(&place.path, 20)
+        } else {
+            record(&place.path, 20)
+        }
+        let wild = "UPDATE topics SET id = 23218557589 WHERE id = 1;
+            INSERT INTO runs VALUES (9000000000000000000, 0, 0, 9000000000000000000);
+            INSERT INTO no_connection (id, why, from_time, run) VALUES (9223372036854775807, 'ended', 0, 1);";
+        rusqlite::Connection::open(&place.path).unwrap().execute_batch(wild).unwrap();
+        let (mut writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(100)).unwrap();
+        assert_eq!(set_aside.is_some(), is_damaged);
+        recover(&mut writer, at(100));
+        assert_eq!(writer.next_row(), 6_000, "{is_damaged}");
+        let mut after = Source { next: 6_000, ..Source::default() };
+        writer.disconnected(at(99), model::GapReason::Ended);
+        writer.push(&after.batch(300, 100), at(100)).unwrap();
+        writer.end(at(101)).unwrap();
+        let all = read(&place.path);
+        assert_eq!(all.len(), 6_300);
+        assert!(all[6_000..] == expected(6_000..6_300), "{is_damaged}");
+    }
+}
