@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
-use tempfile::NamedTempFile;
 
 use super::Stop;
 use super::arguments::{Common, ExportArguments, ExportFormat};
@@ -15,25 +14,30 @@ use super::output::{Form, Lines};
 use super::progress_line::ProgressLine;
 use super::recorded_gaps;
 use super::recordings::place;
-use super::terminal::{tell_note, tell_warning, write_stdout};
-use engine::explain;
+use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
+use engine::{OutputFile, explain};
 use engine::recording::{Passed, Reader, WantedTopics, missing_in};
 use model::Timestamp;
 use texts::t;
 
 /// Writes what is asked for.
 pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(), Stop> {
+    if arguments.since.zip(arguments.until).is_some_and(|(since, until)| since > until) {
+        tell_error(t!("--since is later than --until"));
+        return Err(Stop::Usage);
+    }
     let place = place(common)?;
     let failed = |error| Stop::from(explain::recording(&error));
     let reader = Reader::open(place.path()).map_err(failed)?;
     let summary = reader.summary().map_err(failed)?;
     let total = summary.messages;
     let mut out = Out::new(arguments.output.as_deref())?;
+    let is_file = matches!(out, Out::File { .. });
     if arguments.format == ExportFormat::Csv {
         out.write(payload::CSV_HEADER.as_bytes())?;
     }
     let interruption = Interruption::listen(|| {}).map_err(|error| explain::could_not_start(&error))?;
-    let mut progress = Progress::new(total, arguments.output.is_some());
+    let mut progress = Progress::new(total, is_file);
     let damaged = copy(arguments, reader, &interruption, &mut out, &mut progress)?;
     progress.end();
     out.finish()?;
@@ -90,18 +94,16 @@ fn copy(
     stop.map_or(Ok(damaged), Err)
 }
 
-/// Where the lines go. A file has its name when all is written; until then it has another one, and is deleted if that does
-/// not come. It is for this person alone.
+/// Where the lines go.
 enum Out {
     Stdout,
-    File { path: PathBuf, file: NamedTempFile },
+    File { path: PathBuf, file: OutputFile },
 }
 
 impl Out {
     fn new(path: Option<&Path>) -> Result<Self, Stop> {
-        let Some(path) = path else { return Ok(Self::Stdout) };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(|error| explain::not_saved(path, &error))?;
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else { return Ok(Self::Stdout) };
+        let file = OutputFile::create_or_open(path).map_err(|error| explain::not_saved(path, &error))?;
         Ok(Self::File { path: path.to_owned(), file })
     }
 
@@ -114,9 +116,7 @@ impl Out {
 
     fn finish(self) -> Result<(), Stop> {
         let Self::File { path, file } = self else { return Ok(()) };
-        let synced = file.as_file().sync_all();
-        let named = synced.and_then(|()| file.persist(&path).map_err(|error| error.error));
-        named.map(drop).map_err(|error| explain::not_saved(&path, &error).into())
+        file.finish(true).map_err(|error| explain::not_saved(&path, &error).into())
     }
 }
 

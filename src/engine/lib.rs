@@ -23,6 +23,7 @@ mod offline;
 mod options;
 mod outages;
 pub mod outbox;
+mod output_file;
 mod past;
 mod profiles;
 mod publishes;
@@ -61,6 +62,7 @@ pub use offline::{
     who_is_signed_in,
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
+pub use output_file::OutputFile;
 pub use profiles::{
     check_imported, draft_mistakes, draft_stays_with_aws, edit_profiles, edited, export_profile, file_in, imported,
     profiles, save_imported, value,

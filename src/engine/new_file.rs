@@ -1,12 +1,10 @@
 //! Files that a person asks for: over one that is there only where the person was asked, and never half written.
 
-use std::fs::File;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, PersistError};
-
 use crate::explain;
+use crate::output_file::OutputFile;
 use model::Notice;
 
 /// Writes a new file, which only this person can read. Blocks.
@@ -14,7 +12,7 @@ use model::Notice;
 /// # Errors
 /// When there is one already, or it cannot be written.
 pub fn save_new_file(path: &Path, text: &str) -> Result<(), Box<Notice>> {
-    notice_of(path, written(path, text).and_then(|file| not_persisted(file.persist_noclobber(path))))
+    notice_of(path, written(path, text).and_then(|file| file.finish(false)))
 }
 
 /// The same, in place of a file that is there: the person was asked. Blocks.
@@ -22,7 +20,7 @@ pub fn save_new_file(path: &Path, text: &str) -> Result<(), Box<Notice>> {
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn save_file(path: &Path, text: &str) -> Result<(), Box<Notice>> {
-    notice_of(path, written(path, text).and_then(|file| not_persisted(file.persist(path))))
+    notice_of(path, written(path, text).and_then(|file| file.finish(true)))
 }
 
 fn notice_of(path: &Path, saved: io::Result<()>) -> Result<(), Box<Notice>> {
@@ -34,16 +32,10 @@ fn notice_of(path: &Path, saved: io::Result<()>) -> Result<(), Box<Notice>> {
     })
 }
 
-fn not_persisted(file: Result<File, PersistError>) -> io::Result<()> {
-    file.map(drop).map_err(|error| error.error)
-}
-
 /// The whole text, beside where it is to be.
-fn written(path: &Path, text: &str) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
+fn written(path: &Path, text: &str) -> io::Result<OutputFile> {
+    let mut file = OutputFile::create(path)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
     Ok(file)
 }
 

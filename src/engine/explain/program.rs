@@ -62,6 +62,7 @@ pub fn not_saved(path: &Path, error: &Error) -> Notice {
                 ErrorKind::NotFound => t!("The folder does not exist."),
                 ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => t!("You may not write there."),
                 ErrorKind::StorageFull => t!("The disk is full."),
+                ErrorKind::InvalidInput | ErrorKind::IsADirectory => t!("It is there, and is no file."),
                 _ => t!("The system refused."),
             },
             remedy: t!("Choose another file or folder. Nothing was written."),

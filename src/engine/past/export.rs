@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use search::Filter;
 use store::{Passed, Place, Reader, RecordingError};
-use tempfile::NamedTempFile;
 
 use super::reading::missing_in;
 use super::search::wanted_by;
 use crate::explain;
 use crate::new_file::whole;
+use crate::output_file::OutputFile;
 use model::{Batch, ExportFormat, ExportMemory, ExportRequest, ExportState, Notice, PastGap, TopicNames};
 
 /// How often it says how far it is.
@@ -43,8 +43,7 @@ fn try_export(
 ) -> Result<ExportState, Box<Notice>> {
     let unread = |error| Box::new(explain::recording(&error));
     let unwritten = |error: io::Error| Box::new(explain::not_saved(path, &error));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder).map_err(unwritten)?;
+    let mut file = OutputFile::create(path).map_err(unwritten)?;
     let in_memory = request.memory.iter().flat_map(|memory| &memory.parts).map(|part| part.batch.len() as u64).sum();
     let mut progress = Progress { tell, told_at: Instant::now(), searched: 0, of: in_memory };
     let mut lines = Lines::new(request);
@@ -63,9 +62,7 @@ fn try_export(
         return Ok(ExportState::Stopped);
     }
     lines.flush(&mut file).map_err(unwritten)?;
-    file.as_file().sync_all().map_err(unwritten)?;
-    let named = if request.replaces { file.persist(path) } else { file.persist_noclobber(path) };
-    named.map_err(|error| unwritten(error.error))?;
+    file.finish(request.replaces).map_err(unwritten)?;
     Ok(ExportState::Done { path: path.display().to_string(), written: lines.written, damaged, missing })
 }
 
@@ -93,7 +90,7 @@ fn recorded(
     request: &ExportRequest,
     cancelled: &AtomicBool,
     lines: &mut Lines,
-    file: &mut NamedTempFile,
+    file: &mut OutputFile,
     progress: &mut Progress<'_>,
 ) -> Result<(u64, Option<io::Error>), RecordingError> {
     let mut reader = Reader::open(place.path())?;
@@ -141,7 +138,7 @@ fn in_memory_too(
     memory: &ExportMemory,
     cancelled: &AtomicBool,
     lines: &mut Lines,
-    file: &mut NamedTempFile,
+    file: &mut OutputFile,
     progress: &mut Progress<'_>,
 ) -> io::Result<()> {
     (lines.names, lines.filter) = (memory.topics.clone(), filter_of(request));
@@ -196,7 +193,7 @@ impl Lines {
         request: &ExportRequest,
         batch: &Batch,
         is_wanted: impl Fn(u64) -> bool,
-        out: &mut NamedTempFile,
+        out: &mut OutputFile,
     ) -> io::Result<()> {
         let Self { names, filter, places, line, time, buffer, written } = self;
         places.clear();
@@ -229,7 +226,7 @@ impl Lines {
         Ok(())
     }
 
-    fn flush(&mut self, out: &mut NamedTempFile) -> io::Result<()> {
+    fn flush(&mut self, out: &mut OutputFile) -> io::Result<()> {
         out.write_all(&self.buffer)
     }
 }

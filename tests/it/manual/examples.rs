@@ -55,7 +55,7 @@ fn every_command_of_the_manual_is_accepted() {
             for line in lines.join("\n").replace("\\\n", "").lines() {
                 let mut words = filled_in(words(line));
                 words.retain(|word| !word.starts_with("TOPICDECK_LOG="));
-                if words[0] == "aws" {
+                if ["aws", "mosquitto_sub"].contains(&words[0].as_str()) {
                     continue;
                 }
                 checked += 1;
