@@ -14,7 +14,7 @@ use super::terminal::{tell_error, tell_note, tell_warning};
 use engine::explain;
 use engine::recording::{ImportError, ImportInto, ImportReport, ImportedLines, LineMistake, import_messages};
 use model::Timestamp;
-use texts::t;
+use texts::{counted, t};
 
 /// Lines that were left out are named up to this number, and counted from then on.
 const MOST_NAMED: u64 = 20;
@@ -58,32 +58,58 @@ fn not_imported(error: &ImportError) -> Stop {
 }
 
 fn tell_result(lines: &ImportedLines, name: &str) -> Result<(), Stop> {
-    let ImportedLines { messages, wrong, empty, notes, changed, .. } = *lines;
-    tell_note(&t!(
-        "{messages} messages were imported. To print them: topicdeck export --profile '{name}'",
+    let ImportedLines { messages, wrong, notes, .. } = *lines;
+    tell_note(&counted!(
         messages,
+        "{messages} message was imported. To print it: topicdeck export --profile '{name}'",
+        "{messages} messages were imported. To print them: topicdeck export --profile '{name}'",
         name
     ));
     if notes > 0 {
-        tell_note(&t!("{notes} lines say that messages are missing, and were left out", notes));
-    }
-    if empty > 0 {
-        tell_warning(&t!(
-            "{empty} lines are empty: mosquitto_sub -F %J prints one in place of a message that is not JSON. Use -F %j",
-            empty
+        tell_note(&counted!(
+            notes,
+            "{notes} line says that messages are missing, and was left out",
+            "{notes} lines say that messages are missing, and were left out"
         ));
     }
-    if changed > 0 {
-        tell_warning(&t!(
-            "{changed} payloads are not as they were received: mosquitto_sub -F %J reformats JSON. Use -F %j",
-            changed
-        ));
-    }
+    warn_of_mosquitto(lines);
     if wrong > 0 {
-        tell_warning(&t!("{wrong} lines are not messages and were left out", wrong));
+        tell_warning(&counted!(
+            wrong,
+            "{wrong} line is not a message and was left out",
+            "{wrong} lines are not messages and were left out"
+        ));
         return Err(Stop::Short);
     }
     Ok(())
+}
+
+/// What `mosquitto_sub` does not print, and which format does.
+fn warn_of_mosquitto(lines: &ImportedLines) {
+    let ImportedLines { empty, reformatted, cut, .. } = *lines;
+    if empty > 0 {
+        tell_warning(&counted!(
+            empty,
+            "{empty} line is empty: mosquitto_sub -F %J prints one in place of a message that is not JSON. Use -F %j",
+            "{empty} lines are empty: mosquitto_sub -F %J prints one in place of a message that is not JSON. Use -F %j"
+        ));
+    }
+    if reformatted > 0 {
+        tell_warning(&counted!(
+            reformatted,
+            "{reformatted} payload is not as it was received: mosquitto_sub -F %J reformats JSON. Use -F %j",
+            "{reformatted} payloads are not as they were received: mosquitto_sub -F %J reformats JSON. Use -F %j"
+        ));
+    }
+    if cut > 0 {
+        tell_warning(&counted!(
+            cut,
+            "{cut} payload ends at its first zero byte: mosquitto_sub -F %j prints no more of it. The format with %x prints \
+             all bytes: topicdeck recordings import --help",
+            "{cut} payloads end at their first zero byte: mosquitto_sub -F %j prints no more of them. The format with %x \
+             prints all bytes: topicdeck recordings import --help"
+        ));
+    }
 }
 
 /// What a thread has read.
@@ -198,7 +224,6 @@ impl ImportReport for Report {
 fn line_mistake(mistake: LineMistake) -> &'static str {
     match mistake {
         LineMistake::TooLong => t!("it is longer than 1 GiB"),
-        LineMistake::NotText => t!("it is not UTF-8"),
         LineMistake::NotJson => t!("it is not a JSON object"),
         LineMistake::Time => t!("it has no valid time in received_at or tst"),
         LineMistake::Topic => t!("it has no topic"),

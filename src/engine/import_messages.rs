@@ -1,5 +1,6 @@
 //! Makes a recording of messages that were printed as lines of JSON. Blocks; a thread that may do so calls it.
 
+mod coding;
 mod line;
 
 use std::io::{self, BufRead, Read as _};
@@ -9,8 +10,9 @@ use std::time::Duration;
 use model::{BatchBuilder, PropertiesBuilder, Timestamp};
 use store::{NewRecording, Place, RecordingError};
 
-use line::Line;
+use coding::Coding;
 pub use line::LineMistake;
+use line::{Change, Line};
 
 /// Messages that are kept together came within so much time: together they are on one day, and in one bar of it.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -26,12 +28,14 @@ pub struct ImportedLines {
     pub messages: u64,
     /// How many lines are no messages.
     pub wrong: u64,
-    /// Empty lines: `mosquitto_sub -F %J` prints one in the place of a message that is not JSON.
+    /// Empty lines among those of mosquitto: `mosquitto_sub -F %J` prints one in the place of a message that is not JSON.
     pub empty: u64,
     /// Lines of `watch` between messages, which say what is missing.
     pub notes: u64,
     /// Messages whose payload has another length than it had when it came: mosquitto prints JSON in its own way.
-    pub changed: u64,
+    pub reformatted: u64,
+    /// Messages whose payload ends at its first zero byte: mosquitto prints no more of it.
+    pub cut: u64,
     /// How many bytes were read.
     pub bytes: u64,
 }
@@ -87,7 +91,7 @@ pub fn import_messages(
     let mut recording = NewRecording::begin(place, name, *is_replacing, now)?;
     let (mut builder, mut properties) = (BatchBuilder::default(), PropertiesBuilder::default());
     let (mut so_far, mut line, mut number) = (ImportedLines::default(), Vec::new(), 0);
-    let mut began = Timestamp::default();
+    let (mut began, mut is_of_mosquitto) = (Timestamp::default(), false);
     loop {
         line.clear();
         let read =
@@ -111,7 +115,9 @@ pub fn import_messages(
                 }
                 builder.push(message.with(&properties));
                 so_far.messages += 1;
-                so_far.changed += u64::from(message.is_changed);
+                so_far.reformatted += u64::from(message.change == Change::Reformatted);
+                so_far.cut += u64::from(message.change == Change::Cut);
+                is_of_mosquitto |= message.is_of_mosquitto;
             }
             Err(mistake) => {
                 report.wrong(number, mistake);
@@ -127,7 +133,16 @@ pub fn import_messages(
         return Err(ImportError::Nothing(so_far));
     }
     recording.finish(*is_replacing, now)?;
-    Ok(so_far)
+    Ok(of_one_format(so_far, is_of_mosquitto))
+}
+
+/// Lines are in the same format: where one is of `%J`, a text that is shorter than it was is JSON too.
+fn of_one_format(lines: ImportedLines, is_of_mosquitto: bool) -> ImportedLines {
+    let empty = if is_of_mosquitto { lines.empty } else { 0 };
+    match lines.reformatted > 0 || empty > 0 {
+        true => ImportedLines { empty, reformatted: lines.reformatted + lines.cut, cut: 0, ..lines },
+        false => ImportedLines { empty, ..lines },
+    }
 }
 
 /// What is in a line; `None` when it is empty. The first one may begin with a byte order mark.
@@ -135,12 +150,12 @@ fn message_in(line: &[u8], is_first: bool, properties: &mut PropertiesBuilder) -
     if line.len() as u64 == MOST_LINE_BYTES && !line.ends_with(b"\n") {
         return Err(LineMistake::TooLong);
     }
-    let text = std::str::from_utf8(line).map_err(|_| LineMistake::NotText)?;
+    let Ok(text) = std::str::from_utf8(line) else { return line::read_bytes(line, properties).map(Some) };
     let text = if is_first { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text }.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    line::read(text, properties).map(Some)
+    line::read(text, Coding::Utf8, properties).map(Some)
 }
 
 /// Reads up to the end of the line.

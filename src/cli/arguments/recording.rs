@@ -48,7 +48,7 @@ pub struct ExportArguments {
     /// Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe
     #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
     pub format: ExportFormat,
-    /// Write to this file instead of stdout; it is replaced when all is written
+    /// Write to this file instead of stdout; it is replaced when all is written. A pipe or a device is written directly
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -83,7 +83,7 @@ pub enum RecordingsAction {
     ///
     /// Lines that are not messages are named by number and left out; the exit status is then 3. If it is interrupted or
     /// fails, there is no recording. `mosquitto_sub` -F %J reformats JSON and prints an empty line for other messages; -F %j
-    /// prints both as they are.
+    /// prints both as they are, up to the first zero byte of a payload. The format with %x in the examples prints all bytes.
     #[command(after_long_help = IMPORT_EXAMPLES)]
     Import(ImportMessagesArguments),
 }
@@ -93,6 +93,7 @@ pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:
   topicdeck recordings import saturday.ndjson  Make a recording with the name saturday
   mosquitto_sub -h broker -t '#' -F %j -W 60 | topicdeck recordings import - --name broker
+  mosquitto_sub -h broker -t '#' -F '{\"tst\":%U,\"topic\":\"%t\",\"qos\":%q,\"retain\":%r,\"payload_hex\":\"%x\"}' > bytes.ndjson
   topicdeck export --profile saturday --where 'json:$.temp>80'";
 
 /// Options of `recordings import`.

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use base64::Engine as _;
 use model::Timestamp;
 use serde_json::Value;
 
@@ -57,7 +58,7 @@ fn an_import_is_listed_exported_replaced_on_request_and_deleted() {
     let import = ["recordings", "import", file.to_str().unwrap()];
     let (code, stdout, stderr) = run(folder.path(), &import);
     assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
-    assert!(stderr.contains("30000 messages were imported"), "{stderr}");
+    assert!(stderr.contains("30,000 messages were imported"), "{stderr}");
     assert!(exported(folder.path(), "saturday") == text);
     let (_, stdout, _) = run(folder.path(), &["recordings", "--json"]);
     let listed: Value = serde_json::from_str(&stdout).unwrap();
@@ -102,11 +103,10 @@ fn lines_that_are_no_messages_are_named_and_counted() {
     assert_eq!(code, Some(3), "{stderr}");
     let expected = [
         "line 2: it is not a JSON object",
-        "line 5: it is not UTF-8",
+        "line 5: it is not a JSON object",
         "line 6: its payload",
         "3 lines are not messages",
-        "1 lines are empty",
-        "1 lines say that messages are missing",
+        "1 line says that messages are missing",
     ];
     for words in expected {
         assert!(stderr.contains(words), "{words}: {stderr}");
@@ -174,7 +174,7 @@ async fn what_mosquitto_sub_printed_is_imported() {
     let before = jiff::Timestamp::now();
     for (format, expected, warning) in [
         ("%j", vec!["{\"v\":1.10}", "7", "\"on\"", "on"], None),
-        ("%J", vec!["\"on\"", "7", "{\"v\":1.1}"], Some("1 lines are empty")),
+        ("%J", vec!["\"on\"", "7", "{\"v\":1.1}"], Some("1 line is empty")),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let mut child = from_stdin(folder.path(), "broker");
@@ -184,7 +184,7 @@ async fn what_mosquitto_sub_printed_is_imported() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{stderr}");
         assert_eq!(warning.is_some_and(|words| stderr.contains(words)), warning.is_some(), "{stderr}");
-        assert_eq!(stderr.contains("payloads are not as they were received"), warning.is_some(), "{stderr}");
+        assert_eq!(stderr.contains("not as it was received"), warning.is_some(), "{stderr}");
         let all: Vec<Value> =
             exported(folder.path(), "broker").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let mut payloads: Vec<&str> = all.iter().map(|message| message["payload"].as_str().unwrap()).collect();
@@ -201,5 +201,47 @@ async fn what_mosquitto_sub_printed_is_imported() {
             });
             assert_eq!(message["properties"], properties);
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bytes_that_mosquitto_sub_printed_are_imported_and_what_it_cut_is_said() {
+    let hex = r#"{"tst":%U,"topic":"%t","qos":%q,"retain":%r,"payload_hex":"%x"}"#;
+    let folder = tempfile::tempdir().unwrap();
+    for (format, cut, warning) in
+        [("%j", &b"abc"[..], Some("1 payload ends at its first zero byte")), (hex, b"abc\0def", None)]
+    {
+        let broker = Mosquitto::start().await;
+        for (topic, payload) in [("t/1", &b"\xff\xfe\x80 \xc3\xbc\n"[..]), ("t/2", b"abc\0def")] {
+            let file = folder.path().join("payload");
+            std::fs::write(&file, payload).unwrap();
+            broker.publish(&["-r", "-q", "1", "-t", topic, "-f", file.to_str().unwrap()]);
+        }
+        let mut subscriber: Command = broker.subscriber(&["-q", "1", "-t", "t/#", "-C", "2", "-F", format]);
+        let text = subscriber.output().unwrap().stdout;
+        let place = tempfile::tempdir().unwrap();
+        let mut child = from_stdin(place.path(), "broker");
+        child.stdin.take().unwrap().write_all(&text).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{stderr}");
+        assert_eq!(
+            (warning.is_none_or(|words| stderr.contains(words)), stderr.contains("%J")),
+            (true, false),
+            "{stderr}"
+        );
+        assert_eq!(stderr.contains("zero byte"), warning.is_some(), "{stderr}");
+        let exported = exported(place.path(), "broker");
+        let mut payloads: Vec<Vec<u8>> =
+            exported.lines().map(|line| payload_of(&serde_json::from_str(line).unwrap())).collect();
+        payloads.sort_unstable();
+        assert_eq!(payloads, [cut.to_vec(), b"\xff\xfe\x80 \xc3\xbc\n".to_vec()]);
+    }
+}
+
+fn payload_of(message: &Value) -> Vec<u8> {
+    match message["payload"].as_str() {
+        Some(text) => text.as_bytes().to_vec(),
+        None => base64::engine::general_purpose::STANDARD.decode(message["payload_base64"].as_str().unwrap()).unwrap(),
     }
 }
