@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use model::Timestamp;
 use rusqlite::types::Value;
@@ -26,6 +27,9 @@ use super::{RecordingGap, WhyNotRecorded};
 const RECOVERING: &str = "recovering";
 /// Names may be lost that messages still use: new topics get numbers that are this much larger than all that are known.
 const LOST_TOPICS: i64 = 4_096;
+
+/// No recording is older: a time that is further away is damage.
+const LONGEST_LOSS: Duration = Duration::from_hours(24 * 400);
 
 /// A damaged recording that is being copied.
 pub(super) struct Recovery {
@@ -81,8 +85,13 @@ impl Recovery {
     pub(super) fn unfinished(path: &Path, into: &Connection) -> Option<Self> {
         let find = "SELECT value FROM about WHERE key = ?1";
         let name: String = into.query_row(find, [RECOVERING], |row| row.get(0)).optional().ok()??;
-        let before = into.query_row("SELECT min(first_row) FROM blocks", [], |row| row.get(0)).ok()?;
-        let recovery = Self::reading(&path.with_file_name(name), before);
+        let oldest = "SELECT min(first_row), min(first_time) FROM blocks";
+        let (before, time): (_, Option<i64>) = into.query_row(oldest, [], |row| Ok((row.get(0)?, row.get(1)?))).ok()?;
+        let mut recovery = Self::reading(&path.with_file_name(name), before);
+        if let (Some(recovery), Some(time)) = (&mut recovery, time) {
+            recovery.at.before_time = Some(Timestamp(time));
+            recovery.safe = recovery.at;
+        }
         if recovery.is_none() {
             let _ = forget(into);
         }
@@ -99,13 +108,16 @@ impl Recovery {
         let mut most_topics = topics.filter(|topic| *topic < LARGEST_TOPIC.into()).max().unwrap_or(0);
         let runs = column(&from, "SELECT next_row FROM runs ORDER BY id").into_iter();
         end = runs.filter(|next_row| *next_row < MOST_ROWS).fold(end, i64::max);
+        // When it was recorded last.
+        let mut until = column(&from, "SELECT until_time FROM runs ORDER BY id").into_iter().max();
         if let Some(salvage) = &salvage {
+            until = until.max(salvage.until);
             blocks.extend(salvage.blocks());
             (end, most_topics) = (end.max(salvage.end), most_topics.max(salvage.largest_topic));
         }
         let blocks = blocks.into_iter().filter(|row| before.is_none_or(|before| *row < before)).collect();
         let end = u64::try_from(before.unwrap_or(end)).unwrap_or(0);
-        let at = Progress { done: 0, before: end, before_time: None, messages: 0 };
+        let at = Progress { done: 0, before: end, before_time: until.map(Timestamp), messages: 0 };
         let first_new_topic = most_topics.saturating_add(LOST_TOPICS);
         Some(Self { from, salvage, unpacker: Unpacker::new().ok()?, blocks, at, safe: at, end, first_new_topic })
     }
@@ -175,7 +187,8 @@ impl Recovery {
         if end == self.at.before {
             return Ok(());
         }
-        let until = self.at.before_time.unwrap_or(head.last_time);
+        let until = self.at.before_time.filter(|until| until.since(head.last_time) < LONGEST_LOSS);
+        let until = until.unwrap_or(head.last_time).max(head.last_time);
         let (from, messages) = (head.last_time, self.at.before - end);
         RecordingGap { from, until, messages, why: WhyNotRecorded::Damaged }.write(into, end)
     }

@@ -57,6 +57,8 @@ pub(super) struct Salvage {
     small: Vec<(Table, i64, RowPlace)>,
     /// The number of the message after the last.
     pub(super) end: i64,
+    /// When it was recorded last, where that is known.
+    pub(super) until: Option<i64>,
     /// The largest number of a topic.
     pub(super) largest_topic: i64,
 }
@@ -65,7 +67,7 @@ impl Salvage {
     /// Looks at all pages of the recording at `path`. `None` when they cannot be read.
     pub(super) fn of(path: &Path) -> Option<Self> {
         let (mut blocks, mut small) = (BTreeMap::new(), Vec::new());
-        let (mut end, mut largest_topic) = (0, 0);
+        let (mut end, mut until, mut largest_topic) = (0, None, 0);
         let pages = each_row(path, |row| {
             if let Some(messages) = messages_of_block(&row) {
                 end = end.max(row.number.saturating_add(messages));
@@ -73,13 +75,18 @@ impl Salvage {
             } else if let Some(table) = table_of(&row).filter(|table| is_possible(*table, &row)) {
                 match (table, row.columns.last()) {
                     (Table::Topics, _) => largest_topic = largest_topic.max(row.number),
-                    (Table::Runs, Some(Some(Value::Integer(next_row)))) => end = end.max(*next_row),
+                    (Table::Runs, Some(Some(Value::Integer(next_row)))) => {
+                        end = end.max(*next_row);
+                        if let Some(Some(Value::Integer(time))) = row.columns.get(2) {
+                            until = until.max(Some(*time));
+                        }
+                    }
                     _ => {}
                 }
                 small.push((table, row.number, row.place));
             }
         });
-        Some(Self { pages: pages.ok()?, blocks, small, end, largest_topic })
+        Some(Self { pages: pages.ok()?, blocks, small, end, until, largest_topic })
     }
 
     /// The numbers of all blocks.

@@ -314,3 +314,17 @@ fn numbers_that_no_recording_has_are_damage_and_what_comes_goes_on_behind_those_
         assert!(all[6_000..] == expected(6_000..6_300), "{is_damaged}");
     }
 }
+
+#[test]
+fn what_a_file_has_lost_at_its_end_is_missing_until_it_was_recorded_last() {
+    let place = place();
+    record(&place.path, 200);
+    let whole = std::fs::read(&place.path).unwrap();
+    let (why, found, gaps) = recovered(&whole[..whole.len() * 2 / 3], None);
+    assert!(matches!(why, Some((Unusable::Damaged, true))) && !found.is_empty(), "{why:?}");
+    let lost = 60_000 - found.len() as u64;
+    let at_the_end = gaps.iter().max_by_key(|gap| gap.until).unwrap();
+    assert_eq!(gaps.iter().map(|gap| gap.messages).sum::<u64>(), lost, "{gaps:?}");
+    assert_eq!((at_the_end.why, at_the_end.until), (WhyNotRecorded::Damaged, at(200)));
+    assert!(at_the_end.from < at(190), "{gaps:?}");
+}
