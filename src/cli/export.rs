@@ -15,8 +15,8 @@ use super::progress_line::ProgressLine;
 use super::recorded_gaps;
 use super::recordings::place;
 use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
-use engine::{OutputFile, explain};
 use engine::recording::{Passed, Reader, WantedTopics, missing_in};
+use engine::{OutputFile, explain};
 use model::Timestamp;
 use texts::t;
 

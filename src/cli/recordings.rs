@@ -1,6 +1,5 @@
 //! `recordings` and `forget`: what is recorded, and deleting it.
 
-use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
 use serde_json::json;
@@ -11,10 +10,12 @@ use super::arguments::{Common, ForgetArguments, RecordingsArguments};
 use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_error, tell_note, write_stdout};
 use super::times::push_local_time;
 use engine::explain;
-use engine::recording::{Place, Reader, RecordingError, RecordingGap, RecordingOutage, Summary, WhyNotRecorded};
-use model::words::gap_reason;
+use engine::recording::{
+    Place, Reader, RecordingError, RecordingOutage, Summary, WhyNotRecorded, why_missing as recorded_why,
+};
+use model::words::{gap_reason, why_missing};
 use model::{GapReason, Timestamp};
-use texts::t;
+use texts::{counted, t};
 
 /// So many times without a connection are listed at most.
 const MOST_OUTAGES: usize = 20;
@@ -22,7 +23,10 @@ const MOST_OUTAGES: usize = 20;
 /// Lists all recordings.
 pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(), Stop> {
     let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
-    let places = folder.recordings().map_err(|error| explain::recording(&error))?;
+    let places = match common.profile() {
+        Some(name) => vec![folder.recording(name)],
+        None => folder.recordings().map_err(|error| explain::recording(&error))?,
+    };
     let mut has_failed = false;
     for place in &places {
         match Reader::open(place.path()).and_then(|reader| reader.summary()) {
@@ -97,7 +101,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
     };
     let missing = summary.gaps.iter().map(|gap| {
         let (from, until) = (time(Some(gap.from)), time(Some(gap.until)));
-        let until = until.filter(|_| !is_open(gap));
+        let until = until.filter(|_| !gap.is_open());
         json!({ "from": from, "until": until, "messages": gap.messages, "why": gap.why.word() })
     });
     let deleted = summary.deleted.iter().map(|deleted| {
@@ -105,13 +109,15 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         let messages = (deleted.messages > 0).then_some(deleted.messages);
         json!({ "from": from, "until": until, "messages": messages })
     });
-    let is_unsubscribed = |outage: &&RecordingOutage| outage.reason == GapReason::NotSubscribed;
-    let not_subscribed = summary.outages.iter().filter(is_unsubscribed).map(|outage| {
-        let (from, until) = (time(Some(outage.from)), time(Some(outage.until)));
+    let is_unsubscribed = |outage: &RecordingOutage| outage.reason == GapReason::NotSubscribed;
+    let outages = summary.outages.iter().enumerate();
+    let until_of = |place, outage: &RecordingOutage| time(Some(outage.until)).filter(|_| !lasts(summary, place));
+    let not_subscribed = outages.clone().filter(|(_, outage)| is_unsubscribed(outage)).map(|(place, outage)| {
+        let (from, until) = (time(Some(outage.from)), until_of(place, outage));
         json!({ "from": from, "until": until })
     });
-    let no_connection = summary.outages.iter().filter(|outage| !is_unsubscribed(outage)).map(|outage| {
-        let (from, until) = (time(Some(outage.from)), time(Some(outage.until)));
+    let no_connection = outages.filter(|(_, outage)| !is_unsubscribed(outage)).map(|(place, outage)| {
+        let (from, until) = (time(Some(outage.from)), until_of(place, outage));
         let (why, session_resumed) = (gap_reason(&outage.reason), outage.session_resumed);
         json!({ "from": from, "until": until, "why": why, "session_resumed": session_resumed })
     });
@@ -127,6 +133,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         "first": time(summary.first_time),
         "last": time(summary.last_time),
         "recording": summary.is_recording,
+        "not_recording_why": summary.stopped.map(WhyNotRecorded::word),
         "set_aside": set_aside.collect::<Vec<_>>(),
         "recorded": recorded.collect::<Vec<_>>(),
         "missing": missing.collect::<Vec<_>>(),
@@ -158,17 +165,31 @@ fn text_of(place: &Place, summary: &Summary) -> String {
         row(t!("first"), &local(first));
         row(t!("last"), &local(last));
     }
-    row(t!("recording now"), if summary.is_recording { t!("yes") } else { t!("no") });
+    row(
+        t!("recording now"),
+        match (summary.is_recording, summary.stopped) {
+            (true, _) => t!("yes"),
+            (false, None) => t!("no"),
+            (false, Some(WhyNotRecorded::Full)) => t!("no: the disk is full"),
+            (false, Some(_)) => t!("no: the recording cannot be written"),
+        },
+    );
     for gap in &summary.gaps {
-        let (from, until) = (local(gap.from), local(gap.until));
+        let (from, until, why) = (local(gap.from), local(gap.until), why_missing(&recorded_why(gap)));
         row(
             t!("missing"),
             &match gap.messages {
-                0 if is_open(gap) => t!("all after {from}: Topicdeck ended unexpectedly", from),
-                0 if gap.why == WhyNotRecorded::Ended => {
-                    t!("all from {from} to {until}: Topicdeck ended unexpectedly", from, until)
-                }
-                messages => t!("{messages} messages from {from} to {until}", messages, from, until),
+                0 if gap.is_open() => t!("all after {from}: {why}", from, why),
+                0 if gap.why == WhyNotRecorded::Ended => t!("all from {from} to {until}: {why}", from, until, why),
+                0 => t!("messages from {from} to {until}: {why}", from, until, why),
+                messages => counted!(
+                    messages,
+                    "{messages} message from {from} to {until}: {why}",
+                    "{messages} messages from {from} to {until}: {why}",
+                    from,
+                    until,
+                    why
+                ),
             },
         );
     }
@@ -176,12 +197,17 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     if skipped > 0 {
         row(t!("no connection"), &t!("{skipped} earlier times, see --json", skipped));
     }
-    for outage in summary.outages.iter().skip(skipped) {
+    for (place, outage) in summary.outages.iter().enumerate().skip(skipped) {
         let (from, until) = (local(outage.from), local(outage.until));
         let (secs, why) = (outage.until.since(outage.from).as_secs(), gap_reason(&outage.reason));
         let is_connected = outage.reason == GapReason::NotSubscribed;
         let label = if is_connected { t!("no subscription") } else { t!("no connection") };
-        row(label, &t!("{secs} s from {from} to {until}: {why}", secs, from, until, why));
+        let said = match secs {
+            _ if lasts(summary, place) => t!("since {from}: {why}", from, why),
+            0 => t!("under 1 s from {from} to {until}: {why}", from, until, why),
+            secs => t!("{secs} s from {from} to {until}: {why}", secs, from, until, why),
+        };
+        row(label, &said);
     }
     for deleted in &summary.deleted {
         let (from, until) = (local(deleted.from), local(deleted.until));
@@ -200,19 +226,17 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     text
 }
 
-/// Whether it ended without a word, and nothing was recorded since.
-fn is_open(gap: &RecordingGap) -> bool {
-    gap.why == WhyNotRecorded::Ended && gap.until == gap.from
+/// Whether the time without a connection at this place goes on.
+fn lasts(summary: &Summary, place: usize) -> bool {
+    summary.outage_lasts && place + 1 == summary.outages.len()
 }
 
+/// `3.7 MB`: decimal units, as in the window.
 fn size(bytes: u64) -> String {
-    let mut text = String::new();
-    let tenths = |shift: u32| (u128::from(bytes) * 10) >> shift;
-    let (tenths, unit) = match bytes {
-        0..0x0010_0000 => (tenths(10), "KiB"),
-        0x0010_0000..0x4000_0000 => (tenths(20), "MiB"),
-        _ => (tenths(30), "GiB"),
+    let (unit, name) = match bytes {
+        0..1_000_000 => (1_000, "kB"),
+        1_000_000..1_000_000_000 => (1_000_000, "MB"),
+        _ => (1_000_000_000, "GB"),
     };
-    let _ = write!(text, "{}.{} {unit}", tenths / 10, tenths % 10);
-    text
+    format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit)
 }

@@ -18,7 +18,7 @@ use crate::explain;
 use crate::inbox::Inbox;
 use model::{Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest};
 use reading::Span;
-pub(super) use reading::missing_in;
+pub(super) use reading::{missing_in, why_missing};
 use search::Looking;
 
 /// Rows that may wait to be read; a screen cannot want as many.

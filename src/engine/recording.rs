@@ -22,7 +22,7 @@ pub use store::{
     Summary, WantedTopics, WhyNotRecorded, forget,
 };
 
-use model::{PastGap, RecordingChoice, Timestamp};
+use model::{PastGap, RecordingChoice, Timestamp, WhyMissing};
 
 /// Where the messages of each profile are recorded, and how many.
 #[derive(Clone, Debug)]
@@ -47,4 +47,10 @@ impl Recording {
 #[must_use]
 pub fn missing_in(summary: &Summary, span: (Timestamp, Timestamp), now: Timestamp) -> Vec<PastGap> {
     super::past::missing_in(summary, span, now)
+}
+
+/// Why these messages are missing.
+#[must_use]
+pub fn why_missing(gap: &RecordingGap) -> WhyMissing {
+    super::past::why_missing(gap.why)
 }

@@ -96,6 +96,8 @@ pub enum PastEvent {
         missing: Vec<PastGap>,
         /// When it was recorded at all, in order; the last time may go on.
         recorded: Vec<Range<Timestamp>>,
+        /// Where it has no block: when about the last message before it came, and the first one behind it.
+        beside: (Option<Timestamp>, Option<Timestamp>),
     },
     /// The messages of a block.
     Loaded {

@@ -21,6 +21,14 @@ pub struct PastGap {
     pub why: WhyMissing,
 }
 
+impl PastGap {
+    /// Whether it is not over: nothing was recorded since.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.times.end == Timestamp(i64::MAX)
+    }
+}
+
 /// Why messages are not recorded, or not any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhyMissing {
@@ -67,12 +75,13 @@ pub fn not_recorded(
     (since, until): (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Vec<PastGap> {
-    let has_ended = |times: &Range<Timestamp>| {
-        let is_in = |gap: &PastGap| gap.times.start <= times.start && gap.times.end >= times.end;
-        missing.iter().any(|gap| gap.why == WhyMissing::Ended && is_in(gap))
+    let is_between = |gap: &PastGap| gap.why == WhyMissing::Ended || (gap.is_open() && gap.why.is_a_loss());
+    let reason = |times: &Range<Timestamp>| {
+        let is_in = |gap: &&PastGap| gap.times.start <= times.start && gap.times.end >= times.end;
+        missing.iter().filter(|gap| is_between(gap)).find(is_in).map(|gap| gap.why.clone())
     };
     let between = |times: Range<Timestamp>| {
-        let why = if has_ended(&times) { WhyMissing::Ended } else { WhyMissing::Off };
+        let why = reason(&times).unwrap_or(WhyMissing::Off);
         PastGap { times, messages: 0, why }
     };
     let mut gaps = Vec::new();
@@ -80,18 +89,23 @@ pub fn not_recorded(
     let mut from = since;
     for run in recorded {
         let next = run.start.min(end);
-        if next.since(from) > AT_ONCE {
+        // However short: messages may have come.
+        if next.since(from) > AT_ONCE || (next > from && reason(&(from..next)).is_some()) {
             gaps.push(between(from..next));
         }
         from = from.max(run.end);
     }
     // The last one may go on: it is known up to what was committed last.
-    if end.since(from) > LATEST {
+    if end.since(from) > LATEST || (end > from && reason(&(from..end)).is_some()) {
         gaps.push(between(from..end));
     }
     let overlaps = |gap: &&PastGap| gap.times.end >= since && gap.times.start <= until;
-    let others = missing.iter().filter(overlaps).filter(|gap| gap.why != WhyMissing::Ended);
-    gaps.extend(others.cloned());
+    let others = missing.iter().filter(overlaps).filter(|gap| !is_between(gap));
+    let until_now = |gap: &PastGap| match gap.is_open() {
+        true => PastGap { times: gap.times.start..end.max(gap.times.start), ..gap.clone() },
+        false => gap.clone(),
+    };
+    gaps.extend(others.map(until_now));
     gaps.sort_by_key(|gap| gap.times.start);
     gaps
 }
@@ -140,5 +154,20 @@ mod tests {
         // Nothing was recorded since.
         let gaps = not_recorded(&recorded, &[ended(at(700)..Timestamp(i64::MAX))], DAY, at(5_000));
         assert_eq!(gaps.last(), Some(&ended(at(700)..at(1_000))));
+        // Another one went on at once.
+        let (soon, short) = ([at(100)..at(300), Timestamp(300_800_000)..at(700)], at(300)..Timestamp(300_800_000));
+        assert_eq!(not_recorded(&soon, &[ended(short.clone())], (at(100), at(700)), at(700)), [ended(short)]);
+    }
+
+    #[test]
+    fn where_the_disk_is_full_that_is_said_until_now() {
+        let full = |times| PastGap { times, messages: 0, why: WhyMissing::Full };
+        let gaps = not_recorded(&[at(0)..at(700)], &[full(at(700)..Timestamp(i64::MAX))], DAY, at(720));
+        assert_eq!(gaps, [full(at(700)..at(720))]);
+        let gaps = not_recorded(&[at(0)..at(700)], &[full(at(700)..Timestamp(i64::MAX))], DAY, at(5_000));
+        assert_eq!(gaps, [full(at(700)..at(1_000))], "a day that is over");
+        let silent = |times| PastGap { times, messages: 0, why: WhyMissing::NotSubscribed };
+        let gaps = not_recorded(&[at(0)..at(700)], &[silent(at(690)..Timestamp(i64::MAX))], DAY, at(720));
+        assert_eq!(gaps, [silent(at(690)..at(720))], "it lasts");
     }
 }

@@ -24,6 +24,17 @@ pub(super) fn open_private(options: &mut OpenOptions, path: &Path) -> io::Result
     options.open(path)
 }
 
+/// Has a file be for this person alone.
+#[cfg(unix)]
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+pub(super) fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Where the links end that begin at `path`: a file, or a place in a folder where there is none yet.
 pub(super) fn end_of_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();

@@ -88,7 +88,7 @@ impl Start {
     fn is_over_with(&mut self, event: &Event) -> bool {
         match event {
             Event::Recording(RecordingEvent::Started { .. }) => self.has_file = true,
-            Event::Recording(RecordingEvent::Stopped) => self.has_file = false,
+            Event::Recording(RecordingEvent::Stopped | RecordingEvent::Elsewhere) => self.has_file = false,
             Event::Link(LinkEvent::SubscriptionChanged { state: SubscriptionState::Granted { .. }, .. }) => {
                 self.is_subscribed = true;
             }

@@ -58,7 +58,9 @@ pub(super) fn counts(place: &Place, profile: String, bounds: Vec<Timestamp>) -> 
 fn within(summary: &Summary, (since, until): (Timestamp, Timestamp)) -> (Vec<PastGap>, Vec<Range<Timestamp>>) {
     let overlaps = |from: Timestamp, end: Timestamp| from <= until && end >= since;
     let missing = summary.gaps.iter().map(past_gap).chain(summary.deleted.iter().map(deleted_gap));
-    let missing = missing.chain(summary.outages.iter().map(outage_gap));
+    let last = summary.outages.len().checked_sub(1).filter(|_| summary.outage_lasts);
+    let outages = summary.outages.iter().enumerate();
+    let missing = missing.chain(outages.map(|(place, outage)| outage_gap(outage, last == Some(place))));
     let missing = missing.filter(|gap| overlaps(gap.times.start, gap.times.end));
     let recorded = summary.runs.iter().filter(|(from, end)| overlaps(*from, *end));
     (missing.collect(), recorded.map(|(from, end)| *from..*end).collect())
@@ -69,6 +71,8 @@ fn within(summary: &Summary, (since, until): (Timestamp, Timestamp)) -> (Vec<Pas
 pub(crate) fn missing_in(summary: &Summary, (since, until): (Timestamp, Timestamp), now: Timestamp) -> Vec<PastGap> {
     let Some((first, last)) = summary.recorded() else { return Vec::new() };
     let is_open = since == Timestamp(i64::MIN);
+    // One that goes on, or would if it could, is that until now.
+    let last = if summary.is_recording || summary.stopped.is_some() { now.max(last) } else { last };
     let span = (if is_open { first } else { since }, if until == Timestamp(i64::MAX) { last } else { until });
     let (mut missing, recorded) = within(summary, span);
     missing.retain(|gap| !is_open || gap.why != WhyMissing::Deleted);
@@ -76,30 +80,32 @@ pub(crate) fn missing_in(summary: &Summary, (since, until): (Timestamp, Timestam
 }
 
 fn past_gap(gap: &RecordingGap) -> PastGap {
-    let why = match gap.why {
+    let until = if gap.is_open() { Timestamp(i64::MAX) } else { gap.until };
+    PastGap { times: gap.from..until, messages: gap.messages, why: why_missing(gap.why) }
+}
+
+/// The same reason.
+pub(crate) fn why_missing(why: WhyNotRecorded) -> WhyMissing {
+    match why {
         WhyNotRecorded::Slow => WhyMissing::Slow,
         WhyNotRecorded::Full => WhyMissing::Full,
         WhyNotRecorded::Failed => WhyMissing::Failed,
         WhyNotRecorded::Damaged => WhyMissing::Damaged,
         WhyNotRecorded::Ended => WhyMissing::Ended,
-    };
-    // Where nothing was recorded since, it is not over.
-    let is_last = gap.why == WhyNotRecorded::Ended && gap.until == gap.from;
-    let until = if is_last { Timestamp(i64::MAX) } else { gap.until };
-    PastGap { times: gap.from..until, messages: gap.messages, why }
+    }
 }
 
 fn deleted_gap(deleted: &RecordingDeleted) -> PastGap {
     PastGap { times: deleted.from..deleted.until, messages: deleted.messages, why: WhyMissing::Deleted }
 }
 
-fn outage_gap(outage: &RecordingOutage) -> PastGap {
+fn outage_gap(outage: &RecordingOutage, lasts: bool) -> PastGap {
     let RecordingOutage { from, until, reason, session_resumed } = outage.clone();
     let why = match reason {
         GapReason::NotSubscribed => WhyMissing::NotSubscribed,
         reason => WhyMissing::NoConnection { reason, session_resumed },
     };
-    PastGap { times: from..until, messages: 0, why }
+    PastGap { times: from..if lasts { Timestamp(i64::MAX) } else { until }, messages: 0, why }
 }
 
 /// Says which blocks a span has, and then reads those that have the rows that are asked for, until `rows` ends.
@@ -130,6 +136,7 @@ pub(super) fn serve(past: PastId, span: &Span, rows: &Receiver<u64>, tell: &dyn 
 fn opened(past: PastId, span: &Span, reader: &Reader) -> Result<PastEvent, RecordingError> {
     let blocks = reader.heads(span.since, span.until)?;
     let (missing, recorded) = within(&reader.summary()?, (span.since, span.until));
+    let beside = if blocks.is_empty() { reader.beside(span.since, span.until)? } else { (None, None) };
     Ok(PastEvent::Opened {
         past,
         blocks: blocks
@@ -143,6 +150,7 @@ fn opened(past: PastId, span: &Span, reader: &Reader) -> Result<PastEvent, Recor
             .collect(),
         missing,
         recorded,
+        beside,
     })
 }
 

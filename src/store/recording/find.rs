@@ -24,6 +24,18 @@ pub(super) fn heads(database: &Connection, since: Timestamp, until: Timestamp) -
     Ok(heads)
 }
 
+/// When the last block before a span ended, and when the first one behind it began.
+pub(super) fn beside(
+    database: &Connection,
+    since: Timestamp,
+    until: Timestamp,
+) -> rusqlite::Result<(Option<Timestamp>, Option<Timestamp>)> {
+    let ends = "SELECT (SELECT max(last_time) FROM blocks INDEXED BY blocks_by_time WHERE last_time < ?1),
+                    (SELECT min(first_time) FROM blocks INDEXED BY blocks_by_time WHERE first_time > ?2)";
+    let time = |time: Option<i64>| time.map(Timestamp);
+    database.query_row(ends, params![since.0, until.0], |row| Ok((time(row.get(0)?), time(row.get(1)?))))
+}
+
 /// The first block from row `from` on that has messages of this time, as far as their times tell.
 pub(super) fn block(
     database: &Connection,

@@ -38,6 +38,12 @@ impl RecordingGap {
         }
     }
 
+    /// Whether it is not over: nothing was recorded since.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.messages == 0 && self.from == self.until
+    }
+
     /// Writes it into the transaction; `row` is the number of the next message.
     pub(super) fn write(&self, database: &Connection, row: u64) -> rusqlite::Result<()> {
         let Self { from, until, messages, why } = self;

@@ -1,6 +1,8 @@
 //! Times without a connection, or without a subscription, while a program records. One that lasts has no end in the file: it
 //! lasts until its run ends.
 
+use std::time::Duration;
+
 use model::words::gap_reason;
 use model::{GapReason, Timestamp};
 use rusqlite::types::ValueRef;
@@ -15,6 +17,10 @@ CREATE TABLE no_connection (
     id INTEGER PRIMARY KEY, why TEXT NOT NULL, words TEXT, from_time INTEGER NOT NULL, until_time INTEGER,
     resumed INTEGER, run INTEGER NOT NULL);
 ";
+/// How often it is written that a recording goes on while nothing comes.
+const IDLE: Duration = Duration::from_mins(1);
+/// And while nothing can come: how long that lasted is known of a program that is killed.
+const IDLE_WITHOUT_CONNECTION: Duration = Duration::from_secs(10);
 /// Of a failure, so many bytes of its words are kept.
 const MOST_WORDS: usize = 500;
 
@@ -82,6 +88,11 @@ impl Outages {
         }
     }
 
+    /// How often it is written that a recording goes on while nothing comes.
+    pub(super) fn idle(&self) -> Duration {
+        if self.lasting.is_some() { IDLE_WITHOUT_CONNECTION } else { IDLE }
+    }
+
     pub(super) fn are_written(&self) -> bool {
         self.unwritten.is_empty()
     }
@@ -120,6 +131,13 @@ pub(super) fn all(database: &Connection) -> rusqlite::Result<Vec<RecordingOutage
          ORDER BY from_time, id",
     )?;
     outages.query_map([], of_row)?.collect()
+}
+
+/// Whether one of the last run has no end.
+pub(super) fn lasts(database: &Connection) -> rusqlite::Result<bool> {
+    let lasting =
+        "SELECT count(*) > 0 FROM no_connection WHERE until_time IS NULL AND run = (SELECT max(id) FROM runs)";
+    database.query_row(lasting, [], |row| row.get(0))
 }
 
 fn of_row(row: &Row<'_>) -> rusqlite::Result<RecordingOutage> {

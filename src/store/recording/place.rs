@@ -49,6 +49,12 @@ impl Place {
         &self.0
     }
 
+    /// Bytes on disk, with what is still to be moved into the file.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        bytes_on_disk(&self.0)
+    }
+
     /// What was set aside of it: each file, and how many bytes it has.
     #[must_use]
     pub fn set_aside(&self) -> Vec<(PathBuf, u64)> {

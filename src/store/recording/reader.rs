@@ -30,12 +30,16 @@ pub struct Summary {
     pub gaps: Vec<RecordingGap>,
     /// Times without a connection or a subscription, in which nothing could come.
     pub outages: Vec<RecordingOutage>,
+    /// The last of those goes on, as far as the process says that records.
+    pub outage_lasts: bool,
     /// From when until when it was recorded. The last one may go on.
     pub runs: Vec<(Timestamp, Timestamp)>,
     /// What the limits have deleted of each run, the oldest first.
     pub deleted: Vec<RecordingDeleted>,
     /// Whether a process records into it now.
     pub is_recording: bool,
+    /// Why a process that would record into it cannot do so now: nothing is recorded since the last of the runs was written.
+    pub stopped: Option<WhyNotRecorded>,
 }
 
 impl Summary {
@@ -115,6 +119,18 @@ impl Reader {
         find::heads(&self.database, since, until).map_err(|error| RecordingError::of(&self.path, error))
     }
 
+    /// When about the last message before a span came, and the first one behind it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn beside(
+        &self,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<(Option<Timestamp>, Option<Timestamp>), RecordingError> {
+        find::beside(&self.database, since, until).map_err(|error| RecordingError::of(&self.path, error))
+    }
+
     /// How many messages there are from each of the bounds to the next, and how many bytes those have on disk. A block counts
     /// where it begins.
     ///
@@ -176,14 +192,18 @@ impl Reader {
             })
         })?;
         let mut gaps = gaps.collect::<Result<Vec<_>, _>>()?;
-        let is_recording = lease::is_held(&self.path);
-        gaps.extend(run::unended(&self.database)?.filter(|_| !is_recording));
+        let is_held = lease::is_held(&self.path);
+        let stopped = lease::said(&self.path).filter(|_| is_held).map(|word| WhyNotRecorded::of_word(&word));
+        let unended = run::unended(&self.database)?.filter(|_| !is_held || stopped.is_some());
+        gaps.extend(unended.map(|gap| RecordingGap { why: stopped.unwrap_or(gap.why), ..gap }));
         let mut runs = self.database.prepare("SELECT id, from_time, until_time, next_row FROM runs ORDER BY id")?;
         let runs = runs.query_map([], |row| {
             Ok(Run { id: unsigned(row, 0)?, from: time(row, 1)?, until: time(row, 2)?, next_row: unsigned(row, 3)? })
         })?;
         let runs = runs.collect::<rusqlite::Result<Vec<_>>>()?;
         let profile = "SELECT value FROM about WHERE key = 'profile'";
+        // Version 1 does not know of them.
+        let has_outages = schema::version(&self.database)? > 1;
         Ok(Summary {
             profile: self.database.query_row(profile, [], |row| row.get(0)).optional()?,
             messages,
@@ -191,11 +211,12 @@ impl Reader {
             last_time: (messages > 0).then_some(last_time),
             bytes: bytes_on_disk(&self.path),
             gaps,
-            // Version 1 does not know of them.
-            outages: if schema::version(&self.database)? > 1 { outage::all(&self.database)? } else { Vec::new() },
+            outages: if has_outages { outage::all(&self.database)? } else { Vec::new() },
+            outage_lasts: has_outages && is_held && outage::lasts(&self.database)?,
             deleted: deleted::by_limits(&self.database, &runs),
             runs: runs.iter().map(|run| (run.from, run.until)).collect(),
-            is_recording,
+            is_recording: is_held && stopped.is_none(),
+            stopped,
         })
     }
 }

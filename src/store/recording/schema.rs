@@ -83,8 +83,13 @@ fn is_empty(database: &Connection) -> rusqlite::Result<bool> {
 
 /// Opens the recording at `path` to read, beside a process that may write.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordingError> {
-    if !path.exists() {
-        return Err(RecordingError::Missing { path: path.to_owned() });
+    match path.metadata() {
+        // A pipe would be waited for.
+        Ok(found) if !found.is_file() => {
+            return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Foreign });
+        }
+        Ok(_) => {}
+        Err(_) => return Err(RecordingError::Missing { path: path.to_owned() }),
     }
     let of = |error| RecordingError::of(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -127,14 +127,23 @@ fn only_one_records_and_the_file_is_for_one_person() {
     let second = Writer::open(&place.path, RecordingLimits::default(), at(0));
     let process = std::process::id();
     assert!(matches!(second, Err(RecordingError::InUse { process: Some(found), .. }) if found == process));
+    assert_private(&place.path);
+    drop(first);
     #[cfg(unix)]
-    for entry in std::fs::read_dir(place.path.parent().unwrap()).unwrap() {
+    std::fs::set_permissions(&place.path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let _third = writer(&place.path, 1);
+    // Also where it was copied from elsewhere.
+    assert_private(&place.path);
+}
+
+/// All that is in the folder is for one person alone.
+fn assert_private(path: &Path) {
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(path.parent().unwrap()).unwrap() {
         use std::os::unix::fs::PermissionsExt as _;
         let entry = entry.unwrap();
         assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
     }
-    drop(first);
-    writer(&place.path, 1);
 }
 
 #[test]
@@ -243,4 +252,27 @@ fn what_is_too_old_goes_and_a_smaller_limit_shrinks_the_file() {
     let (mut third, _) = Writer::open(&place.path, limits, at(86_401 + 3_601)).unwrap();
     third.end(at(86_401 + 3_601 + 600)).unwrap();
     assert_eq!((read(&place.path).len(), third.next_row()), (0, 800), "numbers are not given twice");
+}
+
+#[test]
+fn while_it_cannot_be_written_those_who_read_see_why_and_from_when_on() {
+    let place = place();
+    let (mut writer, mut source) = (writer(&place.path, 0), Source::default());
+    writer.push(&source.batch(300, 0), at(0)).unwrap();
+    writer.commit(at(1)).unwrap();
+    let other = rusqlite::Connection::open(&place.path).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON blocks BEGIN SELECT RAISE(ABORT, 'no'); END";
+    other.execute_batch(refuse).unwrap();
+    let pushed = writer.push(&source.batch(300, 2), at(2)).and_then(|()| writer.commit(at(3)));
+    assert!(pushed.is_err());
+    let summary = || Reader::open(&place.path).unwrap().summary().unwrap();
+    let stopped = summary();
+    assert_eq!((stopped.is_recording, stopped.stopped), (false, Some(WhyNotRecorded::Failed)));
+    let gap = |from, until, messages| RecordingGap { from, until, messages, why: WhyNotRecorded::Failed };
+    assert_eq!(stopped.gaps, [gap(at(1), at(1), 0)]);
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    writer.push(&source.batch(300, 4), at(4)).unwrap();
+    writer.commit(at(5)).unwrap();
+    let on = summary();
+    assert_eq!((on.is_recording, on.stopped, on.gaps), (true, None, vec![gap(at(2), at(2), 300)]));
 }

@@ -21,8 +21,6 @@ use super::recover::Recovery;
 use super::schema::signed;
 use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, run, schema};
 
-/// How often it is written that a recording goes on while nothing comes.
-const IDLE: Duration = Duration::from_mins(1);
 /// Nothing is too old before that: a clock that was wrong at the start may be corrected meanwhile.
 const BELIEVED_AFTER: Duration = Duration::from_mins(10);
 
@@ -50,7 +48,7 @@ pub struct Writer {
     run_written: Timestamp,
     /// A damaged recording that is being copied into this one.
     recovery: Option<Recovery>,
-    _lease: Lease,
+    lease: Lease,
 }
 
 impl Writer {
@@ -84,7 +82,7 @@ impl Writer {
     /// # Errors
     /// When the system refuses.
     pub fn replace(self, now: Timestamp) -> Result<(Self, Option<SetAside>), RecordingError> {
-        let Self { path, limits, database, interning, gaps, outages, recovery, _lease: lease, .. } = self;
+        let Self { path, limits, database, interning, gaps, outages, recovery, lease, .. } = self;
         drop((database, recovery));
         let (mut writer, set_aside) = Self::open_new(&path, limits, now, Unusable::Damaged, lease)?;
         run::went_on(&writer.database, writer.run).map_err(|error| RecordingError::of(&path, error))?;
@@ -149,7 +147,7 @@ impl Writer {
             run_began: now,
             run_written: now,
             recovery,
-            _lease: lease,
+            lease,
         })
     }
 
@@ -214,7 +212,7 @@ impl Writer {
     /// When the system refuses: nothing since the last commit is recorded.
     pub fn commit(&mut self, now: Timestamp) -> Result<(), RecordingError> {
         let is_idle = self.database.is_autocommit() && self.gaps.is_empty() && self.outages.are_written();
-        if is_idle && now.since(self.run_written) < IDLE {
+        if is_idle && now.since(self.run_written) < self.outages.idle() {
             return Ok(());
         }
         self.end(now)
@@ -230,6 +228,7 @@ impl Writer {
         self.recovery.iter_mut().for_each(Recovery::committed);
         self.gaps.clear();
         self.outages.committed();
+        self.lease.say("");
         self.committed = self.block.first_row + self.block.len() as u64;
         if !self.block.is_small() {
             self.block.begin_at(self.committed);
@@ -391,10 +390,9 @@ impl Writer {
         self.recovery.iter_mut().for_each(Recovery::take_back);
         self.block.begin_at(self.committed);
         self.written_bytes = 0;
-        if let Some(lost) = self.uncommitted.take() {
-            let why = if error.is_full() { WhyNotRecorded::Full } else { WhyNotRecorded::Failed };
-            self.add_gap(RecordingGap { why, ..lost });
-        }
+        let why = if error.is_full() { WhyNotRecorded::Full } else { WhyNotRecorded::Failed };
+        self.lease.say(why.word());
+        self.uncommitted.take().into_iter().for_each(|lost| self.add_gap(RecordingGap { why, ..lost }));
         error
     }
 }

@@ -199,6 +199,8 @@ fn a_time_without_a_connection_is_listed(folder: &Path, path: &Path) {
     writer.add_gap(RecordingGap { from, until, messages: 812, why: WhyNotRecorded::Full });
     writer.disconnected(at(150), GapReason::SignedOut);
     writer.end(at(190)).unwrap();
+    let (_, stdout, _) = run(folder, &["recordings"]);
+    assert!(stdout.contains("no connection: since 2030-03-17") && stdout.contains(": You signed out"), "{stdout}");
     drop(writer);
     let query = "SELECT datetime(from_time / 1000000, 'unixepoch'),
        (coalesce(no_connection.until_time, (SELECT until_time FROM runs WHERE runs.id = run)) - from_time) / 1000000,
@@ -273,4 +275,43 @@ fn a_recording_that_is_damaged_is_explained() {
     std::fs::write(recordings.join("plant-0123456789abcdef.sqlite"), "no database").unwrap();
     let (code, _, stderr) = run(folder.path(), &["recordings"]);
     assert!(code == Some(1) && stderr.contains("recording.foreign"), "{stderr}");
+}
+
+#[test]
+fn a_recorder_that_cannot_write_is_said_by_the_list_and_by_an_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = engine::Folder::at(&folder.path().join("kept")).recording("plant");
+    let at = |ago: u64| Timestamp::from_system_clock().minus(std::time::Duration::from_secs(ago));
+    let (mut writer, _) = store::Writer::open(place.path(), store::RecordingLimits::default(), at(60)).unwrap();
+    writer.name_profile("plant").unwrap();
+    writer.end(at(50)).unwrap();
+    let sqlite3 = |sql: &str| {
+        let status = Command::new("sqlite3").arg(place.path()).arg(sql).status().expect("sqlite3 is installed");
+        assert!(status.success());
+    };
+    sqlite3("CREATE TRIGGER refuse BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'no'); END");
+    writer.end(at(40)).unwrap_err();
+    let list = |options: &[&str]| run(folder.path(), &[&["recordings"], options].concat());
+    let (_, text, _) = list(&["--profile", "plant"]);
+    assert!(text.contains("recording now: no: the recording cannot be written"), "{text}");
+    assert!(text.contains("missing: all after ") && text.contains(": the recording could not be written"), "{text}");
+    let (_, json, _) = list(&["--json"]);
+    let json: Value = serde_json::from_str(json.trim()).unwrap();
+    assert_eq!((&json["recording"], &json["not_recording_why"]), (&Value::Bool(false), &Value::from("failed")));
+    let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert!(code == Some(0) && stderr.contains("Messages are missing between "), "{stderr}");
+    assert!(stderr.contains(": the recording could not be written"), "{stderr}");
+    sqlite3("DROP TRIGGER refuse");
+    writer.end(at(30)).unwrap();
+    let (_, text, _) = list(&["--profile", "plant"]);
+    assert!(text.contains("recording now: yes") && !text.contains("missing"), "{text}");
+    let (code, _, stderr) = list(&["--profile", "other"]);
+    assert!(code == Some(1) && stderr.contains("recording.missing"), "{stderr}");
+}
+
+#[test]
+fn an_export_between_times_that_are_the_wrong_way_round_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, stderr) = run(folder.path(), &["export", "--since", "2026-11-02", "--until", "2026-11-01"]);
+    assert!(code == Some(2) && stderr.contains("--since is later than --until"), "{stderr}");
 }

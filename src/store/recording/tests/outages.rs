@@ -26,9 +26,16 @@ fn a_time_without_a_connection_has_its_ends_and_parts_the_blocks() {
     writer.disconnected(at(12), GapReason::Fault);
     writer.commit(at(13)).unwrap();
     assert_eq!(outages(&place.path), [(10, 13, silent(), None)], "it lasts, and is on disk at once");
+    let lasts = || Reader::open(&place.path).unwrap().summary().unwrap().outage_lasts;
+    assert!(lasts());
+    writer.commit(at(20)).unwrap();
+    assert_eq!(outages(&place.path)[0].1, 13, "not at each commit");
+    writer.commit(at(24)).unwrap();
+    assert_eq!(outages(&place.path)[0].1, 24, "so much is known where the program is killed now");
     writer.connected(at(70), Some(true));
     writer.push(&source.batch(3, 71), at(71)).unwrap();
     writer.commit(at(72)).unwrap();
+    assert!(!lasts());
     writer.connected(at(75), Some(false));
     writer.disconnected(at(80), GapReason::Renewed);
     writer.connected(at(79), Some(false));
@@ -72,7 +79,7 @@ fn a_program_that_was_killed_is_told_from_one_that_ended() {
     first.disconnected(at(10), silent());
     first.commit(at(20)).unwrap();
     // Nothing is to be written, and so it is not known how long this lasts.
-    first.commit(at(70)).unwrap();
+    first.commit(at(29)).unwrap();
     assert_eq!(ended(&place.path), [], "it goes on");
     drop(first);
     assert_eq!(outages(&place.path), [(10, 20, silent(), None)]);
