@@ -38,6 +38,8 @@ impl RecordedRows {
             RecordingEvent::Saved { .. }
             | RecordingEvent::Missed { .. }
             | RecordingEvent::Stopped
+            | RecordingEvent::Elsewhere
+            | RecordingEvent::Size { .. }
             | RecordingEvent::Off => {}
         }
     }

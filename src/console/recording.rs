@@ -14,6 +14,8 @@ pub enum RecordingState {
     Off,
     /// They are not, for a reason that a notice gives.
     Stopped,
+    /// Another program records them.
+    Elsewhere,
 }
 
 /// The recording of a connection.
@@ -47,9 +49,10 @@ impl Recording {
     pub(super) fn apply(&mut self, event: &RecordingEvent) {
         match *event {
             RecordingEvent::Started { .. } => self.state = RecordingState::On,
-            RecordingEvent::Saved { bytes, .. } => self.bytes = Some(bytes),
+            RecordingEvent::Saved { bytes, .. } | RecordingEvent::Size { bytes } => self.bytes = Some(bytes),
             RecordingEvent::Missed { messages, .. } => self.missed = self.missed.saturating_add(messages),
             RecordingEvent::Stopped => self.state = RecordingState::Stopped,
+            RecordingEvent::Elsewhere => self.state = RecordingState::Elsewhere,
             RecordingEvent::Off => self.state = RecordingState::Off,
             RecordingEvent::Forgotten { .. } => (self.bytes, self.missed) = (None, 0),
         }
@@ -67,13 +70,15 @@ mod tests {
         let missed =
             |messages| RecordingEvent::Missed { from: model::Timestamp(1), until: model::Timestamp(2), messages };
         for (event, state, bytes, count) in [
-            (RecordingEvent::Started { row: 0, message: 0 }, RecordingState::On, None, 0),
+            (RecordingEvent::Size { bytes: 2_048 }, RecordingState::Unknown, Some(2_048), 0),
+            (RecordingEvent::Started { row: 0, message: 0 }, RecordingState::On, Some(2_048), 0),
             (RecordingEvent::Saved { bytes: 4_096, messages: 3 }, RecordingState::On, Some(4_096), 0),
             (RecordingEvent::Stopped, RecordingState::Stopped, Some(4_096), 0),
             (missed(2), RecordingState::Stopped, Some(4_096), 2),
             (missed(3), RecordingState::Stopped, Some(4_096), 5),
             (RecordingEvent::Started { row: 3, message: 8 }, RecordingState::On, Some(4_096), 5),
             (RecordingEvent::Forgotten { bytes: 4_096 }, RecordingState::On, None, 0),
+            (RecordingEvent::Elsewhere, RecordingState::Elsewhere, None, 0),
             (RecordingEvent::Off, RecordingState::Off, None, 0),
         ] {
             recording.apply(&event);

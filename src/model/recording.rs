@@ -61,6 +61,11 @@ pub enum RecordingEvent {
         /// Messages since the start of this connection.
         messages: u64,
     },
+    /// So many bytes are on disk, before anything is recorded.
+    Size {
+        /// Bytes on disk.
+        bytes: u64,
+    },
     /// Messages came that are not recorded; told when messages are recorded again, or the connection ends.
     Missed {
         /// When the first of them came.
@@ -72,6 +77,8 @@ pub enum RecordingEvent {
     },
     /// Nothing is recorded, for the reason that a notice gives, until this says that it started again.
     Stopped,
+    /// Nothing is recorded here: another program records the same messages.
+    Elsewhere,
     /// Nothing is recorded, because the person chose so.
     Off,
     /// All that was recorded is deleted.

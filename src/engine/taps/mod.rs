@@ -7,6 +7,7 @@ mod recorder;
 mod shadow_replies;
 mod steady_clock;
 mod tap;
+mod trouble;
 
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! The thread that records: writes what comes, commits once a second, and goes on when the disk has failed.
 
-use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::steady_clock::SteadyClock;
+use super::trouble::Trouble;
 use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;
@@ -95,9 +95,7 @@ impl RecordThread {
     pub(super) fn run(mut self, jobs: &Receiver<Job>, waiting_bytes: &AtomicUsize) {
         let mut open_at = Instant::now();
         let mut commit_at = open_at + COMMIT_EVERY;
-        if self.is_off {
-            (self.tell)(Event::Recording(RecordingEvent::Off));
-        }
+        self.tell_what_is_there();
         loop {
             if self.writer.is_none() && !self.is_off && Instant::now() >= open_at {
                 self.open();
@@ -133,6 +131,16 @@ impl RecordThread {
             }
         }
         self.end();
+    }
+
+    fn tell_what_is_there(&self) {
+        match self.place.bytes() {
+            0 => {}
+            bytes => (self.tell)(Event::Recording(RecordingEvent::Size { bytes })),
+        }
+        if self.is_off {
+            (self.tell)(Event::Recording(RecordingEvent::Off));
+        }
     }
 
     /// How long to wait for messages: while something is to be recovered, not at all.
@@ -364,34 +372,15 @@ impl RecordThread {
         let notice = Box::new(explain::recording(error));
         self.settle();
         (self.tell)(Event::Noticed(notice.clone()));
-        (self.tell)(Event::Recording(RecordingEvent::Stopped));
+        let is_elsewhere = trouble == Trouble::InUse;
+        let event = if is_elsewhere { RecordingEvent::Elsewhere } else { RecordingEvent::Stopped };
+        (self.tell)(Event::Recording(event));
         self.trouble = Some((trouble, notice));
     }
 
     fn settle(&mut self) {
         if let Some((_, notice)) = self.trouble.take() {
             (self.tell)(Event::Settled(notice));
-        }
-    }
-}
-
-/// Why nothing is recorded. Each is reported once, until it is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trouble {
-    /// Another process records the same messages.
-    InUse,
-    /// There is no room.
-    Full,
-    /// Anything else.
-    Other(Discriminant<RecordingError>),
-}
-
-impl Trouble {
-    fn of(error: &RecordingError) -> Self {
-        match error {
-            RecordingError::InUse { .. } => Self::InUse,
-            error if error.is_full() => Self::Full,
-            error => Self::Other(discriminant(error)),
         }
     }
 }

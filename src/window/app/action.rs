@@ -72,6 +72,7 @@ pub(super) enum Action {
     Export,
     LiveBeside,
     Settings,
+    RecordingSettings,
     About,
     Shortcuts,
     /// Who is signed in.
@@ -324,6 +325,7 @@ impl Action {
             Self::SearchAllRecorded => t!("find filter days history"),
             Self::LiveBeside => t!("split compare side by side"),
             Self::Settings => t!("preferences options configuration"),
+            Self::RecordingSettings => t!("record stop delete privacy disk size"),
             Self::About => t!("version licence license files copy"),
             Self::Shortcuts => t!("keys hotkeys help cheat sheet"),
         }
@@ -346,6 +348,7 @@ fn about_recorded(model: &Model<'_>, page: Page, applied: Applied) -> impl Itera
         (page == Page::Console, t!("Export messages to a file"), Action::Export),
         (!looks_back, t!("Look back: recorded messages"), Action::LookBack),
         (looks_back, t!("Go live"), Action::LookBack),
+        (true, t!("Recording: on, off, limits, forget everything"), Action::RecordingSettings),
         (applied.recorded, t!("Search the whole recording"), Action::SearchAllRecorded),
         (looks_back && model.console.was_live, t!("Live messages beside the recording"), Action::LiveBeside),
     ];

@@ -146,6 +146,7 @@ fn perform(
         Action::SearchAllRecorded => past.wish = Some(PastWish::SearchAll),
         Action::LiveBeside => past.is_beside ^= true,
         Action::Settings => window.settings.open(ui.ctx()),
+        Action::RecordingSettings => intents.push(Intent::OpenRecordingSettings),
         Action::About => window.settings.open_about(ui.ctx()),
         Action::Shortcuts => window.shortcuts.open(ui.ctx()),
     }

@@ -116,6 +116,9 @@ fn recording_ui(ui: &mut Ui, recording: &Recording) {
         }
         RecordingState::Off => t!("Messages are not recorded. Settings > Recording changes that."),
         RecordingState::Stopped => t!("Messages are not recorded. A notice says why."),
+        RecordingState::Elsewhere => {
+            t!("Another Topicdeck records the messages of this profile. When that ends, this one continues.")
+        }
     }
     .to_owned();
     if missed > 0 {
@@ -135,6 +138,7 @@ fn recording_ui(ui: &mut Ui, recording: &Recording) {
         let words = match (recording.state(), recording.bytes()) {
             (RecordingState::On, Some(bytes)) => t!("recording · {size}", size = words::bytes(bytes)),
             (RecordingState::On, None) => t!("recording").to_owned(),
+            (RecordingState::Elsewhere, _) => t!("recorded by another Topicdeck").to_owned(),
             _ => t!("not recorded").to_owned(),
         };
         let is_wrong = recording.state() == RecordingState::Stopped || missed > 0;

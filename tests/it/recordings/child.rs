@@ -46,7 +46,9 @@ pub(super) async fn receive(folder: &Path) {
     let mut engine = keeping_engine::start(&stage.profiles_toml, &Folder::at(folder), &MemoryStore::default());
     engine
         .until("a recording, or why there is none", |event| match event {
-            Event::Recording(RecordingEvent::Started { .. } | RecordingEvent::Stopped) => Some(()),
+            Event::Recording(RecordingEvent::Started { .. } | RecordingEvent::Stopped | RecordingEvent::Elsewhere) => {
+                Some(())
+            }
             _ => None,
         })
         .await;

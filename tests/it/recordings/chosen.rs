@@ -65,12 +65,14 @@ async fn a_second_program_says_so_reads_along_and_continues_when_the_first_has_e
     recording_event(&mut first, "safe messages", |event| matches!(event, RecordingEvent::Saved { messages: 50, .. }))
         .await;
     let mut second = keeping_engine::start(&stage.profiles_toml, &folder, &MemoryStore::default());
+    recording_event(&mut second, "a size", |event| matches!(event, RecordingEvent::Size { bytes } if *bytes > 0)).await;
     second
         .until("a notice", |event| match event {
             Event::Noticed(notice) if notice.code == "recording.in_use" => Some(()),
             _ => None,
         })
         .await;
+    recording_event(&mut second, "where", |event| matches!(event, RecordingEvent::Elsewhere)).await;
     let past = PastId(1);
     let (profile, since, until) = ("sandbox".to_owned(), Timestamp(i64::MIN), Timestamp(i64::MAX));
     second.send(Command::Past(PastCommand::Open { past, profile, since, until }));

@@ -321,7 +321,8 @@ enums! {
     }
     Qos { AtMostOnce, AtLeastOnce }
     RecordingEvent {
-        Started { row, message }, Saved { bytes, messages }, Missed { from, until, messages }, Stopped, Off, Forgotten { bytes }
+        Started { row, message }, Saved { bytes, messages }, Size { bytes }, Missed { from, until, messages }, Stopped,
+        Elsewhere, Off, Forgotten { bytes }
     }
     Rung { SignIn, Identity, Credentials, Socket, Mqtt, Subscriptions, Live }
     RungDetail {

@@ -35,6 +35,7 @@ fn the_bar_shows_what_is_recorded_and_what_is_missing() {
         (saved.clone(), "recording · 12 MB"),
         (RecordingEvent::Stopped, "not recorded"),
         (missed, "not recorded"),
+        (RecordingEvent::Elsewhere, "recorded by another Topicdeck"),
         (RecordingEvent::Started { row: 9, message: 12 }, "recording · 12 MB"),
         (RecordingEvent::Off, "not recorded"),
     ] {
@@ -105,4 +106,22 @@ fn what_was_recorded_is_deleted_after_a_question() {
     backend.event(recording(RecordingEvent::Forgotten { bytes: 12_400_000 }));
     window.run();
     window.get_by_label("nothing recorded");
+}
+
+#[test]
+fn what_is_on_disk_is_deleted_also_where_nothing_was_recorded_since_the_start() {
+    let (mut window, backend) = window(watching);
+    backend.event(recording(RecordingEvent::Size { bytes: 12_400_000 }));
+    backend.event(recording(RecordingEvent::Off));
+    backend.commands();
+    act(&mut window, "forget everything");
+    window.get_by_label("Recorded messages: 12 MB");
+    click(&mut window, "Forget everything…");
+    // The question can be read from left to right.
+    let [question, no, yes] =
+        ["Delete 12 MB of plant-eu?", "Cancel", "Delete"].map(|label| window.get_by_label(label).rect());
+    assert!(question.right() < no.left().min(yes.left()), "{question} {no} {yes}");
+    assert!((question.center().y - no.center().y).abs() < 4.0 && no.center().y == yes.center().y, "in one line");
+    click(&mut window, "Delete");
+    assert_eq!(wanted(&backend), [RecordingCommand::Forget]);
 }

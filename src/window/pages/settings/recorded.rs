@@ -49,12 +49,19 @@ pub(super) fn limit_ui(ui: &mut Ui, name: &str, choices: &[(u32, &str)], limit: 
 
 /// Asks before something is deleted; says what was answered.
 fn question_ui(ui: &mut Ui, question: &str) -> Option<bool> {
+    let words = |ui: &mut Ui| drop(widgets::line(ui, question, theme::body(), theme::palette(ui).warn));
+    let is_from_the_right = ui.layout().prefer_right_to_left();
+    if !is_from_the_right {
+        words(ui);
+    }
     let (no, yes) = (ui.button(t!("Cancel")), widgets::primary(ui, t!("Delete")));
+    if is_from_the_right {
+        words(ui);
+    }
     // Enter means no.
     if !no.has_focus() && !yes.has_focus() {
         no.request_focus();
     }
-    widgets::line(ui, question, theme::body(), theme::palette(ui).warn);
     (no.clicked() || yes.clicked()).then(|| yes.clicked())
 }
 

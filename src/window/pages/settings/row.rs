@@ -70,6 +70,8 @@ fn below_ui(ui: &mut Ui, setting: &Setting, given: &mut Given<'_>) {
     widgets::selectable(ui, setting.name(), theme::body(), palette.text);
     widgets::selectable(ui, &setting.what(given.files), theme::small(), palette.dim);
     ui.add_space(4.0);
-    (setting.control)(ui, setting.name(), given);
+    let control = ui.horizontal(|ui| (setting.control)(ui, setting.name(), given)).response.rect.width();
+    // The control may be another one now, which has room beside the words.
+    ui.data_mut(|data| data.insert_temp(ui.scope_id(), control));
     ui.add_space(8.0);
 }
