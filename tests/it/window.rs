@@ -45,7 +45,7 @@ use egui_kittest::kittest::Queryable;
 use jiff::tz::TimeZone;
 use model::{
     Command, Event, KeepCommand, LinkCommand, LinkEvent, Notice, ProfileCommand, ProfileEvent, PublishCommand,
-    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, WaitsFor, WindowLayout, Words,
+    PublishRequest, Qos, SignInCommand, SignInEvent, SubscriptionState, Timestamp, WaitsFor, WindowLayout, Words,
 };
 use window::app::App;
 use window::kit::theme;
@@ -62,16 +62,25 @@ fn window(play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
 /// A window that starts with what the last one wanted kept.
 fn next_run(layout: WindowLayout, play: impl Fn(&ScriptedBackend)) -> (Window, ScriptedBackend) {
     let backend = ScriptedBackend::default();
-    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, || NOW).arranged(layout, false);
-    play(&backend);
-    let window = Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
+    (window_at(&backend, || NOW, layout, play), backend)
+}
+
+/// The same on this backend, with another clock.
+fn window_at(
+    backend: &ScriptedBackend,
+    clock: fn() -> Timestamp,
+    layout: WindowLayout,
+    play: impl Fn(&ScriptedBackend),
+) -> Window {
+    let app = App::new(&Context::default(), Box::new(backend.clone()), TimeZone::UTC, clock).arranged(layout, false);
+    play(backend);
+    Harness::builder().with_size([1400.0, 900.0]).with_context_setup(theme::install).build_ui_state(
         |ui, app: &mut App| {
             app.take_over(ui.ctx());
             app.draw(ui);
         },
         app,
-    );
-    (window, backend)
+    )
 }
 
 /// The layout that the window wants kept now, if it changed since the last call; what else it wanted since is dropped.

@@ -34,6 +34,7 @@ pub struct OpenPast {
     blocks: Option<Arc<[PastBlock]>>,
     not_recorded: Vec<PastGap>,
     shift: Shift,
+    beside: (Option<Timestamp>, Option<Timestamp>),
     problem: Option<Box<Notice>>,
     /// First rows of the blocks that are being read.
     asked: BTreeSet<u64>,
@@ -99,6 +100,7 @@ impl OpenPast {
             blocks: None,
             not_recorded: Vec::new(),
             shift: Shift::default(),
+            beside: (None, None),
             problem: None,
             asked: BTreeSet::new(),
             wanted: Vec::new(),
@@ -133,6 +135,12 @@ impl OpenPast {
     #[must_use]
     pub fn profile(&self) -> &str {
         &self.profile
+    }
+
+    /// Of a span without messages: when the last one before it came, and the first one behind it.
+    #[must_use]
+    pub fn beside(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        self.beside
     }
 
     /// From when until when it is.
@@ -224,7 +232,8 @@ impl OpenPast {
 
     pub(super) fn apply(&mut self, event: &PastEvent, now: Timestamp) {
         match event {
-            PastEvent::Opened { past, blocks, missing, recorded } if *past == self.id => {
+            PastEvent::Opened { past, blocks, missing, recorded, beside } if *past == self.id => {
+                self.beside = *beside;
                 self.opened(blocks, (recorded, missing), now);
                 self.land();
             }
@@ -261,15 +270,15 @@ impl OpenPast {
     ) {
         self.not_recorded = not_recorded(recorded, missing, self.span, now);
         let gaps = if blocks.is_empty() { &[][..] } else { &self.not_recorded };
-        let places = places(gaps, blocks);
+        let placed = places(gaps, blocks);
         let end = blocks.last().map_or(0, |block| block.first_row + block.messages);
-        let row_at = |place: &usize| blocks.get(*place).map_or(end, |block| block.first_row);
-        self.shift = Shift::before(places.iter().map(row_at).collect());
+        let row_at = |(place, _): &(usize, PastGap)| blocks.get(*place).map_or(end, |block| block.first_row);
+        self.shift = Shift::before(placed.iter().map(row_at).collect());
         let moved: Vec<PastBlock> = blocks
             .iter()
             .map(|block| PastBlock { first_row: self.shift.to_table(block.first_row), ..*block })
             .collect();
-        self.console.log = Log::of_recording(&moved, places.into_iter().zip(gaps.iter().cloned()).collect());
+        self.console.log = Log::of_recording(&moved, placed);
         self.blocks = Some(Arc::clone(blocks));
     }
 
@@ -277,7 +286,12 @@ impl OpenPast {
         let Some(batch) = batch else { return self.unreadable(first_row, WhyMissing::Damaged) };
         self.asked.remove(&first_row);
         self.console.name_topics(batch.new_topics());
-        if !self.console.log.fill(first_row, Arc::clone(batch)) {
+        // A small block goes on in the file: what came since it was listed is none of these rows.
+        let listed = self.console.log.unread_block(first_row).map_or(0, |block| block.messages);
+        let listed = usize::try_from(listed).unwrap_or(usize::MAX);
+        let has_grown = listed > 0 && batch.len() > listed;
+        let batch = if has_grown { Arc::new(batch.part(0..listed)) } else { Arc::clone(batch) };
+        if !self.console.log.fill(first_row, batch) {
             return;
         }
         self.land();

@@ -151,6 +151,7 @@ impl Stage {
                 blocks: self.blocks.iter().map(head).collect(),
                 missing: self.missing.iter().cloned().chain(self.deleted_gap()).collect(),
                 recorded: std::iter::once(ALL.0..ALL.1).collect(),
+                beside: (None, None),
             },
             PastCommand::Load { past, row } => match self.blocks.iter().rfind(|(first_row, _)| first_row <= row) {
                 Some((first_row, batch)) => {

@@ -47,11 +47,14 @@ impl State {
                 PastIntent::Count { profile, bounds } => past.count(&profile, bounds),
                 PastIntent::Open { profile, span, goes_to } => {
                     past.open(&profile, span, goes_to);
-                    self.past.is_opening = false;
+                    (self.past.is_opening, self.past.is_moving) = (false, false);
                     // What is in the box is searched for in the other span too.
                     self.past.search.apply_again();
                 }
-                PastIntent::GoTo(time, toward) => past.go_to(time, toward),
+                PastIntent::GoTo(time, toward) => {
+                    past.go_to(time, toward);
+                    self.past.is_moving = false;
+                }
                 PastIntent::CountTopics => past.count_topics(),
                 PastIntent::SearchAll { profile, bounds } => {
                     let typed = self.past.search.applied();

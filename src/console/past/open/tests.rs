@@ -37,7 +37,16 @@ fn opened(blocks: u64, goes_to: i64) -> Past {
     past.open("plant", DAY, (Timestamp::from_secs(goes_to), Toward::Nearest));
     past.take_commands(NOW);
     let blocks = (0..blocks).map(block).collect();
-    past.apply(PastEvent::Opened { past: PastId(1), blocks, missing: Vec::new(), recorded: vec![DAY.0..DAY.1] }, NOW);
+    past.apply(
+        PastEvent::Opened {
+            past: PastId(1),
+            blocks,
+            missing: Vec::new(),
+            recorded: vec![DAY.0..DAY.1],
+            beside: (None, None),
+        },
+        NOW,
+    );
     past
 }
 
@@ -157,7 +166,32 @@ fn another_span_takes_the_place_of_the_first_and_nothing_of_that_is_taken() {
         blocks: Arc::new([block(1)]),
         missing: Vec::new(),
         recorded: vec![DAY.0..DAY.1],
+        beside: (None, None),
     };
     past.apply(late, NOW);
     assert!(past.opened().unwrap().blocks().is_none());
+}
+
+#[test]
+fn a_block_that_has_grown_in_the_file_since_fills_the_rows_that_were_listed() {
+    let mut past = Past::default();
+    past.open("plant", DAY, (Timestamp::from_secs(4), Toward::Nearest));
+    past.take_commands(NOW);
+    let blocks = Arc::new([block(3), PastBlock { messages: 40, ..block(4) }]);
+    past.apply(
+        PastEvent::Opened {
+            past: PastId(1),
+            blocks,
+            missing: Vec::new(),
+            recorded: vec![DAY.0..DAY.1],
+            beside: (None, None),
+        },
+        NOW,
+    );
+    assert_eq!(loads(&mut past), [1_400]);
+    load(&mut past, 4, 1);
+    let open = past.opened().unwrap();
+    assert_eq!(open.landing().map(|landing| landing.row), Some(1_400), "it is read");
+    assert!(open.console.log.message(1_439).is_some());
+    assert_eq!((open.console.log.end_row(), open.console.log.unread_block(1_439)), (1_440, None));
 }

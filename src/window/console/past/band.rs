@@ -110,8 +110,9 @@ pub(super) fn jump_ui(
             widgets::line(ui, words, theme::small(), palette.bad);
         } else if let Some((asked, at)) = state.missed() {
             let (asked, at) = (moment(asked, model), moment(at, model));
-            let words = t!("Nothing was recorded at {asked}. This is the nearest message: {at}.", asked, at);
-            widgets::line(ui, &words, theme::small(), palette.warn);
+            let words = t!("Nothing recorded at {asked}. This is the nearest.", asked);
+            let line = widgets::line(ui, &words, theme::small(), palette.warn);
+            line.on_hover_text(t!("The nearest message came at {at}.", at));
         } else if let Some(problem) = past.opened().and_then(OpenPast::problem) {
             let words = problem.summary.clone();
             widgets::line(ui, &words, theme::small(), palette.warn);

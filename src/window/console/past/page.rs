@@ -46,7 +46,7 @@ pub(crate) fn past_page_ui(
     wanted: &mut Requests,
 ) {
     let past = &model.connections.past;
-    state.list(&mut wanted.intents);
+    state.list(past.recordings(), model.now, &mut wanted.intents);
     let shown = model.console.session.profile().map_or("", |(name, _)| name);
     let Some(recordings) = past.recordings() else {
         return nothing_ui(ui, t!("Looking for recordings…"), "", None, wanted);
@@ -56,6 +56,9 @@ pub(crate) fn past_page_ui(
     };
     open_newest(model, &recording, state, wanted);
     let open = past.opened().filter(|open| Some(open.profile()) == recording.profile.as_deref());
+    if let Some(open) = open {
+        state.go_to_nearest(open, model.time_zone, &mut wanted.intents);
+    }
     let head = open.and_then(|open| time_near(open, state.head()?));
     steps(ui, model, &recording, (open, head), state, wanted);
     if state.is_at_end() {
@@ -172,16 +175,19 @@ fn heading_ui(
         let first = recording.first_time.map(|first| dates::day(dates::date_of(first, model.time_zone)));
         let (messages, size) = (words::messages(recording.messages), words::bytes(recording.bytes));
         let words = if let Some(first) = first {
-            t!("{messages} since {first} · {size}", messages, first, size)
+            t!("{messages} since {first} · {size} on disk", messages, first, size)
         } else {
-            t!("{messages} · {size}", messages, size)
+            t!("{messages} · {size} on disk", messages, size)
         };
         let most = model.connections.past.counts(profile).and_then(|counts| counts.bytes.iter().max().copied());
         let words = match most.filter(|most| *most > 0).map(days::Unit::of) {
             Some(unit) => t!("{words} · per day in {unit}", words, unit = unit.name),
             None => words,
         };
-        widgets::line(ui, &words, theme::small(), palette.dim);
+        widgets::line(ui, &words, theme::small(), palette.dim).on_hover_text(t!(
+            "With the index and the log of the database, so that it is more than the days together. Read again every 10 \
+             seconds while messages are recorded."
+        ));
         all::all_ui(ui, model, profile, state, intents);
     });
     ui.advance_cursor_after_rect(whole);
@@ -271,8 +277,9 @@ fn steps(
         same_time(date, (recording, Some(head)), model)
     };
     let time = match () {
-        () if pressed(shortcuts::DAY_BACK) => (day(-1), Toward::Nearest),
-        () if pressed(shortcuts::DAY_ON) => (day(1), Toward::Nearest),
+        // Of days without messages, the next one that has some.
+        () if pressed(shortcuts::DAY_BACK) => (day(-1), Toward::Before),
+        () if pressed(shortcuts::DAY_ON) => (day(1), Toward::After),
         () if pressed(shortcuts::MINUTE_BACK) => (Timestamp(head.0.saturating_sub(MINUTE)), Toward::Before),
         () if pressed(shortcuts::MINUTE_ON) => (Timestamp(head.0.saturating_add(MINUTE)), Toward::After),
         () => return step(ui, model, open, state),

@@ -29,8 +29,8 @@ pub struct PastState {
     pub(super) inspector: InspectorState,
     /// The profile whose recording was chosen.
     pub(super) profile: Option<String>,
-    /// At which visit it was asked which recordings there are.
-    listed: Option<u64>,
+    /// At which visit it was asked which recordings there are, and when.
+    listed: Option<(u64, Timestamp)>,
     /// So many times the person came to the page, and at which of them the open day was last looked at for more.
     visits: u64,
     refreshed: u64,
@@ -59,7 +59,11 @@ pub struct PastState {
     came: Came,
     /// A span is to be opened, and is not yet.
     pub(crate) is_opening: bool,
+    /// Another time is to be shown, and where the last jump ended does not count any more.
+    pub(crate) is_moving: bool,
     landed: Option<Landing>,
+    /// The time that the person named, as long as it is not known whether its day has messages.
+    named: Option<(Timestamp, Toward)>,
     /// The span was opened once more for what is behind this row.
     reopened: Option<u64>,
 }
@@ -125,7 +129,7 @@ impl PastState {
             span,
             goes_to: (head.unwrap_or(last), Toward::Nearest),
         }));
-        (self.landed, self.came) = (None, Came::Opened);
+        (self.landed, self.came, self.is_moving) = (None, Came::Opened, true);
     }
 
     /// The rows that must stay in memory.
@@ -141,9 +145,14 @@ impl PastState {
         }
     }
 
-    /// Asks which recordings there are, once for each time that the person comes to the page.
-    pub(super) fn list(&mut self, intents: &mut Vec<Intent>) {
-        if self.listed.replace(self.visits) != Some(self.visits) {
+    /// Asks which recordings there are, once for each time that the person comes to the page, and again while one goes on.
+    pub(super) fn list(&mut self, recordings: Option<&[RecordingOverview]>, now: Timestamp, intents: &mut Vec<Intent>) {
+        let goes_on = recordings.is_some_and(|recordings| recordings.iter().any(|one| one.is_recording));
+        let is_known = self.listed.is_some_and(|(visit, at)| {
+            visit == self.visits && !(goes_on && now.since(at).max(at.since(now)) >= LIST_EVERY)
+        });
+        if !is_known {
+            (self.listed, self.counted) = (Some((self.visits, now)), None);
             intents.push(Intent::Past(PastIntent::List));
         }
     }
@@ -178,13 +187,18 @@ impl PastState {
         zone: &TimeZone,
         intents: &mut Vec<Intent>,
     ) {
-        (self.landed, self.came) = (None, Came::Jumped);
+        (self.landed, self.came, self.is_moving) = (None, Came::Jumped, true);
+        self.named = Some((time, toward));
         let span = dates::span_of(dates::date_of(time, zone), zone);
-        // A row that comes from live messages may be recorded since the span was opened.
-        let may_be_later = matches!(toward, Toward::BeforeRow(_));
+        // What is behind its last message may be recorded since the span was opened, and so may a row of live messages.
+        let is_behind = |open: &OpenPast| open.blocks().is_some() && time > open.console.log.latest();
+        let may_be_later = matches!(toward, Toward::BeforeRow(_)) || past.opened().is_some_and(is_behind);
         let is_open =
             past.opened().is_some_and(|open| open.profile() == profile && open.span() == span) && !may_be_later;
         self.is_opening |= !is_open;
+        if may_be_later {
+            self.listed = None;
+        }
         intents.push(Intent::Past(if is_open {
             PastIntent::GoTo(time, toward)
         } else {
@@ -193,6 +207,25 @@ impl PastState {
             self.table.position = Position::Held { row: 0, offset: 0.0, since: u64::MAX };
             PastIntent::Open { profile: profile.to_owned(), span, goes_to: (time, toward) }
         }));
+    }
+
+    /// Where nothing is recorded on the day of the time that the person named: opens the day of the nearest message, and goes
+    /// to that.
+    pub(super) fn go_to_nearest(&mut self, open: &OpenPast, zone: &TimeZone, intents: &mut Vec<Intent>) {
+        if self.is_moving || open.blocks().is_none() {
+            return;
+        }
+        let Some((time, toward)) = self.named.take().filter(|_| self.came == Came::Jumped) else { return };
+        let (before, after) = open.beside();
+        let nearest = match toward {
+            Toward::After => after.or(before),
+            Toward::Nearest => before.into_iter().chain(after).min_by_key(|at| at.since(time).max(time.since(*at))),
+            Toward::Before | Toward::BeforeRow(_) => before.or(after),
+        };
+        let Some(nearest) = nearest else { return };
+        let (profile, span) = (open.profile().to_owned(), dates::span_of(dates::date_of(nearest, zone), zone));
+        (self.is_opening, self.is_moving) = (true, true);
+        intents.push(Intent::Past(PastIntent::Open { profile, span, goes_to: (time, toward) }));
     }
 
     /// Opens the day of a time without a word about where that leads.
@@ -231,7 +264,7 @@ impl PastState {
         let Some(goes_to) = second.filter(|_| self.reopened.replace(end) != Some(end)) else { return false };
         let (profile, span) = (open.profile().to_owned(), open.span());
         intents.push(Intent::Past(PastIntent::Open { profile, span, goes_to }));
-        (self.landed, self.came, self.table.selected) = (None, Came::Scrolled, None);
+        (self.landed, self.came, self.table.selected, self.is_moving) = (None, Came::Scrolled, None, true);
         true
     }
 
@@ -247,7 +280,7 @@ impl PastState {
 
     /// Shows the message at which a jump ended.
     pub(super) fn land(&mut self, open: &OpenPast, view: &View<'_>) {
-        let landing = open.landing().filter(|_| self.landed != open.landing());
+        let landing = open.landing().filter(|_| self.landed != open.landing() && !self.is_moving);
         let Some(landing) = landing else { return };
         self.landed = Some(landing);
         if self.came == Came::Scrolled {
@@ -275,5 +308,7 @@ impl PastState {
     }
 }
 
+/// How often it is looked up how much is recorded, while messages are.
+const LIST_EVERY: Duration = Duration::from_secs(10);
 /// A jump that ends this near is where it was to be.
 const NEAR: Duration = Duration::from_mins(1);

@@ -74,7 +74,8 @@ fn narrow(secs: f64) -> f32 {
 /// What came since the list is held, and the way to it. Returns its place.
 fn pill_ui(ui: &mut Ui, rect: Rect, model: &Model<'_>, state: &mut TableState) -> Option<Rect> {
     let new = state.position.new_rows(&state.view(model));
-    if state.position.is_following() || state.is_held_by_pointer() || new == 0 {
+    // Nothing comes in a recording: what is new was found just now.
+    if state.position.is_following() || state.is_held_by_pointer() || new == 0 || model.console.log.is_recorded() {
         return None;
     }
     let palette = theme::palette(ui);

@@ -108,5 +108,7 @@ fn lasting(from: Timestamp, model: &Model<'_>) -> String {
 
 fn over(from: Timestamp, to: Timestamp, model: &Model<'_>) -> String {
     let (begin, end) = words::span(from, to, model.now, model.time_zone);
-    format!("{begin} – {end} · {}", words::age(to.since(from)))
+    let lasted = to.since(from);
+    let lasted = if lasted.as_secs() == 0 { t!("under 1 s").to_owned() } else { words::age(lasted) };
+    format!("{begin} – {end} · {lasted}")
 }

@@ -289,7 +289,7 @@ fn marks(shown: &Shown<'_>, palette: &Palette) -> impl Iterator<Item = (&'static
 
 /// Paints a word on a rounded ground, beginning at `left_center`; returns its width.
 fn chip_ui(ui: &Ui, left_center: Pos2, word: &str, color: Color32) -> f32 {
-    let text = widgets::galley(ui, word, FontId::monospace(11.0), color, 120.0);
+    let text = widgets::galley(ui, word, FontId::monospace(11.0), color, f32::INFINITY);
     let size = vec2(text.size().x + 16.0, 18.0);
     let rect = Rect::from_min_size(left_center - vec2(0.0, 9.0), size);
     ui.painter().rect_filled(rect, 9.0, theme::palette(ui).raised);

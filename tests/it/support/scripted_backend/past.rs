@@ -159,7 +159,10 @@ impl Recorded {
             }
             PastCommand::Open { past, since, until, .. } => {
                 let is_within = |head: &PastBlock| head.first_time <= until && head.last_time >= since;
-                let blocks = self.heads().into_iter().filter(is_within).collect();
+                let blocks: Arc<[PastBlock]> = self.heads().into_iter().filter(is_within).collect();
+                let before = self.heads().iter().map(|head| head.last_time).filter(|at| *at < since).max();
+                let after = self.heads().iter().map(|head| head.first_time).filter(|at| *at > until).min();
+                let beside = if blocks.is_empty() { (before, after) } else { (None, None) };
                 let missing = self.missing.iter().filter(|gap| gap.times.start <= until && gap.times.end >= since);
                 let recorded = self.runs.iter().filter(|run| run.start <= until && run.end >= since);
                 PastEvent::Opened {
@@ -167,6 +170,7 @@ impl Recorded {
                     blocks,
                     missing: missing.cloned().collect(),
                     recorded: recorded.cloned().collect(),
+                    beside,
                 }
             }
             PastCommand::Load { past, row } => {
