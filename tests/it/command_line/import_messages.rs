@@ -75,6 +75,40 @@ fn an_import_is_listed_exported_replaced_on_request_and_deleted() {
     assert_eq!((code, left(folder.path())), (Some(0), Vec::new()));
 }
 
+/// As with any tool that writes into a file: what is there and is no file stays what it is.
+#[cfg(unix)]
+#[test]
+fn an_export_goes_into_a_pipe_through_a_link_or_to_stdout_and_replaces_none_of_them() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("saturday.ndjson");
+    let text = lines(3_000);
+    fs::write(&file, &text).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["recordings", "import", file.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{stderr}");
+    let export = |to: &str| run(folder.path(), &["export", "--profile", "saturday", "--output", to]);
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    let (code, _, stderr) = export(pipe.to_str().unwrap());
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo(), "it was replaced");
+    assert!(reader.join().unwrap() == text);
+    let (meant, link) = (folder.path().join("meant.ndjson"), folder.path().join("link"));
+    fs::write(&meant, "old").unwrap();
+    std::os::unix::fs::symlink(&meant, &link).unwrap();
+    assert_eq!(export(link.to_str().unwrap()).0, Some(0));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && fs::read_to_string(&meant).unwrap() == text);
+    assert_eq!(export("-"), (Some(0), text.clone(), String::new()));
+    assert!(!Path::new("-").exists() && !folder.path().join("-").exists());
+    assert_eq!(export("/dev/stdout").1, text);
+    let (code, _, stderr) = export(folder.path().to_str().unwrap());
+    assert!(code == Some(1) && stderr.contains("It is there, and is no file."), "{stderr}");
+}
+
 #[test]
 fn messages_that_came_rarely_are_kept_by_the_time_they_came() {
     let folder = tempfile::tempdir().unwrap();

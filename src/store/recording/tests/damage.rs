@@ -43,6 +43,10 @@ fn record(path: &Path, blocks: i64) {
 /// The same, whose index is damaged.
 fn damaged(path: &Path, blocks: i64) {
     record(path, blocks);
+    damage_index(path);
+}
+
+fn damage_index(path: &Path) {
     let database = rusqlite::Connection::open(path).unwrap();
     let query = "SELECT rootpage FROM sqlite_schema WHERE name = 'blocks_by_time'";
     let page = database.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
@@ -107,6 +111,62 @@ fn the_three_newest_damaged_recordings_are_kept_and_the_others_named_as_deleted(
     assert_eq!(left.len(), 1, "the lock alone: {left:?}");
 }
 
+/// Records 300 more messages after the recording with these bytes, also where it has to be set aside, and recovers what can be,
+/// before or after. Returns what is there then, of which nothing is wrong, and whether it was set aside.
+fn goes_on(bytes: &[u8], recovers_first: bool) -> (Vec<Found>, bool) {
+    let copy = super::place();
+    std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
+    std::fs::write(&copy.path, bytes).unwrap();
+    let (mut second, set_aside) = Writer::open(&copy.path, RecordingLimits::default(), at(100)).unwrap();
+    if recovers_first {
+        recover(&mut second, at(100));
+    }
+    let mut after = Source { next: second.next_row(), ..Source::default() };
+    let pushed = second.push(&after.batch(300, 100), at(100)).and_then(|()| second.commit(at(100)));
+    let mut second = match pushed {
+        Ok(()) => second,
+        Err(error) => {
+            assert!(matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. }), "{error}");
+            let (mut third, _) = second.replace(at(101)).unwrap();
+            // Of the same connection: names that were said are known.
+            after.next = third.next_row();
+            third.push(&after.batch(300, 101), at(101)).unwrap();
+            third
+        }
+    };
+    // New messages come before the old ones are there.
+    recover(&mut second, at(102));
+    second.end(at(102)).unwrap();
+    let all = read(&copy.path);
+    assert!(all.len() >= 300, "what came after is there");
+    let lost_name = |message: &&Found| message.1.starts_with('?');
+    let wrong = all.iter().find(|message| !lost_name(message) && **message != expected([message.0])[0]);
+    assert_eq!(wrong, None);
+    (all, set_aside.is_some())
+}
+
+/// As when a disk gave back what was never written there: among random bytes there is what looks like a row.
+#[test]
+fn where_stretches_are_random_recording_goes_on() {
+    let place = place();
+    record(&place.path, 60);
+    let whole = std::fs::read(&place.path).unwrap();
+    let mut state = 1_u64;
+    for round in 0..rounds(12, 200) {
+        let mut bytes = whole.clone();
+        for start in [8_192 + round * 1_500, round * 77_777, round * 99_991] {
+            let start = start % (bytes.len() - 6_000);
+            for byte in bytes.iter_mut().skip(start).take(6_000) {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                *byte = state.to_le_bytes()[3];
+            }
+        }
+        goes_on(&bytes, round % 2 == 0);
+    }
+}
+
 #[test]
 fn whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered() {
     let place = place();
@@ -116,37 +176,11 @@ fn whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered() {
     let (mut kept, mut set_aside_count) = (0, 0);
     // With the last one, a reader once came to the same block again and again.
     for flip in (0..flips).chain([76]) {
-        let copy = super::place();
-        std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
         let mut bytes = whole.clone();
         let at_byte = flip * 7_919_993 % bytes.len();
         bytes[at_byte] ^= 1 << (flip % 8);
-        std::fs::write(&copy.path, bytes).unwrap();
-        let (mut second, set_aside) = Writer::open(&copy.path, RecordingLimits::default(), at(100)).unwrap();
-        if flip % 2 == 0 {
-            recover(&mut second, at(100));
-        }
-        let mut after = Source { next: second.next_row(), ..Source::default() };
-        let pushed = second.push(&after.batch(300, 100), at(100)).and_then(|()| second.commit(at(100)));
-        let mut second = match pushed {
-            Ok(()) => second,
-            Err(error) => {
-                assert!(matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. }), "{at_byte}: {error}");
-                let (mut third, _) = second.replace(at(101)).unwrap();
-                let mut after = Source { next: third.next_row(), ..Source::default() };
-                third.push(&after.batch(300, 101), at(101)).unwrap();
-                third
-            }
-        };
-        // New messages come before the old ones are there.
-        recover(&mut second, at(102));
-        second.end(at(102)).unwrap();
-        set_aside_count += usize::from(set_aside.is_some());
-        let all = read(&copy.path);
-        assert!(all.len() >= 300, "{at_byte}: what came after is there");
-        let lost_name = |message: &&(u64, String, Vec<u8>)| message.1.starts_with('?');
-        let wrong = all.iter().find(|message| !lost_name(message) && **message != expected([message.0])[0]);
-        assert_eq!(wrong, None, "{at_byte}");
+        let (all, set_aside) = goes_on(&bytes, flip % 2 == 0);
+        set_aside_count += usize::from(set_aside);
         kept += all.len();
     }
     // A flip costs a block of 300 messages of 18,300, and in the worst case a page with several.
