@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -10,6 +11,7 @@ use super::Stop;
 use super::arguments::{Common, ExportArguments, ExportFormat};
 use super::interruption::Interruption;
 use super::label::Label;
+use super::messages;
 use super::output::{Form, Lines};
 use super::progress_line::ProgressLine;
 use super::recorded_gaps;
@@ -18,6 +20,7 @@ use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
 use engine::recording::{Passed, Reader, WantedTopics, missing_in};
 use engine::{OutputFile, explain};
 use model::Timestamp;
+use payload::TopicMessages;
 use texts::t;
 
 /// Writes what is asked for.
@@ -31,6 +34,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let reader = Reader::open(place.path()).map_err(failed)?;
     let summary = reader.summary().map_err(failed)?;
     let total = summary.messages;
+    let messages = messages::read(&arguments.messages)?;
     let mut out = Out::new(arguments.output.as_deref())?;
     let is_file = matches!(out, Out::File { .. });
     if arguments.format == ExportFormat::Csv {
@@ -38,7 +42,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     }
     let interruption = Interruption::listen(|| {}).map_err(|error| explain::could_not_start(&error))?;
     let mut progress = Progress::new(total, is_file);
-    let damaged = copy(arguments, reader, &interruption, &mut out, &mut progress)?;
+    let damaged = copy(arguments, &messages, reader, &interruption, &mut out, &mut progress)?;
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
@@ -56,6 +60,7 @@ fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {
 /// Writes block after block: memory does not grow with the recording. Returns how many messages cannot be read.
 fn copy(
     arguments: &ExportArguments,
+    messages: &Arc<TopicMessages>,
     mut reader: Reader,
     interruption: &Interruption,
     out: &mut Out,
@@ -66,11 +71,12 @@ fn copy(
         ExportFormat::Csv => Form::Csv,
     };
     let (since, until) = span(arguments);
-    let filter = arguments.query.clone().map(|query| query.compile());
+    let filter = arguments.query.clone().map(|query| query.compile().with_messages(messages));
     let by_topic = filter.clone();
     let may_match = |topic: &str| by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic));
     let mut wanted = WantedTopics::which(may_match);
-    let mut lines = Lines::new(form, TimeZone::UTC, Label::default(), filter).between(since, until).and_sent();
+    let lines = Lines::new(form, TimeZone::UTC, Label::default(), filter).with_messages(Arc::clone(messages));
+    let mut lines = lines.between(since, until).and_sent();
     let now = Timestamp::from_system_clock();
     let heads = reader.heads(since, until).map_err(|error| explain::recording(&error))?;
     let (mut damaged, mut stop) = (0, None);

@@ -1,20 +1,18 @@
 //! Messages as lines on stdout: JSON for programs, text for people. Written in parts, from one buffer.
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use super::arguments::Format;
 use super::contracts;
 use super::label::Label;
-use super::terminal::{push_topic, push_visible};
+use super::messages;
+use super::text_line::text_line;
 use super::times::LastTime;
-use model::{Batch, MessageRef, NewTopics, Origin, Timestamp, TopicId};
-use payload::Contracts;
+use model::{Batch, NewTopics, Origin, Timestamp, TopicId};
+use payload::{Contracts, TopicMessages};
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
@@ -29,6 +27,8 @@ pub(super) struct Lines {
     names: VecDeque<Arc<str>>,
     /// Which messages are wanted; all, if not given.
     filter: Option<Filter>,
+    /// Which payloads are messages of protobuf.
+    messages: Arc<TopicMessages>,
     /// What payloads have to be: what is wrong with one is written behind it.
     contracts: Arc<Contracts>,
     /// The first and the last time of the messages that are wanted.
@@ -79,6 +79,7 @@ impl Lines {
             first: 0,
             names,
             filter,
+            messages: Arc::default(),
             contracts: Arc::default(),
             times,
             with_sent: false,
@@ -92,6 +93,11 @@ impl Lines {
     /// The same with what these contracts say of payloads.
     pub(super) fn with_contracts(self, contracts: Arc<Contracts>) -> Self {
         Self { contracts, ..self }
+    }
+
+    /// The same where payloads are these messages of protobuf: the text form shows what they say.
+    pub(super) fn with_messages(self, messages: Arc<TopicMessages>) -> Self {
+        Self { messages, ..self }
     }
 
     /// Those that this program sent, too: they say so.
@@ -136,6 +142,7 @@ impl Lines {
             first,
             names,
             filter,
+            messages,
             contracts: expected,
             times,
             with_sent,
@@ -165,10 +172,13 @@ impl Lines {
             text.clear();
             match form {
                 Form::Json => payload::push_json_line(time, &label.json, topic, &message, buffer),
-                Form::Text => text_line(text, time, &label.text, topic, &message),
+                Form::Text => text_line(text, (time, &label.text, topic), &message, messages),
                 Form::Csv => payload::push_csv_line(text, time, topic, &message),
             }
             buffer.extend_from_slice(text.as_bytes());
+            if let (Form::Json, Some((_, of_topic))) = (*form, messages.of_topic(topic)) {
+                messages::push_value(of_topic, message.payload, buffer);
+            }
             contracts::push_violations(expected, topic, &message, *form == Form::Json, buffer);
             count += 1;
             if buffer.len() >= PART_BYTES {
@@ -187,24 +197,6 @@ impl Lines {
         }
         Ok(count)
     }
-}
-
-fn text_line(out: &mut String, time: &str, label: &str, topic: &str, message: &MessageRef<'_>) {
-    out.push_str(time);
-    out.push(' ');
-    out.push_str(label);
-    if message.retain {
-        out.push_str("retained ");
-    }
-    push_topic(out, topic);
-    out.push(' ');
-    if let Ok(text) = std::str::from_utf8(message.payload) {
-        push_visible(out, text);
-    } else {
-        let _ = write!(out, "({} B, base64) ", message.payload.len());
-        STANDARD.encode_string(message.payload, out);
-    }
-    out.push('\n');
 }
 
 #[cfg(test)]

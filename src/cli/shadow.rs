@@ -157,6 +157,7 @@ async fn delete(
 fn follow(arguments: ShadowWatchArguments, common: Common, start_sandbox: Option<StartSandbox>) -> Result<(), Stop> {
     let ShadowWatchArguments { shadow, count, for_secs, format } = arguments;
     let arguments = WatchArguments {
+        messages: Vec::new(),
         contracts: Vec::new(),
         filters: ShadowId::from(shadow).change_topics().to_vec(),
         profiles: common.profiles.clone(),

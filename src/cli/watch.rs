@@ -14,6 +14,7 @@ use super::arguments::{Common, RecordArguments, WatchArguments};
 use super::contracts;
 use super::driver::{Driver, FIRST, Options, block_on};
 use super::label::Label;
+use super::messages;
 use super::terminal::{tell_error, tell_note};
 use super::topic_arguments;
 use engine::explain;
@@ -50,7 +51,8 @@ pub(super) fn watch(
         return Err(Stop::Usage);
     }
     let contracts = contracts::read(&arguments.contracts)?;
-    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query, contracts };
+    let messages = messages::read(&arguments.messages)?;
+    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query, messages, contracts };
     let mut watch = Watch {
         connections: connections(&common.profiles, &manner, topic_filters.len()),
         left: arguments.count.unwrap_or(u64::MAX),

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use search::{Filter, Query};
 
-use super::{Density, Log};
-use model::{Batch, RowSet, SearchCommand, SearchEvent, SearchPart, Timestamp, TopicFilter, TopicNames};
+use super::{Density, Log, Messages};
+use model::{Batch, MessageRule, RowSet, SearchCommand, SearchEvent, SearchPart, Timestamp, TopicFilter, TopicNames};
 use pass::{Pass, SearchTarget};
 
 /// A query with an age is looked through again so long after the last time: messages grow old without a sign.
@@ -49,7 +49,7 @@ pub(super) enum RecordedSearch {
     /// It is not wanted any more.
     Stop,
     /// This one, in place of the one before.
-    Begin { number: u64, query: String },
+    Begin { number: u64, query: String, messages: Vec<MessageRule> },
 }
 
 /// The applied query and what it found, and the rows that are left when topics are muted.
@@ -62,6 +62,7 @@ pub struct Search {
     /// What is not muted; `None` while nothing is.
     unmuted: Option<Pass>,
     muted: Vec<TopicFilter>,
+    messages: Messages,
     is_stopped: bool,
     /// The number of the last pass.
     numbers: u64,
@@ -106,6 +107,12 @@ impl Search {
         &self.muted
     }
 
+    /// Which payloads are messages of protobuf.
+    #[must_use]
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
     /// When the matches came.
     pub(super) fn density(&self) -> Option<&Density> {
         self.found.as_ref().map(Pass::density)
@@ -144,6 +151,20 @@ impl Search {
         self.begin(query.clone(), log, topics, now);
     }
 
+    /// Takes these for messages of protobuf from now on, and searches again where that makes a difference. Returns whether
+    /// anything is different.
+    pub(super) fn read_as(&mut self, messages: &Messages, log: &Log, topics: &TopicNames, now: Timestamp) -> bool {
+        if self.messages == *messages {
+            return false;
+        }
+        self.messages = messages.clone();
+        let query = self.query();
+        if query.reads_fields() {
+            self.begin(query, log, topics, now);
+        }
+        true
+    }
+
     /// Leaves out the messages of these topics in place of those before.
     pub(super) fn mute(&mut self, muted: &[TopicFilter], log: &Log, topics: &TopicNames, now: Timestamp) {
         if muted == self.muted {
@@ -153,7 +174,7 @@ impl Search {
         let old = self.unmuted.take();
         self.abandon(old);
         if !self.muted.is_empty() {
-            let wanted = SearchTarget { query: Query::default(), except: self.muted.clone() };
+            let wanted = SearchTarget { except: self.muted.clone(), ..SearchTarget::default() };
             self.unmuted = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
         }
         self.begin(self.query(), log, topics, now);
@@ -197,8 +218,14 @@ impl Search {
             return Some(RecordedSearch::Stop);
         }
         let pass = self.found.as_mut().filter(|_| !self.is_stopped)?;
-        let wanted = pass.takes_unasked().then(|| (pass.number(), pass.wanted().query.to_string()));
-        wanted.map(|(number, query)| RecordedSearch::Begin { number, query })
+        pass.takes_unasked().then(|| {
+            let wanted = pass.wanted();
+            RecordedSearch::Begin {
+                number: pass.number(),
+                query: wanted.query.to_string(),
+                messages: wanted.messages.rules(),
+            }
+        })
     }
 
     /// Takes over what was found in a recording.
@@ -260,7 +287,8 @@ impl Search {
         for pass in [self.found.take(), self.again.take(), self.unmuted.take()] {
             self.abandon(pass);
         }
-        *self = Self { numbers: self.numbers, abandoned: std::mem::take(&mut self.abandoned), ..Self::default() };
+        let (abandoned, messages) = (std::mem::take(&mut self.abandoned), std::mem::take(&mut self.messages));
+        *self = Self { numbers: self.numbers, abandoned, messages, ..Self::default() };
     }
 
     fn begin(&mut self, query: Query, log: &Log, topics: &TopicNames, now: Timestamp) {
@@ -269,7 +297,8 @@ impl Search {
         }
         self.is_stopped = false;
         if !query.is_everything() {
-            let wanted = SearchTarget { query, except: self.muted.clone() };
+            let messages = if query.reads_fields() { self.messages.clone() } else { Messages::default() };
+            let wanted = SearchTarget { query, except: self.muted.clone(), messages };
             self.found = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
         }
     }

@@ -12,7 +12,7 @@ use model::{
 };
 use search::Query;
 
-use super::LookedAt;
+use super::{LookedAt, Messages};
 pub use all::AllSearch;
 pub use open::{CountOfTopics, Landing, MAX_READ_BYTES, OpenPast, Toward};
 
@@ -115,6 +115,11 @@ impl Past {
         self.open.iter_mut().for_each(|open| open.console.search_for(query, now));
     }
 
+    /// Takes these for messages of protobuf in the open span from now on. Returns whether anything is different.
+    pub fn read_messages_as(&mut self, messages: &Messages, now: Timestamp) -> bool {
+        self.open.as_mut().is_some_and(|open| open.console.read_messages_as(messages, now))
+    }
+
     /// Ends the search of the open span where it is, or goes on with it.
     pub fn stop_search(&mut self, is_stopped: bool) {
         if let Some(open) = &mut self.open {
@@ -132,8 +137,11 @@ impl Past {
         now: Timestamp,
     ) {
         self.searches += 1;
+        let reads_fields = query.reads_fields();
         let (number, profile, query) = (self.searches, profile.to_owned(), query.to_string());
-        let request = SearchAllRequest { number, profile, query, now, bounds };
+        let messages = self.open.as_ref().filter(|open| reads_fields && open.profile() == profile);
+        let messages = messages.map(|open| open.console.search.messages().rules()).unwrap_or_default();
+        let request = SearchAllRequest { number, profile, query, messages, now, bounds };
         self.commands.push(PastCommand::SearchAll(request.clone()));
         self.all = Some(AllSearch::new(request, typed));
     }

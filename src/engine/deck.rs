@@ -68,6 +68,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         keyring,
         background: Background::new(move |work| drop(runtime.spawn(work))),
         callbacks: Callbacks::default(),
+        schemas: SchemaFiles::new(inbox.clone()),
         network_changes,
         options,
     };
@@ -77,9 +78,12 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         read_only: surroundings.options.read_only,
         recording: RecordingChoice::default(),
         outbox: OutboxChoice::default(),
-        pasts: Pasts::new(recorded.or_else(|| surroundings.options.store.clone()), inbox.clone()),
+        pasts: Pasts::new(
+            recorded.or_else(|| surroundings.options.store.clone()),
+            surroundings.schemas.clone(),
+            inbox.clone(),
+        ),
         file_dialogs: FileDialogs::new(inbox.clone()),
-        schemas: SchemaFiles::new(inbox.clone()),
         removed_secrets: RemovedSecrets::default(),
         surroundings,
         saved_state,
@@ -100,7 +104,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     // Before the file is read: a change in between is noticed.
     let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
     let linked = deck.options().store.clone().filter(|_| deck.options().takes_links);
-    let mut file = DiskWatch::start(watched.flatten(), linked, deck.schemas.clone(), deck.inbox.clone());
+    let mut file = DiskWatch::start(watched.flatten(), linked, deck.surroundings.schemas.clone(), deck.inbox.clone());
     deck.recall().await;
     deck.begin();
     loop {
@@ -141,7 +145,6 @@ struct Deck {
     outbox: OutboxChoice,
     pasts: Pasts,
     file_dialogs: FileDialogs,
-    schemas: SchemaFiles,
     removed_secrets: RemovedSecrets,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::explain;
 use crate::inbox::Inbox;
+use crate::schemas::SchemaFiles;
 use model::{Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest};
 use reading::Span;
 pub(super) use reading::{missing_in, why_missing};
@@ -27,6 +28,7 @@ const WAITING_ROWS: usize = 4_096;
 /// All that are open. They end when this is dropped.
 pub(super) struct Pasts {
     folder: Option<Folder>,
+    schemas: SchemaFiles,
     inbox: Inbox,
     open: BTreeMap<PastId, Open>,
     threads: JoinSet<()>,
@@ -48,8 +50,9 @@ struct Open {
 
 impl Pasts {
     /// Nothing is open yet. Without a folder, nothing is recorded.
-    pub(super) fn new(folder: Option<Folder>, inbox: Inbox) -> Self {
-        Self { folder, inbox, open: BTreeMap::new(), threads: JoinSet::new(), export: None, search_all: None }
+    pub(super) fn new(folder: Option<Folder>, schemas: SchemaFiles, inbox: Inbox) -> Self {
+        let (open, threads) = (BTreeMap::new(), JoinSet::new());
+        Self { folder, schemas, inbox, open, threads, export: None, search_all: None }
     }
 
     /// Waits until a thread has ended; `None` when there is none. Cancel safe.
@@ -88,14 +91,15 @@ impl Pasts {
                     self.inbox.push_event(Event::Past(PastEvent::Failed { past, notice }));
                 }
             }
-            PastCommand::Search { past, number, query, except, now } => {
+            PastCommand::Search { past, number, query, except, messages, now } => {
                 let Some(open) = self.open.get_mut(&past) else { return };
                 let cancelled = Arc::new(AtomicBool::new(false));
                 end(&mut open.search);
                 open.search = Some(Arc::clone(&cancelled));
-                let (span, inbox) = (open.span.clone(), self.inbox.clone());
-                let looking = Looking { past, number, query, except, now };
+                let (span, schemas, inbox) = (open.span.clone(), self.schemas.clone(), self.inbox.clone());
                 self.threads.spawn_blocking(move || {
+                    let messages = schemas.messages(&messages);
+                    let looking = Looking { past, number, query, except, messages, now };
                     search::search(&span, &looking, &cancelled, &|event| inbox.push_event(Event::Past(event)));
                 });
             }
@@ -130,11 +134,12 @@ impl Pasts {
         end(&mut self.export);
         let Some(place) = self.place(&request.profile) else { return };
         let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
+        let schemas = self.schemas.clone();
         self.export = Some(Arc::clone(&cancelled));
         self.threads.spawn_blocking(move || {
             let number = request.number;
             let tell = |state| inbox.push_event(Event::Past(PastEvent::Export { number, state }));
-            export::export(&place, &request, &cancelled, &tell);
+            export::export(&place, &request, &schemas.messages(&request.messages), &cancelled, &tell);
         });
     }
 
@@ -153,10 +158,11 @@ impl Pasts {
         end(&mut self.search_all);
         let Some(place) = self.place(&request.profile) else { return };
         let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
+        let schemas = self.schemas.clone();
         self.search_all = Some(Arc::clone(&cancelled));
         self.threads.spawn_blocking(move || {
             let tell = |found| inbox.push_event(Event::Past(PastEvent::FoundInAll(found)));
-            search_all::search_all(&place, &request, &cancelled, &tell);
+            search_all::search_all(&place, &request, &schemas.messages(&request.messages), &cancelled, &tell);
         });
     }
 

@@ -9,8 +9,8 @@ use std::time::SystemTime;
 
 use super::inbox::Inbox;
 use crate::explain;
-use model::Notice;
-use payload::{JsonSchema, MessageType, Schema, load_schema};
+use model::{MessageRule, Notice};
+use payload::{JsonSchema, MessageType, Schema, TopicMessages, load_schema};
 
 /// The largest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
@@ -92,6 +92,8 @@ pub(super) struct SchemaFiles {
 /// A schema, and how its files were when it was read.
 struct Watched {
     path: PathBuf,
+    /// As it was when it could be read last.
+    schema: Option<Arc<Schema>>,
     files: Vec<(PathBuf, Stamp)>,
 }
 
@@ -113,13 +115,31 @@ impl SchemaFiles {
             }
         });
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        watched.retain(|known| known.path != path);
+        let before = watched.iter().position(|known| known.path == path).map(|place| watched.remove(place));
+        let known = schema.as_ref().ok().cloned().or_else(|| before?.schema);
         if watched.len() >= MAX_SCHEMAS {
             watched.remove(0);
         }
-        watched.push(Watched { path: path.clone(), files });
+        watched.push(Watched { path: path.clone(), schema: known, files });
         drop(watched);
         self.inbox.push_schema(path, schema);
+    }
+
+    /// The messages of protobuf that these rules name, as the window has them. Blocks where a file was not read yet.
+    pub(super) fn messages(&self, rules: &[MessageRule]) -> Arc<TopicMessages> {
+        let known: Vec<(PathBuf, Option<Arc<Schema>>)> = {
+            let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+            watched.iter().map(|known| (known.path.clone(), known.schema.clone())).collect()
+        };
+        let message = |rule: &MessageRule| {
+            let (file, name) = rule.message.as_ref()?;
+            let schema = match known.iter().find(|(path, _)| path == file) {
+                Some((_, schema)) => schema.clone()?,
+                None => schema_of_file(file).ok()?,
+            };
+            schema.message(name)
+        };
+        Arc::new(TopicMessages::new(rules.iter().map(|rule| (rule.filter.clone(), message(rule))).collect()))
     }
 
     /// Reads those again whose files were changed.
@@ -142,6 +162,7 @@ fn stamp_of(path: &Path) -> Stamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::TopicFilter;
 
     fn names(inbox: &Inbox) -> Vec<Result<Vec<String>, String>> {
         let schemas = inbox.take().schemas.into_iter();
@@ -176,6 +197,26 @@ mod tests {
         assert!(names(&inbox)[0].is_err());
         schemas.look_again();
         assert!(names(&inbox).is_empty(), "it is said once");
+    }
+
+    #[test]
+    fn searches_have_the_messages_that_the_window_has_also_when_the_file_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let [watched, other] = ["a.proto", "b.proto"].map(|name| folder.path().join(name));
+        fs::write(&watched, "message A {}").unwrap();
+        fs::write(&other, "message B {}").unwrap();
+        let schemas = SchemaFiles::new(Inbox::new(|| {}));
+        schemas.read(watched.clone());
+        fs::remove_file(&watched).unwrap();
+        schemas.look_again();
+        let rule = |filter: &str, message: Option<(&PathBuf, &str)>| MessageRule {
+            filter: TopicFilter::parse(filter).unwrap(),
+            message: message.map(|(file, name)| (file.clone(), name.to_owned())),
+        };
+        let rules = [rule("a/x", None), rule("a/#", Some((&watched, "A"))), rule("b", Some((&other, "B")))];
+        let messages = schemas.messages(&rules);
+        let of = |topic| messages.of_topic(topic).map(|(_, message)| message.name());
+        assert_eq!((of("a/x"), of("a/y"), of("b"), of("c")), (None, Some("A"), Some("B"), None));
     }
 
     #[test]

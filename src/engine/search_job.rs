@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::schemas::SchemaFiles;
 use model::{FoundMoment, RowSet, SearchEvent, SearchPart, SearchRequest, Timestamp, TopicNames};
 use search::Filter;
 
@@ -22,10 +23,10 @@ impl Default for EventPace {
 }
 
 /// Makes the query of a request ready. Each request of a search can use it.
-pub(super) fn filter(request: &SearchRequest) -> Option<Filter> {
+pub(super) fn filter(request: &SearchRequest, schemas: &SchemaFiles) -> Option<Filter> {
     // The text is canonical, so it parses.
     let query = search::parse(&request.query).inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
-    Some(query.ok()?.except_on(&request.except).compile())
+    Some(query.ok()?.except_on(&request.except).compile().with_messages(&schemas.messages(&request.messages)))
 }
 
 /// Matches the messages of `request` in its order, until it is done or `cancelled`. Blocks.
@@ -76,6 +77,7 @@ fn match_part(part: &SearchPart, filter: &mut Filter, topics: &TopicNames, now: 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::inbox::Inbox;
     use model::{BatchBuilder, Message, Origin, Properties, Qos, TopicFilter};
 
     const AT_ONCE: EventPace = EventPace { first: Duration::ZERO, others: Duration::ZERO };
@@ -104,12 +106,12 @@ pub(super) mod tests {
         }
         parts.reverse();
         let now = Timestamp::from_secs(1_000);
-        SearchRequest { number, query: query.to_owned(), except: Vec::new(), parts, topics, now }
+        SearchRequest { number, query: query.to_owned(), except: Vec::new(), messages: Vec::new(), parts, topics, now }
     }
 
     fn events(request: SearchRequest, pace: EventPace, cancel_after: usize) -> Vec<SearchEvent> {
         let (mut events, cancelled) = (Vec::new(), AtomicBool::new(false));
-        let mut filter = filter(&request).unwrap();
+        let mut filter = filter(&request, &SchemaFiles::new(Inbox::new(|| {}))).unwrap();
         look(request, &mut filter, &cancelled, pace, |event| {
             events.push(event);
             cancelled.store(events.len() == cancel_after, Ordering::Relaxed);

@@ -21,6 +21,7 @@ mod hidden;
 mod link;
 mod link_state;
 mod message_draft;
+mod message_rule;
 mod moments;
 mod new_topics;
 mod notice;
@@ -82,6 +83,7 @@ pub use hidden::{is_hidden, is_mark, push_sign, visible_line, visible_lines, vis
 pub use link::Link;
 pub use link_state::LinkState;
 pub use message_draft::{DraftMistake, DraftProperties, MessageDraft};
+pub use message_rule::MessageRule;
 pub use new_topics::{NewTopic, NewTopics};
 pub use notice::{Actor, Copyable, Notice, Offer, Severity, Words};
 pub use outbox::{

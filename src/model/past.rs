@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Batch, Notice, PastGap, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
+use super::{Batch, MessageRule, Notice, PastGap, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
 
 /// Which past is looked at. The caller gives the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,8 @@ pub enum PastCommand {
         query: String,
         /// Which topics are left out whatever the query.
         except: Vec<TopicFilter>,
+        /// Which payloads are messages of protobuf, where the query reads fields.
+        messages: Vec<MessageRule>,
         /// What `age` counts from.
         now: Timestamp,
     },
@@ -174,6 +176,8 @@ pub struct SearchAllRequest {
     pub profile: String,
     /// The query in its canonical form.
     pub query: String,
+    /// Which payloads are messages of protobuf, where the query reads fields.
+    pub messages: Vec<MessageRule>,
     /// What `age` counts from.
     pub now: Timestamp,
     /// Where the spans begin and end, in order, by which it is counted.
@@ -234,6 +238,8 @@ pub struct ExportRequest {
     pub replaces: bool,
     /// Which topics are left out whatever the query.
     pub except: Vec<TopicFilter>,
+    /// Which payloads are messages of protobuf, where the query reads fields.
+    pub messages: Vec<MessageRule>,
     /// Messages in memory, to be written behind what is recorded; `None` where all are recorded.
     pub memory: Option<ExportMemory>,
 }

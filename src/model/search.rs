@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Batch, RowSet, Timestamp, TopicFilter, TopicNames};
+use super::{Batch, MessageRule, RowSet, Timestamp, TopicFilter, TopicNames};
 
 /// About searching all that is kept.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct SearchRequest {
     pub query: String,
     /// Which topics are left out whatever the query.
     pub except: Vec<TopicFilter>,
+    /// Which payloads are messages of protobuf, where the query reads fields.
+    pub messages: Vec<MessageRule>,
     /// What to match, in the order in which it is matched: the newest first.
     pub parts: Vec<SearchPart>,
     /// The names of the topics of the messages.

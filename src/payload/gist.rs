@@ -3,6 +3,7 @@
 //! A guess by the names of fields, made the same way for every message of a topic. What has no such field is shown by its
 //! beginning, as in a table ([`crate::preview`]).
 
+use crate::known::Known;
 use crate::{Body, Node, decode, preview, value_text};
 
 /// A larger payload is shown by its beginning: a list asks for every visible row of every frame.
@@ -47,9 +48,16 @@ const UNITS: [&str; 3] = ["unit", "units", "uom"];
 /// Writes what matters of `payload` into `out`, in place of what is there: at most `max_chars` characters. `topic_level`
 /// is the last level of its topic: a field of that name is meant. Whether a value was found; if not, `out` has the
 /// beginning of the payload.
-pub fn gist(payload: &[u8], content_type: Option<&str>, topic_level: &str, max_chars: usize, out: &mut String) -> bool {
+pub fn gist<'k>(
+    payload: &[u8],
+    known: impl Into<Known<'k>>,
+    topic_level: &str,
+    max_chars: usize,
+    out: &mut String,
+) -> bool {
+    let known = known.into();
     if payload.len() <= MAX_GIST_BYTES
-        && let Body::Tree(node) = decode(payload, content_type).body
+        && let Some(node) = tree(payload, known)
         && let Some((value, unit)) = telling(&node, topic_level, DEPTH)
     {
         out.clear();
@@ -58,8 +66,21 @@ pub fn gist(payload: &[u8], content_type: Option<&str>, topic_level: &str, max_c
         out.extend(text.trim_matches('"').chars().chain(unit.chars()).take(max_chars));
         return true;
     }
-    preview(payload, content_type, max_chars, out);
+    preview(payload, known, max_chars, out);
     false
+}
+
+fn tree(payload: &[u8], known: Known<'_>) -> Option<Node> {
+    if let Some((_, node)) = known.tree(payload) {
+        return Some(node);
+    }
+    if known.message.is_some() {
+        return None;
+    }
+    match decode(payload, known.content_type).body {
+        Body::Tree(node) => Some(node),
+        Body::Text(_) | Body::Binary => None,
+    }
 }
 
 /// The value that matters, and its unit.

@@ -5,12 +5,9 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use crate::decode::{container, reads_as_text};
+use crate::known::{Known, MAX_BINARY_PREVIEW_BYTES};
 use crate::{Format, MAX_DEPTH, Node, cbor, json, msgpack, write};
 use model::{is_mark, push_sign};
-
-/// CBOR and MessagePack up to this size, in bytes, are decoded for a preview; what is larger is shown as hex, since it cannot
-/// be read in part and known to be what it is.
-pub const MAX_BINARY_PREVIEW_BYTES: usize = 4096;
 
 /// JSON loses its layout, so the part of it that is read is somewhat longer than what is shown.
 const BYTES_READ_PER_CHAR: usize = 8;
@@ -20,25 +17,40 @@ const CHARS_AHEAD: usize = 12;
 
 /// Writes the payload on one line into `out`, replacing what was there: at most `max_chars` characters, the last one
 /// an ellipsis when something is missing. Tabs and line breaks become spaces, other marks are seen as `<U+202E>`, JSON loses
-/// the layout between its values, CBOR is `CBOR {"ok":true}`, MessagePack likewise, and binary the hex of its first bytes.
-pub fn preview(payload: &[u8], content_type: Option<&str>, max_chars: usize, out: &mut String) {
+/// the layout between its values, CBOR is `CBOR {"ok":true}`, likewise MessagePack and what is known to be protobuf or Sparkplug B,
+/// and binary the hex of its first bytes.
+pub fn preview<'k>(payload: &[u8], known: impl Into<Known<'k>>, max_chars: usize, out: &mut String) {
     out.clear();
-    write_preview(payload, content_type, &mut Line::new(out, max_chars, &[]));
+    write_preview(payload, known.into(), &mut Line::new(out, max_chars, &[]));
+}
+
+/// Writes what a payload that is no text says on one line into `out`, whole: protobuf and Sparkplug B where that is known, CBOR and
+/// MessagePack. Returns whether it is such a one; `out` is as it was otherwise.
+pub fn push_binary_line<'k>(payload: &[u8], known: impl Into<Known<'k>>, out: &mut String) -> bool {
+    let known = known.into();
+    let read = known.tree(payload).or_else(|| {
+        let may_be_other = known.message.is_none();
+        may_be_other.then(|| small_binary(payload, known.content_type.and_then(Format::hinted)))?
+    });
+    let Some((format, node)) = read else { return false };
+    let mut line = Line::new(out, usize::MAX, &[]);
+    // It takes all of it.
+    write_binary(format, &node, &mut line).is_ok()
 }
 
 /// The same with `marks`, which are ranges of the payload's bytes in order: `marked` gets where they are in `out`. When the
 /// first one is not within the first `in_sight` characters, the line begins with an ellipsis shortly before it. Marks are
 /// lost where the payload is no text.
-pub fn preview_marked(
+pub fn preview_marked<'k>(
     payload: &[u8],
-    content_type: Option<&str>,
+    known: impl Into<Known<'k>>,
     (max_chars, in_sight): (usize, usize),
     marks: &[Range<usize>],
     out: &mut String,
 ) -> Vec<Range<usize>> {
     out.clear();
     let mut line = Line::new(out, max_chars, marks);
-    write_preview(payload, content_type, &mut line);
+    write_preview(payload, known.into(), &mut line);
     let (marked, is_text) = (line.take_marked(), line.is_text);
     let Some(first) = marks.first().filter(|_| is_text) else { return marked };
     if marked.first().is_some_and(|place| out[..place.end].chars().count() < in_sight) {
@@ -61,11 +73,16 @@ pub fn preview_marked(
     line.take_marked()
 }
 
-fn write_preview(payload: &[u8], content_type: Option<&str>, line: &mut Line<'_>) {
+fn write_preview(payload: &[u8], known: Known<'_>, line: &mut Line<'_>) {
+    let tree = known.tree(payload);
+    let content_type = known.content_type;
     let window = &payload[..payload.len().min(line.left.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
     let hint = content_type.and_then(Format::hinted);
     // A full line is the only error, and `Line` has marked it.
     let _ = match readable(window, window.len() < payload.len()) {
+        _ if let Some((format, node)) = &tree => write_binary(*format, node, line),
+        // What is to be a message is not taken for something else.
+        _ if known.message.is_some() => write_hex(payload, line),
         _ if let Some((format, node)) = small_binary(payload, hint) => write_binary(format, &node, line),
         Some(text) if reads_as_text(text, hint) => {
             line.is_text = true;

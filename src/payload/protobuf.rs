@@ -9,12 +9,13 @@ mod decode;
 mod descriptor_set;
 mod error;
 mod field_options;
+mod field_path;
+mod field_value;
 mod known_files;
 mod known_types;
 mod leaf;
 mod link;
 mod load;
-mod look_up;
 mod proto_body;
 mod proto_enum;
 mod proto_file;
@@ -23,9 +24,10 @@ mod tokens;
 
 pub use decode::ProtobufReading;
 pub use error::SchemaError;
+pub use field_path::{FieldPath, PathStep};
+pub use field_value::FieldValue;
 pub use leaf::ProtobufStyle;
 pub use load::load_schema;
-pub use look_up::PathStep;
 pub use schema::{MessageType, Schema};
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(crate) fn tree(payload: &[u8]) -> Option<Value> {
 }
 
 /// As JSON has it: what JSON does not have is a text, as it is shown.
-fn value(node: Node) -> Value {
+pub(crate) fn value(node: Node) -> Value {
     match node {
         Node::Null => Value::Null,
         Node::Bool(value) => Value::Bool(value),

@@ -39,11 +39,15 @@ impl Decimal {
             [b'e' | b'E', exponent @ ..] => written_exponent(exponent)?,
             _ => return None,
         };
-        Some(Self::normal(negative, &reader, exponent))
+        Some(Self::normal(negative, reader.mantissa(), exponent.saturating_add(reader.exponent)))
     }
 
-    fn normal(negative: bool, digits: &Digits, exponent: i64) -> Self {
-        let (mut mantissa, mut exponent) = (digits.mantissa(), exponent.saturating_add(digits.exponent));
+    /// A whole number.
+    pub(crate) fn whole(number: i128) -> Self {
+        Self::normal(number < 0, number.unsigned_abs(), 0)
+    }
+
+    fn normal(negative: bool, mut mantissa: u128, mut exponent: i64) -> Self {
         if mantissa == 0 {
             return Self { negative: false, mantissa: 0, exponent: 0 };
         }

@@ -8,7 +8,7 @@ use crate::mask::Mask;
 use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
 use crate::query::{Comparison, Query};
 use crate::term::{Needle, Term, Test, Value};
-use payload::Contracts;
+use payload::{Contracts, TopicMessages};
 
 /// A query made ready to be matched, for the messages of one connection: it remembers its topics by their numbers.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,15 @@ impl Filter {
     pub fn with_contracts(mut self, contracts: &Arc<Contracts>) -> Self {
         if let Some(term) = &mut self.term {
             term.take_contracts(contracts);
+        }
+        self
+    }
+
+    /// The same where payloads are these messages of protobuf: `json:` finds their fields by name.
+    #[must_use]
+    pub fn with_messages(mut self, messages: &Arc<TopicMessages>) -> Self {
+        if let Some(term) = &mut self.term {
+            term.take_messages(messages);
         }
         self
     }
@@ -153,7 +162,7 @@ impl Test {
                 rows.retain(|row| comparison.holds(size(row).cmp(bytes)));
             }
             Self::Valid(test) => test.narrow(rows, batch, on.topics),
-            Self::Json(test) => rows.retain(|row| test.is_met_by(payload(batch, row))),
+            Self::Json(test) => test.narrow(rows, batch, on.topics),
             _ => rows.retain(|row| batch.get(row).is_some_and(|message| self.is_met_by(&message, on.now))),
         }
     }

@@ -46,6 +46,8 @@ fn mark(term: &Term, topic: &str, payload: &[u8], out: &mut Highlights) {
         },
         Term::Test(Test::Payload(Needle::Text(finder))) => mark_text(finder, payload, &mut out.payload),
         Term::Test(Test::Payload(Needle::Pattern(pattern))) => mark_pattern(pattern, payload, &mut out.payload),
+        // A value of protobuf is not in the text of the line.
+        Term::Test(Test::Json(test)) if test.fields.has(topic) => {}
         Term::Test(Test::Json(test)) => test.places(payload, room(&out.payload), &mut out.payload),
         Term::Not(_) | Term::Test(_) => {}
     }

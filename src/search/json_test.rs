@@ -4,12 +4,17 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use model::{Batch, TopicId};
+use payload::FieldValue;
 use serde_json::Value;
 use serde_json_path::PathElement;
 
 use crate::binary;
 use crate::decimal::Decimal;
+use crate::mask::Mask;
+use crate::message_test::{MessageFields, Written};
 use crate::path::{JsonPath, Route, Step};
+use crate::payload_test::payload;
 use crate::query::{Comparison, Literal};
 use crate::scan::{find_value, string_content};
 
@@ -18,12 +23,15 @@ use crate::scan::{find_value, string_content};
 pub(crate) struct JsonTest {
     pub(crate) path: JsonPath,
     pub(crate) wanted: Option<(Comparison, Literal)>,
+    /// Where payloads are messages of protobuf, whose fields are found by their names.
+    pub(crate) fields: MessageFields,
 }
 
 /// A value as it was found.
 enum Found<'a> {
     /// As it is written.
     Number(Cow<'a, [u8]>),
+    Exactly(Decimal),
     Text(Cow<'a, [u8]>),
     Bool(bool),
     Null,
@@ -32,6 +40,53 @@ enum Found<'a> {
 }
 
 impl JsonTest {
+    pub(crate) fn new(path: JsonPath, wanted: Option<(Comparison, Literal)>) -> Self {
+        Self { path, wanted, fields: MessageFields::default() }
+    }
+
+    /// Keeps the rows that match.
+    pub(crate) fn narrow<'t>(&mut self, rows: &mut Mask, batch: &Batch, topics: &dyn Fn(TopicId) -> &'t str) {
+        if self.fields.is_empty() {
+            return rows.retain(|row| self.is_met_by(payload(batch, row)));
+        }
+        let ids = batch.topics();
+        rows.retain(|row| {
+            let rule = ids.get(row).and_then(|id| self.fields.rule(*id, topics));
+            match rule {
+                Some(rule) => self.is_met_by_message(rule, payload(batch, row)),
+                None => self.is_met_by(payload(batch, row)),
+            }
+        });
+    }
+
+    /// Whether it is true of a message of protobuf.
+    fn is_met_by_message(&self, rule: usize, payload: &[u8]) -> bool {
+        match &self.path.route {
+            Route::Simple(_) => self.fields.value(rule, payload).is_some_and(|value| self.is_wanted_field(value)),
+            Route::Full(path) => self.fields.tree(rule, payload).is_some_and(|node| {
+                let tree = binary::value(node);
+                path.query(&tree).into_iter().any(|value| self.is_wanted(&of_tree(value)))
+            }),
+        }
+    }
+
+    fn is_wanted_field(&self, value: FieldValue<'_>) -> bool {
+        let float = |written: Written| match Decimal::parse(written.bytes()) {
+            Some(number) => self.is_wanted(&Found::Exactly(number)),
+            // As trees have what is no number.
+            None => self.is_wanted(&Found::Text(Cow::Borrowed(written.word()))),
+        };
+        match value {
+            FieldValue::Signed(number) => self.is_wanted(&Found::Exactly(Decimal::whole(number.into()))),
+            FieldValue::Unsigned(number) => self.is_wanted(&Found::Exactly(Decimal::whole(number.into()))),
+            FieldValue::Float(number) => float(Written::float(number)),
+            FieldValue::Double(number) => float(Written::float(number)),
+            FieldValue::Bool(value) => self.is_wanted(&Found::Bool(value)),
+            FieldValue::Text(text) => self.is_wanted(&Found::Text(Cow::Borrowed(text.as_bytes()))),
+            FieldValue::Node(node) => self.is_wanted(&of_tree(&binary::value(node))),
+        }
+    }
+
     /// Whether it is true of a payload.
     pub(crate) fn is_met_by(&self, payload: &[u8]) -> bool {
         match &self.path.route {
@@ -90,6 +145,7 @@ fn order(found: &Found<'_>, literal: &Literal) -> Option<Ordering> {
     let same = |same: bool| Some(if same { Ordering::Equal } else { Ordering::Less });
     match (found, literal) {
         (Found::Number(text) | Found::Text(text), Literal::Number(number)) => Some(Decimal::parse(text)?.cmp(number)),
+        (Found::Exactly(found), Literal::Number(number)) => Some(found.cmp(number)),
         (Found::Text(text), Literal::Text(wanted)) => Some((**text).cmp(wanted.as_bytes())),
         (Found::Bool(value), Literal::Bool(wanted)) => same(value == wanted),
         (Found::Null, Literal::Null) => same(true),
@@ -192,7 +248,7 @@ mod tests {
             ("json:$", true),
         ] {
             let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
-            let test = JsonTest { path, wanted };
+            let test = JsonTest::new(path, wanted);
             for payload in [&cbor[..], msgpack] {
                 assert_eq!(test.is_met_by(payload), expected, "{query}");
                 for end in 0..payload.len() {

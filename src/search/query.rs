@@ -22,7 +22,13 @@ impl Query {
     /// Whether it asks for what contracts say.
     #[must_use]
     pub fn needs_contracts(&self) -> bool {
-        self.root.as_ref().is_some_and(Node::needs_contracts)
+        self.root.as_ref().is_some_and(|root| root.has(&|condition| matches!(condition, Condition::Valid(_))))
+    }
+
+    /// Whether it asks for values in payloads by their names.
+    #[must_use]
+    pub fn reads_fields(&self) -> bool {
+        self.root.as_ref().is_some_and(|root| root.has(&|condition| matches!(condition, Condition::Json(..))))
     }
 
     /// Whether it matches every message, as the empty text does.
@@ -63,11 +69,12 @@ pub(crate) enum Node {
 }
 
 impl Node {
-    fn needs_contracts(&self) -> bool {
+    /// Whether a condition in it is such a one.
+    fn has(&self, is_such: &dyn Fn(&Condition) -> bool) -> bool {
         match self {
-            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::needs_contracts),
-            Self::Not(inner) => inner.needs_contracts(),
-            Self::Is(condition) => matches!(condition, Condition::Valid(_)),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.has(is_such)),
+            Self::Not(inner) => inner.has(is_such),
+            Self::Is(condition) => is_such(condition),
         }
     }
 

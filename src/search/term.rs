@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use model::{Qos, Timestamp};
-use payload::Contracts;
+use payload::{Contracts, TopicMessages};
 
 use crate::contract_test::ContractTest;
 use crate::finder::Finder;
 use crate::json_test::JsonTest;
+use crate::message_test::MessageFields;
 use crate::moment::Moment;
 use crate::pattern::Pattern;
 use crate::query::{Comparison, Condition, Node, Place, Sought};
@@ -112,9 +113,7 @@ impl Term {
                 let wanted = wanted.as_ref().map(|(comparison, sought)| (*comparison, value(sought)));
                 Test::Property(name.clone(), wanted)
             }
-            Condition::Json(path, wanted) => {
-                Test::Json(Box::new(JsonTest { path: path.clone(), wanted: wanted.clone() }))
-            }
+            Condition::Json(path, wanted) => Test::Json(Box::new(JsonTest::new(path.clone(), wanted.clone()))),
         })
     }
 
@@ -124,6 +123,16 @@ impl Term {
             Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_contracts(contracts)),
             Self::Not(inner) => inner.take_contracts(contracts),
             Self::Test(Test::Valid(test)) => test.contracts = Arc::clone(contracts),
+            Self::Test(_) => {}
+        }
+    }
+
+    /// Gives the messages of protobuf to the conditions that read fields.
+    pub(crate) fn take_messages(&mut self, messages: &Arc<TopicMessages>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_messages(messages)),
+            Self::Not(inner) => inner.take_messages(messages),
+            Self::Test(Test::Json(test)) => test.fields = MessageFields::new(messages, &test.path.route),
             Self::Test(_) => {}
         }
     }

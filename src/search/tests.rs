@@ -2,6 +2,6 @@
 
 mod against_model;
 mod marking;
-mod messages;
+pub(crate) mod messages;
 mod parsing;
 mod reference;

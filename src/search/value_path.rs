@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use payload::{MessageType, ProtobufStyle};
 use serde_json::Value;
 
 use crate::binary;
 use crate::cursor::{Cursor, mistake};
 use crate::json_test::JsonTest;
+use crate::message_test::{field_path, shown};
 use crate::mistake::{Mistake, MistakeKind};
-use crate::path::JsonPath;
+use crate::path::{JsonPath, Route};
 use crate::scan::string_content;
 
 /// A JSON path (RFC 9535) whose first value is wanted.
@@ -26,7 +28,7 @@ impl ValuePath {
         if !cursor.rest().is_empty() {
             return Err(mistake(cursor.at..text.len(), MistakeKind::NoRoot));
         }
-        Ok(Self(JsonTest { path, wanted: None }))
+        Ok(Self(JsonTest::new(path, None)))
     }
 
     /// The first value that a payload has at the path: a text without its quotes, anything else as it is written. `None` when
@@ -48,11 +50,45 @@ impl ValuePath {
             None => std::str::from_utf8(value).ok().map(Cow::Borrowed),
         }
     }
+
+    /// The same of a payload that is this message of protobuf.
+    #[must_use]
+    pub fn first_in_message(&self, payload: &[u8], message: &MessageType) -> Option<String> {
+        let Route::Full(path) = &self.0.path.route else {
+            let path = field_path(message, &self.0.path.route)?;
+            return Some(shown(path.value_in(payload)?).into_owned());
+        };
+        let tree = binary::value(message.read(payload, ProtobufStyle::Tree)?.node);
+        Some(match path.query(&tree).into_iter().next()? {
+            Value::String(text) => text.clone(),
+            value => value.to_string(),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_of_a_message_are_read_by_their_names() {
+        let text = b"message A { string s = 1; B b = 2; repeated uint32 n = 3; } message B { int32 x_y = 1; }";
+        let schema = std::sync::Arc::new(payload::load_schema("a.proto", text, |_| None).unwrap());
+        let message = schema.message("A").unwrap();
+        let payload = b"\x0a\x02\"a\x12\x02\x08\x07\x1a\x02\x01\x02";
+        for (path, expected) in [
+            ("$.s", Some("\"a")),
+            ("$.b.xY", Some("7")),
+            ("$.b.x_y", Some("7")),
+            ("$.b", Some(r#"{"xY":7}"#)),
+            ("$.n[1]", Some("2")),
+            ("$..n[*]", Some("1")),
+            ("$.none", None),
+        ] {
+            let found = ValuePath::parse(path).unwrap().first_in_message(payload, &message);
+            assert_eq!(found.as_deref(), expected, "{path}");
+        }
+    }
 
     #[test]
     fn the_first_value_is_read_and_other_text_is_no_path() {

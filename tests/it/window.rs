@@ -25,6 +25,7 @@ mod pace;
 mod past;
 mod payload;
 mod payload_forms;
+mod protobuf;
 mod publish;
 mod recording;
 mod rights;

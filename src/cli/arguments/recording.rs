@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::values::{RecordingSize, days, moment, qos, query, recording_size, topic_filter};
+use super::values::{
+    ContractArgument, RecordingSize, contract, days, moment, qos, query, recording_size, topic_filter,
+};
 use engine::recording::RecordingLimits;
 use model::{Qos, RecordingChoice, Timestamp};
 use search::Query;
@@ -45,6 +47,13 @@ pub struct ExportArguments {
     /// Only messages that match, as for 'watch'
     #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
     pub query: Option<Query>,
+    /// Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated
+    ///
+    /// Lines have what the messages say, as payload_json in JSON, and json:$.field in --where finds fields by name. The file is a
+    /// .proto file or a descriptor set. Without #Message, the only message of the file is used. The first FILTER that matches a
+    /// topic decides.
+    #[arg(long = "proto", value_name = "FILTER=FILE", value_parser = contract)]
+    pub messages: Vec<ContractArgument>,
     /// Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe
     #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
     pub format: ExportFormat,

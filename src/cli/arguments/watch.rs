@@ -32,6 +32,13 @@ pub struct WatchArguments {
     /// with a payload is printed with the message; --where valid:no prints only such messages, valid:yes the others.
     #[arg(long = "contract", value_name = "FILTER=FILE", value_parser = contract)]
     pub contracts: Vec<ContractArgument>,
+    /// Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated
+    ///
+    /// Lines have what the messages say, as payload_json in JSON, and json:$.field in --where finds fields by name. The file is a
+    /// .proto file or a descriptor set. Without #Message, the only message of the file is used. The first FILTER that matches a
+    /// topic decides.
+    #[arg(long = "proto", value_name = "FILTER=FILE", value_parser = contract)]
+    pub messages: Vec<ContractArgument>,
     /// Maximum QoS: 0 at most once, 1 at least once
     #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
     pub qos: Qos,

@@ -35,6 +35,7 @@ pub(super) fn record(
         zone: TimeZone::UTC,
         quiet: arguments.quiet,
         query: None,
+        messages: Arc::default(),
         contracts: Arc::default(),
     };
     let mut watched = Watched::new(&manner, Label::default(), None, topic_filters.len());

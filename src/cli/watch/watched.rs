@@ -16,7 +16,7 @@ use crate::cli::output::Lines;
 use crate::cli::terminal::{print_notice, tell_note, tell_warning, write_stdout};
 use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, Timestamp, TopicFilter};
-use payload::Contracts;
+use payload::{Contracts, TopicMessages};
 use search::Query;
 
 /// How often it says at most that messages were dropped.
@@ -32,6 +32,8 @@ pub(super) struct Manner {
     pub(super) quiet: bool,
     /// Which messages to print.
     pub(super) query: Option<Query>,
+    /// Which payloads are messages of protobuf.
+    pub(super) messages: Arc<TopicMessages>,
     /// What payloads have to be.
     pub(super) contracts: Arc<Contracts>,
 }
@@ -58,11 +60,12 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing has come yet. `asked` is the number of filters; `profile` is its name where there are several.
     pub(super) fn new(manner: &Manner, label: Label, profile: Option<String>, asked: usize) -> Self {
-        let Manner { format, zone, quiet, query, contracts } = manner.clone();
-        let filter = query.map(|query| query.compile().with_contracts(&contracts));
+        let Manner { format, zone, quiet, query, messages, contracts } = manner.clone();
+        let filter = query.map(|query| query.compile().with_contracts(&contracts).with_messages(&messages));
+        let lines = Lines::new(format, zone.clone(), label.clone(), filter);
         Self {
             profile,
-            lines: Lines::new(format, zone.clone(), label.clone(), filter).with_contracts(contracts),
+            lines: lines.with_contracts(contracts).with_messages(messages),
             missing: Missing { format, zone, label },
             refusals: Refusals { asked, refused: HashSet::new() },
             live: false,

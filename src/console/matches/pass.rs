@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use search::{Filter, Query};
 
-use crate::{Density, Log};
+use crate::{Density, Log, Messages};
 use model::{
     Batch, FoundMoment, RowSet, SearchEvent, SearchPart, SearchRequest, Timestamp, TopicFilter, TopicId, TopicNames,
 };
@@ -28,6 +28,8 @@ pub(crate) struct SearchTarget {
     pub(crate) query: Query,
     /// Which topics are left out.
     pub(crate) except: Vec<TopicFilter>,
+    /// Which payloads are messages of protobuf, where the query reads fields.
+    pub(crate) messages: Messages,
 }
 
 /// What was found in the log, and how far the search is.
@@ -54,7 +56,7 @@ pub(crate) struct Pass {
 impl Pass {
     /// Begins with the newest messages of `log`.
     pub(crate) fn begin(number: u64, wanted: SearchTarget, log: &Log, topics: &TopicNames, now: Timestamp) -> Self {
-        let filter = wanted.query.except_on(&wanted.except).compile();
+        let filter = wanted.query.except_on(&wanted.except).compile().with_messages(wanted.messages.types());
         let mut pass = Self {
             number,
             wanted,
@@ -125,6 +127,7 @@ impl Pass {
             number: self.number,
             query: self.wanted.query.to_string(),
             except: self.wanted.except.clone(),
+            messages: self.wanted.messages.rules(),
             parts,
             topics: topics.clone(),
             now: self.began_at,

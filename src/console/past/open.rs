@@ -376,8 +376,8 @@ impl OpenPast {
         while let Some(search) = self.console.search.wanted_recorded() {
             out.push(match search {
                 RecordedSearch::Stop => PastCommand::StopSearch { past },
-                RecordedSearch::Begin { number, query } => {
-                    PastCommand::Search { past, number, query, except: Vec::new(), now }
+                RecordedSearch::Begin { number, query, messages } => {
+                    PastCommand::Search { past, number, query, except: Vec::new(), messages, now }
                 }
             });
         }

@@ -6,7 +6,7 @@ use super::{Deck, Done};
 
 impl Deck {
     pub(super) fn read_schema(&mut self, path: PathBuf) {
-        let schemas = self.schemas.clone();
+        let schemas = self.surroundings.schemas.clone();
         self.jobs.spawn_blocking(move || {
             schemas.read(path);
             Done::SchemaRead

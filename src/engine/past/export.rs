@@ -4,9 +4,11 @@
 use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use payload::TopicMessages;
 use search::Filter;
 use store::{Passed, Place, Reader, RecordingError};
 
@@ -23,12 +25,19 @@ const TELL_EVERY: Duration = Duration::from_millis(100);
 const PART_BYTES: usize = 256 * 1024;
 
 /// Exports, and says how that goes, until all is written or `cancelled`.
-pub(super) fn export(place: &Place, request: &ExportRequest, cancelled: &AtomicBool, tell: &dyn Fn(ExportState)) {
+pub(super) fn export(
+    place: &Place,
+    request: &ExportRequest,
+    messages: &Arc<TopicMessages>,
+    cancelled: &AtomicBool,
+    tell: &dyn Fn(ExportState),
+) {
     let path = whole(&request.path);
     if !request.replaces && path.exists() {
         return tell(ExportState::Exists { path: path.display().to_string() });
     }
-    tell(match try_export(place, request, &path, cancelled, tell) {
+    let filter = filter_of(request, messages);
+    tell(match try_export(place, request, (path.as_path(), filter), cancelled, tell) {
         Ok(state) => state,
         Err(notice) => ExportState::Failed(notice),
     });
@@ -37,7 +46,7 @@ pub(super) fn export(place: &Place, request: &ExportRequest, cancelled: &AtomicB
 fn try_export(
     place: &Place,
     request: &ExportRequest,
-    path: &Path,
+    (path, filter): (&Path, Option<Filter>),
     cancelled: &AtomicBool,
     tell: &dyn Fn(ExportState),
 ) -> Result<ExportState, Box<Notice>> {
@@ -46,7 +55,7 @@ fn try_export(
     let mut file = OutputFile::create(path).map_err(unwritten)?;
     let in_memory = request.memory.iter().flat_map(|memory| &memory.parts).map(|part| part.batch.len() as u64).sum();
     let mut progress = Progress { tell, told_at: Instant::now(), searched: 0, of: in_memory };
-    let mut lines = Lines::new(request);
+    let mut lines = Lines::new(request, filter.clone());
     let (mut damaged, mut missing) = (0, Vec::new());
     if request.memory.as_ref().is_none_or(|memory| memory.follows.is_some()) {
         let (unread_messages, failed) =
@@ -56,6 +65,7 @@ fn try_export(
         missing = missing_of(place, request).map_err(unread)?;
     }
     if let Some(memory) = &request.memory {
+        (lines.names, lines.filter) = (memory.topics.clone(), filter);
         in_memory_too(request, memory, cancelled, &mut lines, &mut file, &mut progress).map_err(unwritten)?;
     }
     if cancelled.load(Ordering::Relaxed) {
@@ -141,7 +151,6 @@ fn in_memory_too(
     file: &mut OutputFile,
     progress: &mut Progress<'_>,
 ) -> io::Result<()> {
-    (lines.names, lines.filter) = (memory.topics.clone(), filter_of(request));
     let is_wanted = |row: u64| memory.rows.as_ref().is_none_or(|rows| rows.contains(row));
     for part in &memory.parts {
         if cancelled.load(Ordering::Relaxed) {
@@ -153,10 +162,10 @@ fn in_memory_too(
     Ok(())
 }
 
-fn filter_of(request: &ExportRequest) -> Option<Filter> {
+fn filter_of(request: &ExportRequest, messages: &Arc<TopicMessages>) -> Option<Filter> {
     // The text is canonical, so it parses.
     let query = search::parse(&request.query).unwrap_or_default().except_on(&request.except);
-    (!query.is_everything()).then(|| query.compile())
+    (!query.is_everything()).then(|| query.compile().with_messages(messages))
 }
 
 /// Turns batches into lines.
@@ -171,14 +180,14 @@ struct Lines {
 }
 
 impl Lines {
-    fn new(request: &ExportRequest) -> Self {
+    fn new(request: &ExportRequest, filter: Option<Filter>) -> Self {
         let buffer = match request.format {
             ExportFormat::Csv => payload::CSV_HEADER.as_bytes().to_vec(),
             ExportFormat::Ndjson => Vec::new(),
         };
         Self {
             names: TopicNames::default(),
-            filter: filter_of(request),
+            filter,
             places: Vec::new(),
             line: String::new(),
             time: String::new(),

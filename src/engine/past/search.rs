@@ -1,6 +1,7 @@
 //! Searches what is open of a recording, the newest block first. Blocks without a topic that may match stay packed.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use store::{BlockHead, Passed, Reader, RecordingError, WantedTopics};
 
 use super::reading::{Span, failed};
 use model::{Batch, PastEvent, PastId, RowSet, Timestamp, TopicFilter, TopicNames};
+use payload::TopicMessages;
 use search::Filter;
 
 /// A search says what it found after so much work for the first time, so that a screen fills.
@@ -22,18 +24,21 @@ pub(super) struct Looking {
     pub(super) number: u64,
     pub(super) query: String,
     pub(super) except: Vec<TopicFilter>,
+    pub(super) messages: Arc<TopicMessages>,
     pub(super) now: Timestamp,
 }
 
 /// Matches all blocks, the newest first, until it is done or `cancelled`.
 pub(super) fn search(span: &Span, looking: &Looking, cancelled: &AtomicBool, tell: &dyn Fn(PastEvent)) {
-    let Looking { past, number, query, except, .. } = looking;
+    let Looking { past, number, query, except, messages, .. } = looking;
     let found = |searched, found, is_last| PastEvent::Found { past: *past, number: *number, searched, found, is_last };
     let nothing = || found(0..0, RowSet::default(), true);
     // The text is canonical, so it parses.
     let query = search::parse(query).inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
     let Ok(query) = query else { return tell(nothing()) };
-    if let Err(error) = search_with(span, looking, query.except_on(except).compile(), cancelled, tell) {
+    if let Err(error) =
+        search_with(span, looking, query.except_on(except).compile().with_messages(messages), cancelled, tell)
+    {
         tell(failed(*past, &error));
         tell(nothing());
     }

@@ -1,6 +1,7 @@
 //! Searches all that was recorded of a profile, the newest first, and counts by spans of time what it finds.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -9,13 +10,20 @@ use store::{BlockHead, Passed, Place, Reader, RecordingError};
 use super::search::{Matching, wanted_by};
 use crate::explain;
 use model::{FoundInAll, SearchAllRequest, Timestamp};
+use payload::TopicMessages;
 use search::Filter;
 
 /// How often it says what it found.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 
 /// Searches, and says what it found, until it is done or `cancelled`.
-pub(super) fn search_all(place: &Place, request: &SearchAllRequest, cancelled: &AtomicBool, tell: &dyn Fn(FoundInAll)) {
+pub(super) fn search_all(
+    place: &Place,
+    request: &SearchAllRequest,
+    messages: &Arc<TopicMessages>,
+    cancelled: &AtomicBool,
+    tell: &dyn Fn(FoundInAll),
+) {
     let spans = request.bounds.len().saturating_sub(1);
     let nothing = FoundInAll {
         number: request.number,
@@ -31,7 +39,9 @@ pub(super) fn search_all(place: &Place, request: &SearchAllRequest, cancelled: &
     // The text is canonical, so it parses.
     let query = search::parse(&request.query).inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
     let Ok(query) = query else { return tell(nothing) };
-    if let Err(error) = search_with(place, request, query.compile(), nothing.clone(), cancelled, tell) {
+    if let Err(error) =
+        search_with(place, request, query.compile().with_messages(messages), nothing.clone(), cancelled, tell)
+    {
         tell(FoundInAll { problem: Some(Box::new(explain::recording(&error))), ..nothing });
     }
 }

@@ -59,7 +59,8 @@ async fn next(pasts: &Pasts, woken: &tokio::sync::Notify) -> Vec<PastEvent> {
 fn pasts(folder: &Folder) -> (Pasts, Arc<tokio::sync::Notify>) {
     let woken = Arc::new(tokio::sync::Notify::new());
     let wake = Arc::clone(&woken);
-    (Pasts::new(Some(folder.clone()), Inbox::new(move || wake.notify_one())), woken)
+    let inbox = Inbox::new(move || wake.notify_one());
+    (Pasts::new(Some(folder.clone()), SchemaFiles::new(inbox.clone()), inbox), woken)
 }
 
 fn open(past: PastId, (since, until): (Timestamp, Timestamp)) -> PastCommand {
@@ -116,7 +117,7 @@ async fn a_search_finds_the_newest_first_and_one_that_follows_ends_it() {
     next(&pasts, &woken).await;
     let search = |number, query: &str| {
         let (query, except, now) = (query.to_owned(), Vec::new(), Timestamp::from_secs(10));
-        PastCommand::Search { past, number, query, except, now }
+        PastCommand::Search { past, number, query, except, messages: Vec::new(), now }
     };
     pasts.command(search(1, "topic:b"));
     pasts.command(search(2, "topic:b and size=3"));
@@ -156,7 +157,14 @@ async fn a_search_of_all_counts_by_spans_of_time_what_it_finds() {
     ] {
         let (profile, query, bounds) = (PROFILE.to_owned(), query.to_owned(), bounds.clone());
         let now = Timestamp::from_secs(10);
-        pasts.command(PastCommand::SearchAll(SearchAllRequest { number, profile, query: query.clone(), now, bounds }));
+        pasts.command(PastCommand::SearchAll(SearchAllRequest {
+            number,
+            profile,
+            query: query.clone(),
+            messages: Vec::new(),
+            now,
+            bounds,
+        }));
         let found = 'search: loop {
             for event in next(&pasts, &woken).await {
                 let PastEvent::FoundInAll(found) = event else { panic!("{event:?}") };
@@ -189,7 +197,7 @@ async fn topics_alone_find_the_same_rows_as_with_all_that_is_looked_at() {
     let mut rows = Vec::new();
     for (number, query) in [(1, "topic:a or topic:b"), (2, "(topic:a or topic:b) size>0"), (3, "not topic:c")] {
         let (query, except, now) = (query.to_owned(), Vec::new(), Timestamp::from_secs(10));
-        pasts.command(PastCommand::Search { past, number, query, except, now });
+        pasts.command(PastCommand::Search { past, number, query, except, messages: Vec::new(), now });
         let mut found = RowSet::default();
         'search: loop {
             for event in next(&pasts, &woken).await {
@@ -265,6 +273,7 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
         path: path.clone(),
         replaces,
         except: Vec::new(),
+        messages: Vec::new(),
         memory: None,
     };
     let first = request(ExportFormat::Ndjson, "topic:b and size=3", None, false);
@@ -330,6 +339,7 @@ async fn what_is_in_memory_is_written_behind_what_is_recorded_before_it() {
         path: path.clone(),
         replaces: true,
         except: except.iter().map(|filter| TopicFilter::parse(filter).unwrap()).collect(),
+        messages: Vec::new(),
         memory,
     };
     let before = (0..2_990_u64).filter(|row| row % 3 == 1).count() as u64;

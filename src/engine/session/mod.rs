@@ -32,6 +32,7 @@ use super::outbox::{OutboxKeeper, OutboxSetup};
 use super::publishes::Publishes;
 use super::recording::Recording;
 use super::relay::{LinkAlert, Shared};
+use super::schemas::SchemaFiles;
 use super::sign_in_task::SignInResult;
 use super::taps::{Recorder, RecorderHandle, Taps};
 use crate::explain;
@@ -63,6 +64,8 @@ pub(super) struct Surroundings {
     pub(super) background: Background,
     /// Which sign-in waits for the browser on which port.
     pub(super) callbacks: Callbacks,
+    /// The schemas that the window uses.
+    pub(super) schemas: SchemaFiles,
 }
 
 impl Surroundings {
@@ -127,6 +130,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
     let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
     let (taps, recorder) = surroundings.taps(&profile, &inbox, network.clock(), recording.as_ref());
+    let searches = Searches::new(inbox.clone(), surroundings.schemas.clone());
     let mut session = SessionActor {
         profile,
         surroundings,
@@ -148,7 +152,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         fault_at: None,
         outages: Outages::new(inbox.clone()),
         publishes,
-        searches: Searches::new(inbox.clone()),
+        searches,
         call_credentials: None,
         alert,
         inbox,

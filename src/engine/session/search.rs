@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::inbox::Inbox;
+use crate::schemas::SchemaFiles;
 use crate::search_job::{self, EventPace};
 use model::{Event, SearchCommand, SearchEvent, SearchRequest};
 use search::Filter;
@@ -14,6 +15,7 @@ use search::Filter;
 /// What is searched, and what waits for it. Ends when it is dropped.
 pub(super) struct Searches {
     inbox: Inbox,
+    schemas: SchemaFiles,
     waiting: VecDeque<Box<SearchRequest>>,
     /// At most one.
     running: JoinSet<Looked>,
@@ -28,8 +30,8 @@ type Looked = (u64, Option<Filter>);
 
 impl Searches {
     /// Nothing is searched yet; `inbox` receives what is found.
-    pub(super) fn new(inbox: Inbox) -> Self {
-        Self { inbox, waiting: VecDeque::new(), running: JoinSet::new(), current: None, filter: None }
+    pub(super) fn new(inbox: Inbox, schemas: SchemaFiles) -> Self {
+        Self { inbox, schemas, waiting: VecDeque::new(), running: JoinSet::new(), current: None, filter: None }
     }
 
     /// Searches more, or ends a search.
@@ -80,9 +82,9 @@ impl Searches {
         let cancelled = Arc::new(AtomicBool::new(false));
         self.current = Some((number, Arc::clone(&cancelled)));
         let known = self.filter.take().filter(|(of, _)| *of == number).map(|(_, filter)| filter);
-        let inbox = self.inbox.clone();
+        let (inbox, schemas) = (self.inbox.clone(), self.schemas.clone());
         self.running.spawn_blocking(move || {
-            let mut filter = known.or_else(|| search_job::filter(&request));
+            let mut filter = known.or_else(|| search_job::filter(&request, &schemas));
             if let Some(filter) = &mut filter {
                 let pace = EventPace::default();
                 search_job::look(*request, filter, &cancelled, pace, |event| inbox.push_event(Event::Search(event)));
@@ -110,6 +112,11 @@ mod tests {
     use super::*;
     use crate::search_job::tests::request;
 
+    fn searches() -> Searches {
+        let inbox = Inbox::new(|| {});
+        Searches::new(inbox.clone(), SchemaFiles::new(inbox))
+    }
+
     fn look(number: u64, query: &str) -> SearchCommand {
         SearchCommand::Look(Box::new(request(number, query, 50)))
     }
@@ -129,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn requests_are_answered_in_their_order_one_at_a_time() {
-        let mut searches = Searches::new(Inbox::new(|| {}));
+        let mut searches = searches();
         for command in [look(1, "topic:a"), look(1, "topic:a"), look(2, "size>1")] {
             searches.command(command);
             assert_eq!(searches.running.len(), 1);
@@ -140,7 +147,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_search_that_is_stopped_gives_way_to_the_next_one() {
-        let mut searches = Searches::new(Inbox::new(|| {}));
+        let mut searches = searches();
         for command in [look(1, "topic:a"), look(2, "topic:b"), look(1, "topic:a"), SearchCommand::Stop { number: 2 }] {
             searches.command(command);
         }
@@ -157,7 +164,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_search_that_crashes_is_ended_and_the_next_one_runs() {
-        let mut searches = Searches::new(Inbox::new(|| {}));
+        let mut searches = searches();
         searches.command(look(1, "topic:a"));
         searches.command(look(1, "topic:a"));
         searches.command(look(2, "topic:a"));
@@ -172,7 +179,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_session_that_ends_ends_its_search() {
-        let mut searches = Searches::new(Inbox::new(|| {}));
+        let mut searches = searches();
         searches.command(look(1, "topic:a"));
         searches.command(look(2, "topic:a"));
         let cancelled = searches.current.clone().unwrap().1;

@@ -1,11 +1,14 @@
 //! Values that have nothing inside: numbers, texts, bytes, names of an enum.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::field_value::FieldValue;
 use super::schema::{Enum, Scalar};
+use crate::Node;
 use crate::wire::Wire;
-use crate::{Node, cbor};
 
 /// How values are written that JSON does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,37 +20,43 @@ pub enum ProtobufStyle {
 }
 
 /// The value of a scalar. `None` when what is on the wire is of another kind.
-pub(super) fn scalar(scalar: Scalar, wire: Wire<'_>, style: ProtobufStyle) -> Option<Node> {
-    let number = |number: &dyn std::fmt::Display| Node::Number(number.to_string());
-    let long = |number: &dyn std::fmt::Display| match style {
-        ProtobufStyle::Tree => Node::Number(number.to_string()),
-        ProtobufStyle::Json => Node::String(number.to_string()),
-    };
+pub(super) fn value(scalar: Scalar, wire: Wire<'_>) -> Option<FieldValue<'_>> {
     // A 32-bit number on the wire may have more bits, which do not count.
     #[expect(clippy::cast_possible_truncation, reason = "as every reader does")]
     let low = |bits: u64| bits as u32;
+    let zigzag = |bits: u64| (bits >> 1).cast_signed() ^ -(bits & 1).cast_signed();
     Some(match (scalar, wire) {
-        (Scalar::Double, Wire::Fixed64(bits)) => cbor::float(f64::from_bits(bits)),
-        (Scalar::Float, Wire::Fixed32(bits)) => cbor::float(f32::from_bits(bits)),
-        (Scalar::Int32, Wire::Varint(bits)) => number(&low(bits).cast_signed()),
-        (Scalar::Int64, Wire::Varint(bits)) | (Scalar::Sfixed64, Wire::Fixed64(bits)) => long(&bits.cast_signed()),
-        (Scalar::Uint32, Wire::Varint(bits)) => number(&low(bits)),
-        (Scalar::Uint64, Wire::Varint(bits)) | (Scalar::Fixed64, Wire::Fixed64(bits)) => long(&bits),
-        (Scalar::Sint32, Wire::Varint(bits)) => {
-            let bits = low(bits);
-            number(&((bits >> 1).cast_signed() ^ -(bits & 1).cast_signed()))
+        (Scalar::Double, Wire::Fixed64(bits)) => FieldValue::Double(f64::from_bits(bits)),
+        (Scalar::Float, Wire::Fixed32(bits)) => FieldValue::Float(f32::from_bits(bits)),
+        (Scalar::Int32, Wire::Varint(bits)) => FieldValue::Signed(low(bits).cast_signed().into()),
+        (Scalar::Int64, Wire::Varint(bits)) | (Scalar::Sfixed64, Wire::Fixed64(bits)) => {
+            FieldValue::Signed(bits.cast_signed())
         }
-        (Scalar::Sint64, Wire::Varint(bits)) => long(&((bits >> 1).cast_signed() ^ -(bits & 1).cast_signed())),
-        (Scalar::Fixed32, Wire::Fixed32(bits)) => number(&bits),
-        (Scalar::Sfixed32, Wire::Fixed32(bits)) => number(&bits.cast_signed()),
-        (Scalar::Bool, Wire::Varint(bits)) => Node::Bool(bits != 0),
+        (Scalar::Uint32, Wire::Varint(bits)) => FieldValue::Unsigned(low(bits).into()),
+        (Scalar::Uint64, Wire::Varint(bits)) | (Scalar::Fixed64, Wire::Fixed64(bits)) => FieldValue::Unsigned(bits),
+        (Scalar::Sint32, Wire::Varint(bits)) => FieldValue::Signed(zigzag(low(bits).into())),
+        (Scalar::Sint64, Wire::Varint(bits)) => FieldValue::Signed(zigzag(bits)),
+        (Scalar::Fixed32, Wire::Fixed32(bits)) => FieldValue::Unsigned(bits.into()),
+        (Scalar::Sfixed32, Wire::Fixed32(bits)) => FieldValue::Signed(bits.cast_signed().into()),
+        (Scalar::Bool, Wire::Varint(bits)) => FieldValue::Bool(bits != 0),
         (Scalar::String, Wire::Bytes(text)) => match std::str::from_utf8(text) {
-            Ok(text) => Node::String(text.to_owned()),
+            Ok(text) => FieldValue::Text(Cow::Borrowed(text)),
             // Not allowed; shown as it is.
-            Err(_) => Node::Bytes(text.to_vec()),
+            Err(_) => FieldValue::Node(Node::Bytes(text.to_vec())),
         },
-        (Scalar::Bytes, Wire::Bytes(found)) => bytes(found, style),
+        (Scalar::Bytes, Wire::Bytes(found)) => FieldValue::Node(Node::Bytes(found.to_vec())),
         _ => return None,
+    })
+}
+
+/// The same as a part of a tree.
+pub(super) fn scalar(scalar: Scalar, wire: Wire<'_>, style: ProtobufStyle) -> Option<Node> {
+    let is_long =
+        matches!(scalar, Scalar::Int64 | Scalar::Uint64 | Scalar::Sint64 | Scalar::Fixed64 | Scalar::Sfixed64);
+    Some(match (value(scalar, wire)?.into_node(), style) {
+        (Node::Number(number), ProtobufStyle::Json) if is_long => Node::String(number),
+        (Node::Bytes(found), style) if scalar == Scalar::Bytes => bytes(&found, style),
+        (node, _) => node,
     })
 }
 
@@ -59,14 +68,19 @@ pub(super) fn bytes(bytes: &[u8], style: ProtobufStyle) -> Node {
 }
 
 /// The name of a value; one that the enum does not have is a number.
-pub(super) fn enumeration(known: Option<&Enum>, wire: Wire<'_>) -> Option<Node> {
+pub(super) fn enum_value<'a>(known: Option<&'a Enum>, wire: Wire<'_>) -> Option<FieldValue<'a>> {
     #[expect(clippy::cast_possible_truncation, reason = "as every reader does")]
     let number = (wire.number()? as u32).cast_signed();
     if known.is_some_and(|known| known.name == "google.protobuf.NullValue") {
-        return Some(Node::Null);
+        return Some(FieldValue::Node(Node::Null));
     }
     let name = known.and_then(|known| known.values.get(&number));
-    Some(name.map_or_else(|| Node::Number(number.to_string()), |name| Node::String(name.clone())))
+    Some(name.map_or(FieldValue::Signed(number.into()), |name| FieldValue::Text(Cow::Borrowed(name))))
+}
+
+/// The same as a part of a tree.
+pub(super) fn enumeration(known: Option<&Enum>, wire: Wire<'_>) -> Option<Node> {
+    enum_value(known, wire).map(FieldValue::into_node)
 }
 
 /// What a field has that is not there: the value of a map may be left out when it is this.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{AsMessage, Format, Hints, Remark, push_value, read};
+use crate::{AsMessage, Format, Hints, Node, Remark, push_value, read};
 
 fn corpus(name: &str) -> Vec<u8> {
     fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/corpus").join(name)).unwrap()
@@ -251,7 +251,7 @@ fn deep_and_damaged_messages_end() {
             payload = around;
         }
         assert!(message.read(&payload, ProtobufStyle::Tree).is_some());
-        assert_eq!(message.value_at(&payload, &vec![PathStep::Name("in"); 2_010]), None);
+        assert_eq!(value_at(&message, &payload, &vec![PathStep::Name("in"); 2_010]), None);
     }
     let lists = (0..100).fold(vec![0xff], |inner, _| {
         let list = [&[0x0a, u8::try_from(inner.len()).unwrap_or(0)][..], &inner].concat();
@@ -259,6 +259,10 @@ fn deep_and_damaged_messages_end() {
     });
     assert!(message.read(&[&[0x1a, 0x7f][..], &lists].concat(), ProtobufStyle::Tree).is_none());
     assert!(error(&"message A {".repeat(500)).contains("expected"), "a schema too");
+}
+
+fn value_at(message: &MessageType, payload: &[u8], path: &[PathStep<'_>]) -> Option<Node> {
+    Some(message.path(path)?.value_in(payload)?.into_node())
 }
 
 #[test]
@@ -280,22 +284,27 @@ fn a_path_leads_to_the_value_that_the_tree_has() {
         (&[name("text")], None),
         (&[PathStep::Place(0)], None),
     ] {
-        let found = message.value_at(&reading, path).map(|node| crate::value_text(&node));
+        let found = value_at(&message, &reading, path).map(|node| crate::value_text(&node));
         let expected = expected.map(|text| text.trim_matches('"'));
         assert_eq!(found.as_deref().map(|text| text.trim_matches('"')), expected, "{path:?}");
     }
-    let any = message.value_at(&corpus("pb-any.pb"), &[name("extra"), name("n")]);
+    let any = value_at(&message, &corpus("pb-any.pb"), &[name("extra"), name("n")]);
     assert_eq!(any.map(|node| crate::value_text(&node)).as_deref(), Some("49"));
     let both = schema("message A { B b_c = 1; oneof o { int32 x = 2; B y = 3; } } message B { int32 n = 1; }")
         .message("A")
         .unwrap();
     let value =
-        |payload: &[u8], path: &[PathStep<'_>]| both.value_at(payload, path).map(|node| crate::value_text(&node));
+        |payload: &[u8], path: &[PathStep<'_>]| value_at(&both, payload, path).map(|node| crate::value_text(&node));
     let parts = b"\x0a\x02\x08\x01\x10\x05\x0a\x02\x08\x02\x1a\x00";
     assert_eq!(value(parts, &[name("b_c"), name("n")]).as_deref(), Some("2"), "the name in the schema");
     assert_eq!(value(parts, &[name("bC"), name("n")]).as_deref(), Some("2"), "the name in JSON");
     assert_eq!(value(parts, &[name("x")]), None, "another of the oneof came after it");
     assert_eq!(value(b"\x0a\x02\x08", &[name("bC")]), None, "damaged");
+    assert_eq!(value(b"\x10\x05\x18\x01", &[name("x")]).as_deref(), Some("5"), "the other one is of another kind");
+    assert_eq!(value(b"\x10\x05\x12\x00", &[name("x")]).as_deref(), Some("5"), "and so is its own last value");
+    let named = schema("message A { int32 y = 1 [json_name = \"z\"]; int32 x = 2 [json_name = \"y\"]; }");
+    let found = value_at(&named.message("A").unwrap(), b"\x08\x01\x10\x02", &[name("y")]);
+    assert_eq!(found, Some(Node::Number("2".to_owned())), "a name in JSON comes first");
 }
 
 proptest! {
@@ -306,7 +315,7 @@ proptest! {
             let message = plant.message(name).unwrap();
             let read = message.read(&payload, ProtobufStyle::Json);
             prop_assert!(read.is_none_or(|read| matches!(read.format, Format::Protobuf | Format::ProtobufDelimited)));
-            let _ = message.value_at(&payload, &[PathStep::Name("extra"), PathStep::Name("n")]);
+            let _ = value_at(&message, &payload, &[PathStep::Name("extra"), PathStep::Name("n")]);
         }
         let _ = load_schema("set", &payload, nothing);
     }

@@ -150,7 +150,8 @@ fn page_ui(
         Page::LookBack => {
             let WindowState { panels, table, searches, topic_marks, .. } = window;
             if let Some(open) = model.connections.past.opened() {
-                past.exchange_formats(&mut topic_marks.entry(open.profile().to_owned()).or_default().read_as);
+                let marks = topic_marks.entry(open.profile().to_owned()).or_default();
+                past.exchange_formats(&mut marks.read_as, &model.connections.schemas);
             }
             let ConsoleState { table: live_table, search, .. } = &mut state.console;
             let live = LiveSide { table: live_table, search };

@@ -20,7 +20,7 @@ impl WindowState {
 impl State {
     /// Applies what was typed in the search boxes, with times in `zone`, and stops or continues searches. Returns whether anything changed.
     pub fn apply_searches(&mut self, connections: &mut Connections, now: Timestamp, zone: &TimeZone) -> bool {
-        let mut changed = false;
+        let mut changed = self.apply_messages(connections, now);
         for (id, search) in self.searches() {
             let Some(console) = connections.console_mut(id) else { continue };
             let now = console.corrected(now);
@@ -34,6 +34,17 @@ impl State {
                 None => continue,
             }
             changed = true;
+        }
+        changed
+    }
+
+    /// Has each connection take for messages of protobuf what the person said. Returns whether anything changed.
+    fn apply_messages(&self, connections: &mut Connections, now: Timestamp) -> bool {
+        let mut changed = connections.past.read_messages_as(self.past.messages(), now);
+        for (id, messages) in self.messages() {
+            let Some(console) = connections.console_mut(id) else { continue };
+            let now = console.corrected(now);
+            changed |= console.read_messages_as(messages, now);
         }
         changed
     }

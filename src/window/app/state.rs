@@ -25,7 +25,7 @@ use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use crate::pages::{close_question::CloseQuestion, link_question::LinkQuestion};
 use crate::pages::{rights::RightsState, settings::SettingsState, shortcuts::ShortcutsState, who_am_i::WhoAmI};
-use console::{Connections, Console, LookedAt};
+use console::{Connections, Console, LookedAt, Messages};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
     WindowLayout,
@@ -158,6 +158,11 @@ impl State {
     /// The searches of the connections.
     pub(super) fn searches(&mut self) -> impl Iterator<Item = (ConnectionId, &mut SearchState)> {
         self.connections.iter_mut().filter_map(|(id, state)| Some(((*id)?, &mut state.console.search)))
+    }
+
+    /// Which payloads of each connection are messages of protobuf.
+    pub(super) fn messages(&self) -> impl Iterator<Item = (ConnectionId, &Messages)> {
+        self.connections.iter().filter_map(|(id, state)| Some(((*id)?, state.console.messages())))
     }
 
     /// Shows what was recorded.

@@ -33,7 +33,7 @@ use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use buttons::{Pressed, buttons_ui};
-use console::Console;
+use console::{Console, Messages, Schemas};
 use device_link::device_link_ui;
 use message_dialog::{MessageDialog, message_dialog_ui};
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
@@ -72,9 +72,16 @@ impl InspectorState {
         self.payload.preferred
     }
 
-    /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that.
-    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>) {
+    /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that. Wants the schemas that are
+    /// missing.
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, schemas: &Schemas) {
         self.payload.read_as.exchange(kept);
+        self.payload.read_as.keep_up(schemas, &mut self.wanted);
+    }
+
+    /// Which payloads are messages of protobuf.
+    pub(crate) fn messages(&self) -> &Messages {
+        self.payload.read_as.of_topics()
     }
 
     /// Keeps the message in this row to compare others with.
@@ -141,7 +148,15 @@ pub(crate) fn inspector_ui(
     if wants_message {
         state.message.open(ui.memory(Memory::focused), &topic, state.payload.read_as.message_of(&topic));
     }
-    message_dialog_ui(ui, model, &mut state.message, &mut state.payload.read_as, &mut state.wanted);
+    if let Some((filter, word)) = state.payload.takes_wish_for_message() {
+        let chosen = state.payload.read_as.messages.of_word(&filter, &word);
+        state.message.open(ui.memory(Memory::focused), &filter, chosen);
+    }
+    if let Some((filter, word)) =
+        message_dialog_ui(ui, model, &mut state.message, &mut state.payload.read_as, &mut state.wanted)
+    {
+        state.payload.choose_message(&filter, word);
+    }
     let sends = publish.is_some();
     let shown = ShownMessage { row, message: &message, payload: &state.payload };
     match buttons_ui(ui, model, &shown, (is_below, sends), &mut state.more, &mut state.wanted) {

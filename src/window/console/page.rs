@@ -16,6 +16,7 @@ use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
+use console::Messages;
 use model::{Command, Notice, PanelSizes, Searches, TableLayout, TopicMarks, ViewChoices, Views};
 use texts::t;
 
@@ -91,6 +92,11 @@ impl ConsoleState {
         self.search.look_as(view.marks_all, view.reach);
     }
 
+    /// Which payloads are messages of protobuf.
+    pub(crate) fn messages(&self) -> &Messages {
+        self.inspector.messages()
+    }
+
     /// The notice whose details the user wants to see.
     pub(crate) fn take_details(&mut self) -> Option<Box<Notice>> {
         let of_subscriptions = self.subscriptions.details.take();
@@ -106,7 +112,7 @@ pub(crate) fn left_ui(
     state: &mut ConsoleState,
     out: &mut Vec<Command>,
 ) {
-    state.inspector.exchange_formats(&mut marks.read_as);
+    state.inspector.exchange_formats(&mut marks.read_as, &model.connections.schemas);
     let topics = (ui.available_height() * PART_OF_TOPICS).max(LEAST_OF_TOPICS);
     subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
     ui.add_space(4.0);

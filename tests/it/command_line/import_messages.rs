@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use model::Timestamp;
 use serde_json::Value;
 
@@ -276,6 +277,39 @@ async fn bytes_that_mosquitto_sub_printed_are_imported_and_what_it_cut_is_said()
 fn payload_of(message: &Value) -> Vec<u8> {
     match message["payload"].as_str() {
         Some(text) => text.as_bytes().to_vec(),
-        None => base64::engine::general_purpose::STANDARD.decode(message["payload_base64"].as_str().unwrap()).unwrap(),
+        None => STANDARD.decode(message["payload_base64"].as_str().unwrap()).unwrap(),
     }
+}
+
+#[test]
+fn recorded_messages_of_protobuf_are_found_by_the_names_of_their_fields() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("plant.proto");
+    fs::write(&schema, "message Small { uint32 count = 1; bytes more = 2; } message Other {}").unwrap();
+    let line = |count: u8| {
+        let payload = STANDARD.encode([0x08, count, 0x12, 0x01, 0xff]);
+        format!(
+            "{{\"received_at\":\"2026-11-28T10:00:0{count}Z\",\"topic\":\"plant/a\",\"qos\":0,\"retain\":false,\
+             \"payload_base64\":\"{payload}\",\"properties\":{{}}}}\n"
+        )
+    };
+    let file = folder.path().join("small.ndjson");
+    fs::write(&file, (1..=9).map(line).collect::<String>()).unwrap();
+    assert_eq!(run(folder.path(), &["recordings", "import", file.to_str().unwrap()]).0, Some(0));
+    let found = |proto: &str| {
+        let proto = format!("plant/#={}{proto}", schema.display());
+        let query = ["export", "--profile", "small", "--where", "json:$.count>6", "--proto", &proto];
+        let (code, stdout, stderr) = run(folder.path(), &query);
+        (code, stdout, stderr)
+    };
+    let (code, stdout, stderr) = found("#Small");
+    let read = |line: &str| serde_json::from_str::<Value>(line).unwrap()["payload_json"]["count"].clone();
+    assert_eq!(
+        (code, stdout.lines().map(read).collect::<Vec<_>>()),
+        (Some(0), vec![7.into(), 8.into(), 9.into()]),
+        "{stderr}"
+    );
+    let (code, stdout, stderr) = found("");
+    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert!(stderr.contains("Small") && stderr.contains("Other"), "one of two has to be named: {stderr}");
 }

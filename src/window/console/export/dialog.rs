@@ -101,6 +101,7 @@ fn request(
         path,
         replaces,
         except: if is_shown { search.muted().to_vec() } else { Vec::new() },
+        messages: search.messages().rules(),
         memory: Some(memory(model, selected, (choices, scope))),
     }
 }

@@ -54,19 +54,19 @@ impl MessageDialog {
     }
 }
 
-/// Draws the dialog, where it is open.
+/// Draws the dialog, where it is open. Returns the filter and the word of the message that were chosen.
 pub(super) fn message_dialog_ui(
     ui: &Ui,
     model: &Model<'_>,
     state: &mut MessageDialog,
     choices: &mut ReadAsChoices,
     intents: &mut Vec<Intent>,
-) {
+) -> Option<(String, String)> {
     if !state.is_open {
-        return;
+        return None;
     }
     let palette = theme::palette(ui);
-    let mut closed = false;
+    let (mut closed, mut chosen) = (false, None);
     let shown = Modal::new(Id::unique("protobuf")).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
         ui.spacing_mut().item_spacing.y = 6.0;
@@ -93,7 +93,7 @@ pub(super) fn message_dialog_ui(
             if widgets::primary_enabled(ui, is_whole, button).clicked()
                 && let Some(file) = &state.read
             {
-                choices.choose_word(&state.filter, Some(word(&state.message, file)));
+                chosen = Some((state.filter.clone(), word(&state.message, file)));
                 closed = true;
             }
             let cancel = ui.button(t!("Cancel"));
@@ -111,6 +111,7 @@ pub(super) fn message_dialog_ui(
         state.came_from.give_back(ui.ctx());
         ui.ctx().request_repaint();
     }
+    chosen
 }
 
 /// The file: its name, and a button for the dialog of the system.

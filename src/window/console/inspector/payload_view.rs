@@ -88,6 +88,17 @@ impl PayloadView {
         }
     }
 
+    /// The rule for which another message of protobuf is wanted: its filter and its word.
+    pub(super) fn takes_wish_for_message(&mut self) -> Option<(String, String)> {
+        self.rules.takes_wish_for_message()
+    }
+
+    /// Reads the topics of a filter as a message of protobuf, by its word.
+    pub(super) fn choose_message(&mut self, filter: &str, word: String) {
+        self.rules.choose_message(filter, &word);
+        self.read_as.choose_word(filter, Some(word));
+    }
+
     /// Keeps a message to compare others with, and compares the selected one with it.
     pub(super) fn pin(&mut self, message: &MessageRef<'_>, console: &Console) {
         self.compare.pin(Source::of(console, &self.read_as, message), message.received_at);

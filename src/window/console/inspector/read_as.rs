@@ -3,11 +3,11 @@
 
 use eframe::egui::{CursorIcon, Popup, Response, Role, Sense, Ui, WidgetInfo};
 
-use super::message_choice::{ChosenMessage, MessageChoices};
+use super::message_choice::{self, ChosenMessage, MessageChoices};
 use crate::kit::intent::Intent;
 use crate::kit::{menu, theme, widgets};
-use console::Schemas;
-use model::{MAX_MARKED_TOPICS, TopicFilter};
+use console::{Messages, Schemas};
+use model::{MAX_MARKED_TOPICS, MessageRule, TopicFilter};
 use payload::ReadAs;
 use texts::t;
 
@@ -19,10 +19,16 @@ pub(super) const AUTOMATIC: &str = "auto";
 pub(super) struct ReadAsChoices {
     /// A filter and the word of a format. A word that this version does not know stays.
     all: Vec<(String, String)>,
+    /// The same for topics, the most specific first: a filter, where it is one, and its place in `all`.
+    parsed: Vec<(Option<TopicFilter>, usize)>,
     has_changed: bool,
     changes: u64,
     /// The schemas of those that are messages of protobuf.
     pub(super) messages: MessageChoices,
+    /// The same for other parts of the window and for the backend.
+    of_topics: Messages,
+    /// The changes, here and of schemas, that are taken over.
+    seen: Option<(u64, u64)>,
 }
 
 /// What was chosen in the menu.
@@ -56,28 +62,55 @@ impl ReadAsChoices {
         self.rule_of(topic).and_then(|(filter, word)| self.messages.of_word(filter, word))
     }
 
-    /// Takes over the schemas that were read since; wants those that are missing.
+    /// Takes over the schemas that were read since; wants those that are missing. Costs nothing where there is no change.
     pub(super) fn keep_up(&mut self, schemas: &Schemas, intents: &mut Vec<Intent>) {
+        if self.seen == Some((self.changes, schemas.changes())) {
+            return;
+        }
         if self.messages.keep_up(self.all.iter().map(|(_, word)| &**word), schemas, intents) {
             self.changes += 1;
         }
+        let rules = self.parsed.iter().filter_map(|(filter, place)| {
+            let message = message_choice::of_word(&self.all.get(*place)?.1);
+            Some(MessageRule { filter: filter.clone()?, message })
+        });
+        self.of_topics = Messages::new(rules.collect(), schemas);
+        self.seen = Some((self.changes, schemas.changes()));
+    }
+
+    /// The messages of protobuf that payloads of topics are.
+    pub(super) fn of_topics(&self) -> &Messages {
+        &self.of_topics
     }
 
     /// The rule that counts for this topic: its filter and its word.
     pub(super) fn rule_of(&self, topic: &str) -> Option<(&str, &str)> {
-        let matches = |filter: &str| filter == topic || TopicFilter::parse(filter).is_ok_and(|it| it.matches(topic));
-        let matching = self.all.iter().filter(|(filter, _)| matches(filter));
-        let found = matching.max_by_key(|(filter, _)| (filter == topic, specificity(filter)));
+        let exact = self.all.iter().rfind(|(filter, _)| filter == topic);
+        let found = exact.or_else(|| {
+            let matches = |filter: &Option<TopicFilter>| filter.as_ref().is_some_and(|filter| filter.matches(topic));
+            let (_, place) = self.parsed.iter().find(|(filter, _)| matches(filter))?;
+            self.all.get(*place)
+        });
         found.map(|(filter, word)| (filter.as_str(), word.as_str()))
     }
 
+    /// Notes that `all` is another one.
+    fn note_change(&mut self) {
+        let parse = |(place, (filter, _)): (usize, &(String, String))| (TopicFilter::parse(filter).ok(), place);
+        self.parsed = self.all.iter().enumerate().map(parse).collect();
+        let rank = |(_, place): &(Option<TopicFilter>, usize)| {
+            (self.all.get(*place).map(|(filter, _)| specificity(filter)), *place)
+        };
+        self.parsed.sort_by_cached_key(|parsed| std::cmp::Reverse(rank(parsed)));
+        self.changes += 1;
+    }
+
     /// Has these rules from now on.
-    pub(super) fn set<'a>(&mut self, rules: impl Iterator<Item = &'a (String, String)>) {
-        let rules: Vec<_> = rules.cloned().collect();
+    pub(super) fn set(&mut self, rules: Vec<(String, String)>) {
         if rules != self.all {
             self.all = rules;
             self.has_changed = true;
-            self.changes += 1;
+            self.note_change();
         }
     }
 
@@ -98,7 +131,7 @@ impl ReadAsChoices {
             self.all.push((topic.to_owned(), word));
         }
         self.has_changed = true;
-        self.changes += 1;
+        self.note_change();
     }
 
     /// Hands over what was chosen here, or takes what is kept.
@@ -107,7 +140,7 @@ impl ReadAsChoices {
             kept.clone_from(&self.all);
         } else if self.all != *kept {
             self.all.clone_from(kept);
-            self.changes += 1;
+            self.note_change();
         }
     }
 }

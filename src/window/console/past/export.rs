@@ -69,6 +69,7 @@ fn form_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastStat
             path,
             replaces,
             except: Vec::new(),
+            messages: open.console.search.messages().rules(),
             memory: None,
         }))));
         ui.close();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use console::{Landing, LookedAt, OpenPast, Past, Position, Toward, View};
+use console::{Landing, LookedAt, Messages, OpenPast, Past, Position, Schemas, Toward, View};
 use jiff::tz::TimeZone;
 use model::{PastId, RecordingOverview, Timestamp, TopicMarks};
 
@@ -104,8 +104,13 @@ enum Came {
 
 impl PastState {
     /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that.
-    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>) {
-        self.inspector.exchange_formats(kept);
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, schemas: &Schemas) {
+        self.inspector.exchange_formats(kept, schemas);
+    }
+
+    /// Which payloads are messages of protobuf.
+    pub(crate) fn messages(&self) -> &Messages {
+        self.inspector.messages()
     }
 
     /// The person comes to the page: what was recorded meanwhile is looked up.

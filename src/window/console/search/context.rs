@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use console::{Console, LevelId};
+use console::{Console, LevelId, Messages};
 use jiff::tz::TimeZone;
 use model::{MessageRef, PropertyRef, Timestamp, TopicId, visible_line};
-use payload::{Body, Node, decode};
+use payload::{Body, MessageType, Node, ProtobufStyle, decode};
 use search::Context;
 
 /// Rows that are looked at in a frame at most, messages among them that are looked into, and how many bytes each may have.
@@ -32,6 +32,7 @@ pub(super) struct SearchContext {
     /// The next row to look at.
     next_row: u64,
     seen: HashMap<TopicId, u8>,
+    messages: Messages,
     properties: Names,
     json_paths: Names,
 }
@@ -60,12 +61,19 @@ impl SearchContext {
     /// Looks into a few of the messages that have come since.
     pub(super) fn look(&mut self, console: &Console) {
         let log = &console.log;
+        if self.messages != *console.search.messages() {
+            // What was seen has other names now.
+            self.messages = console.search.messages().clone();
+            self.next_row = 0;
+            self.seen.clear();
+        }
         let mut left = MESSAGES_A_FRAME;
         // In a flood, the newest: what was missed comes again.
         self.next_row = self.next_row.max(log.end_row().saturating_sub(ROWS_A_FRAME));
         while self.next_row < log.end_row() && left > 0 {
             if let Some(message) = log.message(self.next_row).filter(|message| self.is_wanted(message)) {
-                self.look_into(&message);
+                let of_topic = self.messages.of_topic(console.topics.get(message.topic)).cloned();
+                self.look_into(&message, of_topic.as_ref());
                 left -= 1;
             }
             self.next_row += 1;
@@ -100,7 +108,7 @@ impl SearchContext {
         is_wanted
     }
 
-    fn look_into(&mut self, message: &MessageRef<'_>) {
+    fn look_into(&mut self, message: &MessageRef<'_>, of_topic: Option<&MessageType>) {
         for property in message.properties {
             // One with characters that are not seen would look like another one.
             if let PropertyRef::User(name, _) = property
@@ -109,7 +117,12 @@ impl SearchContext {
                 self.properties.add(name);
             }
         }
-        if message.payload.first().is_some_and(|byte| matches!(byte, b'{' | b'[' | 0x80..=0xbf | 0xdc..=0xdf))
+        if let Some(of_topic) = of_topic {
+            if let Some(read) = of_topic.read(message.payload, ProtobufStyle::Tree) {
+                let mut left = PATHS_OF_A_MESSAGE;
+                self.add_paths(&read.node, &mut "$".to_owned(), DEPTH, &mut left);
+            }
+        } else if message.payload.first().is_some_and(|byte| matches!(byte, b'{' | b'[' | 0x80..=0xbf | 0xdc..=0xdf))
             && let Body::Tree(node) = decode(message.payload, message.properties.content_type()).body
         {
             let mut left = PATHS_OF_A_MESSAGE;

@@ -148,7 +148,8 @@ fn wait_for_more(ui: &Ui, state: &mut SearchState) {
 /// Whether a query finds something among the messages that came last; yes where there are none.
 fn finds(model: &Model<'_>, query: &Query) -> bool {
     let console = model.console;
-    let mut filter = query.at(model.now, model.time_zone).compile();
+    let messages = console.search.messages().types();
+    let mut filter = query.at(model.now, model.time_zone).compile().with_messages(messages);
     let (mut looked_at, mut bytes) = (0, 0);
     for part in console.log.parts_before(console.log.end_row()) {
         let mut is_found = false;

@@ -33,7 +33,9 @@ impl Near {
     /// Looks at a few more messages. Returns whether there are more.
     pub(super) fn look(&mut self, query: &Query, console: &Console, (now, zone): (Timestamp, &TimeZone)) -> bool {
         if self.of != *query {
-            let weaker = |query: Query| Weaker { filter: query.at(now, zone).compile(), query, found: 0 };
+            let messages = console.search.messages().types();
+            let filter = |query: &Query| query.at(now, zone).compile().with_messages(messages);
+            let weaker = |query: Query| Weaker { filter: filter(&query), query, found: 0 };
             *self = Self {
                 of: query.clone(),
                 queries: query.weaker().into_iter().map(weaker).collect(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::labels::Labels;
 use super::values::Values;
 use crate::kit::model::Model;
-use console::{Previous, Publish, batch_of, is_echo, previous_of_topic};
+use console::{Messages, Previous, Publish, batch_of, is_echo, previous_of_topic};
 use model::{ColumnContent, MessageRef, TableLayout};
 use search::{Filter, Highlights};
 
@@ -65,20 +65,24 @@ pub(super) struct CellCache {
     room: usize,
     /// Number of the search whose matches are marked.
     search: Option<u64>,
+    messages: Messages,
     left: usize,
 }
 
 impl CellCache {
     /// Begins a frame with this room for payloads, in characters. `search` is the number of what is searched for.
     pub(super) fn begin(&mut self, model: &Model<'_>, layout: &TableLayout, room: usize, search: Option<u64>) {
+        let messages = model.console.search.messages();
         let is_new = [
-            self.labels.keep_up(&layout.labels, model.now, model.time_zone),
+            self.labels.keep_up(&layout.labels, messages, model.now, model.time_zone),
             self.values.keep_up(&layout.columns),
             room != self.room,
             search != self.search,
+            *messages != self.messages,
         ];
         if is_new.contains(&true) {
             self.rows.clear();
+            self.messages = messages.clone();
         }
         (self.room, self.search, self.left) = (room, search, LOOKED_THROUGH_A_FRAME);
     }
@@ -92,7 +96,7 @@ impl CellCache {
         row: u64,
         message: &MessageRef<'_>,
     ) -> &Cells {
-        let Self { rows, labels, values, highlights, room, left, .. } = self;
+        let Self { rows, labels, values, highlights, room, messages, left, .. } = self;
         let (log, topics) = (&model.console.log, &model.console.topics);
         let topic = topics.get(message.topic);
         // While the log is searched, a row may be found after it was drawn.
@@ -110,8 +114,9 @@ impl CellCache {
             let content_type = message.properties.content_type();
             let chars = (PREVIEW_CHARS, (*room).clamp(1, PREVIEW_CHARS));
             let marks = &highlights.payload;
-            cells.in_preview = payload::preview_marked(message.payload, content_type, chars, marks, &mut cells.preview);
-            values.read(message, &mut cells.own);
+            let known = messages.known(topic, content_type);
+            cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
+            values.read(message, known.message, &mut cells.own);
         }
         // What is before a recorded message may be read only later.
         if is_new || (cells.looked_after != log.blocks_read() && !cells.is_echo) {

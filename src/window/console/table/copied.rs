@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use crate::kit::words;
+use console::Messages;
 use model::{Given, MessageRef, PropertyRef, Timestamp};
 use texts::t;
 
@@ -55,6 +56,7 @@ impl CopyAs {
 pub(super) fn text<'a>(
     messages: impl Iterator<Item = (&'a str, MessageRef<'a>)>,
     copy_as: CopyAs,
+    known: &Messages,
     zone: &TimeZone,
 ) -> String {
     let mut out = String::new();
@@ -64,7 +66,7 @@ pub(super) fn text<'a>(
     let mut topics = std::collections::HashSet::new();
     for (topic, message) in messages {
         match copy_as {
-            CopyAs::Text => text_line(topic, &message, zone, &mut out),
+            CopyAs::Text => text_line(topic, &message, known, zone, &mut out),
             CopyAs::Json => json_line(topic, &message, &mut out),
             CopyAs::Csv => payload::push_csv_line(&mut out, &utc(message.received_at), topic, &message),
             CopyAs::Send => send_line(topic, &message, &mut out),
@@ -86,10 +88,10 @@ pub(super) fn text<'a>(
     out
 }
 
-fn text_line(topic: &str, message: &MessageRef<'_>, zone: &TimeZone, out: &mut String) {
+fn text_line(topic: &str, message: &MessageRef<'_>, known: &Messages, zone: &TimeZone, out: &mut String) {
     let _ = write!(out, "{} {topic} ", words::date_and_time(message.received_at, zone));
     let mut line = String::new();
-    payload::preview(message.payload, message.properties.content_type(), usize::MAX, &mut line);
+    payload::preview(message.payload, known.known(topic, message.properties.content_type()), usize::MAX, &mut line);
     out.push_str(&line);
 }
 
@@ -182,7 +184,7 @@ mod tests {
             duplicate: false,
             origin: Origin::Received,
         };
-        text([(topic, message)].into_iter(), copy_as, &TimeZone::UTC)
+        text([(topic, message)].into_iter(), copy_as, &Messages::default(), &TimeZone::UTC)
     }
 
     #[test]

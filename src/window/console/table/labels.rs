@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::kit::theme::Palette;
+use console::Messages;
 use model::{Batch, LabelColor, LabelRule, Timestamp, TopicId};
 use search::{Filter, Query, parse};
 
@@ -17,18 +18,26 @@ pub(super) struct Labels {
     filters: Vec<Option<Filter>>,
     /// The day that is today in them.
     day: Option<Date>,
+    messages: Messages,
 }
 
 impl Labels {
-    /// Makes these rules ready for this day; returns whether they are others than before.
-    pub(super) fn keep_up(&mut self, rules: &[LabelRule], now: Timestamp, zone: &TimeZone) -> bool {
+    /// Makes these rules ready for this day and these messages of protobuf; returns whether they are others than before.
+    pub(super) fn keep_up(
+        &mut self,
+        rules: &[LabelRule],
+        messages: &Messages,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> bool {
         let today = || jiff::Timestamp::from_microsecond(now.0).ok().map(|now| now.to_zoned(zone.clone()).date());
         let day = if rules.is_empty() { None } else { today() };
-        if self.rules == rules && self.day == day {
+        if self.rules == rules && self.day == day && self.messages == *messages {
             return false;
         }
-        (self.rules, self.day) = (rules.to_vec(), day);
-        let compiled = |rule: &LabelRule| Some(read(&rule.query)?.at(now, zone).compile());
+        (self.rules, self.day, self.messages) = (rules.to_vec(), day, messages.clone());
+        let compiled =
+            |rule: &LabelRule| Some(read(&rule.query)?.at(now, zone).compile().with_messages(messages.types()));
         self.filters = rules.iter().map(compiled).collect();
         true
     }

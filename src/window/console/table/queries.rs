@@ -1,6 +1,7 @@
 //! Queries that find messages like one that is there.
 
 use model::{ColumnContent, LabelRule, MessageRef, PropertyRef};
+use payload::MessageType;
 use search::{ValuePath, parse};
 
 /// Bytes of a payload that is searched for at most.
@@ -14,10 +15,10 @@ pub(super) fn of_topic(topic: &str) -> String {
 }
 
 /// Finds the messages that have the same in a column; `None` where that cannot be searched for. `label` is the rule for the
-/// label of the message.
+/// label of the message, and `of_topic` the message of protobuf that payloads of its topic are.
 pub(super) fn of_value(
     content: Option<&ColumnContent>,
-    message: &MessageRef<'_>,
+    (message, of_topic): (&MessageRef<'_>, Option<&MessageType>),
     label: Option<&LabelRule>,
 ) -> Option<String> {
     let query = match content.unwrap_or(&ColumnContent::Payload) {
@@ -26,12 +27,16 @@ pub(super) fn of_value(
         ColumnContent::Size => format!("size={}", message.payload.len()),
         ColumnContent::Qos => format!("qos:{}", message.qos.level()),
         ColumnContent::Payload => {
-            let text = std::str::from_utf8(message.payload).ok()?;
+            let text = std::str::from_utf8(message.payload).ok().filter(|_| of_topic.is_none())?;
             let is_short = !text.is_empty() && text.len() <= MOST_BYTES && !text.contains(char::is_control);
             is_short.then(|| format!("payload:{}", quoted(text)))?
         }
         ColumnContent::Json(path) => {
-            let value = ValuePath::parse(path).ok()?.first_in(message.payload)?.into_owned();
+            let parsed = ValuePath::parse(path).ok()?;
+            let value = match of_topic {
+                Some(of_topic) => parsed.first_in_message(message.payload, of_topic)?,
+                None => parsed.first_in(message.payload)?.into_owned(),
+            };
             let plain = format!("json:{path}={value}");
             if parse(&plain).is_ok() && !value.contains(char::is_whitespace) {
                 plain

@@ -93,7 +93,8 @@ fn menu_ui(
     }
     let column = state.menu_column.and_then(|column| layout.columns.get(column));
     let label = state.cells.label(row).and_then(|rule| layout.labels.get(rule));
-    let query = queries::of_value(column.map(|column| &column.content), message, label);
+    let of_topic = model.console.search.messages().of_topic(topic);
+    let query = queries::of_value(column.map(|column| &column.content), (message, of_topic), label);
     let search = ui.add_enabled_ui(query.is_some(), |ui| menu::item(ui, t!("Search for this value"))).inner;
     let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a custom column.");
     if search.on_disabled_hover_text(reason).clicked() {
@@ -170,7 +171,7 @@ pub(crate) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: 
     let loses = copy_as == CopyAs::Send && rows.iter().any(loses);
     let messages = rows.into_iter().filter_map(|row| log.message(row));
     let messages = messages.map(|message| (model.console.topics.get(message.topic), message));
-    ui.copy_text(copied::text(messages, copy_as, model.time_zone));
+    ui.copy_text(copied::text(messages, copy_as, model.console.search.messages(), model.time_zone));
     let count = words::count(copied);
     let note = if is_cut {
         t!(

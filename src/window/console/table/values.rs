@@ -1,6 +1,9 @@
 //! What the columns show that a person added: values at JSON paths, and user properties.
 
+use std::borrow::Cow;
+
 use model::{Column, ColumnContent, MessageRef, PropertyRef};
+use payload::MessageType;
 use search::ValuePath;
 
 /// Characters of a value that a cell shows at most.
@@ -30,16 +33,20 @@ impl Values {
         true
     }
 
-    /// Reads the values of a message into `out`, empty texts where it has none.
-    pub(super) fn read(&self, message: &MessageRef<'_>, out: &mut Vec<String>) {
+    /// Reads the values of a message into `out`, empty texts where it has none. `of_topic` is the message of protobuf that payloads of
+    /// its topic are.
+    pub(super) fn read(&self, message: &MessageRef<'_>, of_topic: Option<&MessageType>, out: &mut Vec<String>) {
         out.clear();
         for (content, path) in self.contents.iter().zip(&self.paths) {
             let mut text = String::new();
             match (content, path) {
                 (ColumnContent::Property(name), _) => text.extend(property(message, name).chars().take(MOST_CHARS)),
                 (_, Some(path)) => {
-                    let value = path.first_in(message.payload).unwrap_or_default();
-                    text.extend(value.chars().take(MOST_CHARS));
+                    let value = match of_topic {
+                        Some(of_topic) => path.first_in_message(message.payload, of_topic).map(Cow::Owned),
+                        None => path.first_in(message.payload),
+                    };
+                    text.extend(value.unwrap_or_default().chars().take(MOST_CHARS));
                 }
                 _ => {}
             }

@@ -141,7 +141,10 @@ fn value(model: &Model<'_>, level: LevelId, own: &Own, out: &mut String) {
     let payload = message.as_ref().map(|message| message.payload).or(own.kept.as_deref());
     let content_type = message.as_ref().and_then(|message| message.properties.content_type());
     if let Some(payload) = payload.filter(|payload| !payload.is_empty()) {
-        payload::gist(payload, content_type, name, VALUE_CHARS, out);
+        let topic = message.as_ref().map(|message| model.console.topics.get(message.topic));
+        let known = topic
+            .map_or_else(|| content_type.into(), |topic| model.console.search.messages().known(topic, content_type));
+        payload::gist(payload, known, name, VALUE_CHARS, out);
     } else if payload.is_some() {
         out.push_str(t!("empty"));
     }

@@ -110,7 +110,8 @@ fn message_ui(ui: &mut Ui, model: &Model<'_>, message: &SeenMessage, wanted: &mu
             });
             let mut text = String::new();
             if let Some(kept) = kept {
-                preview(kept.payload, None, PREVIEW, &mut text);
+                let topic = model.console.topics.get(message.topic);
+                preview(kept.payload, model.console.search.messages().known(topic, None), PREVIEW, &mut text);
             }
             if message.is_sent {
                 text = t!("sent by you: {text}", text);

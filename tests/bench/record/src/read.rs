@@ -68,7 +68,7 @@ fn on_disk(folder: &str, query: &str) -> u64 {
     let (since, until) = ALL;
     engine.send(None, Command::Past(PastCommand::Open { past, profile: "bench".to_owned(), since, until }));
     let (query, except, now) = (search::parse(query).expect("a query").to_string(), Vec::new(), Timestamp(0));
-    engine.send(None, Command::Past(PastCommand::Search { past, number: 1, query, except, now }));
+    engine.send(None, Command::Past(PastCommand::Search { past, number: 1, query, except, messages: Vec::new(), now }));
     let mut matches = 0;
     loop {
         let delivery = engine.take();

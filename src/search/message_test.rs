@@ -1,0 +1,239 @@
+//! Conditions on a field of messages of protobuf, on the topics whose payloads are said to be such.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+use model::TopicId;
+use payload::{FieldPath, FieldValue, MessageType, Node, PathStep, TopicMessages};
+
+use crate::path::{Route, Step};
+
+/// Topics whose rule is remembered at a time, two bytes for each.
+const MAX_REMEMBERED: usize = 1 << 19;
+/// In place of a number of a rule.
+const NONE: u16 = u16::MAX;
+const UNSEEN: u16 = u16::MAX - 1;
+
+/// The messages of topics, and where the value of a condition is in each of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MessageFields {
+    messages: Arc<TopicMessages>,
+    /// By the number of the rule; `None` where a message has no value there, or the path is no simple one.
+    paths: Vec<Option<FieldPath>>,
+    /// The number of the first topic whose rule is remembered: those of one connection.
+    first: usize,
+    seen: Vec<u16>,
+}
+
+impl MessageFields {
+    pub(crate) fn new(messages: &Arc<TopicMessages>, route: &Route) -> Self {
+        let paths = messages.messages().map(|message| field_path(message?, route));
+        Self { messages: Arc::clone(messages), paths: paths.collect(), first: 0, seen: Vec::new() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    /// The number of the rule for the messages of a topic; `None` where payloads are something else.
+    pub(crate) fn rule<'t>(&mut self, id: TopicId, topics: &dyn Fn(TopicId) -> &'t str) -> Option<usize> {
+        let place = id.index().checked_sub(self.first).filter(|place| *place < MAX_REMEMBERED).unwrap_or_else(|| {
+            // Too far from the others: what is remembered begins again here.
+            self.seen.clear();
+            self.first = id.index();
+            0
+        });
+        if place >= self.seen.len() {
+            self.seen.resize(place + 1, UNSEEN);
+        }
+        let seen = self.seen.get_mut(place)?;
+        if *seen == UNSEEN {
+            let rule = self.messages.of_topic(topics(id)).map(|(rule, _)| rule);
+            *seen = rule.and_then(|rule| u16::try_from(rule).ok()).filter(|rule| *rule < UNSEEN).unwrap_or(NONE);
+        }
+        (*seen != NONE).then_some(usize::from(*seen))
+    }
+
+    /// Whether payloads of this topic are messages.
+    pub(crate) fn has(&self, topic: &str) -> bool {
+        self.messages.of_topic(topic).is_some()
+    }
+
+    /// The value that a message has at a simple path.
+    pub(crate) fn value<'a>(&'a self, rule: usize, payload: &'a [u8]) -> Option<FieldValue<'a>> {
+        self.paths.get(rule)?.as_ref()?.value_in(payload)
+    }
+
+    /// The whole message.
+    pub(crate) fn tree(&self, rule: usize, payload: &[u8]) -> Option<Node> {
+        let message = self.messages.messages().nth(rule)??;
+        Some(message.read(payload, payload::ProtobufStyle::Tree)?.node)
+    }
+}
+
+/// Where a message has the value of a simple path.
+pub(crate) fn field_path(message: &MessageType, route: &Route) -> Option<FieldPath> {
+    let Route::Simple(steps) = route else { return None };
+    let steps = steps.iter().map(|step| match step {
+        Step::Member(name) => PathStep::Name(name),
+        Step::Element(place) => PathStep::Place(*place),
+    });
+    message.path(&steps.collect::<Vec<_>>())
+}
+
+/// A number as it is written, which takes no memory elsewhere.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    digits: [u8; 32],
+    length: usize,
+}
+
+impl Written {
+    /// A `float` or `double` as trees have it, or the word for one that is no number.
+    pub(crate) fn float(number: impl fmt::Debug) -> Self {
+        let mut written = Self::default();
+        // The shortest form of a double has 24 characters at most.
+        let _ = write!(written, "{number:?}");
+        written
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.digits.get(..self.length).unwrap_or_default()
+    }
+
+    /// Of one that is no number.
+    pub(crate) fn word(&self) -> &'static [u8] {
+        match self.bytes() {
+            b"inf" => b"Infinity",
+            b"-inf" => b"-Infinity",
+            _ => b"NaN",
+        }
+    }
+}
+
+impl fmt::Write for Written {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = self.digits.get_mut(self.length..self.length + text.len()).ok_or(fmt::Error)?;
+        room.copy_from_slice(text.as_bytes());
+        self.length += text.len();
+        Ok(())
+    }
+}
+
+/// A value as a text: without quotes.
+pub(crate) fn shown(value: FieldValue<'_>) -> Cow<'_, str> {
+    match value {
+        FieldValue::Text(text) => text,
+        other => match other.into_node() {
+            Node::String(text) => Cow::Owned(text),
+            node => Cow::Owned(match crate::binary::value(node) {
+                serde_json::Value::String(text) => text,
+                value => value.to_string(),
+            }),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use payload::load_schema;
+
+    use super::*;
+    use crate::parse;
+    use crate::tests::messages::{NOW, Owned, batch};
+
+    const SCHEMA: &[u8] = b"message Reading { string device = 1; double temp = 2; Values values = 3; Mode mode = 4;
+        repeated int32 list = 5; sint64 offset = 6; bool ok = 7; fixed64 serial = 8; bytes raw = 9; float short = 10; }
+        message Values { uint32 rpm = 1; } enum Mode { OFF = 0; ON = 1; }";
+
+    fn messages() -> Arc<TopicMessages> {
+        let schema = Arc::new(load_schema("a.proto", SCHEMA, |_| None).unwrap());
+        let rule = |filter: &str, name: &str| (model::TopicFilter::parse(filter).unwrap(), schema.message(name));
+        Arc::new(TopicMessages::new(vec![rule("plant/json", ""), rule("plant/#", "Reading")]))
+    }
+
+    /// {"device":"pump-1","temp":87.5,"values":{"rpm":1450},"mode":"ON","list":[1,2],"offset":-3,"ok":true, ...}
+    fn reading() -> Vec<u8> {
+        let temp = [&b"\x11"[..], &87.5_f64.to_le_bytes()].concat();
+        let serial = [&b"\x41"[..], &18_446_744_073_709_551_615_u64.to_le_bytes()].concat();
+        let short = [&b"\x55"[..], &0.1_f32.to_le_bytes()].concat();
+        let rest = b"\x1a\x03\x08\xaa\x0b\x20\x01\x2a\x02\x01\x02\x30\x05\x38\x01\x4a\x01\xff";
+        [&b"\x0a\x06pump-1"[..], &temp, rest, &serial, &short].concat()
+    }
+
+    #[test]
+    fn fields_of_messages_are_found_by_their_names_on_the_topics_that_have_them() {
+        let on = |topic: &str, payload: &[u8]| Owned { payload: payload.to_vec(), ..Owned::new(topic, "") };
+        let json = br#"{"device":"pump-1","temp":87.5}"#;
+        let all = [
+            on("plant/a", &reading()),
+            on("plant/b", b"\x12\x01"),
+            on("other", &reading()),
+            on("plant/json", json),
+            on("other", json),
+        ];
+        let (batch, names) = batch(&all);
+        let found = |query: &str| {
+            let mut filter = parse(query).unwrap().compile().with_messages(&messages());
+            let mut rows = Vec::new();
+            filter.match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
+            let single: Vec<usize> =
+                (0..all.len()).filter(|row| filter.matches(&batch, *row, |id| &names[&id], NOW)).collect();
+            assert_eq!(rows, single, "{query}");
+            rows
+        };
+        for query in ["json:$.temp>80", "json:$.temp=87.5", "json:$.device=pump-1", "json:$.temp", "json:$..temp>80"] {
+            assert_eq!(found(query), [0, 3, 4], "{query}");
+        }
+        for query in [
+            "json:$.values.rpm=1450",
+            "json:$['values']['rpm']>=1450",
+            "json:$.mode=ON",
+            "json:$.list[1]=2",
+            "json:$.list[*]=2",
+            "json:$.offset=-3",
+            "json:$.offset<0",
+            "json:$.ok=true",
+            "json:$.serial=18446744073709551615",
+            "json:$.serial>18446744073709551614",
+            "json:$.short=0.1",
+            "json:$.raw",
+            "not json:$.temp topic:plant/a or json:$.mode!=OFF",
+        ] {
+            assert_eq!(found(query), [0], "{query}");
+        }
+        for query in ["json:$.none", "json:$.temp.x", "json:$.temp>88", "json:$.ok=false", "json:$.values=1"] {
+            assert_eq!(found(query), [] as [usize; 0], "{query}");
+        }
+        assert_eq!(found("json:$.temp<80 or not json:$.temp"), [1, 2], "damaged, and no message there");
+    }
+
+    #[test]
+    fn what_is_marked_in_a_message_is_no_text() {
+        let filter = parse("json:$.temp pump").unwrap().compile().with_messages(&messages());
+        let mut marks = crate::Highlights::default();
+        let text = br#"{"temp":1,"pump":2}"#;
+        for (topic, expected) in [("plant/a", 1), ("plant/json", 2)] {
+            filter.highlights(topic, text, &mut marks);
+            assert_eq!(marks.payload.len(), expected, "{topic}");
+        }
+    }
+
+    #[test]
+    fn no_memory_is_taken_for_a_topic_that_is_known() {
+        let mut fields = MessageFields::new(&messages(), &Route::Simple(Vec::new()));
+        let topics = |id: TopicId| if id.0 == 7 { "plant/a" } else { "other" };
+        for (id, expected) in [(0, None), (7, Some(1)), (600_000, None), (7, Some(1)), (4_000_000_007, None)] {
+            assert_eq!(fields.rule(TopicId(id), &topics), expected, "{id}");
+            assert!(fields.seen.len() <= MAX_REMEMBERED);
+        }
+    }
+
+    #[test]
+    fn each_number_has_room() {
+        for number in [f64::MIN, f64::MIN_POSITIVE, -1.234_567_890_123_456_7e-300, 0.1, 1e16, f64::INFINITY, f64::NAN] {
+            assert_eq!(Written::float(number).bytes(), format!("{number:?}").as_bytes());
+        }
+    }
+}
