@@ -38,10 +38,10 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
     if is_refused { Err(Stop::Reported) } else { Ok(()) }
 }
 
-/// What a message of AWS says, before the value itself.
+/// What a message of AWS or of Sparkplug says, before the value itself.
 fn tell_outline(topic: Option<&str>, reading: &Reading) {
     if let (Some(topic), Body::Tree(node)) = (topic, &reading.body)
-        && let Some(outline) = payload::aws_outline(topic, node)
+        && let Some(outline) = payload::aws_outline(topic, node).or_else(|| payload::sparkplug_outline(topic, node))
     {
         tell_note(&outline.lines());
     }

@@ -4,9 +4,11 @@ mod births;
 mod dataset;
 mod datatype;
 mod metric;
+mod outline;
 mod properties;
 mod topic;
 
 pub use births::Births;
 pub(super) use metric::{Message, message};
+pub use outline::sparkplug_outline;
 pub(super) use topic::{SparkplugTopic, sparkplug_topic};

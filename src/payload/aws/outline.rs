@@ -55,12 +55,12 @@ pub struct Cell {
 }
 
 impl Outline {
-    pub(super) fn new(title: String) -> Self {
+    pub(crate) fn new(title: String) -> Self {
         Self { title, ..Self::default() }
     }
 
     /// Adds a text, if there is one.
-    pub(super) fn text(&mut self, name: &'static str, text: Option<String>) {
+    pub(crate) fn text(&mut self, name: &'static str, text: Option<String>) {
         self.facts.extend(text.map(|text| Fact { name, said: Said::Text(text), is_bad: false }));
     }
 
@@ -112,7 +112,7 @@ impl Outline {
 }
 
 impl Cell {
-    pub(super) fn of(text: impl Into<String>) -> Self {
+    pub(crate) fn of(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
 }

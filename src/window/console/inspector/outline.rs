@@ -1,7 +1,7 @@
 //! A message of AWS as a person reads it: a heading, facts, and a table, above the tree of what came.
 
 use eframe::egui::{
-    Align2, Color32, FontId, Grid, Label, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, FontId, Label, Layout, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::kit::{theme, widgets, words};
@@ -15,8 +15,13 @@ const ROW: f32 = 22.0;
 const ROW_WITH_TIME: f32 = 36.0;
 /// Width of the names of facts, in points.
 const FACTS: f32 = 88.0;
-/// The first column has this part of the width.
+/// The names have this part of the width at most.
+const MOST_FOR_FACTS: f32 = 0.45;
+/// The first column has this part of the width, and more where its texts need it.
 const NAMES: f32 = 0.34;
+const MOST_FOR_NAMES: f32 = 0.5;
+/// Between two columns, in points.
+const GAP: f32 = 8.0;
 /// Rows of the table that are drawn; the tree below has all.
 const MAX_ROWS: usize = 200;
 
@@ -27,15 +32,11 @@ pub(super) fn outline_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp,
         ui.set_width(ui.available_width());
         text_ui(ui, &outline.title, theme::semibold(13.0), palette.text);
         ui.add_space(6.0);
-        let id = ui.scope_id().with("outline_facts");
-        Grid::new(id).num_columns(2).min_col_width(FACTS).min_row_height(theme::ROW).spacing([16.0, 4.0]).show(
-            ui,
-            |ui| {
-                for fact in &outline.facts {
-                    fact_ui(ui, fact, received_at, zone);
-                }
-            },
-        );
+        let names = outline.facts.iter().map(|fact| width_of(ui, fact.name, theme::body()));
+        let names = names.fold(FACTS, f32::max).min(ui.available_width() * MOST_FOR_FACTS);
+        for fact in &outline.facts {
+            fact_ui(ui, fact, names, received_at, zone);
+        }
         if !outline.rows.is_empty() {
             ui.add_space(6.0);
             table_ui(ui, outline, received_at);
@@ -51,9 +52,9 @@ fn text_ui(ui: &mut Ui, text: &str, font: FontId, color: Color32) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, galley.text()));
 }
 
-fn fact_ui(ui: &mut Ui, fact: &Fact, received_at: Timestamp, zone: &TimeZone) {
+/// The name of a fact, and beside it what it says, on as many lines as that takes.
+fn fact_ui(ui: &mut Ui, fact: &Fact, names: f32, received_at: Timestamp, zone: &TimeZone) {
     let palette = theme::palette(ui);
-    widgets::line(ui, fact.name, theme::body(), palette.dim);
     let color = if fact.is_bad { palette.bad } else { palette.text };
     let text = match &fact.said {
         Said::Text(text) => text.clone(),
@@ -67,22 +68,37 @@ fn fact_ui(ui: &mut Ui, fact: &Fact, received_at: Timestamp, zone: &TimeZone) {
             }
         }
     };
-    text_ui(ui, &text, theme::body(), color);
-    ui.end_row();
+    ui.spacing_mut().item_spacing = vec2(16.0, 4.0);
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui_with_layout(vec2(names, 0.0), Layout::left_to_right(Align::TOP), |ui| {
+            ui.set_min_width(names);
+            widgets::line(ui, fact.name, theme::body(), palette.dim);
+        });
+        text_ui(ui, &text, theme::body(), color);
+    });
+}
+
+/// How wide a text is, in points.
+fn width_of(ui: &Ui, text: &str, font: FontId) -> f32 {
+    widgets::galley(ui, text, font, theme::palette(ui).text, f32::INFINITY).size().x
 }
 
 /// How long before a message came something was; `None` where that is no more than its way took.
 fn age(at: Timestamp, received_at: Timestamp) -> Option<String> {
     let age = received_at.since(at);
-    (age.as_secs() >= 2).then(|| words::short_age(age))
+    // It stays on one line.
+    (age.as_secs() >= 2).then(|| words::short_age(age).replace(' ', "\u{a0}"))
 }
 
 fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
     let palette = theme::palette(ui);
-    row_ui(ui, ROW, &outline.columns, |name| (name.to_string(), palette.dim, None));
+    let names = outline.rows.iter().take(MAX_ROWS).filter_map(|row| row.first());
+    let widest = names.map(|cell| width_of(ui, &cell.text, theme::mono())).fold(0.0, f32::max);
+    let first = ((widest + GAP) / ui.available_width()).clamp(NAMES, MOST_FOR_NAMES);
+    row_ui(ui, (ROW, first), &outline.columns, |name| (name.to_string(), palette.dim, None));
     for row in outline.rows.iter().take(MAX_ROWS) {
         let has_time = row.iter().any(|cell| cell.at.is_some());
-        row_ui(ui, if has_time { ROW_WITH_TIME } else { ROW }, row, |cell: &Cell| {
+        row_ui(ui, (if has_time { ROW_WITH_TIME } else { ROW }, first), row, |cell: &Cell| {
             let color = if cell.stands_out { palette.warn } else { palette.text };
             let since = cell.at.map(|at| match age(at, received_at) {
                 Some(age) => t!("{age} before", age),
@@ -97,14 +113,19 @@ fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
     }
 }
 
-/// A row with its cells side by side; the first one has a third of the width. `cell` says its text, its colour, and what is
+/// A row of this height with its cells side by side; the first one has this part of the width. `cell` says its text, its colour, and what is
 /// below it in small.
-fn row_ui<T>(ui: &mut Ui, height: f32, cells: &[T], cell: impl Fn(&T) -> (String, Color32, Option<String>)) {
+fn row_ui<T>(
+    ui: &mut Ui,
+    (height, first): (f32, f32),
+    cells: &[T],
+    cell: impl Fn(&T) -> (String, Color32, Option<String>),
+) {
     let palette = theme::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let mut spoken = Vec::new();
     let others = cells.len().saturating_sub(1).max(1);
-    let first = if cells.len() == 1 { 1.0 } else { NAMES };
+    let first = if cells.len() == 1 { 1.0 } else { first };
     for (column, one) in cells.iter().enumerate() {
         let (text, color, since) = cell(one);
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]
@@ -114,7 +135,7 @@ fn row_ui<T>(ui: &mut Ui, height: f32, cells: &[T], cell: impl Fn(&T) -> (String
         };
         let place = Rect::from_min_size(
             pos2(rect.left() + left * rect.width(), rect.top()),
-            vec2(width * rect.width() - 8.0, rect.height()),
+            vec2(width * rect.width() - GAP, rect.height()),
         );
         let galley = widgets::galley(ui, &text, theme::mono(), color, place.width());
         let painter = ui.painter_at(place);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use eframe::egui::{ColorImage, Image, Role, TextureHandle, TextureOptions, Ui, WidgetInfo, vec2};
+use eframe::egui::{ColorImage, Image, Role, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, vec2};
 
 use crate::kit::{theme, widgets};
 use payload::Picture;
@@ -44,6 +44,9 @@ impl DrawnPicture {
         let size = size * (ui.available_width() / size.x).min(1.0);
         let name = t!("Image of {width} × {height} pixels", width, height);
         let drawn = ui.add(Image::new((texture.id(), size)).bg_fill(palette.raised));
+        // Where an image is small, or has the colour of the panel.
+        let frame = Stroke::new(1.0, palette.line);
+        ui.painter().rect_stroke(drawn.rect, 0.0, frame, StrokeKind::Outside);
         drawn.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
         if self.is_animated {
             ui.add_space(8.0);

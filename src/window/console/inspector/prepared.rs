@@ -11,7 +11,7 @@ use payload::{Body, Format, Hints, Outline, ReadAs, Reading};
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) reading: Reading,
-    /// What it says, if it is a message of AWS.
+    /// What it says, if it is a message of AWS or of Sparkplug.
     pub(super) outline: Option<Outline>,
     /// The payload as it came or was unpacked, if it is a text.
     pub(super) raw: Option<ShownText>,
@@ -43,6 +43,9 @@ impl Prepared {
     fn of(reading: Reading, source: &Source) -> Self {
         let payload = source.payload.as_slice();
         let outline = match &reading.body {
+            Body::Tree(node) if matches!(reading.format, Format::Sparkplug | Format::SparkplugCompressed) => {
+                payload::sparkplug_outline(&source.topic, node)
+            }
             Body::Tree(node) => payload::aws_outline(&source.topic, node),
             Body::Text(_) | Body::Binary => None,
         };
