@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs a fuzz target for some time, beginning with the packets of tests/data/packets.txt, the queries of
-# tests/data/queries.txt or the payloads of tests/data/corpus.
+# tests/data/queries.txt or the payloads of tests/data/corpus; schemas also with those of tests/data/json_schemas.txt.
 #
 # Usage: run.sh TARGET [SECONDS]
 #
@@ -39,6 +39,25 @@ case $name in
             packet=$(sed 's/ //g; s/../\\x&/g' <<<"$bytes")
             printf "$packet" | seed "$bytes"
         done
+        ;;
+    schemas)
+        # A kind, how long the schema is, the schema, a payload.
+        add() {
+            local bytes
+            bytes=$(stat -c %s "$2")
+            {
+                printf "\\x0$1\\x$(printf %02x $((bytes % 256)))\\x$(printf %02x $((bytes / 256)))"
+                cat "$2" "$3"
+            } | seed "$1$(sha1sum <"$2")$3"
+        }
+        for file in tests/data/corpus/pb-*.pb; do
+            add 0 tests/data/corpus/proto/plant.proto "$file"
+            for set in tests/data/corpus/*.desc; do add 1 "$set" "$file"; done
+        done
+        while IFS= read -r schema; do
+            printf '%s' "$schema" >"$target/schema"
+            for file in tests/data/corpus/json-*.json; do add 2 "$target/schema" "$file"; done
+        done <tests/data/json_schemas.txt
         ;;
     unpack | pictures) for file in tests/data/corpus/*.*; do seed "$file" <"$file"; done ;;
     # The first byte chooses.
