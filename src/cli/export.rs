@@ -34,7 +34,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let reader = Reader::open(place.path()).map_err(failed)?;
     let summary = reader.summary().map_err(failed)?;
     let total = summary.messages;
-    let messages = messages::read(&arguments.messages)?;
+    let messages = messages::read(&arguments.messages, &[])?;
     let mut out = Out::new(arguments.output.as_deref())?;
     let is_file = matches!(out, Out::File { .. });
     if arguments.format == ExportFormat::Csv {

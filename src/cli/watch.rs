@@ -51,7 +51,7 @@ pub(super) fn watch(
         return Err(Stop::Usage);
     }
     let contracts = contracts::read(&arguments.contracts)?;
-    let messages = messages::read(&arguments.messages)?;
+    let messages = messages::read(&arguments.messages, &arguments.contracts)?;
     let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query, messages, contracts };
     let mut watch = Watch {
         connections: connections(&common.profiles, &manner, topic_filters.len()),

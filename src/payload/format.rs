@@ -155,7 +155,7 @@ impl Format {
 impl fmt::Display for Format {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Empty => "Empty",
+            Self::Empty => t!("Empty"),
             Self::Json => "JSON",
             Self::JsonLines => "JSON Lines",
             Self::JsonSequence => "JSON Sequence",
@@ -185,7 +185,7 @@ impl fmt::Display for Format {
             Self::Avro => "Avro",
             Self::Lz4 => "LZ4",
             Self::Snappy => "Snappy",
-            Self::Binary => "Binary",
+            Self::Binary => t!("Binary"),
         })
     }
 }

@@ -1,11 +1,14 @@
 //! What is known of a payload that is shown on a line, beside its bytes: protobuf and Sparkplug B are never guessed.
 
-use crate::sparkplug::{message, sparkplug_topic};
-use crate::{Format, MessageType, Node, ProtobufStyle};
+use crate::sparkplug::sparkplug_topic;
+use crate::{Births, Body, Format, Hints, MessageType, Node, ProtobufStyle, read_quickly};
 
 /// A binary format up to this size, in bytes, is decoded for a line; what is larger is shown as hex, since it cannot be read in
 /// part and known to be what it is.
 pub const MAX_BINARY_PREVIEW_BYTES: usize = 4096;
+
+/// Of a number without a type, one above this may be negative: an `Int8`.
+const LEAST_SIGN: u64 = 127;
 
 /// What is known of a payload.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,6 +19,8 @@ pub struct Known<'a> {
     pub topic: Option<&'a str>,
     /// The message of protobuf that it is, as a person said.
     pub message: Option<&'a MessageType>,
+    /// What the births of Sparkplug B said so far.
+    pub births: Option<&'a Births>,
 }
 
 impl<'a> From<Option<&'a str>> for Known<'a> {
@@ -34,26 +39,39 @@ impl Known<'_> {
         if let Some(message) = self.message {
             return message.read(payload, ProtobufStyle::Tree).map(|read| (read.format, read.node));
         }
-        let about = self.topic.and_then(sparkplug_topic)?;
-        let node = message(payload, Some(about), None)?.node;
-        Some((Format::Sparkplug, metrics(&node).unwrap_or(node)))
+        sparkplug_topic(self.topic?)?;
+        let reading = read_quickly(payload, &Hints { topic: self.topic, births: self.births, ..Hints::default() })?;
+        match (reading.format, reading.body) {
+            (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(node)) => {
+                // What was compressed is in the body.
+                let metrics = metrics(node.field("body").unwrap_or(&node)).or_else(|| metrics(&node));
+                Some((Format::Sparkplug, metrics.unwrap_or(node)))
+            }
+            _ => None,
+        }
     }
 }
 
-/// The values of a message of Sparkplug B by their names. A metric without a name has its alias, as its birth is elsewhere.
+/// The values of a message of Sparkplug B by their names. A metric whose birth is missing has its alias; and a number has no
+/// value, where its sign is not known.
 fn metrics(message: &Node) -> Option<Node> {
-    let field = |node: &Node, wanted: &str| match node {
-        Node::Object(fields) => fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone()),
-        _ => None,
-    };
-    let Some(Node::Array(metrics)) = field(message, "metrics") else { return None };
+    let Some(Node::Array(metrics)) = message.field("metrics") else { return None };
     let named = metrics.iter().map(|metric| {
-        let name = match (field(metric, "name"), field(metric, "alias")) {
-            (Some(Node::String(name)), _) => name,
+        let name = match (metric.field("name"), metric.field("alias")) {
+            (Some(Node::String(name)), _) => name.clone(),
             (_, Some(Node::Number(alias))) => format!("#{alias}"),
             _ => String::new(),
         };
-        (name, field(metric, "value").unwrap_or(Node::Null))
+        let value = match metric.field("value") {
+            Some(Node::Number(number))
+                if metric.field("datatype").is_none() && number.parse::<u64>().is_ok_and(|bits| bits > LEAST_SIGN) =>
+            {
+                Node::Word("?".to_owned())
+            }
+            Some(value) => value.clone(),
+            None => Node::Null,
+        };
+        (name, value)
     });
     Some(Node::Object(named.collect()))
 }
@@ -92,11 +110,17 @@ mod tests {
         assert_eq!(line(data, of_node), r##"Sparkplug B {"temp":21.5,"#7":true}"##);
         assert_eq!(line(b"\x08\x01", of_node), r#"Sparkplug B {"timestamp":"1970-01-01T00:00:00.001Z"}"#);
         assert!(gist(data, of_node, "n", 20, &mut value) && value == "21.5", "{value}");
+        // Alias 7, minus two of eight bits, whose type is in the birth.
+        let negative = b"\x12\x05\x10\x07\x50\xfe\x01";
+        assert_eq!(line(negative, of_node), r##"Sparkplug B {"#7":?}"##);
+        let mut births = Births::default();
+        assert!(births.note("spBv1.0/g/NBIRTH/n", b"\x12\x0b\x0a\x05level\x10\x07\x20\x01"));
+        assert_eq!(line(negative, Known { births: Some(&births), ..of_node }), r#"Sparkplug B {"level":-2}"#);
         let mut out = "a ".to_owned();
         assert!(push_binary_line(reading, known, &mut out) && !push_binary_line(b"\x09\0", known, &mut out));
         assert!(push_binary_line(b"\x82\x18d\x18e", None, &mut out) && !push_binary_line(b"text", None, &mut out));
         assert_eq!(out, r#"a Protobuf {"temp":21.5,"unit":"°","m":"ON"}CBOR [100,101]"#);
-        let other = Known { topic: Some("a/b"), content_type: Some("application/cbor"), message: None };
+        let other = Known { topic: Some("a/b"), content_type: Some("application/cbor"), ..Known::default() };
         assert_eq!(line(b"\x61a", other), "CBOR \"a\"", "the content type counts as before");
     }
 }

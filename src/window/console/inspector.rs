@@ -1,6 +1,5 @@
 //! The selected message: its topic, its properties, and buttons. `payload_view` shows the payload.
 
-mod births;
 mod buttons;
 mod compare;
 mod compare_rows;

@@ -14,7 +14,7 @@ use texts::t;
 /// Width of the form, in points.
 const WIDTH: f32 = 520.0;
 /// Width of the format of a rule, in points.
-const FORMAT: f32 = 150.0;
+const FORMAT: f32 = 170.0;
 /// So many filters are offered for a topic.
 const MAX_OFFERED: usize = 12;
 
@@ -202,6 +202,8 @@ fn format_ui(ui: &mut Ui, number: usize, word: &str) -> Option<Wanted> {
     let shown = name(word, chosen);
     let button = ui
         .allocate_ui(vec2(FORMAT, theme::FIELD), |ui| {
+            // The buttons behind it are below each other.
+            ui.set_min_width(FORMAT);
             widgets::menu_button(
                 ui,
                 &shown,

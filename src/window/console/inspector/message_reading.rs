@@ -1,8 +1,8 @@
 //! What the payload of a message is read from, by itself: its bytes, and all that is known of it: its topic, its content type,
 //! what the person said, for Sparkplug the births of its node, for protobuf a schema. Reading can take longer than a frame may.
 
-use super::births::births_for;
 use super::read_as::ReadAsChoices;
+use crate::console::births::births_for;
 use console::Console;
 use model::MessageRef;
 use payload::{AsMessage, Births, Hints, MessageType, ProtobufStyle, ReadAs, Reading};

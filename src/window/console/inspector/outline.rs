@@ -17,9 +17,6 @@ const ROW_WITH_TIME: f32 = 36.0;
 const FACTS: f32 = 88.0;
 /// The names have this part of the width at most.
 const MOST_FOR_FACTS: f32 = 0.45;
-/// The first column has this part of the width, and more where its texts need it.
-const NAMES: f32 = 0.34;
-const MOST_FOR_NAMES: f32 = 0.5;
 /// Between two columns, in points.
 const GAP: f32 = 8.0;
 /// Rows of the table that are drawn; the tree below has all.
@@ -63,7 +60,8 @@ fn fact_ui(ui: &mut Ui, fact: &Fact, names: f32, received_at: Timestamp, zone: &
             // Most of them are whole seconds.
             let time = time.strip_suffix(".000").unwrap_or(&time).to_owned();
             match age(*at, received_at) {
-                Some(age) => t!("{time} ({age} before)", time, age),
+                // A line break comes before the bracket, and nowhere else.
+                Some(age) => t!("{time} ({age} before)", time, age).replace(' ', "\u{a0}").replace("\u{a0}(", " ("),
                 None => time,
             }
         }
@@ -86,19 +84,21 @@ fn width_of(ui: &Ui, text: &str, font: FontId) -> f32 {
 /// How long before a message came something was; `None` where that is no more than its way took.
 fn age(at: Timestamp, received_at: Timestamp) -> Option<String> {
     let age = received_at.since(at);
-    // It stays on one line.
-    (age.as_secs() >= 2).then(|| words::short_age(age).replace(' ', "\u{a0}"))
+    (age.as_secs() >= 2).then(|| words::short_age(age))
 }
 
 fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
     let palette = theme::palette(ui);
-    let names = outline.rows.iter().take(MAX_ROWS).filter_map(|row| row.first());
-    let widest = names.map(|cell| width_of(ui, &cell.text, theme::mono())).fold(0.0, f32::max);
-    let first = ((widest + GAP) / ui.available_width()).clamp(NAMES, MOST_FOR_NAMES);
-    row_ui(ui, (ROW, first), &outline.columns, |name| (name.to_string(), palette.dim, None));
+    let wanted = outline.columns.iter().enumerate().map(|(column, name)| {
+        let cells = outline.rows.iter().take(MAX_ROWS).filter_map(|row| row.get(column)).map(|cell| cell.text.as_str());
+        let widths = cells.chain([*name]).map(|text| width_of(ui, text, theme::mono()) + GAP);
+        widths.fold(0.0, f32::max)
+    });
+    let widths = shares(&wanted.collect::<Vec<_>>(), ui.available_width());
+    row_ui(ui, ROW, &widths, &outline.columns, |name| (name.to_string(), palette.dim, None));
     for row in outline.rows.iter().take(MAX_ROWS) {
         let has_time = row.iter().any(|cell| cell.at.is_some());
-        row_ui(ui, (if has_time { ROW_WITH_TIME } else { ROW }, first), row, |cell: &Cell| {
+        row_ui(ui, if has_time { ROW_WITH_TIME } else { ROW }, &widths, row, |cell: &Cell| {
             let color = if cell.stands_out { palette.warn } else { palette.text };
             let since = cell.at.map(|at| match age(at, received_at) {
                 Some(age) => t!("{age} before", age),
@@ -113,30 +113,41 @@ fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
     }
 }
 
-/// A row of this height with its cells side by side; the first one has this part of the width. `cell` says its text, its colour, and what is
-/// below it in small.
+/// Of the widths that columns want, as much as there is room for: what is left is for all, and where it is too little, the
+/// wide ones share it.
+fn shares(wanted: &[f32], room: f32) -> Vec<f32> {
+    #[expect(clippy::cast_precision_loss, reason = "a few columns")]
+    let part = |room: f32, columns: usize| room / columns.max(1) as f32;
+    let sum: f32 = wanted.iter().sum();
+    if sum <= room {
+        return wanted.iter().map(|width| width + part(room - sum, wanted.len())).collect();
+    }
+    // Each round, those that want less than their part leave the rest to the others.
+    let mut most = part(room, wanted.len());
+    for _ in wanted {
+        let narrow = wanted.iter().filter(|width| **width <= most);
+        let (count, taken) = narrow.fold((0, 0.0), |(count, taken), width| (count + 1, taken + width));
+        most = part(room - taken, wanted.len() - count);
+    }
+    wanted.iter().map(|width| width.min(most)).collect()
+}
+
+/// A row of this height with its cells side by side, each in its width. `cell` says its text, its colour, and what is below it in
+/// small.
 fn row_ui<T>(
     ui: &mut Ui,
-    (height, first): (f32, f32),
+    height: f32,
+    widths: &[f32],
     cells: &[T],
     cell: impl Fn(&T) -> (String, Color32, Option<String>),
 ) {
     let palette = theme::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-    let mut spoken = Vec::new();
-    let others = cells.len().saturating_sub(1).max(1);
-    let first = if cells.len() == 1 { 1.0 } else { first };
-    for (column, one) in cells.iter().enumerate() {
+    let (mut spoken, mut left) = (Vec::new(), rect.left());
+    for (one, width) in cells.iter().zip(widths) {
         let (text, color, since) = cell(one);
-        #[expect(clippy::cast_precision_loss, reason = "a few columns")]
-        let (left, width) = match column {
-            0 => (0.0, first),
-            column => (first + (column - 1) as f32 * (1.0 - first) / others as f32, (1.0 - first) / others as f32),
-        };
-        let place = Rect::from_min_size(
-            pos2(rect.left() + left * rect.width(), rect.top()),
-            vec2(width * rect.width() - GAP, rect.height()),
-        );
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width - GAP, rect.height()));
+        left += width;
         let galley = widgets::galley(ui, &text, theme::mono(), color, place.width());
         let painter = ui.painter_at(place);
         let top = if since.is_some() { place.top() + 3.0 } else { place.center().y - galley.size().y / 2.0 };
@@ -153,4 +164,23 @@ fn row_ui<T>(
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
     let spoken = spoken.join(", ");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.as_str()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_share_the_room_by_what_they_want() {
+        for (wanted, room, expected) in [
+            (&[50.0, 100.0][..], 200.0, &[75.0, 125.0][..]),
+            (&[50.0, 300.0, 60.0], 200.0, &[50.0, 90.0, 60.0]),
+            (&[300.0, 300.0], 200.0, &[100.0, 100.0]),
+            (&[80.0, 90.0, 300.0], 210.0, &[70.0, 70.0, 70.0]),
+            (&[10.0], 50.0, &[50.0]),
+            (&[], 50.0, &[]),
+        ] {
+            assert_eq!(shares(wanted, room), expected, "{wanted:?} in {room}");
+        }
+    }
 }

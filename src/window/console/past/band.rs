@@ -18,7 +18,7 @@ pub(super) const HEIGHT: f32 = 36.0;
 /// Below this width, in points, there is no room for how long ago it was.
 const WIDE: f32 = 620.0;
 /// Room for the button to export, in points.
-const EXPORT: f32 = 130.0;
+const EXPORT: f32 = 148.0;
 /// Width of the field for a time, in points.
 const FIELD: f32 = 150.0;
 

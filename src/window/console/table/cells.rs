@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use super::labels::Labels;
 use super::values::Values;
+use crate::console::births::RowBirths;
 use crate::kit::model::Model;
 use console::{Messages, Previous, Publish, batch_of, is_echo, previous_of_topic};
 use model::{ColumnContent, MessageRef, TableLayout};
+use payload::Known;
 use search::{Filter, Highlights};
 
 /// Characters of a payload that a row shows at most.
@@ -66,6 +68,7 @@ pub(super) struct CellCache {
     /// Number of the search whose matches are marked.
     search: Option<u64>,
     messages: Messages,
+    births: RowBirths,
     left: usize,
 }
 
@@ -84,6 +87,7 @@ impl CellCache {
             self.rows.clear();
             self.messages = messages.clone();
         }
+        self.births.clear();
         (self.room, self.search, self.left) = (room, search, LOOKED_THROUGH_A_FRAME);
     }
 
@@ -96,7 +100,7 @@ impl CellCache {
         row: u64,
         message: &MessageRef<'_>,
     ) -> &Cells {
-        let Self { rows, labels, values, highlights, room, messages, left, .. } = self;
+        let Self { rows, labels, values, highlights, room, messages, births, left, .. } = self;
         let (log, topics) = (&model.console.log, &model.console.topics);
         let topic = topics.get(message.topic);
         // While the log is searched, a row may be found after it was drawn.
@@ -114,7 +118,8 @@ impl CellCache {
             let content_type = message.properties.content_type();
             let chars = (PREVIEW_CHARS, (*room).clamp(1, PREVIEW_CHARS));
             let marks = &highlights.payload;
-            let known = messages.known(topic, content_type);
+            let births = births.of(model.console, topic);
+            let known = Known { births, ..messages.known(topic, content_type) };
             cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
             values.read(message, known.message, &mut cells.own);
         }
