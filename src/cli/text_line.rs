@@ -25,8 +25,12 @@ pub(super) fn text_line(
     push_topic(out, topic);
     out.push(' ');
     let of_topic = messages.of_topic(topic).map(|(_, message)| message);
-    let known =
-        Known { content_type: message.properties.content_type(), topic: Some(topic), message: of_topic, births: None };
+    let known = Known {
+        content_type: message.properties.content_type(),
+        topic: Some(topic),
+        message: of_topic,
+        ..Known::default()
+    };
     let mut line = String::new();
     if push_binary_line(message.payload, known, &mut line) {
         push_visible(out, &line);

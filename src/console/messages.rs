@@ -46,7 +46,7 @@ impl Messages {
     /// What is known of a payload.
     #[must_use]
     pub fn known<'a>(&'a self, topic: &'a str, content_type: Option<&'a str>) -> Known<'a> {
-        Known { content_type, topic: Some(topic), message: self.of_topic(topic), births: None }
+        Known { content_type, topic: Some(topic), message: self.of_topic(topic), ..Known::default() }
     }
 }
 

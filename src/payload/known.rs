@@ -21,6 +21,8 @@ pub struct Known<'a> {
     pub message: Option<&'a MessageType>,
     /// What the births of Sparkplug B said so far.
     pub births: Option<&'a Births>,
+    /// Nothing is decompressed: it is asked for in each frame.
+    pub is_quick: bool,
 }
 
 impl<'a> From<Option<&'a str>> for Known<'a> {
@@ -49,6 +51,26 @@ impl Known<'_> {
             }
             _ => None,
         }
+    }
+}
+
+impl Known<'_> {
+    /// What a payload that is no text says of itself: its name with what is around it, and what is inside. `None` for bytes that say
+    /// nothing, and for what is too large to be read for a line; the size of an image is in its beginning.
+    pub(super) fn other(&self, payload: &[u8]) -> Option<(String, Body)> {
+        let is_image = matches!(payload, [0x89, b'P', ..] | [0xff, 0xd8, ..])
+            || payload.starts_with(b"GIF8")
+            || payload.starts_with(b"RIFF");
+        if (self.is_quick || payload.len() > MAX_BINARY_PREVIEW_BYTES) && !is_image {
+            return None;
+        }
+        let reading = read_quickly(payload, &Hints { content_type: self.content_type, ..Hints::default() })?;
+        let name = match reading.pixels {
+            Some((width, height)) => format!("{} {width} × {height}", reading.name()),
+            None => reading.name(),
+        };
+        let says_something = reading.format != Format::Binary || !reading.wrappings.is_empty();
+        says_something.then_some((name, reading.body))
     }
 }
 
@@ -87,6 +109,24 @@ mod tests {
         let mut line = String::new();
         preview(payload, known, 60, &mut line);
         line
+    }
+
+    #[test]
+    fn a_line_names_what_is_compressed_and_what_is_an_image() {
+        // {"a":1} in gzip.
+        let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54\xb2\x32\xac\x05\x00\xaf\xac\x1b\x56\x07\x00\x00\x00";
+        let gif = [&b"GIF89a\x20\x03\x58\x02\x00"[..], &[0xff; MAX_BINARY_PREVIEW_BYTES]].concat();
+        for (payload, expected) in [
+            (&gzip[..], r#"gzip(JSON) {"a":1}"#),
+            (&gif, "GIF 800 × 600"),
+            (b"\x05\0\0\0\0", "BSON 05 00 00 00 00"),
+            (b"\xa1\x61n\0\xa1\x61n\x01", r#"CBOR Sequence [{"n":0},{"n":1}]"#),
+            (b"\xff\0", "ff 00"),
+        ] {
+            assert_eq!(line(payload, Known::default()), expected, "{payload:02x?}");
+        }
+        let quick = Known { is_quick: true, ..Known::default() };
+        assert_eq!((line(gzip, quick).get(..5), &*line(&gif, quick)), (Some("1f 8b"), "GIF 800 × 600"));
     }
 
     #[test]

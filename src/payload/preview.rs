@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::decode::{container, reads_as_text};
 use crate::known::{Known, MAX_BINARY_PREVIEW_BYTES};
-use crate::{Format, MAX_DEPTH, Node, cbor, json, msgpack, write};
+use crate::{Body, Format, MAX_DEPTH, Node, cbor, json, msgpack, write};
 use model::{is_mark, push_sign};
 
 /// JSON loses its layout, so the part of it that is read is somewhat longer than what is shown.
@@ -17,8 +17,8 @@ const CHARS_AHEAD: usize = 12;
 
 /// Writes the payload on one line into `out`, replacing what was there: at most `max_chars` characters, the last one
 /// an ellipsis when something is missing. Tabs and line breaks become spaces, other marks are seen as `<U+202E>`, JSON loses
-/// the layout between its values, CBOR is `CBOR {"ok":true}`, likewise MessagePack and what is known to be protobuf or Sparkplug B,
-/// and binary the hex of its first bytes.
+/// the layout between its values, CBOR is `CBOR {"ok":true}`, likewise MessagePack, what is compressed, and what is known to be
+/// protobuf or Sparkplug B, an image `PNG 96 × 64`, and other bytes the hex of the first ones.
 pub fn preview<'k>(payload: &[u8], known: impl Into<Known<'k>>, max_chars: usize, out: &mut String) {
     out.clear();
     write_preview(payload, known.into(), &mut Line::new(out, max_chars, &[]));
@@ -88,7 +88,19 @@ fn write_preview(payload: &[u8], known: Known<'_>, line: &mut Line<'_>) {
             line.is_text = true;
             write_text(text, window.len() < payload.len(), hint, line)
         }
-        _ => write_hex(payload, line),
+        _ => match known.other(payload) {
+            Some((name, Body::Tree(node))) => line
+                .write_str(&name)
+                .and_then(|()| line.write_str(" "))
+                .and_then(|()| write::write_compact(&node, line)),
+            Some((name, Body::Text(text))) => write!(line, "{name} {text}"),
+            // The size of an image is in its name.
+            Some((name, Body::Binary)) if name.contains('×') => line.write_str(&name),
+            Some((name, Body::Binary)) => {
+                line.write_str(&name).and_then(|()| line.write_str(" ")).and_then(|()| write_hex(payload, line))
+            }
+            None => write_hex(payload, line),
+        },
     };
 }
 
@@ -292,7 +304,7 @@ mod tests {
             ("two\u{2028}lines".as_bytes(), "two lines"),
             (b"on\0", "on"),
             (b"\xa2\x61v\x81\xfa\x3f\x82\x8f\x5c\x62ok\xf5", r#"CBOR {"v":[1.02],"ok":true}"#),
-            (b"\xff\xd8\xff\x00", "ff d8 ff 00"),
+            (b"\xff\xd8\xff\x00", "JPEG ff d8 ff 00"),
             (b"\x01\x02", "01 02"),
             (b"", ""),
             (b"{ \"half\": ", r#"{ "half":"#),
@@ -330,7 +342,7 @@ mod tests {
             (b"abcdef", 6, "abcdef"),
             (b"abcdefg", 6, "abcde…"),
             ("éééé".as_bytes(), 3, "éé…"),
-            (b"\xff\xd8\xff", 5, "ff d…"),
+            (b"\xff\xd8\xff", 5, "JPEG…"),
             (b"\x83\x01\x02\x03", 8, "CBOR [1…"),
             (b"abc", 1, "…"),
             (b"abc", 0, ""),
