@@ -14,12 +14,12 @@ pub(super) fn read(arguments: &[ContractArgument], contracts: &[ContractArgument
         let message = message_of_schema(&schema_of_file(file)?, &file.display().to_string(), message.as_deref())?;
         Ok((filter.clone(), Some(message)))
     };
-    let rules = arguments.iter().chain(contracts.iter().filter(is_message)).map(read);
+    let rules = arguments.iter().chain(contracts.iter().filter(|contract| is_message(contract))).map(read);
     Ok(Arc::new(TopicMessages::new(rules.collect::<Result<Vec<_>, Stop>>()?)))
 }
 
 /// Whether a contract is a message, and no JSON Schema.
-fn is_message(contract: &&ContractArgument) -> bool {
+fn is_message(contract: &ContractArgument) -> bool {
     contract.file.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("json"))
 }
 

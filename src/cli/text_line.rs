@@ -42,3 +42,43 @@ pub(super) fn text_line(
     }
     out.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
+
+    use super::*;
+
+    #[test]
+    fn a_line_has_what_the_payload_says_or_its_bytes() {
+        let schema = Arc::new(payload::load_schema("a.proto", b"message A { string s = 1; }", |_| None).unwrap());
+        let rule = (TopicFilter::parse("plant/raw").unwrap(), schema.message("A"));
+        let messages = TopicMessages::new(vec![rule]);
+        let mut builder = BatchBuilder::default();
+        for (topic, payload, expected) in [
+            ("plant/a", &b"on"[..], "on"),
+            ("plant/a", b"\xa1\x61n\x07", "CBOR {\"n\":7}"),
+            ("plant/a", b"\xff\x00", "(2 B, base64) /wA="),
+            ("plant/raw", b"\x0a\x03a\x1bb", "Protobuf {\"s\":\"a\\u001bb\"}"),
+            ("plant/raw", b"on", "(2 B, base64) b24="),
+            ("spBv1.0/g/NDATA/n", b"\x12\x06\x0a\x02on\x70\x01", "Sparkplug B {\"on\":true}"),
+        ] {
+            builder.push(Message {
+                received_at: Timestamp(0),
+                topic,
+                payload,
+                properties: Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+            let batch = builder.close().unwrap();
+            let mut line = String::new();
+            text_line(&mut line, ("10:00", "", topic), &batch.get(0).unwrap(), &messages);
+            assert_eq!(line, format!("10:00 {topic} {expected}\n"));
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub struct WatchArguments {
     pub contracts: Vec<ContractArgument>,
     /// Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated
     ///
-    /// Lines have what the messages say, as payload_json in JSON, and json:$.field in --where finds fields by name. The file is a
+    /// Lines have what the messages say, as `payload_json` in JSON, and json:$.field in --where finds fields by name. The file is a
     /// .proto file or a descriptor set. Without #Message, the only message of the file is used. The first FILTER that matches a
     /// topic decides; behind all of them, a --contract that is a message does.
     #[arg(long = "proto", value_name = "FILTER=FILE", value_parser = contract)]
