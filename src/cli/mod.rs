@@ -35,7 +35,6 @@ mod progress_line;
 mod recorded_gaps;
 mod recordings;
 mod retained;
-mod retained_file;
 mod rights;
 mod saved;
 mod send;

@@ -1,7 +1,7 @@
 //! `retained`: lists, reads, clears and restores retained messages.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,13 +16,14 @@ use super::arguments::{
 use super::calls::Caller;
 use super::driver::block_on;
 use super::progress_line::ProgressLine;
-use super::retained_file::{self, UndoFile};
 use super::terminal::{json_line, push_topic, tell, tell_note, visible, write_stdout};
 use super::times::push_local_time;
 use super::topic_arguments;
 use engine::StartSandbox;
-use model::{Call, CallAnswer, CallFailureKind, RetainedMessage, RetainedTopic, Timestamp, TopicFilter};
-use texts::t;
+use model::{
+    Call, CallAnswer, Clearing, ClearingAnswer, RetainedMessage, RetainedTopic, Timestamp, TopicFilter,
+};
+use texts::{counted, t};
 
 /// Does what is asked.
 pub(super) fn retained(
@@ -57,7 +58,12 @@ async fn list(
         }
     }
     if found == 0 && !arguments.json {
-        tell_note(&t!("no retained message matches; {seen} topics have one", seen));
+        let seen = seen as u64;
+        tell_note(&counted!(
+            seen,
+            "no retained message matches; {seen} topic has one",
+            "no retained message matches; {seen} topics have one"
+        ));
     }
     Ok(())
 }
@@ -138,30 +144,44 @@ async fn clear(
     if arguments.dry_run {
         let lines: String = topics.iter().map(|topic| line(topic, false)).collect();
         write_stdout(lines.as_bytes())?;
-        tell_note(&t!("{count} retained messages would be cleared", count));
+        let count = topics.len() as u64;
+        tell_note(&counted!(count, "{count} retained message would be cleared", "{count} retained messages would be cleared"));
         return Ok(());
     }
     if topics.is_empty() {
         tell_note(t!("no retained message matches; nothing was cleared"));
         return Ok(());
     }
-    caller.confirm_change(arguments.yes, |profile| {
-        t!(
-            "Clear {count} retained messages of {profile} that match {filter}? They are saved in a file first. To clear \
-             them, type yes: ",
-            count,
-            profile,
-            filter
-        )
-    })?;
-    let mut undo = UndoFile::create(arguments.undo, Timestamp::from_system_clock())?;
+    caller.confirm_change(arguments.yes, |profile| clear_question(count, profile, &filter))?;
+    let usual = || PathBuf::from(format!("retained-{}.ndjson", Timestamp::from_system_clock().as_secs()));
+    let undo = arguments.undo.unwrap_or_else(usual);
+    step(&mut caller, Clearing::Begin(Some(undo.clone()))).await?;
     let mut progress = Progress::new(count);
-    let cleared = clear_each(&mut caller, &topics, &mut undo, &mut progress).await;
+    let cleared = clear_each(&mut caller, &topics, &undo, &mut progress).await;
     progress.end();
-    let file = undo.path().display();
     tell(&t!("{cleared} of {count} retained messages were cleared.", cleared = progress.done, count));
-    tell(&t!("To put them back: topicdeck retained restore {file}", file));
+    tell(&t!("To put them back: topicdeck retained restore {file}", file = undo.display()));
     cleared
+}
+
+fn clear_question(count: usize, profile: &str, filter: &TopicFilter) -> String {
+    counted!(
+        count = count as u64,
+        "Clear {count} retained message of {profile} that matches {filter}? It is saved in a file first. To clear it, type \
+         yes: ",
+        "Clear {count} retained messages of {profile} that match {filter}? They are saved in a file first. To clear \
+         them, type yes: ",
+        profile,
+        filter
+    )
+}
+
+/// A step of clearing whose failure ends the command.
+async fn step(caller: &mut Caller, step: Clearing) -> Result<ClearingAnswer, Stop> {
+    match caller.call(Call::Clearing(step)).await? {
+        CallAnswer::Clearing(answer) => Ok(answer),
+        _ => Err(Stop::Reported),
+    }
 }
 
 async fn all(caller: &mut Caller, filter: &TopicFilter) -> Result<Vec<RetainedTopic>, Stop> {
@@ -176,31 +196,19 @@ async fn all(caller: &mut Caller, filter: &TopicFilter) -> Result<Vec<RetainedTo
     }
 }
 
-/// Each is on disk before it is cleared.
 async fn clear_each(
     caller: &mut Caller,
     topics: &[RetainedTopic],
-    undo: &mut UndoFile,
+    undo: &Path,
     progress: &mut Progress,
 ) -> Result<(), Stop> {
     for RetainedTopic { topic, .. } in topics {
-        let Some(message) = read(caller, topic).await? else { continue };
-        undo.save(&message)?;
-        let empty = RetainedMessage { topic: topic.clone(), qos: message.qos, ..RetainedMessage::default() };
-        caller.call(Call::Retain(empty)).await?;
-        progress.one_more();
+        let clear = Clearing::Clear { topic: topic.clone(), file: undo.to_owned() };
+        if step(caller, clear).await? == ClearingAnswer::Cleared {
+            progress.one_more();
+        }
     }
     Ok(())
-}
-
-/// `None` where there is none, or none any more.
-async fn read(caller: &mut Caller, topic: &str) -> Result<Option<RetainedMessage>, Stop> {
-    match caller.try_call(Call::GetRetained { topic: topic.to_owned() }).await? {
-        Ok(CallAnswer::RetainedMessage(message)) => Ok(Some(message)),
-        Ok(_) => Ok(None),
-        Err(failure) if failure.kind == CallFailureKind::NotFound => Ok(None),
-        Err(failure) => Err(Stop::Failed(failure.notice)),
-    }
 }
 
 async fn restore(
@@ -208,23 +216,29 @@ async fn restore(
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    let messages = retained_file::read(Path::new(&arguments.file))?;
-    let count = messages.len();
     let mut caller = Caller::start(common, start_sandbox).await?;
+    let ClearingAnswer::Saved(messages) = step(&mut caller, Clearing::Read(arguments.file)).await? else {
+        return Err(Stop::Reported);
+    };
+    let count = messages.len();
     caller.confirm_change(arguments.yes, |profile| {
-        t!("Put {count} retained messages back in {profile}? To do it, type yes: ", count, profile)
+        counted!(
+            count = count as u64,
+            "Put {count} retained message back in {profile}? To do it, type yes: ",
+            "Put {count} retained messages back in {profile}? To do it, type yes: ",
+            profile
+        )
     })?;
     let mut progress = Progress::new(count);
     let mut kept = 0;
     for message in messages {
-        let present = if arguments.force { None } else { read(&mut caller, &message.topic).await? };
-        if present.is_some_and(|present| present.payload != message.payload) {
-            tell_note(&t!("{topic} has another retained message now, and keeps it", topic = message.topic));
+        let topic = message.topic.clone();
+        if step(&mut caller, Clearing::PutBack { message, replaces: arguments.force }).await? == ClearingAnswer::Kept {
+            tell_note(&t!("{topic} has another retained message now, and keeps it", topic));
             kept += 1;
-            continue;
+        } else {
+            progress.one_more();
         }
-        caller.call(Call::Retain(message)).await?;
-        progress.one_more();
     }
     progress.end();
     tell(&t!("{restored} of {count} retained messages were put back.", restored = progress.done, count));

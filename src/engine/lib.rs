@@ -29,6 +29,7 @@ mod profiles;
 mod publishes;
 pub mod recording;
 mod relay;
+mod retained_file;
 mod saved_state;
 mod schemas;
 mod search_job;

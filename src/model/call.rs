@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{EffectivePolicy, Notice, RightAnswer, RightQuestion, Timestamp};
+use super::{Clearing, ClearingAnswer, EffectivePolicy, Notice, RightAnswer, RightQuestion, Timestamp};
 
 /// A call, and the number that its answer has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct CallEvent {
     pub answer: Result<CallAnswer, CallFailure>,
 }
 
-/// What can be asked. One call is one request to AWS.
+/// What can be asked. One call is one request to AWS, except for a step of clearing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// Reads a shadow.
@@ -83,6 +83,8 @@ pub enum Call {
     EffectivePolicies,
     /// Asks whether these policies allow something.
     TestRight(RightQuestion),
+    /// Clears a retained message so that it can be put back, or puts it back.
+    Clearing(Clearing),
 }
 
 impl Call {
@@ -95,6 +97,7 @@ impl Call {
             | Self::Retain(_)
             | Self::SendDirect(_)
             | Self::EndConnection { .. } => true,
+            Self::Clearing(step) => step.is_change(),
             Self::GetShadow(_)
             | Self::ListShadows { .. }
             | Self::ListRetained { .. }
@@ -131,6 +134,8 @@ pub enum CallAnswer {
     Policies(Vec<EffectivePolicy>),
     /// What they say to a question.
     Right(RightAnswer),
+    /// What became of a step of clearing.
+    Clearing(ClearingAnswer),
     /// It was done, and there is nothing to tell.
     Done,
 }

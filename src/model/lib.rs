@@ -6,6 +6,7 @@ mod aws_profiles;
 mod batch;
 mod batch_builder;
 mod call;
+mod clearing;
 mod columns;
 mod command;
 mod connection;
@@ -63,6 +64,7 @@ pub use call::{
     Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, ClientConnection, DirectMessage,
     RetainedMessage, RetainedTopic, ShadowDocument, ShadowId,
 };
+pub use clearing::{Clearing, ClearingAnswer};
 pub use columns::Columns;
 pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileChange, ProfileCommand, PublishCommand,

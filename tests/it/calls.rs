@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use engine::Options;
 use model::{
-    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Command, DirectMessage, Event, Qos, ReadOnly,
+    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Command, DirectMessage, Event, Qos, ReadOnly,
     RetainedMessage, RightAction, RightQuestion, ShadowDocument, ShadowId, SignInEvent, Timestamp,
 };
 use sandbox::{Fault, OPERATOR, Options as SandboxOptions, Place, Sandbox};
@@ -42,6 +42,13 @@ impl Person {
             _ => None,
         };
         self.engine.until("the answer to a call", mine).await
+    }
+
+    async fn clearing(&mut self, step: Clearing) -> Result<ClearingAnswer, CallFailure> {
+        match self.call(Call::Clearing(step)).await? {
+            CallAnswer::Clearing(answer) => Ok(answer),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// The document of a shadow, or of its change.
@@ -186,6 +193,46 @@ async fn all_of_450_retained_messages_are_listed_and_one_comes_back_as_it_was() 
     assert_eq!(RetainedMessage { modified_at: None, ..message }, sent);
     person.call(retain("plant/a b", b"")).await.unwrap();
     assert_eq!(person.refusal(read()).await, (CallFailureKind::NotFound, "retained.none".to_owned()));
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retained_message_is_on_disk_before_it_is_cleared_and_comes_back_unless_another_took_its_place() {
+    let stage = QuietSandbox::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { store: Some(engine::Folder::at(folder.path())), ..Options::default() };
+    let mut person = Person::with(&stage.profiles_toml, options).await;
+    let topics = ["plant/a", "plant/b", "plant/gone"];
+    for topic in &topics[..2] {
+        person.call(retain(topic, &[0, 255])).await.unwrap();
+    }
+    let Ok(ClearingAnswer::File(file)) = person.clearing(Clearing::Begin(None)).await else { panic!("a file") };
+    assert_eq!(file.parent(), Some(folder.path().join("cleared").as_path()));
+    let mut became = Vec::new();
+    for topic in topics {
+        let clear = Clearing::Clear { topic: topic.to_owned(), file: file.clone() };
+        became.push(person.clearing(clear).await.unwrap());
+    }
+    assert_eq!(became, [ClearingAnswer::Cleared, ClearingAnswer::Cleared, ClearingAnswer::Nothing]);
+    let Ok(CallAnswer::Retained(left, None)) = person.call(Call::ListRetained { next: None }).await else { panic!() };
+    assert_eq!(left, []);
+    person.call(retain("plant/b", b"newer")).await.unwrap();
+    let Ok(ClearingAnswer::Saved(saved)) = person.clearing(Clearing::Read(file.clone())).await else { panic!("both") };
+    let mut became = Vec::new();
+    for message in saved {
+        became.push(person.clearing(Clearing::PutBack { message, replaces: false }).await.unwrap());
+    }
+    assert_eq!(became, [ClearingAnswer::PutBack, ClearingAnswer::Kept]);
+    let read = person.call(Call::GetRetained { topic: "plant/a".to_owned() }).await;
+    let Ok(CallAnswer::RetainedMessage(message)) = read else { panic!("{read:?}") };
+    let Call::Retain(sent) = retain("plant/a", &[0, 255]) else { unreachable!() };
+    assert_eq!(RetainedMessage { modified_at: None, ..message }, sent, "with its properties");
+    // What cannot be saved is not cleared.
+    let clear = Clearing::Clear { topic: "plant/a".to_owned(), file: folder.path().join("none") };
+    assert_eq!(person.clearing(clear).await.unwrap_err().notice.code, "output.not_saved");
+    assert!(person.call(Call::GetRetained { topic: "plant/a".to_owned() }).await.is_ok());
+    let begin = Clearing::Begin(Some(file));
+    assert_eq!(person.clearing(begin).await.unwrap_err().notice.code, "output.exists");
     person.engine.end().await;
 }
 

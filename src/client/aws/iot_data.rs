@@ -115,8 +115,8 @@ impl<'a> Asked<'a> {
                 let path = format!("connections/{}?{query}", encoded(client_id));
                 Asked { method: Method::DELETE, path, header: None, body: &[] }
             }
-            // They are asked of the control plane.
-            Call::EffectivePolicies | Call::TestRight(_) => get(String::new()),
+            // They are asked of the control plane, or are made of several calls.
+            Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) => get(String::new()),
             Call::Retain(message) => Asked {
                 method: Method::POST,
                 path: format!("topics/{}?qos={}&retain=true", encoded(&message.topic), message.qos),
@@ -174,8 +174,8 @@ fn read(call: &Call, answer: Vec<u8>) -> Result<CallAnswer, Error> {
         }
         Call::SendDirect(_) => Ok(CallAnswer::Delivered { took: Duration::ZERO }),
         Call::DeleteShadow(_) | Call::Retain(_) | Call::EndConnection { .. } => Ok(CallAnswer::Done),
-        // They are asked of the control plane.
-        Call::EffectivePolicies | Call::TestRight(_) => Err(Error::without("a path")),
+        // They are asked of the control plane, or are made of several calls.
+        Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) => Err(Error::without("a path")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Takes over the answers about a device.
 
 use super::{Asked, Device, OpenShadow};
-use model::{Call, CallAnswer, CallEvent, CallFailure, CallFailureKind, Timestamp};
+use model::{Call, CallAnswer, CallEvent, CallFailure, CallFailureKind, ShadowId, Timestamp};
 use payload::ShadowTable;
 
 impl Device {
@@ -20,7 +20,7 @@ impl Device {
             Call::ListSubscriptions { client_id, next } => self.told_subscriptions((client_id, next), answer, now),
             Call::ListShadows { thing, next } => self.told_names((thing, next), answer, now),
             Call::GetShadow(_) => self.told_shadow(answer, now),
-            Call::UpdateShadow { .. } => self.told_change(answer, now),
+            Call::UpdateShadow { shadow, .. } => self.told_change(&shadow, answer, now),
             Call::SendDirect(_) => {
                 let took = |answer| if let CallAnswer::Delivered { took } = answer { Some(took) } else { None };
                 if let Some(answer) = of(answer, took) {
@@ -31,6 +31,7 @@ impl Device {
                 let is_deleted = answer.is_ok();
                 self.deleted.told(answer.map(|_| ()), now);
                 if is_deleted {
+                    self.change = Asked::default();
                     self.list_shadows();
                     self.read_shadow();
                 }
@@ -47,7 +48,8 @@ impl Device {
             | Call::GetRetained { .. }
             | Call::Retain(_)
             | Call::EffectivePolicies
-            | Call::TestRight(_) => {}
+            | Call::TestRight(_)
+            | Call::Clearing(_) => {}
         }
     }
 
@@ -110,13 +112,16 @@ impl Device {
         if is_older { self.shadow.keep(now) } else { self.shadow.told(answer, now) }
     }
 
-    fn told_change(&mut self, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
+    fn told_change(&mut self, shadow: &ShadowId, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
         let version = |answer| if let CallAnswer::Shadow(document) = answer { Some(document.version) } else { None };
         let Some(answer) = of(answer, version) else { return };
+        if *shadow != self.shadow_id() {
+            // Of the one that is shown it says nothing.
+            return;
+        }
         let is_new = answer.is_ok() && self.shadow.answer().is_none();
         // What there is by now: the change, or what someone else made of it meanwhile.
         let is_wanted = answer.as_ref().map_or_else(|failure| failure.kind == CallFailureKind::Conflict, |_| true);
-        self.changes += u64::from(answer.is_ok());
         self.change.told(answer, now);
         if is_wanted {
             self.read_shadow();

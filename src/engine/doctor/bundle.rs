@@ -71,13 +71,18 @@ fn write(archive: &[u8], path: &Path, replace: bool) -> io::Result<()> {
 
 /// A new name in the folder for downloads, else in the home folder, else for temporary files.
 pub(crate) fn usual_path(made_at: Timestamp) -> PathBuf {
-    let folders = directories::UserDirs::new();
-    let folder = folders
-        .as_ref()
-        .and_then(|folders| folders.download_dir().filter(|folder| folder.is_dir()).or(Some(folders.home_dir())))
-        .map_or_else(std::env::temp_dir, Path::to_path_buf);
+    let folder = usual_folder();
     let time = time_of(made_at).strftime("%Y-%m-%d-%H%M%S").to_string();
     folder.join(format!("topicdeck-support-{time}.zip"))
+}
+
+/// The folder for downloads, or else the home folder.
+pub(crate) fn usual_folder() -> PathBuf {
+    let folders = directories::UserDirs::new();
+    folders
+        .as_ref()
+        .and_then(|folders| folders.download_dir().filter(|folder| folder.is_dir()).or(Some(folders.home_dir())))
+        .map_or_else(std::env::temp_dir, Path::to_path_buf)
 }
 
 /// For programs: `{rungs: [{rung, state, took_ms, detail, notice}], verdict: {code, severity, summary, cause, remedy, actor,

@@ -13,7 +13,7 @@ mod verdict;
 mod zip;
 
 pub use bundle::diagnosis_json;
-pub(super) use bundle::{Contents, save, usual_path};
+pub(super) use bundle::{Contents, save, usual_folder, usual_path};
 pub(super) use own_client::{OwnId, own_client};
 pub use recent_log::{RecentLog, Redacted};
 pub(super) use snapshot::DoctorSnapshot;

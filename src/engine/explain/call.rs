@@ -6,7 +6,7 @@ use super::right::no_identity;
 use super::shadow::shadow_rejected;
 use client::aws::Error;
 use model::{
-    Call, CallFailure, CallFailureKind, DirectMessage, Notice, Rung, Severity, ShadowId, ShadowOperation, ShadowTopic,
+    Call, CallFailure, CallFailureKind, Clearing, DirectMessage, Notice, RetainedMessage, Rung, Severity, ShadowId, ShadowOperation, ShadowTopic,
     Words,
 };
 use texts::t;
@@ -93,7 +93,13 @@ fn needed(call: &Call) -> Refused<'_> {
         Call::EndConnection { client_id, .. } => of("iot:DeleteConnection", "client", client_id),
         Call::EffectivePolicies => of("iot:GetEffectivePolicies", "", ""),
         Call::TestRight(_) => of("iot:TestAuthorization", "", ""),
-        Call::Retain(message) => Refused::Publish { topic: &message.topic, retain: true },
+        Call::Retain(RetainedMessage { topic, .. })
+        | Call::Clearing(Clearing::PutBack { message: RetainedMessage { topic, .. }, .. }) => {
+            Refused::Publish { topic, retain: true }
+        }
+        Call::Clearing(Clearing::Clear { topic, .. }) => of("iot:GetRetainedMessage", "topic", topic),
+        // They ask AWS nothing.
+        Call::Clearing(Clearing::Begin(_) | Clearing::Read(_)) => of("", "", ""),
     }
 }
 

@@ -31,6 +31,7 @@ mod proxy;
 mod read_only;
 mod recording;
 mod refusal;
+mod retained;
 mod right;
 mod saved;
 mod saved_file;
@@ -80,6 +81,7 @@ pub use program::{
 pub use read_only::{production_not_confirmed, read_only};
 pub use recording::{recording, recording_missed, recording_not_started, recording_recovered, recording_set_aside};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
+pub use retained::not_a_saved_message;
 pub use right::not_a_right;
 pub use saved::{
     no_such_person, not_renewable, not_resumed, not_revoked, sign_out_elsewhere, sign_out_keyring, stored_elsewhere,

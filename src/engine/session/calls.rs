@@ -1,10 +1,13 @@
 //! The session's part about calls to AWS IoT beside the connection. Several can be under way.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::SessionActor;
 use super::job_end::{CallCredentials, Called, Done};
+use crate::Options;
+use crate::doctor;
 use crate::explain::{self, Context};
 use crate::login::Login;
 use client::aws::{self, Error};
@@ -17,11 +20,13 @@ use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKi
 const LEFT: Duration = Duration::from_mins(1);
 
 /// What a call is made with.
-struct Caller {
+pub(super) struct Caller {
     network: Network,
     profile: Arc<Profile>,
     login: Login,
     credentials: Option<AwsCredentials>,
+    /// Where cleared messages are saved.
+    pub(super) undo_folder: PathBuf,
 }
 
 impl SessionActor {
@@ -42,9 +47,13 @@ impl SessionActor {
             profile: Arc::clone(&self.profile),
             credentials: kept.map(|kept| kept.credentials.clone()),
             login,
+            undo_folder: undo_folder(self.options()),
         };
         self.jobs.spawn(async move {
-            let answer = caller.call(&call).await;
+            let answer = match call {
+                Call::Clearing(step) => caller.clearing(step).await.map(CallAnswer::Clearing),
+                call => caller.call(&call).await,
+            };
             let Caller { login, credentials, .. } = caller;
             let credentials = credentials.map(|credentials| CallCredentials { login, credentials });
             Done::Called(Box::new(Called { event: CallEvent { number, answer }, credentials }))
@@ -57,10 +66,16 @@ impl SessionActor {
     }
 }
 
+/// Beside what is kept, or else where a person finds it.
+fn undo_folder(options: &Options) -> PathBuf {
+    let kept = options.store.as_ref().map(|folder| folder.path().join("cleared"));
+    kept.unwrap_or_else(|| doctor::usual_folder())
+}
+
 impl Caller {
     /// A refused signature does nothing: the answer has set the clock right, and the call is made once more with new
     /// credentials.
-    async fn call(&mut self, call: &Call) -> Result<CallAnswer, CallFailure> {
+    pub(super) async fn call(&mut self, call: &Call) -> Result<CallAnswer, CallFailure> {
         match self.call_once(call).await? {
             Err(Error::SignatureRefused { .. }) => {
                 self.credentials = None;

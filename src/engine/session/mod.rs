@@ -5,6 +5,7 @@
 
 mod account;
 mod calls;
+mod clearing;
 mod client_secret;
 mod connection;
 mod job_end;

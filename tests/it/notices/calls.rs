@@ -67,5 +67,6 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
         explain::client_id_not_asked(&refused, &connection, context),
     ];
     let notices = told.chain(denied).chain(others).chain([direct]).map(|failure| *failure.notice);
-    notices.chain(held).chain(rights).chain([explain::call_without_sign_in()]).collect()
+    let saved = explain::not_a_saved_message("retained-1.ndjson", 2);
+    notices.chain(held).chain(rights).chain([explain::call_without_sign_in(), saved]).collect()
 }
