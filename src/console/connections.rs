@@ -106,7 +106,7 @@ impl Connections {
         }
     }
 
-    /// Gives out what AWS is to be asked about the device that each looks at and about rights, and what is followed. `now` is
+    /// Gives out what AWS is to be asked about the device that each looks at, about retained messages and rights, and what is followed. `now` is
     /// not corrected.
     pub fn call(&mut self, now: Timestamp, mut send: impl FnMut(ConnectionId, Command)) {
         for Connection { id, console } in &mut self.list {
@@ -114,7 +114,7 @@ impl Connections {
             console.attend_device(now);
             console.device.take_follows().into_iter().for_each(|command| send(*id, Command::Link(command)));
             let calls = console.device.take_commands().into_iter().chain(console.rights.take_commands());
-            let calls = calls.chain(console.direct_list.take_commands());
+            let calls = calls.chain(console.direct_list.take_commands()).chain(console.retained.take_commands());
             calls.for_each(|command| send(*id, Command::Call(command)));
         }
     }

@@ -15,7 +15,7 @@ use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
     Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Messages, Publishes, Recording,
-    Rights, Search, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    Retained, Rights, Search, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -74,6 +74,8 @@ pub struct Console {
     pub device: Box<Device>,
     /// A message to many devices.
     pub direct_list: DirectList,
+    /// The retained messages of the account.
+    pub retained: Box<Retained>,
     /// What the person may do.
     pub rights: Rights,
     /// Those that AWS has named.
@@ -186,7 +188,8 @@ impl Console {
                 self.recording.apply(&event);
             }
             Event::Called(event) => {
-                let event = self.direct_list.told(event).and_then(|event| self.rights.told(event, now));
+                let event = self.retained.told(event, now).and_then(|event| self.direct_list.told(event));
+                let event = event.and_then(|event| self.rights.told(event, now));
                 if let Some(event) = event {
                     self.device.told(event, now);
                 }
@@ -386,6 +389,7 @@ impl Console {
         self.device.forget();
         self.rights.forget();
         self.direct_list.forget();
+        self.retained.forget();
         (self.known_devices, self.last_events) = (KnownDevices::default(), LastEvents::default());
         self.before_live = BeforeLive::default();
     }

@@ -64,8 +64,6 @@ pub struct Device {
     waiting: Vec<(u64, Call)>,
     commands: Vec<CallCommand>,
     last_number: u64,
-    /// So many changes of shadows were accepted.
-    changes: u64,
 }
 
 /// A shadow as it is shown.
@@ -96,10 +94,10 @@ impl Device {
         ShadowId { thing: self.thing().to_owned(), name: self.shadow_name.clone() }
     }
 
-    /// How many changes of shadows AWS has accepted.
+    /// How many changes of the shadow that is shown AWS has accepted.
     #[must_use]
     pub fn changes(&self) -> u64 {
-        self.changes
+        self.own_versions.accepted(&self.shadow_id())
     }
 
     /// Whether the last change was refused because the shadow had another version by then.
@@ -172,6 +170,7 @@ impl Device {
             match news {
                 News::Shadow { version, document, at } => self.shadow_came(version, &document, at),
                 News::ShadowDeleted => {
+                    self.change = Asked::default();
                     self.list_shadows();
                     self.read_shadow();
                 }
@@ -240,13 +239,19 @@ impl Device {
         match request {
             DeviceRequest::Look { client_id } => self.look_at(client_id),
             DeviceRequest::Leave => self.leave(),
-            DeviceRequest::AskAgain => self.ask_connection(),
+            DeviceRequest::AskAgain => {
+                self.ask_connection();
+                self.list_shadows();
+            }
             DeviceRequest::OpenShadow { name } => {
                 self.shadow_name = name;
                 (self.change, self.deleted, self.shadow) = (Asked::default(), Asked::default(), Asked::default());
                 self.read_shadow();
             }
-            DeviceRequest::ReadShadow => self.read_shadow(),
+            DeviceRequest::ReadShadow => {
+                self.list_shadows();
+                self.read_shadow();
+            }
             DeviceRequest::ListShadows => self.list_shadows(),
             DeviceRequest::ChangeShadow { document } => {
                 self.change = Asked::begun();
@@ -282,8 +287,8 @@ impl Device {
     fn leave(&mut self) {
         // It is followed until the next frame knows what is to be followed instead.
         let (followed, own_versions) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.own_versions));
-        let (last_number, changes) = (self.last_number, self.changes);
-        *self = Self { followed, own_versions, last_number, changes, ..Self::default() };
+        let last_number = self.last_number;
+        *self = Self { followed, own_versions, last_number, ..Self::default() };
     }
 
     fn look_at(&mut self, client_id: String) {

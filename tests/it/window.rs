@@ -28,6 +28,7 @@ mod payload_forms;
 mod protobuf;
 mod publish;
 mod recording;
+mod retained;
 mod rights;
 mod saved;
 mod search;

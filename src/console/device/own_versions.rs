@@ -1,6 +1,6 @@
 //! Which versions of which shadows this program made. It is known for as long as the person stays, whatever is looked at meanwhile.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use model::ShadowId;
 
@@ -13,6 +13,8 @@ pub(super) struct OwnVersions {
     /// Calls that were not answered yet.
     waiting: VecDeque<(u64, ShadowId)>,
     known: VecDeque<(ShadowId, u64)>,
+    /// How many were accepted.
+    accepted: HashMap<ShadowId, u64>,
 }
 
 impl OwnVersions {
@@ -28,10 +30,17 @@ impl OwnVersions {
     pub(super) fn told(&mut self, number: u64, version: Option<u64>) {
         let Some(at) = self.waiting.iter().position(|(waiting, _)| *waiting == number) else { return };
         let shadow = self.waiting.remove(at).map(|(_, shadow)| shadow);
-        self.known.extend(shadow.zip(version));
+        let Some((shadow, version)) = shadow.zip(version) else { return };
+        *self.accepted.entry(shadow.clone()).or_default() += 1;
+        self.known.push_back((shadow, version));
         if self.known.len() > MOST {
             self.known.pop_front();
         }
+    }
+
+    /// How many changes of the shadow were accepted.
+    pub(super) fn accepted(&self, shadow: &ShadowId) -> u64 {
+        self.accepted.get(shadow).copied().unwrap_or_default()
     }
 
     /// Whether this version of the shadow was made here.

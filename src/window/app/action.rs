@@ -81,6 +81,8 @@ pub(super) enum Action {
     Rights,
     /// Of the device that is looked at.
     OnDevice(DeviceAction),
+    /// What AWS keeps for new subscriptions.
+    Retained,
     /// Uses the saved sign-in of another person, by `sub`.
     SwitchUser(String),
     Profile(ProfileAction),
@@ -201,7 +203,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
     let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
     let profile = session.profile().is_some();
     let outbox = model.console.outbox.is_some() && page != Page::Welcome;
-    let away = matches!(page, Page::Outbox | Page::Device);
+    let away = matches!(page, Page::Outbox | Page::Device | Page::Retained);
     possible([
         (signed_in && !is_live, t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
         (signed_in && !is_live, t!("Connect"), Action::Send(PlainCommand::Connect)),
@@ -219,6 +221,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
         (signed_in, t!("Who am I"), Action::WhoAmI),
         (signed_in, t!("What may I do: policies and permissions"), Action::Rights),
         (signed_in && page != Page::Device, t!("Devices: connection, shadows, direct messages"), Action::Device(true)),
+        (signed_in && page != Page::Retained, t!("Retained messages: list, open, clear"), Action::Retained),
     ])
 }
 
@@ -297,6 +300,7 @@ impl Action {
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
             Self::Outbox(_) => t!("queue offline waiting sent messages"),
+            Self::Retained => t!("retain retained keep last value topic clear delete"),
             Self::Device(_) | Self::OnDevice(_) => t!("client thing shadow presence connected disconnect"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),

@@ -54,7 +54,7 @@ pub(super) fn actions_ui(
     let has_way_back = match page {
         Page::Welcome => window.choosing_profile && model.console.session.profile().is_some(),
         Page::Doctor => state.doctor_open && model.console.can_be_used(),
-        Page::Console | Page::Outbox | Page::Device | Page::SignInWait | Page::LookBack => false,
+        Page::Console | Page::Outbox | Page::Device | Page::Retained | Page::SignInWait | Page::LookBack => false,
     };
     let recorded = page == Page::LookBack && !past.search.applied().is_everything();
     let applied = Applied { live: has_search, recorded };
@@ -135,6 +135,7 @@ fn perform(
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
         Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
+        Action::Retained => intents.push(Intent::Go(Route::Retained)),
         Action::OnDevice(action) => state.device.perform(action, model, intents),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
         Action::SwitchUser(subject) => out.push(Command::SignIn(SignInCommand::SwitchTo { subject })),

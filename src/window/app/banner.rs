@@ -78,7 +78,7 @@ fn is_said(model: &Model<'_>, page: Page) -> bool {
     }
     !is_quiet
         && !console.link.is_live()
-        && (page == Page::Console || matches!(page, Page::Outbox | Page::Device) && waits)
+        && (page == Page::Console || matches!(page, Page::Outbox | Page::Device | Page::Retained) && waits)
 }
 
 /// A notice that is about no connection.

@@ -61,7 +61,7 @@ pub(super) fn left_column_ui(
             connections_ui(ui, model, page, &mut window.list, window.choosing_profile, wanted);
             if page == Page::Console {
                 ui.push_id(("connection", model.id), |ui| {
-                    left_ui(ui, model, marks, &mut state.console, &mut wanted.commands);
+                    left_ui(ui, model, marks, &mut state.console, wanted);
                 });
             }
             ui.take_available_space();

@@ -11,6 +11,8 @@ pub(super) enum Page {
     LookBack,
     Outbox,
     Device,
+    /// What AWS keeps for new subscriptions.
+    Retained,
 }
 
 /// What a person has opened instead of the messages of a connection, and that needs no messages.
@@ -21,4 +23,5 @@ pub(super) enum Opened {
     /// What waits to be sent.
     Outbox,
     Device,
+    Retained,
 }

@@ -119,6 +119,10 @@ fn find(wanted: Find, connection: Option<ConnectionId>, state: &mut State) {
             state.wishes.extend(connection.map(|id| (id, Wish::Device(DeviceRequest::Leave))));
             Route::Device
         }
+        Find::Retained(filter) => {
+            state.of(connection).retained.look_for(filter);
+            Route::Retained
+        }
     };
     go(route, connection, state);
 }
@@ -137,6 +141,7 @@ fn go(route: Route, connection: Option<ConnectionId>, state: &mut State) {
         Route::Back => go_back(connection, state),
         Route::Outbox => state.of(connection).opened = Opened::Outbox,
         Route::Device => state.of(connection).opened = Opened::Device,
+        Route::Retained => state.of(connection).opened = Opened::Retained,
         Route::Doctor | Route::Console => {
             let state = state.of(connection);
             (state.doctor_open, state.opened) = (route == Route::Doctor, Opened::Nothing);

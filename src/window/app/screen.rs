@@ -1,7 +1,7 @@
 //! What the window looks like: draws borrowed data and returns commands.
 //!
-//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of six pages of the shown connection
-//! (welcome, the wait for the browser, the doctor, the console, the outbox, a device), a status bar, and the palette of actions above them. What
+//! Everything is drawn from [`window_ui`]: a top bar, the list of connections, one of seven pages of the shown connection
+//! (welcome, the wait for the browser, the doctor, the console, the outbox, a device, retained messages), a status bar, and the palette of actions above them. What
 //! belongs to one connection is drawn only while that one is shown.
 
 use eframe::egui::{CentralPanel, Event as EguiEvent, Id, Ui, UiBuilder};
@@ -16,6 +16,7 @@ use crate::console::past::PastState;
 use crate::console::past::beside::LiveSide;
 use crate::console::past::page::{PastArranged, past_page_ui};
 use crate::console::publish;
+use crate::console::retained::{self, retained_ui};
 use crate::kit::due::Due;
 use crate::kit::intent::{Intent, Requests, Wish};
 use crate::kit::model::Model;
@@ -126,6 +127,7 @@ fn contents_ui(
             page_ui(ui, model, page, (window, past), state, wanted);
         });
     });
+    retained::undo_ui(ui, model, &mut state.retained, &mut wanted.intents);
     let opened = [state.console.take_details(), state.banner.details.take()];
     for notice in opened {
         state.notice_dialog.open(notice);
@@ -197,6 +199,12 @@ fn page_ui(
             });
         }
         Page::Device => central(ui, |ui| device_ui(ui, model, &mut state.device, &mut window.first_focus, wanted)),
+        Page::Retained => central(ui, |ui| {
+            let profile = model.console.session.profile().map_or("", |(name, _)| name);
+            let marks = window.topic_marks.entry(profile.to_owned()).or_default();
+            state.retained.exchange_formats(&mut marks.read_as);
+            retained_ui(ui, model, &mut window.panels, &mut state.retained, &mut window.first_focus, wanted);
+        }),
         Page::Doctor => central(ui, |ui| {
             doctor_ui(ui, model, &mut state.doctor, &mut window.first_focus, state.doctor_open, wanted);
         }),
@@ -227,6 +235,7 @@ pub(super) fn page(console: &Console, window: &WindowState, state: &ConnectionSt
         SignIn::Waiting(_) => Page::SignInWait,
         // Nor does this; it needs a sign-in.
         SignIn::SignedIn { .. } if state.opened == Opened::Device => Page::Device,
+        SignIn::SignedIn { .. } if state.opened == Opened::Retained => Page::Retained,
         _ if console.has_page() && !state.doctor_open => Page::Console,
         SignIn::SignedIn { .. }
         | SignIn::Starting

@@ -111,6 +111,7 @@ impl State {
             let Some(console) = connections.console_mut(id) else { continue };
             match wish {
                 Wish::Device(request) => console.device.want(request),
+                Wish::Retained(request) => console.retained.want(request),
                 Wish::Rights(request) => console.rights.want(request),
                 Wish::DirectList(request) => console.direct_list.want(request),
             }

@@ -18,6 +18,7 @@ use crate::kit::intent::{PastIntent, Wish};
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::work::Work;
 use crate::kit::{debounce, field_ids};
+use crate::console::retained::RetainedPageState;
 use crate::pages::device::DevicePageState;
 use crate::pages::doctor::DoctorState;
 use crate::pages::outbox::OutboxPageState;
@@ -123,6 +124,7 @@ pub struct ConnectionState {
     pub(super) opened: Opened,
     pub(super) outbox: OutboxPageState,
     pub(super) device: DevicePageState,
+    pub(super) retained: RetainedPageState,
     /// The browser is wanted as soon as it is known that no sign-in is stored.
     pub(super) sign_in_wanted: bool,
     /// So many messages had come when it was last on screen.
@@ -368,7 +370,7 @@ impl ConnectionState {
 
     /// Whether something of it is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
-        self.notice_dialog.is_open() || self.device.asks() || self.console.export.is_open()
+        self.notice_dialog.is_open() || self.device.asks() || self.retained.asks() || self.console.export.is_open()
     }
 
     /// Shows the doctor, and what is found next.

@@ -31,7 +31,7 @@ pub(super) fn status_bar_ui(
         let left = ui.scope_builder(left, |ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             let is_live = page == Page::LookBack && model.console.link.is_live();
-            if matches!(page, Page::Console | Page::Outbox | Page::Device) || is_live {
+            if matches!(page, Page::Console | Page::Outbox | Page::Device | Page::Retained) || is_live {
                 console_left_ui(ui, model, page == Page::Outbox && bar.width() < NARROW);
             } else {
                 way_in_left_ui(ui, model, page, window);

@@ -119,6 +119,9 @@ fn profile_menu_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     if model.console.session.user().is_some() && menu::item(ui, t!("Devices…")).clicked() {
         wanted.intents.push(Intent::Go(Route::Device));
     }
+    if model.console.session.user().is_some() && menu::item(ui, t!("Retained messages…")).clicked() {
+        wanted.intents.push(Intent::Go(Route::Retained));
+    }
     if menu::item(ui, t!("Look back…")).clicked() {
         wanted.intents.push(Intent::Go(Route::Past));
     }
@@ -178,11 +181,15 @@ fn tabs_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>
     if model.console.session.user().is_some() && page != Page::Welcome {
         tabs.push((Route::Device, t!("Devices"), None));
     }
+    if page == Page::Retained {
+        tabs.push((Route::Retained, t!("Retained"), None));
+    }
     tabs.push((Route::Past, t!("Look back"), None));
     let mut chosen = match page {
         Page::LookBack => Route::Past,
         Page::Outbox => Route::Outbox,
         Page::Device => Route::Device,
+        Page::Retained => Route::Retained,
         _ => Route::Console,
     };
     if tabs::page_tabs(ui, &tabs, &mut chosen) {

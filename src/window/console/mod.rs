@@ -8,6 +8,7 @@ mod marks_undo;
 pub(crate) mod page;
 pub(crate) mod past;
 pub(crate) mod publish;
+pub(crate) mod retained;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod subscriptions;

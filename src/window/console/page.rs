@@ -12,7 +12,7 @@ use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{self, TableState, table_ui};
 use super::topic_tree::{Drawn, TopicTreeState, TreeRequest, topic_tree_ui};
 use super::views::{self, ViewsState, strip_ui};
-use crate::kit::intent::{Intent, Requests};
+use crate::kit::intent::{Find, Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, WIDE, part_of};
 use crate::kit::{theme, widgets};
@@ -110,8 +110,9 @@ pub(crate) fn left_ui(
     model: &Model<'_>,
     marks: &mut TopicMarks,
     state: &mut ConsoleState,
-    out: &mut Vec<Command>,
+    wanted: &mut Requests,
 ) {
+    let out = &mut wanted.commands;
     state.inspector.exchange_formats(&mut marks.read_as, &model.connections.schemas);
     let topics = (ui.available_height() * PART_OF_TOPICS).max(LEAST_OF_TOPICS);
     subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
@@ -124,6 +125,7 @@ pub(crate) fn left_ui(
             state.publish.address(&topic);
             make_room_for_form(ui, &mut state.table);
         }
+        Some(TreeRequest::Retained(topic)) => wanted.intents.push(Intent::Find(Find::Retained(topic))),
         None => {}
     }
     marks_undo_ui(ui, marks, &mut state.marks_undo);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::work::Work;
-use console::{DeviceRequest, DirectListRequest, RightsRequest, Toward};
+use console::{DeviceRequest, DirectListRequest, RetainedRequest, RightsRequest, Toward};
 use model::{
     Command, ConnectionId, ExportRequest, FileDialog, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp,
 };
@@ -24,6 +24,8 @@ pub(crate) enum Route {
     Outbox,
     /// To the device that is looked at.
     Device,
+    /// To the retained messages of the account.
+    Retained,
     /// To where this page was opened from.
     Back,
 }
@@ -66,6 +68,8 @@ pub(crate) enum Wish {
     Rights(RightsRequest),
     /// A message to many devices.
     DirectList(DirectListRequest),
+    /// The retained messages.
+    Retained(RetainedRequest),
 }
 
 /// What a person wants to see elsewhere.
@@ -77,6 +81,8 @@ pub(crate) enum Find {
     Messages(String),
     /// What AWS says of a device that may have this client id: the person says so, or corrects it.
     Device(String),
+    /// The retained messages whose topic contains this, or matches it where it is a filter.
+    Retained(String),
 }
 
 /// What the person wants of the window as a whole.

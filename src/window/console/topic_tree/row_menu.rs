@@ -83,6 +83,9 @@ fn menu_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, level: LevelId, list: &mut To
     if show.on_disabled_hover_text(t!("There is no message of this topic in the log.")).clicked() {
         request = message.map(TreeRequest::ShowMessage);
     }
+    if is_live && console.session.user().is_some() && menu::item(ui, t!("Retained messages…")).clicked() {
+        request = Some(TreeRequest::Retained(list.topic.clone()));
+    }
     if is_live {
         marks_ui(ui, drawn, level, list);
     }

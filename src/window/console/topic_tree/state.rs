@@ -50,6 +50,8 @@ pub(crate) enum TreeRequest {
     SendTo(String),
     /// The messages that this query finds, in the table.
     Search(String),
+    /// The retained messages of this topic and of those below it.
+    Retained(String),
 }
 
 impl Default for TopicTreeState {

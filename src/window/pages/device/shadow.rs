@@ -72,7 +72,13 @@ fn names_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted:
             widgets::line(ui, device.thing(), theme::mono(), palette.text);
         });
     });
-    let tabs: Vec<_> = names.iter().map(|name| (*name, name.unwrap_or_else(|| t!("Classic")), None)).collect();
+    let edited = |name: Option<&str>| {
+        let shadow = ShadowId { thing: device.thing().to_owned(), name: name.map(str::to_owned) };
+        Some(state.edited(&shadow)).filter(|edited| *edited > 0)
+    };
+    // With how many keys were edited and not sent.
+    let tabs: Vec<_> =
+        names.iter().map(|name| (*name, name.unwrap_or_else(|| t!("Classic")), edited(*name))).collect();
     let mut chosen = shown.as_deref();
     ui.horizontal_wrapped(|ui| {
         if tabs::tabs(ui, &tabs, &mut chosen) {

@@ -40,6 +40,16 @@ pub(crate) struct DevicePageState {
     /// The shadow that the edits are of, and so many were accepted before.
     of: Option<ShadowId>,
     changes: u64,
+    /// What was written for shadows that are not shown.
+    set_aside: HashMap<ShadowId, Written>,
+}
+
+/// What was written for a shadow, and how many changes of it were accepted before.
+#[derive(Debug)]
+struct Written {
+    edits: Vec<Edit>,
+    new_key: Option<Added>,
+    changes: u64,
 }
 
 /// A key whose desired value is being changed.
@@ -164,20 +174,38 @@ impl DevicePageState {
         self.question.is_some() || self.list.is_some()
     }
 
-    /// What was written for another shadow, or was accepted, is not sent again.
+    /// What was written is for its shadow alone, and once it was accepted it is not sent again.
     pub(super) fn keep_up(&mut self, device: &Device) {
         let shown = device.shadow_id();
-        let is_other = self.of.as_ref() != Some(&shown);
-        if is_other || self.changes != device.changes() {
+        if self.of.as_ref() != Some(&shown) {
+            (self.question, self.new_shadow) = (None, None);
+            self.order.clear();
+            self.set_aside();
+            let written = self.set_aside.remove(&shown);
+            let unused = Written { edits: Vec::new(), new_key: None, changes: device.changes() };
+            let Written { edits, new_key, changes } = written.unwrap_or(unused);
+            (self.edits, self.new_key, self.changes) = (edits, new_key, changes);
+            self.of = Some(shown);
+        }
+        if self.changes != device.changes() {
             self.edits.clear();
             self.new_key = None;
         }
-        if is_other {
-            (self.question, self.new_shadow) = (None, None);
-            self.order.clear();
-            self.of = Some(shown);
-        }
         self.changes = device.changes();
+    }
+
+    /// What was written for the shadow that was shown stays until it is shown again.
+    fn set_aside(&mut self) {
+        let (edits, new_key) = (std::mem::take(&mut self.edits), self.new_key.take());
+        if let Some(of) = self.of.take().filter(|_| !edits.is_empty() || new_key.is_some()) {
+            self.set_aside.insert(of, Written { edits, new_key, changes: self.changes });
+        }
+    }
+
+    /// How many keys of a shadow were edited and not sent.
+    pub(super) fn edited(&self, shadow: &ShadowId) -> usize {
+        let is_shown = self.of.as_ref() == Some(shadow);
+        if is_shown { self.edits.len() } else { self.set_aside.get(shadow).map_or(0, |written| written.edits.len()) }
     }
 
     /// Whether this field has just opened; says so once.

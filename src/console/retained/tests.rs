@@ -1,0 +1,183 @@
+//! What is asked about retained messages, and what is made of the answers.
+
+use std::path::Path;
+
+use super::*;
+use model::{
+    CallAnswer, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Notice, RetainedMessage, RetainedTopic, Words,
+};
+
+const NOW: Timestamp = Timestamp(1_000_000);
+
+fn listed(topic: &str) -> RetainedTopic {
+    RetainedTopic { topic: topic.to_owned(), payload_bytes: 3, qos: 1, modified_at: NOW }
+}
+
+fn page(topics: &[&str], next: Option<&str>) -> CallAnswer {
+    CallAnswer::Retained(topics.iter().map(|topic| listed(topic)).collect(), next.map(str::to_owned))
+}
+
+fn refused() -> CallFailure {
+    CallFailure { kind: CallFailureKind::NotAllowed, notice: Box::new(Notice::error("call.x", Words::default())) }
+}
+
+fn tell(retained: &mut Retained, number: u64, answer: Result<CallAnswer, CallFailure>) {
+    assert!(retained.told(CallEvent { number, answer }, NOW).is_none());
+}
+
+/// The one call that is asked for.
+fn one(retained: &mut Retained) -> (u64, Call) {
+    let mut commands = retained.take_commands();
+    assert_eq!(commands.len(), 1, "{commands:?}");
+    let command = commands.remove(0);
+    (command.number, command.call)
+}
+
+fn topics(retained: &Retained) -> Vec<&str> {
+    retained.list.topics().iter().map(|listed| listed.topic.as_str()).collect()
+}
+
+fn with(all: &[&str]) -> Retained {
+    let mut retained = Retained::default();
+    retained.want(RetainedRequest::Read);
+    let (number, _) = one(&mut retained);
+    tell(&mut retained, number, Ok(page(all, None)));
+    retained
+}
+
+fn clearing(answer: ClearingAnswer) -> Result<CallAnswer, CallFailure> {
+    Ok(CallAnswer::Clearing(answer))
+}
+
+#[test]
+fn the_list_is_read_page_by_page_and_the_last_one_stays_until_the_first_page_of_the_next() {
+    let mut retained = with(&["old"]);
+    assert!(retained.list.is_whole());
+    retained.want(RetainedRequest::Read);
+    let (first, call) = one(&mut retained);
+    assert_eq!(call, Call::ListRetained { next: None });
+    assert!(retained.list.is_reading() && topics(&retained) == ["old"]);
+    tell(&mut retained, first, Ok(page(&["a"], Some("2"))));
+    let (second, call) = one(&mut retained);
+    assert_eq!(call, Call::ListRetained { next: Some("2".to_owned()) });
+    assert!(topics(&retained) == ["a"] && !retained.list.is_whole());
+    tell(&mut retained, second, Ok(page(&["b"], None)));
+    assert!(topics(&retained) == ["a", "b"] && retained.list.is_whole() && !retained.list.is_reading());
+    let of_a_device = CallEvent { number: 1, answer: Err(refused()) };
+    assert!(retained.told(of_a_device, NOW).is_some());
+}
+
+#[test]
+fn who_stops_reading_keeps_what_was_read_and_asks_for_no_more() {
+    let mut retained = Retained::default();
+    retained.want(RetainedRequest::Read);
+    let (first, _) = one(&mut retained);
+    tell(&mut retained, first, Ok(page(&["a"], Some("2"))));
+    let (second, _) = one(&mut retained);
+    retained.want(RetainedRequest::StopReading);
+    tell(&mut retained, second, Ok(page(&["b"], Some("3"))));
+    assert!(topics(&retained) == ["a"] && retained.take_commands().is_empty());
+    assert!(!retained.list.is_reading() && !retained.list.is_whole());
+}
+
+#[test]
+fn a_failure_keeps_what_was_read_and_is_said() {
+    let mut retained = with(&["a"]);
+    retained.want(RetainedRequest::Read);
+    let (number, _) = one(&mut retained);
+    tell(&mut retained, number, Err(refused()));
+    assert_eq!(retained.list.failure().map(|failure| failure.kind), Some(CallFailureKind::NotAllowed));
+    assert_eq!(topics(&retained), ["a"]);
+}
+
+#[test]
+fn nothing_is_cleared_before_its_file_is_there_and_what_is_leaves_the_list() {
+    let all: Vec<String> = (0..20).map(|at| format!("t{at}")).collect();
+    let names: Vec<&str> = all.iter().map(String::as_str).collect();
+    let mut retained = with(&names);
+    retained.want(RetainedRequest::Clear(all.clone()));
+    let (begin, call) = one(&mut retained);
+    assert_eq!(call, Call::Clearing(Clearing::Begin(None)));
+    retained.want(RetainedRequest::Clear(vec!["other".to_owned()]));
+    assert!(retained.take_commands().is_empty(), "something is under way");
+    tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
+    let mut asked = retained.take_commands();
+    assert_eq!(asked.len(), 8);
+    let mut cleared = Vec::new();
+    while let Some(CallCommand { number, call }) = asked.pop() {
+        let Call::Clearing(Clearing::Clear { topic, file }) = call else { panic!("{call:?}") };
+        assert_eq!(file, Path::new("undo"));
+        let is_there = topic != "t3";
+        tell(&mut retained, number, clearing(if is_there { ClearingAnswer::Cleared } else { ClearingAnswer::Nothing }));
+        cleared.push(topic);
+        asked.extend(retained.take_commands());
+        assert!(asked.len() <= 8);
+    }
+    assert_eq!(cleared.len(), 20);
+    let run = retained.run().unwrap();
+    assert_eq!((run.counts(), run.left_out(), run.is_under_way()), ((19, 20), 1, false));
+    assert!(topics(&retained).is_empty() && retained.undo().is_some());
+}
+
+#[test]
+fn the_first_failure_ends_it_and_what_is_saved_can_be_put_back() {
+    let mut retained = with(&["a", "b"]);
+    retained.want(RetainedRequest::Clear(vec!["a".to_owned(), "b".to_owned()]));
+    let (begin, _) = one(&mut retained);
+    tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
+    let asked = retained.take_commands();
+    tell(&mut retained, asked[0].number, clearing(ClearingAnswer::Cleared));
+    tell(&mut retained, asked[1].number, Err(refused()));
+    assert!(retained.run().unwrap().failure().is_some() && !retained.is_changing());
+    assert!(retained.take_commands().is_empty());
+    assert_eq!(topics(&retained), ["b"]);
+    retained.want(RetainedRequest::PutBack);
+    let (read, call) = one(&mut retained);
+    assert_eq!(call, Call::Clearing(Clearing::Read("undo".into())));
+    let message = RetainedMessage { topic: "a".to_owned(), ..RetainedMessage::default() };
+    tell(&mut retained, read, clearing(ClearingAnswer::Saved(vec![message.clone(), message])));
+    let asked = retained.take_commands();
+    assert!(matches!(&asked[0].call, Call::Clearing(Clearing::PutBack { replaces: false, .. })), "{asked:?}");
+    tell(&mut retained, asked[0].number, clearing(ClearingAnswer::PutBack));
+    assert!(retained.undo().is_some(), "not all of it is there again");
+    tell(&mut retained, asked[1].number, clearing(ClearingAnswer::Kept));
+    let run = retained.run().unwrap();
+    assert_eq!((run.counts(), run.left_out(), retained.undo()), ((1, 2), 1, None));
+    assert_eq!(one(&mut retained).1, Call::ListRetained { next: None });
+}
+
+#[test]
+fn who_stops_clears_no_more_and_waits_for_what_is_on_its_way() {
+    let mut retained = with(&[]);
+    retained.want(RetainedRequest::Clear((0..20).map(|at| at.to_string()).collect()));
+    let (begin, _) = one(&mut retained);
+    tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
+    let asked = retained.take_commands();
+    retained.want(RetainedRequest::Stop);
+    for (at, command) in asked.iter().enumerate() {
+        assert!(retained.is_changing(), "{at}");
+        tell(&mut retained, command.number, clearing(ClearingAnswer::Cleared));
+    }
+    let run = retained.run().unwrap();
+    assert_eq!((run.counts(), run.is_stopped()), ((8, 20), true));
+    assert!(!retained.is_changing() && retained.take_commands().is_empty());
+    retained.want(RetainedRequest::Dismiss);
+    assert!(retained.run().is_none() && retained.undo().is_some());
+}
+
+#[test]
+fn a_message_that_is_opened_is_that_of_the_last_topic_asked_for() {
+    let mut retained = with(&["a", "b"]);
+    retained.want(RetainedRequest::Open("a".to_owned()));
+    let (first, _) = one(&mut retained);
+    retained.want(RetainedRequest::Open("b".to_owned()));
+    let (second, _) = one(&mut retained);
+    let message = |topic: &str| RetainedMessage { topic: topic.to_owned(), ..RetainedMessage::default() };
+    tell(&mut retained, second, Ok(CallAnswer::RetainedMessage(message("b"))));
+    tell(&mut retained, first, Ok(CallAnswer::RetainedMessage(message("a"))));
+    let opened = &retained.opened;
+    assert_eq!((opened.topic(), opened.readings()), (Some("b"), 1));
+    assert_eq!(opened.answer().answer().map(|message| message.topic.as_str()), Some("b"));
+    retained.forget();
+    assert!(retained.opened.topic().is_none() && retained.list.topics().is_empty());
+}

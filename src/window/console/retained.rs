@@ -1,0 +1,122 @@
+//! The retained messages of the account: a list that is read when the page is opened, and again when the person wants it; the
+//! one that is open beside it; and clearing, which is asked and can be undone.
+
+mod head;
+mod opened;
+mod question;
+mod rows;
+mod run;
+mod state;
+mod view;
+
+use eframe::egui::{Align, Layout, Rect, RichText, Ui, UiBuilder, vec2};
+
+use crate::kit::first_focus::FirstFocus;
+use crate::kit::intent::{Intent, Requests, Wish};
+use crate::kit::model::Model;
+use crate::kit::{notice_card, theme, undo, widgets};
+use console::{RetainedRequest, RunKind};
+use model::{CallFailure, PanelSizes};
+pub(crate) use state::RetainedPageState;
+use texts::{counted, t};
+
+/// Draws the page.
+pub(crate) fn retained_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    panels: &mut PanelSizes,
+    state: &mut RetainedPageState,
+    focus: &mut FirstFocus,
+    wanted: &mut Requests,
+) {
+    let retained = &model.console.retained;
+    let list = &retained.list;
+    if list.read_at().is_none() && !list.is_reading() && list.failure().is_none() {
+        want(&mut wanted.intents, RetainedRequest::Read);
+    }
+    state.keep_up(retained, model.now);
+    question::question_ui(ui, model, state, &mut wanted.intents);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    head::head_ui(ui, model, state, &mut wanted.intents);
+    widgets::rule(ui);
+    run::run_ui(ui, model, &mut wanted.intents);
+    opened::opened_ui(ui, model, panels, state, wanted);
+    if let Some(failure) = list.failure() {
+        failure_ui(ui, failure);
+        widgets::rule(ui);
+    }
+    if state.view.rows().is_empty() {
+        nothing_ui(ui, model, state);
+    } else {
+        rows::rows_ui(ui, model, state, focus, &mut wanted.intents);
+    }
+}
+
+/// Offers to undo what was cleared, whatever page is on screen, and does it.
+pub(crate) fn undo_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageState, intents: &mut Vec<Intent>) {
+    let retained = &model.console.retained;
+    let id = state::undo_id();
+    if undo::wanted_back(ui.ctx(), id) {
+        want(intents, RetainedRequest::PutBack);
+    }
+    let ended = retained.run().filter(|run| run.kind() == RunKind::Clear && !run.is_under_way());
+    let file = retained.undo().cloned();
+    if file.is_none() && state.offered.take().is_some() {
+        undo::withdraw(ui.ctx(), id);
+    }
+    if let Some(run) = ended.filter(|run| file.is_some() && run.file() == file.as_ref() && state.offered != file) {
+        let count = run.counts().0 as u64;
+        let words =
+            counted!(count, "{count} retained message was cleared", "{count} retained messages were cleared");
+        undo::offer(ui.ctx(), id, Some(words));
+        state.offered = file;
+    }
+}
+
+fn want(intents: &mut Vec<Intent>, request: RetainedRequest) {
+    intents.push(Intent::Wish(Wish::Retained(request)));
+}
+
+/// Why nothing can be changed, where that is so.
+fn read_only(model: &Model<'_>) -> Option<&'static str> {
+    let is_forbidden = model.console.session.guard().read_only.is_some();
+    is_forbidden.then(|| t!("Read-only: nothing can be changed or sent."))
+}
+
+/// Why AWS did not answer, and what an administrator needs.
+fn failure_ui(ui: &mut Ui, failure: &CallFailure) {
+    widgets::padded(ui, theme::PADDING, 10.0, |ui| {
+        notice_card::notice_line_ui(ui, &failure.notice);
+        for copyable in &failure.notice.copyables {
+            ui.add_space(4.0);
+            widgets::paragraph(ui, &copyable.label, theme::palette(ui).dim);
+            widgets::copy_box(ui, &copyable.label, &copyable.text);
+        }
+    });
+}
+
+/// What to do where there is no row.
+fn nothing_ui(ui: &mut Ui, model: &Model<'_>, state: &RetainedPageState) {
+    let list = &model.console.retained.list;
+    let (title, words) = if !list.topics().is_empty() {
+        (t!("No topic matches"), t!("Change the filter, or clear it to see all topics."))
+    } else if list.is_reading() || list.read_at().is_none() && list.failure().is_none() {
+        (t!("Reading…"), "")
+    } else if list.failure().is_some() {
+        return;
+    } else {
+        (
+            t!("There are no retained messages"),
+            t!("AWS keeps the last message of a topic that is published with Retain, and sends it to each new subscription."),
+        )
+    };
+    debug_assert!(state.view.rows().is_empty());
+    let palette = theme::palette(ui);
+    let rect = ui.available_rect_before_wrap();
+    let place = Rect::from_center_size(rect.center(), vec2((rect.width() - 32.0).min(420.0), 90.0));
+    ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        widgets::line(ui, title, theme::semibold(15.0), palette.text);
+        ui.add(eframe::egui::Label::new(RichText::new(words).color(palette.dim)).wrap().selectable(false));
+    });
+}
