@@ -20,9 +20,7 @@ use super::terminal::{json_line, push_topic, tell, tell_note, visible, write_std
 use super::times::push_local_time;
 use super::topic_arguments;
 use engine::StartSandbox;
-use model::{
-    Call, CallAnswer, Clearing, ClearingAnswer, RetainedMessage, RetainedTopic, Timestamp, TopicFilter,
-};
+use model::{Call, CallAnswer, Clearing, ClearingAnswer, RetainedMessage, RetainedTopic, Timestamp, TopicFilter};
 use texts::{counted, t};
 
 /// Does what is asked.
@@ -145,7 +143,11 @@ async fn clear(
         let lines: String = topics.iter().map(|topic| line(topic, false)).collect();
         write_stdout(lines.as_bytes())?;
         let count = topics.len() as u64;
-        tell_note(&counted!(count, "{count} retained message would be cleared", "{count} retained messages would be cleared"));
+        tell_note(&counted!(
+            count,
+            "{count} retained message would be cleared",
+            "{count} retained messages would be cleared"
+        ));
         return Ok(());
     }
     if topics.is_empty() {

@@ -15,7 +15,7 @@ use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
     Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Messages, Publishes, Recording,
-    Retained, Rights, Search, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -78,6 +78,8 @@ pub struct Console {
     pub retained: Box<Retained>,
     /// What the person may do.
     pub rights: Rights,
+    /// What AWS granted and refused beside the connection.
+    pub seen_calls: SeenCalls,
     /// Those that AWS has named.
     pub known_devices: KnownDevices,
     /// What each client did last, as far as that was seen.
@@ -188,6 +190,7 @@ impl Console {
                 self.recording.apply(&event);
             }
             Event::Called(event) => {
+                self.seen_calls.told(&event);
                 let event = self.retained.told(event, now).and_then(|event| self.direct_list.told(event));
                 let event = event.and_then(|event| self.rights.told(event, now));
                 if let Some(event) = event {
@@ -390,6 +393,7 @@ impl Console {
         self.rights.forget();
         self.direct_list.forget();
         self.retained.forget();
+        self.seen_calls = SeenCalls::default();
         (self.known_devices, self.last_events) = (KnownDevices::default(), LastEvents::default());
         self.before_live = BeforeLive::default();
     }

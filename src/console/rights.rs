@@ -2,11 +2,11 @@
 //! granted and refused so far. AWS does not show the role of the identity pool.
 
 use model::{
-    Call, CallAnswer, CallCommand, CallEvent, CallFailureKind, EffectivePolicy, LinkState, PublishOutcome, RightAction,
-    RightAnswer, RightQuestion, SubscriptionState, Timestamp,
+    Call, CallAnswer, CallCommand, CallEvent, EffectivePolicy, LinkState, PublishOutcome, RightAction, RightAnswer,
+    RightQuestion, SubscriptionState, Timestamp,
 };
 
-use super::{Asked, Device, Publishes, Subscriptions};
+use super::{Asked, Device, Publishes, SeenCalls, SeenRight, Subscriptions};
 
 /// The numbers of its calls begin here, apart from those about devices.
 const FIRST: u64 = 1 << 32;
@@ -34,17 +34,6 @@ pub enum RightsRequest {
     Ask,
     /// Whether this is allowed.
     Test(RightAction, String),
-}
-
-/// Something that AWS has granted or refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenRight {
-    /// Such as `iot:Publish`.
-    pub action: &'static str,
-    /// A topic, a filter or a client id.
-    pub resource: String,
-    /// It was granted.
-    pub is_granted: bool,
 }
 
 impl Rights {
@@ -121,6 +110,7 @@ pub fn seen_rights(
     subscriptions: &Subscriptions,
     publishes: &Publishes,
     device: &Device,
+    calls: &SeenCalls,
 ) -> Vec<SeenRight> {
     let mut seen: Vec<SeenRight> = Vec::new();
     let mut add = |action, resource: &str, is_granted| {
@@ -157,36 +147,12 @@ pub fn seen_rights(
             _ => {}
         }
     }
-    let client_id = device.client_id();
-    let thing = device.thing();
-    for (action, resource, answered) in [
-        ("iot:GetConnection", client_id, answered(&device.connection)),
-        ("iot:ListSubscriptions", client_id, answered(&device.subscriptions)),
-        ("iot:SendDirectMessage", client_id, answered(&device.direct)),
-        ("iot:DeleteConnection", client_id, answered(&device.ended)),
-        ("iot:ListNamedShadowsForThing", thing, answered(&device.shadow_names)),
-        ("iot:GetThingShadow", thing, answered(&device.shadow)),
-        ("iot:UpdateThingShadow", thing, answered(&device.change)),
-        ("iot:DeleteThingShadow", thing, answered(&device.deleted)),
-    ] {
-        if let Some(is_granted) = answered {
-            add(action, resource, is_granted);
-        }
+    for SeenRight { action, resource, is_granted } in calls.newest_first() {
+        add(action, resource, *is_granted);
     }
     // What does not work is what a person looks for.
     seen.sort_by_key(|right| right.is_granted);
     seen
-}
-
-/// Whether an answer says that it was allowed; other failures say nothing of that.
-fn answered<T>(asked: &Asked<T>) -> Option<bool> {
-    let failure = asked.failure().map(|failure| failure.kind);
-    match failure {
-        Some(CallFailureKind::NotAllowed) => Some(false),
-        Some(CallFailureKind::NotFound | CallFailureKind::Conflict | CallFailureKind::NotConfirmed) => Some(true),
-        Some(CallFailureKind::Other) => None,
-        None => asked.answer().map(|_| true),
-    }
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub(crate) fn create_in(folder: &Path, now: Timestamp) -> Result<PathBuf, Box<No
 /// When the file is gone, or cannot be written.
 pub(crate) fn append(path: &Path, message: &RetainedMessage) -> Result<(), Box<Notice>> {
     let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut append = || {
+    let append = || {
         let mut file = OpenOptions::new().append(true).open(path)?;
         let length = file.metadata()?.len();
         let written = file.write_all(line(message).as_bytes()).and_then(|()| file.sync_data());

@@ -13,6 +13,10 @@ use model::{Timestamp, is_shadow_name};
 
 /// Bytes of a request's document, and of the state that it leaves.
 const MAX_DOCUMENT_BYTES: usize = 8 * 1024;
+/// Levels of objects and arrays within `desired` and `reported`.
+const MAX_LEVELS: usize = 6;
+/// Bytes of a client token.
+const MAX_TOKEN_BYTES: usize = 64;
 /// Shadows kept. More are refused.
 const MAX_SHADOWS: usize = 1_000;
 
@@ -157,8 +161,28 @@ fn check_update(request: &Value) -> Result<&Value, Rejection> {
         if !section.is_object() && !section.is_null() {
             return Err(Rejection::new(400, format!("{name} node must be an object")));
         }
+        if levels(section) > MAX_LEVELS + 1 {
+            let words = format!("JSON contains too many levels of nesting; maximum is {MAX_LEVELS}");
+            return Err(Rejection::new(400, words));
+        }
+    }
+    if request.get("version").is_some_and(|version| version.as_u64().is_none()) {
+        return Err(Rejection::new(400, "Invalid version"));
+    }
+    let is_token = |token: &Value| token.as_str().is_some_and(|token| token.len() <= MAX_TOKEN_BYTES);
+    if request.get("clientToken").is_some_and(|token| !is_token(token)) {
+        return Err(Rejection::new(400, "Invalid clientToken"));
     }
     Ok(state)
+}
+
+/// How many objects and arrays are within each other. The parser has refused what is deeper than the stack.
+fn levels(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => 1 + members.values().map(levels).max().unwrap_or_default(),
+        Value::Array(elements) => 1 + elements.iter().map(levels).max().unwrap_or_default(),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
@@ -236,9 +260,17 @@ mod tests {
         }
     }
 
+    /// An object with so many within it.
+    fn nested(levels: usize) -> Value {
+        (0..levels).fold(json!({}), |inner, _| json!({ "a": inner }))
+    }
+
     #[test]
     fn mistakes_are_rejected_with_their_code() {
         let mut shadows = Shadows::default();
+        let deep = json!({ "state": { "desired": nested(6) }, "clientToken": "t".repeat(64) });
+        assert_eq!(update(&mut shadows, &deep)[0].0, "accepted");
+        shadows = Shadows::default();
         for (request, code) in [
             (json!({}), 400),
             (json!({ "state": 1 }), 400),
@@ -246,6 +278,10 @@ mod tests {
             (json!({ "state": { "desired": 1 } }), 400),
             (json!({ "state": { "desired": { "a": "x".repeat(9_000) } } }), 413),
             (json!({ "state": { "desired": {} }, "version": 7 }), 409),
+            (json!({ "state": { "desired": {} }, "version": "x" }), 400),
+            (json!({ "state": { "desired": {} }, "clientToken": "t".repeat(65) }), 400),
+            (json!({ "state": { "desired": {} }, "clientToken": 7 }), 400),
+            (json!({ "state": { "desired": nested(7) } }), 400),
         ] {
             let answers = update(&mut shadows, &request);
             assert_eq!((answers[0].0.as_str(), &answers[0].1["code"]), ("rejected", &json!(code)), "{request}");

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use engine::Options;
 use model::{
-    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Command, DirectMessage, Event, Qos, ReadOnly,
-    RetainedMessage, RightAction, RightQuestion, ShadowDocument, ShadowId, SignInEvent, Timestamp,
+    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Command, DirectMessage,
+    Event, Qos, ReadOnly, RetainedMessage, RightAction, RightQuestion, ShadowDocument, ShadowId, SignInEvent,
+    Timestamp,
 };
 use sandbox::{Fault, OPERATOR, Options as SandboxOptions, Place, Sandbox};
 use serde_json::{Value, json};

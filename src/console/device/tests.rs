@@ -97,6 +97,46 @@ fn a_change_that_came_too_late_reads_what_there_is_and_is_not_forgotten() {
 }
 
 #[test]
+fn a_shadow_that_was_made_elsewhere_is_listed_when_anything_is_asked_again() {
+    for request in [DeviceRequest::AskAgain, DeviceRequest::ReadShadow] {
+        let (mut device, commands) = looking_at("a");
+        tell(&mut device, &commands[2], Ok(CallAnswer::Shadows(Vec::new(), None)));
+        device.want(request);
+        let asked = device.take_commands();
+        let list = asked.iter().find(|command| matches!(command.call, Call::ListShadows { .. })).unwrap();
+        tell(&mut device, list, Ok(CallAnswer::Shadows(vec!["firmware".to_owned()], None)));
+        assert_eq!(device.shadow_names.answer().map(Vec::as_slice), Some(&["firmware".to_owned()][..]));
+    }
+}
+
+#[test]
+fn of_a_shadow_that_was_deleted_no_change_is_said_to_be_accepted() {
+    let (mut device, commands) = looking_at("a");
+    tell(&mut device, &commands[3], Ok(document(1)));
+    device.want(DeviceRequest::ChangeShadow { document: "{}".to_owned() });
+    let asked = device.take_commands();
+    tell(&mut device, &asked[0], Ok(document(2)));
+    assert_eq!(device.change.answer(), Some(&2));
+    device.take_commands();
+    device.want(DeviceRequest::DeleteShadow);
+    let asked = device.take_commands();
+    tell(&mut device, &asked[0], Ok(CallAnswer::Done));
+    assert!(device.change.answer().is_none() && device.deleted.answer().is_some());
+}
+
+#[test]
+fn a_change_that_is_accepted_while_another_shadow_is_shown_is_said_of_its_own() {
+    let (mut device, _) = looking_at("a");
+    device.want(DeviceRequest::ChangeShadow { document: "{}".to_owned() });
+    let asked = device.take_commands();
+    device.want(DeviceRequest::OpenShadow { name: Some("other".to_owned()) });
+    tell(&mut device, &asked[0], Ok(document(2)));
+    assert_eq!((device.change.answer(), device.changes()), (None, 0));
+    device.want(DeviceRequest::OpenShadow { name: None });
+    assert_eq!(device.changes(), 1);
+}
+
+#[test]
 fn a_disconnected_device_is_asked_for_again_and_one_that_could_not_be_is_not() {
     let (mut device, _) = looking_at("a");
     let end = DeviceRequest::Disconnect { ends_session: false, publishes_will: true };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::DeviceRequest;
-use model::{CallFailure, Notice, Qos, Rung, RungState, TopicFilter, Words};
+use model::{CallFailure, CallFailureKind, Notice, Qos, Rung, RungState, TopicFilter, Words};
 
 const NOW: Timestamp = Timestamp(1_000_000);
 
@@ -52,14 +52,16 @@ fn what_was_granted_and_refused_is_seen_and_other_failures_say_nothing() {
     }
     device.want(DeviceRequest::Look { client_id: "press-1".to_owned() });
     let asked = device.take_commands();
-    device.told(CallEvent { number: asked[0].number, answer: Err(refused()) }, NOW);
+    let mut calls = SeenCalls::default();
+    asked.iter().for_each(|command| calls.asked(command));
+    calls.told(&CallEvent { number: asked[0].number, answer: Err(refused()) });
     let gone = CallFailure { kind: CallFailureKind::NotFound, ..refused() };
-    device.told(CallEvent { number: asked[3].number, answer: Err(gone) }, NOW);
+    calls.told(&CallEvent { number: asked[3].number, answer: Err(gone) });
     device.attend(&crate::Log::default(), &crate::Topics::default(), &subscriptions);
     let state = SubscriptionState::Refused { reason_code: 0x87, notice: notice() };
     device.follow_changed(&filter("$aws/events/presence/+/press-1"), state);
     let mut link = LinkState { client_id: Some("desk".to_owned()), ..LinkState::default() };
-    let seen_by = |link: &LinkState| seen_rights(link, &subscriptions, &Publishes::default(), &device);
+    let seen_by = |link: &LinkState| seen_rights(link, &subscriptions, &Publishes::default(), &device, &calls);
     assert!(seen_by(&link).iter().all(|it| it.action != "iot:Connect"), "it is not connected yet");
     link.rung_mut(Rung::Live).state = RungState::Done;
     let seen = seen_by(&link);

@@ -6,8 +6,8 @@ use super::right::no_identity;
 use super::shadow::shadow_rejected;
 use client::aws::Error;
 use model::{
-    Call, CallFailure, CallFailureKind, Clearing, DirectMessage, Notice, RetainedMessage, Rung, Severity, ShadowId, ShadowOperation, ShadowTopic,
-    Words,
+    Call, CallFailure, CallFailureKind, Clearing, DirectMessage, Notice, RetainedMessage, Rung, Severity, ShadowId,
+    ShadowOperation, ShadowTopic, Words,
 };
 use texts::t;
 

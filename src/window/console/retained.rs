@@ -66,8 +66,7 @@ pub(crate) fn undo_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageState,
     }
     if let Some(run) = ended.filter(|run| file.is_some() && run.file() == file.as_ref() && state.offered != file) {
         let count = run.counts().0 as u64;
-        let words =
-            counted!(count, "{count} retained message was cleared", "{count} retained messages were cleared");
+        let words = counted!(count, "{count} retained message was cleared", "{count} retained messages were cleared");
         undo::offer(ui.ctx(), id, Some(words));
         state.offered = file;
     }
@@ -107,7 +106,9 @@ fn nothing_ui(ui: &mut Ui, model: &Model<'_>, state: &RetainedPageState) {
     } else {
         (
             t!("There are no retained messages"),
-            t!("AWS keeps the last message of a topic that is published with Retain, and sends it to each new subscription."),
+            t!(
+                "AWS keeps the last message of a topic that is published with Retain, and sends it to each new subscription."
+            ),
         )
     };
     debug_assert!(state.view.rows().is_empty());

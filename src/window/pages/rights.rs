@@ -239,7 +239,8 @@ fn seen_ui(ui: &mut Ui, model: &Model<'_>) {
         "The role of the identity pool must allow everything too. AWS does not show it: what it allows is seen here."
     );
     widgets::paragraph(ui, words, palette.dim);
-    let seen = seen_rights(&console.link, &console.subscriptions, &console.publishes, &console.device);
+    let seen =
+        seen_rights(&console.link, &console.subscriptions, &console.publishes, &console.device, &console.seen_calls);
     if seen.is_empty() {
         widgets::line(ui, t!("Nothing was asked for yet."), theme::body(), palette.dim);
     }
@@ -273,7 +274,8 @@ fn for_administrator(model: &Model<'_>) -> String {
         );
     }
     lines.push(t!("Seen so far:").to_owned());
-    let seen = seen_rights(&console.link, &console.subscriptions, &console.publishes, &console.device);
+    let seen =
+        seen_rights(&console.link, &console.subscriptions, &console.publishes, &console.device, &console.seen_calls);
     lines.extend(seen.iter().map(|it| format!("  {}  {}  {}", said(it.is_granted), it.action, it.resource)));
     if let Some(notice) = console.rights.tested.answer().and_then(|answer| answer.notice.as_ref()) {
         lines.push(notice.summary.clone());

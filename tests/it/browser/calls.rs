@@ -216,7 +216,7 @@ fn a_person_clears_retained_messages_and_puts_them_back() {
 
         installed.run(&["send", "plant/old/1", "newer", "--retain"]).is_done();
         let finished = clear(&["--yes", "--undo", undo_name]);
-        finished.has_failed_with("output.failed");
+        finished.has_failed_with("output.exists");
         assert_eq!(listed("plant/old/#"), 1, "nothing is cleared that cannot be saved");
         let finished = installed.run(&["retained", "restore", undo_name, "--yes"]);
         assert_eq!(finished.code, Some(1), "one was left as it is: {finished:?}");

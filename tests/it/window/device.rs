@@ -69,7 +69,7 @@ fn a_device_is_asked_for_once_and_again_when_the_person_wants_it() {
     window.run();
     assert_eq!(calls(&backend), [], "nothing is asked unasked");
     click(&mut window, "Ask AWS about the device again");
-    assert_eq!(calls(&backend), connection);
+    assert_eq!(calls(&backend), [connection.as_slice(), &shadows[..1]].concat());
     click(&mut window, "settings");
     let settings = ShadowId { name: Some("settings".to_owned()), ..classic() };
     assert_eq!(calls(&backend), [Call::GetShadow(settings)]);
@@ -297,6 +297,38 @@ fn a_change_by_someone_else_to_a_key_that_is_being_changed_is_not_lost() {
     click(&mut window, "Keep my value of reportSeconds");
     click(&mut window, "Send the changes of the shadow");
     assert_eq!(updates(&backend), update(r#"{"state":{"desired":{"reportSeconds":20}},"version":13}"#));
+}
+
+#[test]
+fn what_was_written_for_a_shadow_is_there_again_when_its_tab_or_its_device_is() {
+    let (mut window, backend) = device(devices::connected);
+    desire(&mut window, "reportSeconds", "20");
+    click(&mut window, "settings");
+    window.run();
+    assert!(!shows(&window, "Send changes") && !shows(&window, "1 edited"), "it is of another shadow");
+    click(&mut window, "Classic");
+    window.run();
+    assert!(shows(&window, "1 edited"));
+    click(&mut window, "Look at another device");
+    window.run();
+    type_into(&mut window, "Client id of a device", "press-2");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(!shows(&window, "Send changes"));
+    click(&mut window, "Look at another device");
+    window.run();
+    type_into(&mut window, "Client id of a device", devices::CLIENT_ID);
+    window.key_press(Key::Enter);
+    window.run();
+    calls(&backend);
+    click(&mut window, "Send the changes of the shadow");
+    assert_eq!(updates(&backend), update(r#"{"state":{"desired":{"reportSeconds":20}},"version":12}"#));
+    window.run();
+    click(&mut window, "settings");
+    window.run();
+    click(&mut window, "Classic");
+    window.run();
+    assert!(!shows(&window, "1 edited"), "it was accepted");
 }
 
 #[test]

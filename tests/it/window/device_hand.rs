@@ -112,7 +112,7 @@ fn the_palette_knows_what_the_page_can_do() {
     let (mut window, backend) = device(devices::connected);
     calls(&backend);
     choose(&mut window, "read the shadow");
-    assert!(matches!(calls(&backend).as_slice(), [Call::GetShadow(_)]));
+    assert!(calls(&backend).iter().any(|call| matches!(call, Call::GetShadow(_))));
     choose(&mut window, "ask aws about the device");
     assert!(matches!(calls(&backend).first(), Some(Call::GetConnection { .. })));
     choose(&mut window, "disconnect press-1");

@@ -54,3 +54,18 @@ fn what_was_sent_says_that_the_device_does_not_subscribe_to_it() {
         assert_eq!(shows(&window, missed), is_missed, "{topic}");
     }
 }
+
+#[test]
+fn the_form_says_that_the_device_does_not_get_what_the_broker_accepted() {
+    for (topic, is_missed) in [("plant/press-hall/press-1/identify", true), ("plant/press-hall/press-1/cmd", false)] {
+        let (mut window, backend) = device(devices::connected);
+        window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+        window.run();
+        backend.asked(1, scripted_backend::request(topic), NOW);
+        let took = std::time::Duration::from_millis(3);
+        backend.ended(1, model::PublishOutcome::Accepted { took, reason_code: 0 });
+        window.run();
+        assert_eq!(shows(&window, "Published, but press-1 does not subscribe to this topic"), is_missed, "{topic}");
+        assert_eq!(shows(&window, "accepted in"), !is_missed, "{topic}");
+    }
+}

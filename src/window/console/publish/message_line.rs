@@ -10,6 +10,7 @@ use super::expiry::expiry_ui;
 use super::filled::{Filled, filled_ui};
 use super::read_only::{self, says_that_it_waits, waits};
 use super::sent::{outcome_ui, sign_line_ui};
+use super::unreached::unreached;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use console::Publish;
@@ -41,13 +42,21 @@ pub(super) fn message_line_ui(
             Some(newest) => {
                 ui.horizontal(|ui| {
                     expiry_ui(ui, model, true, lifetime);
-                    outcome_ui(ui, newest, model);
+                    came_of_ui(ui, newest, model);
                 });
             }
         }
     } else if !model.console.link.is_live() && !waits(model) {
         sign_line_ui(ui, Icon::Ring, palette.dim, t!("Not connected. Messages cannot be sent now."));
     } else if let Some(last) = model.console.publishes.newest_first().next() {
-        outcome_ui(ui, last, model);
+        came_of_ui(ui, last, model);
+    }
+}
+
+/// The outcome, unless the device that is looked at does not get it: that is more than that the broker has it.
+fn came_of_ui(ui: &mut Ui, publish: &Publish, model: &Model<'_>) {
+    match unreached(model, publish) {
+        Some(said) => sign_line_ui(ui, Icon::Warning, theme::palette(ui).warn, &said),
+        None => outcome_ui(ui, publish, model),
     }
 }

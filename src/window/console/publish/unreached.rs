@@ -11,17 +11,23 @@ use texts::t;
 
 /// Draws nothing where it is not known.
 pub(super) fn unreached_ui(ui: &mut Ui, model: &Model<'_>, publish: &Publish) {
-    let is_out = matches!(publish.outcome, Some((_, PublishOutcome::Accepted { .. } | PublishOutcome::Sent)));
-    let device = &model.console.device;
-    let Some(asked_at) = device.subscriptions.answered_at() else { return };
-    if is_out && device.misses(publish.request.topic.as_str()) {
-        let (client_id, age) = (device.client_id(), words::age(model.age(asked_at)));
-        let said =
-            t!("Published, but {client_id} does not subscribe to this topic, as AWS said {age} ago", client_id, age);
+    if let Some(said) = unreached(model, publish) {
         let palette = theme::palette(ui);
         ui.horizontal(|ui| {
             widgets::icon(ui, Icon::Warning, 9.0, palette.warn);
             widgets::paragraph(ui, &said, palette.warn);
         });
     }
+}
+
+/// The same in words.
+pub(super) fn unreached(model: &Model<'_>, publish: &Publish) -> Option<String> {
+    let is_out = matches!(publish.outcome, Some((_, PublishOutcome::Accepted { .. } | PublishOutcome::Sent)));
+    let device = &model.console.device;
+    let age = words::age(model.age(device.subscriptions.answered_at()?));
+    let is_missed = is_out && device.misses(publish.request.topic.as_str());
+    let client_id = device.client_id();
+    is_missed.then(|| {
+        t!("Published, but {client_id} does not subscribe to this topic, as AWS said {age} ago", client_id, age)
+    })
 }

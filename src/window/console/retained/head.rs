@@ -54,7 +54,11 @@ fn title_ui(ui: &mut Ui, model: &Model<'_>, intents: &mut Vec<Intent>) {
             match (list.is_whole(), list.is_full()) {
                 (true, _) => t!("{topics} · asked AWS {age} ago", topics, age),
                 (_, true) => {
-                    t!("the first {topics} · no more than {most} are read", topics, most = words::count(MAX_TOPICS as u64))
+                    t!(
+                        "the first {topics} · no more than {most} are read",
+                        topics,
+                        most = words::count(MAX_TOPICS as u64)
+                    )
                 }
                 _ => t!("the first {topics} · there may be more", topics),
             }

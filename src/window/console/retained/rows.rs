@@ -21,21 +21,15 @@ use texts::t;
 const SIZE: f32 = 76.0;
 const QOS: f32 = 56.0;
 const CHANGED: f32 = 176.0;
+/// Space between them, in points.
+const GAP: f32 = 16.0;
 /// With less width, in points, the QoS level is left out.
 const WITH_QOS: f32 = 520.0;
 /// Width of the menu of a row, in points.
 const MENU: f32 = 170.0;
 
-const MOVES: [Key; 8] = [
-    Key::ArrowUp,
-    Key::ArrowDown,
-    Key::PageUp,
-    Key::PageDown,
-    Key::Home,
-    Key::End,
-    Key::Enter,
-    Key::Delete,
-];
+const MOVES: [Key; 8] =
+    [Key::ArrowUp, Key::ArrowDown, Key::PageUp, Key::PageDown, Key::Home, Key::End, Key::Enter, Key::Delete];
 
 /// Where the columns are, from left to right.
 fn columns(rect: Rect) -> Vec<(Column, Rect)> {
@@ -47,7 +41,7 @@ fn columns(rect: Rect) -> Vec<(Column, Rect)> {
             continue;
         }
         places.push((column, Rect::from_x_y_ranges(right - width..=right, rect.y_range())));
-        right -= width + 8.0;
+        right -= width + GAP;
     }
     places.push((Column::Topic, Rect::from_x_y_ranges(inner.left()..=right, rect.y_range())));
     places.reverse();
@@ -207,8 +201,7 @@ fn paint(ui: &Ui, rect: Rect, listed: &RetainedTopic, model: &Model<'_>, (is_sel
         // Letters may carry any number of marks above and below: none of them reaches into another row.
         let painter = ui.painter_at(place);
         let put = |align: Align2, text: &str, is_topic: bool| {
-            let (font, color) =
-                if is_topic { (theme::mono(), palette.text) } else { (theme::small(), palette.dim) };
+            let (font, color) = if is_topic { (theme::mono(), palette.text) } else { (theme::small(), palette.dim) };
             let text = widgets::galley(ui, text, font, color, place.width());
             let at = align.align_size_within_rect(text.size(), place).min;
             painter.galley(at, text, color);
@@ -235,13 +228,7 @@ fn spoken(listed: &RetainedTopic, model: &Model<'_>) -> String {
 }
 
 /// The keys of the list, while it has the focus.
-fn keys_ui(
-    ui: &Ui,
-    area: &Response,
-    model: &Model<'_>,
-    state: &mut RetainedPageState,
-    intents: &mut Vec<Intent>,
-) {
+fn keys_ui(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut RetainedPageState, intents: &mut Vec<Intent>) {
     if !area.has_focus() || !keys::are_free_or_of(ui.ctx(), area.id) {
         return;
     }
@@ -255,7 +242,9 @@ fn keys_ui(
     let at = state.selected.as_deref().and_then(|topic| state.view.row_of(list, topic));
     let page = state.page_rows.max(1);
     let to = match (key, at) {
-        (Key::Enter, _) => return state.selected.clone().into_iter().for_each(|it| want(intents, RetainedRequest::Open(it))),
+        (Key::Enter, _) => {
+            return state.selected.clone().into_iter().for_each(|it| want(intents, RetainedRequest::Open(it)));
+        }
         (Key::Delete, _) => {
             let is_possible = why_not(model).is_none() && at.is_some();
             state.question = state.selected.clone().filter(|_| is_possible).map(|topic| vec![topic]);
@@ -280,9 +269,5 @@ fn takes_reveal(model: &Model<'_>, state: &mut RetainedPageState) -> Option<f32>
     #[expect(clippy::cast_precision_loss, reason = "a list that a person scrolls through")]
     let top = state.view.row_of(&model.console.retained.list, topic)? as f32 * theme::ROW;
     let (first, end) = state.in_sight;
-    if top < first {
-        Some(top)
-    } else {
-        (top + theme::ROW > end).then_some(top + theme::ROW - (end - first))
-    }
+    if top < first { Some(top) } else { (top + theme::ROW > end).then_some(top + theme::ROW - (end - first)) }
 }

@@ -69,12 +69,7 @@ impl RetainedPageState {
         self.inspector.exchange_formats(kept);
     }
 
-    /// The log with the message that is open.
-    pub(super) fn console(&self) -> &Console {
-        &self.shown.console
-    }
-
-    /// The parts that draw the message that is open.
+    /// The log with the message that is open, and what draws it.
     pub(super) fn parts(&mut self) -> (&Console, &mut InspectorState, &mut TableState) {
         (&self.shown.console, &mut self.inspector, &mut self.table)
     }

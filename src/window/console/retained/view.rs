@@ -23,8 +23,7 @@ pub(super) struct Order {
 impl Order {
     /// After a press on the name of a column: the same one turns round. The newest and the largest are looked for most.
     pub(super) fn pressed(&mut self, column: Column) {
-        let is_descending =
-            if self.column == column { !self.is_descending } else { !matches!(column, Column::Topic) };
+        let is_descending = if self.column == column { !self.is_descending } else { !matches!(column, Column::Topic) };
         *self = Self { column, is_descending };
     }
 }

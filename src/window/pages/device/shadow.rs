@@ -77,8 +77,7 @@ fn names_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted:
         Some(state.edited(&shadow)).filter(|edited| *edited > 0)
     };
     // With how many keys were edited and not sent.
-    let tabs: Vec<_> =
-        names.iter().map(|name| (*name, name.unwrap_or_else(|| t!("Classic")), edited(*name))).collect();
+    let tabs: Vec<_> = names.iter().map(|name| (*name, name.unwrap_or_else(|| t!("Classic")), edited(*name))).collect();
     let mut chosen = shown.as_deref();
     ui.horizontal_wrapped(|ui| {
         if tabs::tabs(ui, &tabs, &mut chosen) {
