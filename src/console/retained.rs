@@ -122,9 +122,11 @@ impl Retained {
         } else if self.opened.waits_for(number) {
             self.opened.told(answer, now);
         } else if let Some(run) = self.run.as_mut().filter(|run| run.waits_for(number)) {
-            if let Some(topic) = run.told(number, answer) {
-                self.opened.cleared(&topic);
-                self.gone.insert(topic);
+            if let Some((topic, is_there)) = run.told(number, answer) {
+                self.opened.now_is(&topic, is_there);
+                if !is_there {
+                    self.gone.insert(topic);
+                }
             }
             self.go_on();
         }

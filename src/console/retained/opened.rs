@@ -70,8 +70,10 @@ impl OpenRetained {
         }
     }
 
-    /// The message of this topic was cleared.
-    pub(super) fn cleared(&mut self, topic: &str) {
-        self.was_cleared |= self.topic() == Some(topic);
+    /// The message of this topic was cleared, or put back.
+    pub(super) fn now_is(&mut self, topic: &str, is_there: bool) {
+        if self.topic() == Some(topic) {
+            self.was_cleared = !is_there;
+        }
     }
 }

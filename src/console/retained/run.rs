@@ -151,8 +151,8 @@ impl RetainedRun {
         self.under_way.insert(number, step);
     }
 
-    /// Takes over an answer. Returns the topic that has no message any more.
-    pub(super) fn told(&mut self, number: u64, answer: Result<CallAnswer, CallFailure>) -> Option<String> {
+    /// Takes over an answer. Returns the topic that has no message any more, or has it again.
+    pub(super) fn told(&mut self, number: u64, answer: Result<CallAnswer, CallFailure>) -> Option<(String, bool)> {
         let step = self.under_way.remove(&number)?;
         let answer = match answer {
             Ok(CallAnswer::Clearing(answer)) => answer,
@@ -171,9 +171,10 @@ impl RetainedRun {
             ClearingAnswer::Cleared | ClearingAnswer::PutBack => self.done += 1,
             ClearingAnswer::Nothing | ClearingAnswer::Kept => self.left_out += 1,
         }
-        match (step, self.kind) {
-            (Step::Clear(topic, _), RunKind::Clear) => Some(topic),
-            _ => None,
+        match step {
+            Step::Clear(topic, _) => Some((topic, false)),
+            Step::PutBack(message) => Some((message.topic, true)),
+            Step::Begin | Step::Read(_) => None,
         }
     }
 

@@ -37,6 +37,10 @@ pub(crate) fn retained_ui(
     state.keep_up(retained, model.now);
     question::question_ui(ui, model, state, &mut wanted.intents);
     ui.spacing_mut().item_spacing.y = 0.0;
+    if opened::covers_list(ui, model) {
+        state.returns = true;
+        return opened::whole_ui(ui, model, state, wanted);
+    }
     head::head_ui(ui, model, state, &mut wanted.intents);
     widgets::rule(ui);
     run::run_ui(ui, model, &mut wanted.intents);

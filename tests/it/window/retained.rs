@@ -247,9 +247,14 @@ fn a_small_window_has_room_for_the_list_and_the_message() {
     press(&mut window, Key::ArrowDown);
     press(&mut window, Key::Enter);
     window.run();
-    assert!(shows(&window, "temperature") && shows(&window, "plant/press-000/state, 10 B"));
-    for name in ["Read the list again", "Clear all…", "Clear this retained message"] {
+    assert!(shows(&window, "temperature") && !shows(&window, "plant/press-000/state, 10 B"));
+    let inside = |window: &Window, name: &str| {
         let rect = window.get_by_label(name).rect();
         assert!(rect.right() <= 640.0 && rect.bottom() <= 420.0, "{name} {rect}");
-    }
+    };
+    ["Clear this retained message", "Close the message", "Copy payload"].map(|name| inside(&window, name));
+    press(&mut window, Key::Escape);
+    assert!(!shows(&window, "temperature") && shows(&window, "plant/press-000/state, 10 B"));
+    assert!(window.get_by_label("List of retained messages").is_focused());
+    ["Read the list again", "Clear all…"].map(|name| inside(&window, name));
 }

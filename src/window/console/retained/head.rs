@@ -79,7 +79,7 @@ fn filter_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RetainedPageState) {
         None => None,
     };
     let is_filtered = state.view.rows().len() < retained.list.topics().len();
-    let label = if is_filtered {
+    let label = if is_filtered && count > 0 {
         counted!(count, "Clear {count} that matches…", "Clear {count} that match…")
     } else {
         t!("Clear all…").to_owned()

@@ -6,6 +6,7 @@ use super::rows::why_not;
 use super::state::RetainedPageState;
 use super::{failure_ui, want};
 use crate::console::inspector::inspector_ui;
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::intent::Requests;
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, part_of};
@@ -17,8 +18,31 @@ use texts::t;
 
 /// Below this width, in points, there is no room beside the list.
 const NARROW: f32 = 860.0;
+/// With less height too, in points, there is none below it either.
+const LOW: f32 = 560.0;
 /// Height of the line over the message, in points.
 const BAR: f32 = 36.0;
+
+/// Whether a message is open where there is no room for the list too.
+pub(super) fn covers_list(ui: &Ui, model: &Model<'_>) -> bool {
+    let is_small = ui.available_width() < NARROW && ui.available_height() < LOW;
+    is_small && model.console.retained.opened.topic().is_some()
+}
+
+/// The message in place of the list.
+pub(super) fn whole_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RetainedPageState, wanted: &mut Requests) {
+    escape::note(ui.ctx(), Thing::Selection, While::Nowhere);
+    closes_by_key(ui, wanted);
+    contents_ui(ui, model, state, wanted);
+    wanted.intents.extend(state.inspector.take_wanted());
+}
+
+/// Escape closes the message, where it is for that.
+fn closes_by_key(ui: &Ui, wanted: &mut Requests) {
+    if escape::is_for(ui.ctx(), Thing::Selection) {
+        want(&mut wanted.intents, RetainedRequest::Close);
+    }
+}
 
 pub(super) fn opened_ui(
     ui: &mut Ui,
@@ -30,6 +54,7 @@ pub(super) fn opened_ui(
     if model.console.retained.opened.topic().is_none() {
         return;
     }
+    closes_by_key(ui, wanted);
     let frame = theme::area(theme::palette(ui).panel);
     let whole = ui.ctx().content_rect().width();
     let is_below = ui.available_width() < NARROW;

@@ -79,9 +79,16 @@ fn said_ui(ui: &mut Ui, model: &Model<'_>, topics: &[String]) {
         let words = t!("The list is not whole: only the {read} topics that were read are looked at.", read);
         widgets::paragraph(ui, &words, palette.warn);
     }
-    let words = t!(
-        "Each is saved in a file before AWS removes it, so that it can be put back. New subscriptions do not get it any \
-         more. AWS does not say its content type, which is missing after that."
-    );
+    let words = if topics.len() == 1 {
+        t!(
+            "It is saved in a file before AWS removes it, so that it can be put back. New subscriptions do not get it any \
+             more. AWS does not say its content type, which is missing after that."
+        )
+    } else {
+        t!(
+            "Each is saved in a file before AWS removes it, so that it can be put back. New subscriptions do not get it \
+             any more. AWS does not say its content type, which is missing after that."
+        )
+    };
     widgets::paragraph(ui, words, palette.dim);
 }

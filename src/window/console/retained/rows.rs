@@ -8,6 +8,7 @@ use eframe::egui::{
 use super::state::RetainedPageState;
 use super::view::Column;
 use super::{read_only, want};
+use crate::kit::escape::{self, Thing, While};
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
@@ -64,6 +65,12 @@ pub(super) fn rows_ui(
         area.request_focus();
     }
     focus.give(ui, &area);
+    if std::mem::take(&mut state.returns) {
+        area.request_focus();
+    }
+    if model.console.retained.opened.topic().is_some() {
+        escape::note(ui.ctx(), Thing::Selection, While::AtOrNowhere(area.id));
+    }
     keys_ui(ui, &area, model, state, intents);
     let mut scroll = ScrollArea::vertical().id_salt("retained").auto_shrink(false).min_scrolled_height(theme::ROW);
     if let Some(offset) = takes_reveal(model, state) {

@@ -25,6 +25,8 @@ pub(crate) struct RetainedPageState {
     pub(super) selected: Option<String>,
     /// It is to be brought into sight.
     pub(super) reveals: bool,
+    /// The message that was in place of the list has gone: the list gets the cursor back.
+    pub(super) returns: bool,
     /// Rows that fit on the page.
     pub(super) page_rows: usize,
     /// First and last pixel row in sight.
