@@ -107,6 +107,7 @@ fn to_text(client_id: &str, connection: &ClientConnection, filters: Option<&[(St
         text
     };
     let secs = |secs: u64| t!("{secs} s", secs);
+    let kept = |session_secs: u64| if session_secs == 0 { t!("no").to_owned() } else { secs(session_secs) };
     let state = match (connection.is_connected, connection.connected_since, connection.disconnected_since) {
         (true, Some(since), _) => t!("connected since {since}", since = at(since)),
         (true, None, _) => t!("connected").to_owned(),
@@ -120,7 +121,7 @@ fn to_text(client_id: &str, connection: &ClientConnection, filters: Option<&[(St
         (t!("reason"), connection.disconnect_reason.as_deref().map(departure)),
         (t!("thing"), connection.thing.clone()),
         (t!("keep-alive"), connection.keep_alive_secs.map(secs)),
-        (t!("session kept"), connection.session_expiry_secs.map(secs)),
+        (t!("session kept"), connection.session_expiry_secs.map(kept)),
         (t!("clean start"), connection.clean_session.map(yes_no)),
         (t!("address"), connection.source.clone()),
         (t!("reached AWS at"), connection.target.clone()),
@@ -152,6 +153,8 @@ mod tests {
         let lines = to_text("press-1", &connection, None).join("\n");
         assert!(lines.contains("not connected since 20") && lines.contains("(MQTT_KEEP_ALIVE_TIMEOUT)"), "{lines}");
         assert!(lines.contains("3600 s") && !lines.contains("\nkeep-alive") && !lines.contains("\naddress"), "{lines}");
+        let without = ClientConnection { session_expiry_secs: Some(0), ..connection.clone() };
+        assert!(to_text("press-1", &without, None).iter().any(|line| line == "session kept   no"));
         let lines = to_text("press-1", &connection, Some(&[("a/#".to_owned(), 1)]));
         assert_eq!(lines.last().map(String::as_str), Some("  a/#  QoS 1"));
         let json = to_json("press-1", &connection, None);

@@ -162,7 +162,12 @@ async fn clear(
     let cleared = clear_each(&mut caller, &topics, &undo, &mut progress).await;
     progress.end();
     tell(&t!("{cleared} of {count} retained messages were cleared.", cleared = progress.done, count));
-    tell(&t!("To put them back: topicdeck retained restore {file}", file = undo.display()));
+    if std::fs::metadata(&undo).is_ok_and(|file| file.len() > 0) {
+        tell(&t!("To put them back: topicdeck retained restore {file}", file = undo.display()));
+    } else {
+        // Nothing was saved, and so nothing was cleared.
+        let _ = std::fs::remove_file(&undo);
+    }
     cleared
 }
 

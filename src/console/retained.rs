@@ -157,7 +157,7 @@ impl Retained {
             run.asked(number, step);
         }
         match run.kind() {
-            RunKind::Clear if run.saved() > 0 => self.undo = run.file().cloned(),
+            RunKind::Clear if run.may_have_cleared() => self.undo = run.file().cloned().or(self.undo.take()),
             RunKind::PutBack if !run.is_under_way() => {
                 if run.is_complete() {
                     self.undo = None;

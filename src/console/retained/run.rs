@@ -4,7 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 
-use model::{CallAnswer, CallFailure, Clearing, ClearingAnswer, RetainedMessage};
+use model::{CallAnswer, CallFailure, CallFailureKind, Clearing, ClearingAnswer, RetainedMessage};
 
 /// So many are on their way at a time.
 const AT_ONCE: usize = 8;
@@ -125,10 +125,10 @@ impl RetainedRun {
         self.failure.is_none() && !self.is_stopped()
     }
 
-    /// How many may be in the file.
-    pub(super) fn saved(&self) -> usize {
-        let is_clear = |step: &&Step| matches!(step, Step::Clear(..));
-        self.done + self.under_way.values().filter(is_clear).count()
+    /// Whether something may be cleared: an answer can be lost, but what is not allowed was not done.
+    pub(super) fn may_have_cleared(&self) -> bool {
+        let failed = self.failure.as_ref().is_some_and(|failure| failure.kind != CallFailureKind::NotAllowed);
+        self.kind == RunKind::Clear && (self.done > 0 || failed)
     }
 
     pub(super) fn waits_for(&self, number: u64) -> bool {

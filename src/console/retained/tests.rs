@@ -181,3 +181,16 @@ fn a_message_that_is_opened_is_that_of_the_last_topic_asked_for() {
     retained.forget();
     assert!(retained.opened.topic().is_none() && retained.list.topics().is_empty());
 }
+
+#[test]
+fn what_was_refused_at_once_leaves_the_way_back_of_the_last_clearing() {
+    let mut retained = with(&["a", "b"]);
+    for (topic, file, answer) in [("a", "first", clearing(ClearingAnswer::Cleared)), ("b", "second", Err(refused()))] {
+        retained.want(RetainedRequest::Clear(vec![topic.to_owned()]));
+        let (begin, _) = one(&mut retained);
+        tell(&mut retained, begin, clearing(ClearingAnswer::File(file.into())));
+        let (number, _) = one(&mut retained);
+        tell(&mut retained, number, answer);
+        assert_eq!(retained.undo().map(PathBuf::as_path), Some(Path::new("first")), "{topic}");
+    }
+}

@@ -65,7 +65,8 @@ fn ended_ui(ui: &mut Ui, model: &Model<'_>, run: &RetainedRun, intents: &mut Vec
     ui.horizontal_wrapped(|ui| {
         widgets::icon(ui, icon, 10.0, color);
         widgets::line(ui, &came_of(run), theme::body(), palette.text);
-        let can_be_put_back = run.kind() == RunKind::Clear && retained.undo().is_some();
+        let is_last = run.file().is_some() && run.file() == retained.undo();
+        let can_be_put_back = is_last && run.kind() == RunKind::Clear;
         if can_be_put_back {
             let forbidden = read_only(model);
             let back = ui.add_enabled_ui(forbidden.is_none(), |ui| {
@@ -79,7 +80,7 @@ fn ended_ui(ui: &mut Ui, model: &Model<'_>, run: &RetainedRun, intents: &mut Vec
             want(intents, RetainedRequest::Dismiss);
         }
     });
-    if let Some(file) = run.file() {
+    if let Some(file) = run.file().filter(|_| run.counts().0 > 0 || run.failure().is_none()) {
         let file = file.display().to_string();
         ui.horizontal(|ui| {
             widgets::copy_word(ui, t!("Copy the path"), &file);
