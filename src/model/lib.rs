@@ -38,6 +38,7 @@ mod publish;
 mod qos;
 mod recording;
 mod redact;
+mod retained;
 mod right;
 mod row_set;
 mod rung;
@@ -62,7 +63,7 @@ pub use batch::{Batch, Message, MessageRef, Origin};
 pub use batch_builder::{BatchBuilder, MAX_BATCH_BYTES, MAX_BATCH_MESSAGES};
 pub use call::{
     Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, ClientConnection, DirectMessage,
-    RetainedMessage, RetainedTopic, ShadowDocument, ShadowId,
+    ShadowDocument, ShadowId,
 };
 pub use clearing::{Clearing, ClearingAnswer};
 pub use columns::Columns;
@@ -108,6 +109,7 @@ pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
 pub use recording::{RecordingChoice, RecordingCommand, RecordingEvent};
 pub use redact::{hold, redact};
+pub use retained::{RetainedMessage, RetainedTopic};
 pub use right::{EffectivePolicy, RightAction, RightAnswer, RightQuestion};
 pub use row_set::RowSet;
 pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};

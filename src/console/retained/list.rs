@@ -66,7 +66,7 @@ impl RetainedList {
 
     /// The first page is asked for. What was read before stays until it comes.
     pub(super) fn begin(&mut self, number: u64) {
-        (self.waiting, self.begins, self.is_whole, self.failure) = (Some(number), true, false, None);
+        (self.waiting, self.begins, self.failure) = (Some(number), true, None);
     }
 
     /// The next page is asked for.

@@ -6,17 +6,19 @@ mod opened;
 mod question;
 mod rows;
 mod run;
+mod said;
 mod state;
 mod view;
 
 use eframe::egui::{Align, Layout, Rect, RichText, Ui, UiBuilder, vec2};
 
 use crate::kit::first_focus::FirstFocus;
-use crate::kit::intent::{Intent, Requests, Wish};
+use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
-use crate::kit::{notice_card, theme, undo, widgets};
+use crate::kit::{theme, undo, widgets};
 use console::{RetainedRequest, RunKind};
-use model::{CallFailure, PanelSizes};
+use model::PanelSizes;
+use said::{failure_ui, want};
 pub(crate) use state::RetainedPageState;
 use texts::{counted, t};
 
@@ -74,28 +76,6 @@ pub(crate) fn undo_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageState,
         undo::offer(ui.ctx(), id, Some(words));
         state.offered = file;
     }
-}
-
-fn want(intents: &mut Vec<Intent>, request: RetainedRequest) {
-    intents.push(Intent::Wish(Wish::Retained(request)));
-}
-
-/// Why nothing can be changed, where that is so.
-fn read_only(model: &Model<'_>) -> Option<&'static str> {
-    let is_forbidden = model.console.session.guard().read_only.is_some();
-    is_forbidden.then(|| t!("Read-only: nothing can be changed or sent."))
-}
-
-/// Why AWS did not answer, and what an administrator needs.
-fn failure_ui(ui: &mut Ui, failure: &CallFailure) {
-    widgets::padded(ui, theme::PADDING, 10.0, |ui| {
-        notice_card::notice_line_ui(ui, &failure.notice);
-        for copyable in &failure.notice.copyables {
-            ui.add_space(4.0);
-            widgets::paragraph(ui, &copyable.label, theme::palette(ui).dim);
-            widgets::copy_box(ui, &copyable.label, &copyable.text);
-        }
-    });
 }
 
 /// What to do where there is no row.

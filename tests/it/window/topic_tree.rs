@@ -317,3 +317,18 @@ fn in_the_smallest_window_subscriptions_and_topics_have_some_rows_each() {
     assert!(first.bottom() + theme::ROW < tree.top(), "{first} {tree}");
     assert!(tree.bottom() <= 420.0 - theme::STATUS_BAR, "{tree}");
 }
+
+#[test]
+fn a_topic_leads_to_its_retained_messages_and_those_below_it() {
+    let (mut window, backend) = window(plant);
+    window.run();
+    backend.addressed();
+    open_menu(&mut window, "plant");
+    window.get_by_label("Retained messages…").click();
+    window.run_steps(12);
+    let asked = backend.addressed().into_iter().any(
+        |(_, command)| matches!(command, Command::Call(call) if call.call == model::Call::ListRetained { next: None }),
+    );
+    assert!(asked, "the list is read");
+    assert_eq!(window.get_by_label("Filter retained messages").value().as_deref(), Some("plant"));
+}

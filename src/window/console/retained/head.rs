@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align, Button, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
+use super::said::{read_only, want};
 use super::state::RetainedPageState;
-use super::{read_only, want};
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{field_ids, theme, widgets, words};

@@ -3,8 +3,8 @@
 use eframe::egui::{Align, Layout, Sense, Ui, UiBuilder, vec2};
 
 use super::rows::why_not;
+use super::said::{failure_ui, want};
 use super::state::RetainedPageState;
-use super::{failure_ui, want};
 use crate::console::inspector::inspector_ui;
 use crate::kit::escape::{self, Thing, While};
 use crate::kit::intent::Requests;
@@ -33,6 +33,7 @@ pub(super) fn covers_list(ui: &Ui, model: &Model<'_>) -> bool {
 pub(super) fn whole_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RetainedPageState, wanted: &mut Requests) {
     escape::note(ui.ctx(), Thing::Selection, While::Nowhere);
     closes_by_key(ui, wanted);
+    ui.painter().rect_filled(ui.max_rect(), 0.0, theme::palette(ui).panel);
     contents_ui(ui, model, state, wanted);
     wanted.intents.extend(state.inspector.take_wanted());
 }

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Label, Memory, Modal, RichText, Ui};
 
+use super::said::want;
 use super::state::RetainedPageState;
-use super::want;
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{field_ids, theme, widgets, words};

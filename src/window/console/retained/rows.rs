@@ -5,9 +5,9 @@ use eframe::egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use super::said::{read_only, want};
 use super::state::RetainedPageState;
 use super::view::Column;
-use super::{read_only, want};
 use crate::kit::escape::{self, Thing, While};
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::Intent;
@@ -146,8 +146,7 @@ fn one_ui(
     let response = ui.interact(rect, area.id.with(&listed.topic), Sense::CLICK);
     let is_selected = state.selected.as_deref() == Some(&listed.topic);
     paint(ui, rect, listed, model, (is_selected, response.hovered()));
-    let spoken = spoken(listed, model);
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken.as_str()));
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(listed, model)));
     if response.clicked() || response.secondary_clicked() {
         area.request_focus();
         state.selected = Some(listed.topic.clone());

@@ -2,7 +2,7 @@
 
 use eframe::egui::{ProgressBar, ScrollArea, Ui};
 
-use super::{failure_ui, read_only, want};
+use super::said::{failure_ui, read_only, want};
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};

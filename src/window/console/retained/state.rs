@@ -41,7 +41,7 @@ pub(crate) struct RetainedPageState {
     shown: Shown,
 }
 
-/// The messages that were opened, as a log of their own: so they are read and drawn as all others.
+/// The messages that were opened, in a separate log: so they are read and drawn as all others.
 #[derive(Debug, Default)]
 struct Shown {
     console: Console,
