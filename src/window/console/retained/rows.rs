@@ -13,7 +13,7 @@ use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{keys, menu, widgets, words};
+use crate::kit::{keys, menu, shortcuts, widgets, words};
 use console::RetainedRequest;
 use model::{RetainedTopic, visible_topic};
 use texts::t;
@@ -29,7 +29,7 @@ const WITH_QOS: f32 = 520.0;
 /// Width of the menu of a row, in points.
 const MENU: f32 = 170.0;
 
-const MOVES: [Key; 8] =
+const MOVES: [Key; 7] =
     [Key::ArrowUp, Key::ArrowDown, Key::PageUp, Key::PageDown, Key::Home, Key::End, Key::Enter, Key::Delete];
 
 /// Where the columns are, from left to right.
@@ -240,6 +240,13 @@ fn keys_ui(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut RetainedPage
     }
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(area.id, filter));
+    if shortcuts::CLEAR_RETAINED.key_pressed(ui.ctx()) {
+        let list = &model.console.retained.list;
+        let is_there = |topic: &String| state.view.row_of(list, topic).is_some();
+        let topic = state.selected.clone().filter(|topic| why_not(model).is_none() && is_there(topic));
+        state.question = topic.map(|topic| vec![topic]);
+        return;
+    }
     let Some(key) = MOVES.into_iter().find(|key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, *key))) else {
         return;
     };
@@ -250,11 +257,6 @@ fn keys_ui(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut RetainedPage
     let to = match (key, at) {
         (Key::Enter, _) => {
             return state.selected.clone().into_iter().for_each(|it| want(intents, RetainedRequest::Open(it)));
-        }
-        (Key::Delete, _) => {
-            let is_possible = why_not(model).is_none() && at.is_some();
-            state.question = state.selected.clone().filter(|_| is_possible).map(|topic| vec![topic]);
-            return;
         }
         (Key::End, _) => last,
         (Key::Home, _) | (_, None) => 0,
