@@ -202,7 +202,7 @@ fn page_ui(
         Page::Retained => central(ui, |ui| {
             let profile = model.console.session.profile().map_or("", |(name, _)| name);
             let marks = window.topic_marks.entry(profile.to_owned()).or_default();
-            state.retained.exchange_formats(&mut marks.read_as);
+            state.retained.exchange_formats(&mut marks.read_as, &model.connections.schemas);
             retained_ui(ui, model, &mut window.panels, &mut state.retained, &mut window.first_focus, wanted);
         }),
         Page::Doctor => central(ui, |ui| {

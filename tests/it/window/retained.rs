@@ -252,9 +252,13 @@ fn a_small_window_has_room_for_the_list_and_the_message() {
         let rect = window.get_by_label(name).rect();
         assert!(rect.right() <= 640.0 && rect.bottom() <= 420.0, "{name} {rect}");
     };
-    ["Clear this retained message", "Close the message", "Copy payload"].map(|name| inside(&window, name));
+    for name in ["Clear this retained message", "Close the message", "Copy payload"] {
+        inside(&window, name);
+    }
     press(&mut window, Key::Escape);
     assert!(!shows(&window, "temperature") && shows(&window, "plant/press-000/state, 10 B"));
     assert!(window.get_by_label("List of retained messages").is_focused());
-    ["Read the list again", "Clear all…"].map(|name| inside(&window, name));
+    for name in ["Read the list again", "Clear all…"] {
+        inside(&window, name);
+    }
 }

@@ -29,7 +29,7 @@ const WITH_QOS: f32 = 520.0;
 /// Width of the menu of a row, in points.
 const MENU: f32 = 170.0;
 
-const MOVES: [Key; 7] =
+const MOVES: [Key; 8] =
     [Key::ArrowUp, Key::ArrowDown, Key::PageUp, Key::PageDown, Key::Home, Key::End, Key::Enter, Key::Delete];
 
 /// Where the columns are, from left to right.
