@@ -2,6 +2,7 @@
 
 mod account;
 mod common;
+mod contract;
 mod decode;
 mod device;
 mod doctor;
@@ -29,6 +30,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, V
 
 pub(super) use self::account::{SecretArguments, SignInArguments, SignOutArguments, StatusArguments, WhoamiArguments};
 pub use self::common::Common;
+pub(super) use self::contract::{ContractAction, ContractArguments};
 pub(super) use self::decode::DecodeArguments;
 pub(super) use self::device::{DeviceArguments, RightsArguments};
 pub(super) use self::doctor::DoctorArguments;
@@ -128,6 +130,9 @@ impl Arguments {
         let names_saved = matches!(&self.command, Some(Command::Send(arguments)) if arguments.saved.is_some());
         if self.common.sandbox && (names_saved || matches!(self.command, Some(Command::Saved(_)))) {
             return Some(t!("a sandbox that ends with the command has no saved messages: leave out --sandbox").into());
+        }
+        if self.common.sandbox && matches!(self.command, Some(Command::Contract(_))) {
+            return Some(t!("a sandbox that ends with the command has no contracts: leave out --sandbox").into());
         }
         if uses_outbox && self.common.sandbox {
             return Some(t!("a sandbox that ends with the command has no outbox: leave out --sandbox").into());
@@ -306,6 +311,13 @@ pub enum Command {
     /// payload is not what --as says. Needs no profile and no network.
     #[command(after_long_help = decode::EXAMPLES)]
     Decode(DecodeArguments),
+    /// Store what payloads of topics have to be and how often they have to come, and check payloads
+    ///
+    /// Contracts belong to the profile. The window marks messages that are not as they have to be, 'watch' prints what is wrong with
+    /// them, and valid:no finds them in every search. Of several filters that match a topic, the most specific one counts. Does
+    /// not use the network.
+    #[command(after_long_help = contract::EXAMPLES)]
+    Contract(ContractArguments),
     /// Find out what is wrong: check everything from the profile to a subscription
     ///
     /// Prints one line for each check, then the result and how to fix it. The exit status is 0 if all is well, else 1.

@@ -1,29 +1,77 @@
-//! Contracts of topics, as `--contract` names them, and what they say of messages.
+//! Contracts of topics, as `--contract` names them and as they are stored for a profile, and what they say of messages.
 
 use std::sync::Arc;
 
 use super::Stop;
-use super::arguments::ContractArgument;
-use super::terminal::push_visible;
-use engine::{json_schema_of_file, message_of_schema, schema_of_file};
-use model::MessageRef;
-use payload::{Contracts, Expected, push_quoted};
+use super::arguments::{Common, ContractArgument};
+use super::terminal::{failed_with, print_notice, push_visible, tell_error, tell_warning};
+use engine::{ContractsRead, Folder, expected_by, explain};
+use model::{ContractSchema, MessageRef};
+use payload::{Contracts, push_quoted};
+use search::Query;
+use texts::t;
 
 /// Reads the schemas of the contracts.
 pub(super) fn read(arguments: &[ContractArgument]) -> Result<Arc<Contracts>, Stop> {
-    let read = |argument: &ContractArgument| Ok((argument.filter.clone(), expected(argument)?));
+    let read = |argument: &ContractArgument| {
+        let ContractArgument { filter, file, message } = argument;
+        let schema = ContractSchema { file: file.display().to_string(), message: message.clone() };
+        Ok((filter.clone(), expected_by(&schema)?))
+    };
     let all = arguments.iter().map(read).collect::<Result<Vec<_>, Stop>>()?;
-    Ok(Arc::new(Contracts::new(all)))
+    Ok(Arc::new(Contracts::of_payloads(all)))
 }
 
-/// A JSON Schema by the ending of the file, else a message of protobuf.
-fn expected(argument: &ContractArgument) -> Result<Expected, Stop> {
-    let ContractArgument { file, message, .. } = argument;
-    if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        return Ok(Expected::Value(json_schema_of_file(file)?));
+/// Those of the arguments, and where they say nothing, those that are stored for a profile; the first one when `None`. Warns of
+/// what cannot be used. A query that asks for contracts where there are none is wrong usage.
+pub(super) fn read_with_stored(
+    arguments: &[ContractArgument],
+    query: Option<&Query>,
+    common: &Common,
+    profile: Option<&str>,
+) -> Result<Arc<Contracts>, Stop> {
+    let given = read(arguments)?;
+    let is_asked = query.is_some_and(Query::needs_contracts);
+    let stored = match stored(common, profile) {
+        Ok((stored, _)) => stored,
+        Err(stop) if is_asked && given.is_empty() => return Err(stop),
+        // Whatever is wrong is said where the profile or the file is needed.
+        Err(_) => Arc::default(),
+    };
+    if is_asked && given.is_empty() && stored.is_empty() {
+        tell_error(t!(
+            "valid:yes and valid:no need contracts: add one with 'topicdeck contract add', or give --contract FILTER=FILE"
+        ));
+        return Err(Stop::Usage);
     }
-    let schema = schema_of_file(file)?;
-    Ok(Expected::Message(message_of_schema(&schema, &file.display().to_string(), message.as_deref())?))
+    Ok(Arc::new((*given).clone().or(&stored)))
+}
+
+/// The contracts that are stored for a profile, the first one when `None`, and whether all could be used. Warns of those that
+/// could not.
+pub(super) fn stored(common: &Common, profile: Option<&str>) -> Result<(Arc<Contracts>, bool), Stop> {
+    if common.sandbox {
+        return Ok((Arc::default(), true));
+    }
+    let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
+    let profile = match profile {
+        Some(name) => name.to_owned(),
+        None => engine::first_profile(common.config.as_deref()).map_err(failed_with)?,
+    };
+    let (read, is_whole) = load(&folder, &profile)?;
+    let problems = read.list.iter().filter_map(|state| state.problem.as_ref());
+    problems.for_each(|problem| print_notice(problem));
+    Ok((read.contracts, is_whole))
+}
+
+/// The stored contracts with their schemas, and whether all entries of the file could be used.
+pub(super) fn load(folder: &Folder, profile: &str) -> Result<(ContractsRead, bool), Stop> {
+    let (read, damage) = engine::contracts_of(folder, profile).map_err(|error| explain::saved_file(&error))?;
+    if damage.is_some() {
+        let file = folder.contracts_file(profile).display().to_string();
+        tell_warning(&t!("some contracts of {file} cannot be used and are left out", file));
+    }
+    Ok((read, damage.is_none()))
 }
 
 /// What is wrong with a message by the contract of its topic: another field of the JSON object that `out` ends with, or lines
@@ -61,7 +109,7 @@ pub(super) fn push_violations(
 #[cfg(test)]
 mod tests {
     use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
-    use payload::JsonSchema;
+    use payload::{Expected, JsonSchema};
 
     use super::*;
 
@@ -69,7 +117,7 @@ mod tests {
     fn what_is_wrong_is_a_field_of_the_object_or_lines_below_the_message() {
         let schema = JsonSchema::parse(r#"{"required":["a"],"properties":{"b":{"const":"\u202e"}}}"#).unwrap();
         let filter = TopicFilter::parse("plant/#").unwrap();
-        let contracts = Contracts::new(vec![(filter, Expected::Value(Arc::new(schema)))]);
+        let contracts = Contracts::of_payloads(vec![(filter, Expected::Value(Arc::new(schema)))]);
         let written = |topic: &str, payload: &str, is_json: bool| {
             let mut builder = BatchBuilder::default();
             builder.push(Message {

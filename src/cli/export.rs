@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::Stop;
 use super::arguments::{Common, ExportArguments, ExportFormat};
+use super::contracts;
 use super::interruption::Interruption;
 use super::label::Label;
 use super::messages;
@@ -20,7 +21,7 @@ use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
 use engine::recording::{Passed, Reader, WantedTopics, missing_in};
 use engine::{OutputFile, explain};
 use model::Timestamp;
-use payload::TopicMessages;
+use payload::{Contracts, TopicMessages};
 use texts::t;
 
 /// Writes what is asked for.
@@ -35,6 +36,11 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let summary = reader.summary().map_err(failed)?;
     let total = summary.messages;
     let messages = messages::read(&arguments.messages, &[])?;
+    let query = arguments.query.as_ref();
+    let contracts = match query.filter(|query| query.needs_contracts()) {
+        Some(_) => contracts::read_with_stored(&arguments.contracts, query, common, common.profile())?,
+        None => contracts::read(&arguments.contracts)?,
+    };
     let mut out = Out::new(arguments.output.as_deref())?;
     let is_file = matches!(out, Out::File { .. });
     if arguments.format == ExportFormat::Csv {
@@ -42,7 +48,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     }
     let interruption = Interruption::listen(|| {}).map_err(|error| explain::could_not_start(&error))?;
     let mut progress = Progress::new(total, is_file);
-    let damaged = copy(arguments, &messages, reader, &interruption, &mut out, &mut progress)?;
+    let damaged = copy((arguments, &messages, &contracts), reader, &interruption, &mut out, &mut progress)?;
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
@@ -59,8 +65,7 @@ fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {
 
 /// Writes block after block: memory does not grow with the recording. Returns how many messages cannot be read.
 fn copy(
-    arguments: &ExportArguments,
-    messages: &Arc<TopicMessages>,
+    (arguments, messages, contracts): (&ExportArguments, &Arc<TopicMessages>, &Arc<Contracts>),
     mut reader: Reader,
     interruption: &Interruption,
     out: &mut Out,
@@ -71,12 +76,13 @@ fn copy(
         ExportFormat::Csv => Form::Csv,
     };
     let (since, until) = span(arguments);
-    let filter = arguments.query.clone().map(|query| query.compile().with_messages(messages));
+    let filter = arguments.query.clone();
+    let filter = filter.map(|query| query.compile().with_messages(messages).with_contracts(contracts));
     let by_topic = filter.clone();
     let may_match = |topic: &str| by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic));
     let mut wanted = WantedTopics::which(may_match);
     let lines = Lines::new(form, TimeZone::UTC, Label::default(), filter).with_messages(Arc::clone(messages));
-    let mut lines = lines.between(since, until).and_sent();
+    let mut lines = lines.between(since, until).and_sent().with_contracts(Arc::clone(contracts));
     let now = Timestamp::from_system_clock();
     let heads = reader.heads(since, until).map_err(|error| explain::recording(&error))?;
     let (mut damaged, mut stop) = (0, None);

@@ -8,6 +8,7 @@ mod answer;
 mod arguments;
 mod calls;
 mod confirmation;
+mod contract;
 mod contracts;
 mod decode;
 mod device;
@@ -114,6 +115,7 @@ pub fn run(
         Command::Shadow(arguments) => shadow::shadow(arguments.action, common, start_sandbox),
         Command::Retained(arguments) => retained::retained(arguments.action, common, start_sandbox),
         Command::Decode(arguments) => decode::decode(&arguments),
+        Command::Contract(arguments) => contract::act(arguments, &common),
         Command::Doctor(arguments) => doctor::doctor(&arguments, common, start_sandbox, recent_log),
         Command::AttachPolicy(arguments) => policy::attach_policy(arguments, common, start_sandbox),
         Command::Secret(arguments) => account::secret(&arguments, &common),

@@ -5,6 +5,7 @@ mod record;
 mod watched;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
@@ -15,7 +16,7 @@ use super::contracts;
 use super::driver::{Driver, FIRST, Options, block_on};
 use super::label::Label;
 use super::messages;
-use super::terminal::{tell_error, tell_note};
+use super::terminal::tell_note;
 use super::topic_arguments;
 use engine::explain;
 use engine::{Delivery, StartSandbox};
@@ -23,6 +24,7 @@ use model::{
     Command, ConnectionId, Event, LinkCommand, MAX_SUBSCRIPTIONS, Preflight, ProfileCommand, Timestamp, TopicFilter,
     check_filter, filter_hints,
 };
+use payload::Contracts;
 use texts::t;
 use watched::{Manner, Watched};
 
@@ -46,15 +48,15 @@ pub(super) fn watch(
     let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
     let now = Timestamp::from_system_clock();
     let query = arguments.query.as_ref().map(|query| query.at(now, &zone));
-    if contracts_are_missing(arguments) {
-        tell_error(t!("valid:yes and valid:no need --contract FILTER=FILE"));
-        return Err(Stop::Usage);
-    }
-    let contracts = contracts::read(&arguments.contracts)?;
     let messages = messages::read(&arguments.messages, &arguments.contracts)?;
-    let manner = Manner { format: arguments.format, zone, quiet: arguments.quiet, query, messages, contracts };
+    let contracts = |profile: Option<&str>| {
+        contracts::read_with_stored(&arguments.contracts, arguments.query.as_ref(), &common, profile)
+    };
+    let contracts_later = Arc::default();
+    let manner =
+        Manner { format: arguments.format, zone, quiet: arguments.quiet, query, messages, contracts: contracts_later };
     let mut watch = Watch {
-        connections: connections(&common.profiles, &manner, topic_filters.len()),
+        connections: connections(&common.profiles, &manner, contracts, topic_filters.len())?,
         left: arguments.count.unwrap_or(u64::MAX),
         limit: arguments.for_secs.map(Duration::from_secs_f64),
         ends_at: None,
@@ -85,10 +87,6 @@ pub(super) fn watch(
     watch.whether_all_went_on()
 }
 
-fn contracts_are_missing(arguments: &WatchArguments) -> bool {
-    arguments.contracts.is_empty() && arguments.query.as_ref().is_some_and(search::Query::needs_contracts)
-}
-
 /// What to receive; what AWS would refuse is refused before anything is connected.
 fn topic_filters(filters: &[String], as_is: bool, quiet: bool) -> Result<BTreeSet<TopicFilter>, Stop> {
     let topic_filters = filters.iter().map(|text| topic_arguments::topic_filter(text, as_is));
@@ -103,14 +101,23 @@ fn topic_filters(filters: &[String], as_is: bool, quiet: bool) -> Result<BTreeSe
     Ok(topic_filters)
 }
 
-/// A connection for each of `profiles`, or the one that is opened where none is named.
-fn connections(profiles: &[String], manner: &Manner, asked: usize) -> BTreeMap<ConnectionId, Watched> {
+/// A connection for each of `profiles`, or the one that is opened where none is named; each has its own `contracts`.
+fn connections(
+    profiles: &[String],
+    manner: &Manner,
+    contracts: impl Fn(Option<&str>) -> Result<Arc<Contracts>, Stop>,
+    asked: usize,
+) -> Result<BTreeMap<ConnectionId, Watched>, Stop> {
+    let of = |profile| Ok::<_, Stop>(Manner { contracts: contracts(profile)?, ..manner.clone() });
     if profiles.len() < 2 {
-        return BTreeMap::from([(FIRST, Watched::new(manner, Label::default(), None, asked))]);
+        let manner = of(profiles.first().map(String::as_str))?;
+        return Ok(BTreeMap::from([(FIRST, Watched::new(&manner, Label::default(), None, asked))]));
     }
     let labels = Label::of_all(profiles).into_iter().zip(profiles);
     let ids = (FIRST.0..).map(ConnectionId);
-    ids.zip(labels).map(|(id, (label, name))| (id, Watched::new(manner, label, Some(name.clone()), asked))).collect()
+    ids.zip(labels)
+        .map(|(id, (label, name))| Ok((id, Watched::new(&of(Some(name))?, label, Some(name.clone()), asked))))
+        .collect()
 }
 
 /// What AWS would disconnect for is refused before anything is connected.

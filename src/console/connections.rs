@@ -5,7 +5,7 @@
 
 use model::{Command, ConnectionId, Event, FileChoice, ProfileEvent, SearchCommand, Timestamp};
 
-use super::{Bounds, Console, LookedAt, Notices, Past, Profiles, Schemas};
+use super::{Bounds, Console, KnownContracts, LookedAt, Notices, Past, ProfileContracts, Profiles, Schemas};
 
 /// One open connection.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub struct Connections {
     pub file_chosen: Option<(u64, FileChoice)>,
     /// Schemas of payloads that are used.
     pub schemas: Schemas,
+    /// Contracts of the topics of each profile.
+    pub contracts: KnownContracts,
     /// Links that were opened while the program runs, until they are taken.
     pub links_opened: Vec<String>,
     list: Vec<Connection>,
@@ -122,6 +124,16 @@ impl Connections {
         }
     }
 
+    /// Takes over the contracts of a profile, and looks again for what they say. `now` is not corrected.
+    pub fn accept_contracts(&mut self, profile: String, read: ProfileContracts, now: Timestamp) {
+        for connection in self.list.iter_mut().filter(|connection| connection.name() == profile) {
+            let now = connection.console.corrected(now);
+            connection.console.set_contracts(&read.contracts, now);
+        }
+        self.past.set_contracts(&profile, &read.contracts, now);
+        self.contracts.accept(profile, read);
+    }
+
     /// The console of the connection with this number, to change it.
     pub fn console_mut(&mut self, id: ConnectionId) -> Option<&mut Console> {
         self.list.iter_mut().find(|connection| connection.id == id).map(|connection| &mut connection.console)
@@ -178,13 +190,27 @@ impl Connections {
         }
         if let Some(console) = self.console_mut(id) {
             let now = console.corrected(now);
+            let begins = matches!(event, Event::Profile(ProfileEvent::Used { .. }));
             console.apply(event, now);
+            if begins {
+                self.begin_contracts(id, now);
+            }
+        }
+    }
+
+    /// The contracts of a profile may be known before it is used.
+    fn begin_contracts(&mut self, id: ConnectionId, now: Timestamp) {
+        let Some(connection) = self.list.iter_mut().find(|connection| connection.id == id) else { return };
+        if let Some(known) = self.contracts.of(connection.name()) {
+            connection.console.set_contracts(&known.contracts, now);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::log::tests::batch;
 
@@ -234,6 +260,25 @@ mod tests {
         connections.apply(None, Event::Settled(told("kept.busy")), NOW);
         let left: Vec<_> = connections.notices.list().iter().map(|(_, notice)| notice.code).collect();
         assert_eq!(left, ["engine.overloaded"]);
+    }
+
+    #[test]
+    fn contracts_are_those_of_the_profile_whether_they_come_before_it_or_later() {
+        let mut connections = Connections::default();
+        let contracts = || {
+            let filter = model::TopicFilter::parse("plant/#").unwrap();
+            let schema = Arc::new(payload::JsonSchema::parse("false").unwrap());
+            let contracts = payload::Contracts::of_payloads(vec![(filter, payload::Expected::Value(schema))]);
+            ProfileContracts { list: Vec::new(), contracts: Arc::new(contracts) }
+        };
+        connections.accept_contracts("one".to_owned(), contracts(), NOW);
+        apply(&mut connections, ONE, used("one"));
+        apply(&mut connections, TWO, used("two"));
+        let have = |connections: &Connections| [ONE, TWO].map(|id| !connections.console(Some(id)).contracts.is_empty());
+        assert_eq!(have(&connections), [true, false]);
+        apply(&mut connections, ONE, Event::SignIn(model::SignInEvent::PersonChanged));
+        connections.accept_contracts("two".to_owned(), contracts(), NOW);
+        assert_eq!(have(&connections), [true, true], "they belong to the profile and to no person");
     }
 
     #[test]

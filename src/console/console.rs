@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use payload::Contracts;
 use search::Query;
 
 use model::{
     Batch, Event, LinkEvent, LinkState, MessageDraft, NewTopics, Notice, OutboxCounts, OutboxEvent, OutboxView,
-    PersonId, ProfileEvent, Rung, RungDetail, RungReport, RungState, SavedMessage, SearchCommand, SearchPart,
-    SubscriptionState, Timestamp, TopicFilter, WaitsFor,
+    PersonId, ProfileEvent, SavedMessage, SearchCommand, SearchPart, SubscriptionState, Timestamp, TopicFilter,
+    WaitsFor,
 };
 
 use super::before_live::BeforeLive;
@@ -68,6 +69,10 @@ pub struct Console {
     pub draft_unsaved: bool,
     /// The messages that are saved under names for the profile; `None` where none can be.
     pub saved_messages: Option<Vec<SavedMessage>>,
+    /// What is expected on the topics of the profile.
+    pub contracts: Arc<Contracts>,
+    /// Another number after each change of them.
+    pub contract_changes: u64,
     /// Whether its messages are recorded.
     pub recording: Recording,
     /// The device that is looked at.
@@ -154,7 +159,11 @@ impl Console {
     pub fn apply(&mut self, event: Event, now: Timestamp) {
         match event {
             Event::Link(event) => {
+                let was_live = self.link.is_live();
                 self.apply_link(event);
+                if self.link.is_live() && !was_live {
+                    self.tree.note_connected(now);
+                }
                 self.watch_device(now);
             }
             Event::Publish(event) => self.publishes.apply(event, now),
@@ -298,6 +307,10 @@ impl Console {
         let is_due = |at: Timestamp| now.since(at).max(at.since(now)) >= LOOK_FOR_SILENCE_AFTER;
         if self.silence_looked_for_at.is_none_or(is_due) {
             self.silence_looked_for_at = Some(now);
+            if !self.link.is_live() {
+                // Nothing can come, which is the fault of no device.
+                self.tree.note_connected(now);
+            }
             self.tree.look_for_silence(now);
         }
     }
@@ -348,31 +361,6 @@ impl Console {
         }
     }
 
-    /// While no attempt climbs the ladder, its first rung shows the state of the sign-in.
-    fn show_sign_in_on_ladder(&mut self) {
-        let begins = matches!(self.session.sign_in(), SignIn::Starting | SignIn::Waiting(_) | SignIn::Exchanging);
-        let is_over = self.link.failed_rung().is_some() && self.link.next_attempt_at.is_none();
-        if begins && is_over {
-            // What an attempt reached that does not go on says nothing of this sign-in.
-            self.link.rungs = <[RungReport; 7]>::default();
-            self.link.dial_steps.clear();
-            self.link.attempt = 0;
-        }
-        if self.link.attempt > 0 || self.link.is_live() {
-            return;
-        }
-        let (state, detail) = match self.session.sign_in() {
-            SignIn::None | SignIn::Needed { .. } => (RungState::Waiting, RungDetail::None),
-            SignIn::Starting | SignIn::Resuming | SignIn::Waiting(_) | SignIn::Exchanging => {
-                (RungState::Trying, RungDetail::None)
-            }
-            SignIn::SignedIn { user, .. } => (RungState::Done, RungDetail::User(user.clone())),
-            SignIn::Delayed { .. } => (RungState::Failed, RungDetail::NotRenewed),
-            SignIn::Failed(_) => (RungState::Failed, RungDetail::None),
-        };
-        *self.link.rung_mut(Rung::SignIn) = RungReport { state, took: None, detail };
-    }
-
     /// Another person or another place: nothing of the former may stay on screen. Topic numbers stay, because they
     /// are given out for as long as the program runs.
     fn forget_session(&mut self) {
@@ -380,6 +368,7 @@ impl Console {
         (self.drafts, self.draft_unsaved) = (None, false);
         self.log = self.log.followed();
         self.tree = Tree::default();
+        self.tree.set_contracts(&self.contracts);
         self.search.forget();
         self.density = Density::default();
         self.silence_looked_for_at = None;

@@ -7,6 +7,7 @@
 mod before_live;
 mod connections;
 mod console;
+mod contracts;
 mod density;
 mod device;
 mod direct_list;
@@ -33,6 +34,7 @@ mod seam;
 mod seen_calls;
 mod session;
 mod shown;
+mod sign_in_rung;
 mod statistics;
 mod subscriptions;
 mod support;
@@ -42,6 +44,7 @@ mod view;
 
 pub use connections::{Connection, Connections};
 pub use console::Console;
+pub use contracts::{KnownContracts, ProfileContracts};
 pub use density::{Bars, Density};
 pub use device::{
     Asked, ConnectionNow, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, Seen, SeenChange,

@@ -9,6 +9,7 @@ mod pass;
 use std::sync::Arc;
 use std::time::Duration;
 
+use payload::Contracts;
 use search::{Filter, Query};
 
 use super::{Density, Log, Messages};
@@ -63,6 +64,8 @@ pub struct Search {
     unmuted: Option<Pass>,
     muted: Vec<TopicFilter>,
     messages: Messages,
+    /// What `valid:` asks.
+    contracts: Arc<Contracts>,
     is_stopped: bool,
     /// The number of the last pass.
     numbers: u64,
@@ -165,6 +168,14 @@ impl Search {
         true
     }
 
+    /// Has these contracts in place of those before.
+    pub(super) fn set_contracts(&mut self, contracts: &Arc<Contracts>, log: &Log, topics: &TopicNames, now: Timestamp) {
+        self.contracts = Arc::clone(contracts);
+        if self.query().needs_contracts() {
+            self.begin(self.query(), log, topics, now);
+        }
+    }
+
     /// Leaves out the messages of these topics in place of those before.
     pub(super) fn mute(&mut self, muted: &[TopicFilter], log: &Log, topics: &TopicNames, now: Timestamp) {
         if muted == self.muted {
@@ -174,7 +185,7 @@ impl Search {
         let old = self.unmuted.take();
         self.abandon(old);
         if !self.muted.is_empty() {
-            let wanted = SearchTarget { except: self.muted.clone(), ..SearchTarget::default() };
+            let wanted = self.target(Query::default());
             self.unmuted = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
         }
         self.begin(self.query(), log, topics, now);
@@ -288,7 +299,8 @@ impl Search {
             self.abandon(pass);
         }
         let (abandoned, messages) = (std::mem::take(&mut self.abandoned), std::mem::take(&mut self.messages));
-        *self = Self { numbers: self.numbers, abandoned, messages, ..Self::default() };
+        let contracts = std::mem::take(&mut self.contracts);
+        *self = Self { contracts, numbers: self.numbers, abandoned, messages, ..Self::default() };
     }
 
     fn begin(&mut self, query: Query, log: &Log, topics: &TopicNames, now: Timestamp) {
@@ -297,8 +309,7 @@ impl Search {
         }
         self.is_stopped = false;
         if !query.is_everything() {
-            let messages = if query.reads_fields() { self.messages.clone() } else { Messages::default() };
-            let wanted = SearchTarget { query, except: self.muted.clone(), messages };
+            let wanted = self.target(query);
             self.found = Some(Pass::begin(self.next_number(), wanted, log, topics, now));
         }
     }
@@ -313,6 +324,11 @@ impl Search {
             let goes = if pass.ended_at().is_some() { &mut self.found } else { &mut self.again };
             *goes = Some(pass);
         }
+    }
+
+    fn target(&self, query: Query) -> SearchTarget {
+        let messages = if query.reads_fields() { self.messages.clone() } else { Messages::default() };
+        SearchTarget { query, except: self.muted.clone(), messages, contracts: Arc::clone(&self.contracts) }
     }
 
     fn abandon(&mut self, pass: Option<Pass>) {

@@ -6,10 +6,14 @@ mod not_recorded;
 mod open;
 mod shift;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use model::{
     ExportRequest, ExportState, PastCommand, PastCounts, PastEvent, PastId, RecordingOverview, SearchAllRequest,
     Timestamp,
 };
+use payload::Contracts;
 use search::Query;
 
 use super::{LookedAt, Messages};
@@ -31,6 +35,8 @@ pub struct Past {
     exports: u64,
     all: Option<AllSearch>,
     searches: u64,
+    /// What is expected on the topics of each profile.
+    contracts: BTreeMap<String, Arc<Contracts>>,
 }
 
 /// An export, and how it goes.
@@ -83,7 +89,11 @@ impl Past {
         self.number += 1;
         let past = PastId(self.number);
         self.commands.push(PastCommand::Open { past, profile: profile.to_owned(), since, until });
-        self.open = Some(OpenPast::new(past, profile, (since, until), goes_to));
+        let mut open = OpenPast::new(past, profile, (since, until), goes_to);
+        if let Some(contracts) = self.contracts.get(profile) {
+            open.console.set_contracts(contracts, until);
+        }
+        self.open = Some(open);
     }
 
     /// Goes to a time of the open span.
@@ -108,6 +118,14 @@ impl Past {
         if let Some(open) = &mut self.open {
             open.count_topics(&mut self.commands);
         }
+    }
+
+    /// Has these contracts for this profile, also in spans that are opened later.
+    pub(super) fn set_contracts(&mut self, profile: &str, contracts: &Arc<Contracts>, now: Timestamp) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.profile() == profile) {
+            open.console.set_contracts(contracts, now);
+        }
+        self.contracts.insert(profile.to_owned(), Arc::clone(contracts));
     }
 
     /// Searches the open span.

@@ -3,6 +3,7 @@
 //! It also owns what belongs to no connection: the file of profiles, the sandbox, the watch over the network. It never
 //! waits for a session, so that one that is busy holds up no other.
 
+mod contracts;
 mod edits;
 mod last_read;
 mod last_run;
@@ -10,6 +11,7 @@ mod layout;
 mod messages;
 mod needs_profile;
 mod profile_changes;
+mod profile_contracts;
 mod profiles;
 mod publishes;
 mod removed_secrets;
@@ -17,6 +19,7 @@ mod sandbox;
 mod saved_messages;
 mod schemas;
 mod start_sandbox;
+mod without_profile;
 
 use std::sync::Arc;
 
@@ -24,6 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::callbacks::Callbacks;
+use super::contracts::ContractFiles;
 use super::disk_watch::DiskWatch;
 use super::file_dialogs::FileDialogs;
 use super::inbox::Inbox;
@@ -40,12 +44,13 @@ use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
+use contracts::{ContractChanges, finish_contracts};
 use last_read::LastRead;
 use layout::{Layout, finish_layouts};
 use messages::{Messages, finish_messages};
 use model::{
-    Command, ConnectionId, DoctorCommand, DoctorEvent, Event, Guard, KeepCommand, Notice, OutboxChoice, OutboxCommand,
-    ProfileCommand, ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, Timestamp, WindowLayout,
+    Command, ConnectionId, Event, Guard, KeepCommand, Notice, OutboxChoice, OutboxCommand, ProfileCommand,
+    ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, WindowLayout,
 };
 use needs_profile::needs_profile;
 use removed_secrets::RemovedSecrets;
@@ -74,17 +79,20 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     };
     let saved_state = surroundings.options.store.clone().map(|folder| SavedState::new(folder, inbox.clone()));
     let recorded = surroundings.options.recording.as_ref().map(|recording| recording.folder.clone());
+    let contracts = ContractFiles::new(surroundings.options.store.clone(), inbox.clone());
     let mut deck = Deck {
         read_only: surroundings.options.read_only,
         recording: RecordingChoice::default(),
         outbox: OutboxChoice::default(),
         pasts: Pasts::new(
             recorded.or_else(|| surroundings.options.store.clone()),
-            surroundings.schemas.clone(),
+            (surroundings.schemas.clone(), contracts.clone()),
             inbox.clone(),
         ),
         file_dialogs: FileDialogs::new(inbox.clone()),
         removed_secrets: RemovedSecrets::default(),
+        contracts,
+        contract_changes: ContractChanges::default(),
         surroundings,
         saved_state,
         last_run: WindowLayout::default(),
@@ -104,7 +112,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     // Before the file is read: a change in between is noticed.
     let watched = deck.options().watches_file.then(|| offline::profiles_file(deck.options().config.as_deref()));
     let linked = deck.options().store.clone().filter(|_| deck.options().takes_links);
-    let mut file = DiskWatch::start(watched.flatten(), linked, deck.surroundings.schemas.clone(), deck.inbox.clone());
+    let read = (deck.surroundings.schemas.clone(), deck.contracts.clone());
+    let mut file = DiskWatch::start(watched.flatten(), linked, read, deck.inbox.clone());
     deck.recall().await;
     deck.begin();
     loop {
@@ -117,6 +126,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
             Some(Ok(done)) = deck.jobs.join_next() => deck.job_done(done),
             Some(saved) = deck.layouts.saved() => deck.saved(saved, false),
             Some(saved) = deck.messages.saved() => deck.messages_saved(saved),
+            Some(saved) = deck.contract_changes.saved() => deck.messages_saved(saved),
             Some(()) = deck.pasts.ended() => {}
             Some(ended) = deck.sessions.join_next_with_id() => deck.session_ended(&ended),
         }
@@ -129,7 +139,8 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
     let sessions = async { while deck.sessions.join_next().await.is_some() {} };
     let layout = finish_layouts(&mut deck.layouts, deck.saved_state.as_ref(), &deck.inbox);
     let messages = finish_messages(&mut deck.messages, deck.saved_state.as_ref(), &deck.inbox);
-    tokio::join!(sessions, layout, messages);
+    let contracts = finish_contracts(&mut deck.contract_changes, deck.saved_state.as_ref(), &deck.inbox);
+    tokio::join!(sessions, layout, messages, contracts);
 }
 
 struct Deck {
@@ -146,6 +157,8 @@ struct Deck {
     pasts: Pasts,
     file_dialogs: FileDialogs,
     removed_secrets: RemovedSecrets,
+    contracts: ContractFiles,
+    contract_changes: ContractChanges,
     /// What forbids to send in all connections.
     read_only: Option<ReadOnly>,
     inbox: Inbox,
@@ -241,6 +254,7 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::OpenFile)) => self.open_file(),
             (_, Command::Profile(ProfileCommand::OpenFolder(folder))) => self.open_folder(folder),
             (_, Command::Keep(KeepCommand::Layout(layout))) => self.keep_layout(*layout),
+            (_, Command::Keep(KeepCommand::Contracts { profile, changes })) => self.change_contracts(profile, changes),
             (_, Command::Past(command)) => self.pasts.command(command),
             (_, Command::ChooseFile(dialog)) => self.file_dialogs.ask(dialog),
             (_, Command::ReadSchema { path }) => self.read_schema(path),
@@ -298,6 +312,7 @@ impl Deck {
         if let Some(saved_state) = &saved_state {
             self.messages.load(saved_state, &profile.name, &inbox);
         }
+        self.change_contracts(profile.name.clone(), Vec::new());
         let guard = Guard::new(self.read_only, profile.read_only, profile.production);
         if guard != Guard::default() {
             inbox.push_event(Event::Profile(ProfileEvent::Guarded(guard)));
@@ -315,6 +330,7 @@ impl Deck {
             recording,
             publishes: publishes.clone(),
             outbox,
+            contracts: self.contracts.clone(),
         };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         let session = self.sessions.spawn(async move {
@@ -368,22 +384,6 @@ impl Deck {
     fn reject(&mut self, notices: Vec<Notice>) {
         self.rejected.clone_from(&notices);
         self.inbox.push_event(Event::Profile(ProfileEvent::Rejected { file: None, notices }));
-    }
-
-    /// What is wrong while there is no connection: there is no profile, or none that can be used.
-    fn examine(&mut self, command: DoctorCommand) {
-        if matches!(command, DoctorCommand::AskClientId) {
-            return self.inbox.push_event(Event::Doctor(DoctorEvent::ClientIdAsked { is_held: false }));
-        }
-        self.inbox.push_event(Event::Doctor(DoctorEvent::Examining));
-        let why = self.rejected.first().cloned().unwrap_or_else(|| self.no_profile());
-        let now = Timestamp::from_system_clock();
-        let diagnosis = jobs::diagnosis_without_profile(why, self.options().config.as_deref(), now);
-        if let DoctorCommand::SaveBundle { path } = command {
-            let contents = jobs::contents(None, diagnosis.clone(), self.options().recent_log.as_ref());
-            self.jobs.spawn_blocking(move || Done::Bundle(jobs::save_bundle(&contents, path)));
-        }
-        self.inbox.push_event(Event::Doctor(DoctorEvent::Examined(Box::new(diagnosis))));
     }
 
     fn job_done(&mut self, done: Done) {

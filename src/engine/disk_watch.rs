@@ -1,5 +1,5 @@
-//! Notices what others do on the disk: edits of the file of profiles and of schemas, by a person with an editor or by another program,
-//! and links that another process hands over, such as `topicdeck open`.
+//! Notices what others do on the disk: edits of the file of profiles, of schemas and of contracts, by a person with an editor or by
+//! another program, and links that another process hands over, such as `topicdeck open`.
 //!
 //! All are looked for once a second, at one time and on one thread, so that a program that does nothing is woken once. Of the file
 //! the time of its last change is asked for, which works on every file system, over a network too, and with editors that
@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
+use super::contracts::ContractFiles;
 use super::inbox::Inbox;
 use super::schemas::SchemaFiles;
 use model::Event;
@@ -28,16 +29,21 @@ pub(super) struct DiskWatch {
 }
 
 impl DiskWatch {
-    /// Looks at `file`, which need not be there yet, at the files of `schemas`, and for links in `folder`; each link comes as an event.
+    /// Looks at `file`, which need not be there yet, at the files of `read`, and for links in `folder`; each link comes as an event.
     /// At nothing where there is neither file nor folder.
-    pub(super) fn start(file: Option<PathBuf>, folder: Option<Folder>, schemas: SchemaFiles, inbox: Inbox) -> Self {
-        Self::start_with(file, folder, (schemas, inbox), EVERY)
+    pub(super) fn start(
+        file: Option<PathBuf>,
+        folder: Option<Folder>,
+        read: (SchemaFiles, ContractFiles),
+        inbox: Inbox,
+    ) -> Self {
+        Self::start_with(file, folder, (read, inbox), EVERY)
     }
 
     fn start_with(
         file: Option<PathBuf>,
         folder: Option<Folder>,
-        (schemas, inbox): (SchemaFiles, Inbox),
+        (read, inbox): ((SchemaFiles, ContractFiles), Inbox),
         every: Duration,
     ) -> Self {
         // Several changes that no one has taken yet are one.
@@ -45,7 +51,7 @@ impl DiskWatch {
         let mut task = JoinSet::new();
         if file.is_some() || folder.is_some() {
             let stamp = file.as_deref().and_then(stamp_of);
-            let looked = Looked { file, stamp, is_changed: false, schemas, folder, receiver: None, links: Vec::new() };
+            let looked = Looked { file, stamp, is_changed: false, read, folder, receiver: None, links: Vec::new() };
             task.spawn(look(looked, every, tell, inbox));
         }
         Self { changes, _task: task }
@@ -80,7 +86,7 @@ struct Looked {
     file: Option<PathBuf>,
     stamp: Stamp,
     is_changed: bool,
-    schemas: SchemaFiles,
+    read: (SchemaFiles, ContractFiles),
     folder: Option<Folder>,
     receiver: Option<LinkReceiver>,
     links: Vec<String>,
@@ -90,7 +96,8 @@ impl Looked {
     fn again(mut self) -> Self {
         let stamp = self.file.as_deref().and_then(stamp_of);
         self.is_changed = std::mem::replace(&mut self.stamp, stamp) != stamp;
-        self.schemas.look_again();
+        self.read.0.look_again();
+        self.read.1.look_again();
         self.receiver = self.receiver.or_else(|| LinkReceiver::of(self.folder.as_ref()?));
         self.links = self.receiver.as_ref().map(LinkReceiver::take).unwrap_or_default();
         self
@@ -113,8 +120,9 @@ mod tests {
 
     use super::*;
 
-    fn both(inbox: &Inbox) -> (SchemaFiles, Inbox) {
-        (SchemaFiles::new(inbox.clone()), inbox.clone())
+    fn both(inbox: &Inbox) -> ((SchemaFiles, ContractFiles), Inbox) {
+        let contracts = ContractFiles::new(None, inbox.clone());
+        ((SchemaFiles::new(inbox.clone()), contracts), inbox.clone())
     }
 
     #[tokio::test]
@@ -129,7 +137,8 @@ mod tests {
         }
         std::fs::remove_file(&path).unwrap();
         watch.changed().await;
-        let mut none = DiskWatch::start(None, None, SchemaFiles::new(inbox.clone()), inbox);
+        let (read, inbox) = both(&inbox);
+        let mut none = DiskWatch::start(None, None, read, inbox);
         assert!(futures_now(none.changed()).await, "without a file there are no changes");
     }
 

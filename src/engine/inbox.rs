@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
+use super::contracts::ContractsRead;
 use super::doctor::DoctorSnapshot;
 use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, Notice, TopicId};
 use payload::Schema;
@@ -64,6 +65,8 @@ pub struct Delivery {
     pub events: Vec<Event>,
     /// Schemas that were read, or could not be.
     pub schemas: Vec<SchemaRead>,
+    /// Contracts of profiles that were read.
+    pub contracts: Vec<ContractsRead>,
     /// Whether more is waiting, of this connection or another.
     pub more: bool,
 }
@@ -108,6 +111,7 @@ enum Item {
     Batch(Arc<Batch>),
     Event(Event),
     Schema(SchemaRead),
+    Contracts(ContractsRead),
 }
 
 impl Inbox {
@@ -156,6 +160,12 @@ impl Inbox {
     /// Adds a schema.
     pub(super) fn push_schema(&self, file: PathBuf, schema: Result<Arc<Schema>, Box<Notice>>) {
         self.lock().lane(self.connection).items.push_back(Item::Schema((file, schema)));
+        self.wake.wake();
+    }
+
+    /// Adds the contracts of a profile.
+    pub(super) fn push_contracts(&self, read: ContractsRead) {
+        self.lock().lane(self.connection).items.push_back(Item::Contracts(read));
         self.wake.wake();
     }
 
@@ -339,6 +349,7 @@ impl Lane {
                 }
                 Item::Event(event) => delivery.events.push(event),
                 Item::Schema(schema) => delivery.schemas.push(schema),
+                Item::Contracts(read) => delivery.contracts.push(read),
                 item @ Item::Batch(_) => {
                     self.items.push_front(item);
                     break;

@@ -5,6 +5,7 @@
 
 mod account;
 mod callbacks;
+mod contracts;
 mod deck;
 mod disk_watch;
 mod doctor;
@@ -51,6 +52,7 @@ use tokio::sync::mpsc::error::TrySendError;
 pub use account::{KnownAccounts, known_of_accounts, known_of_texts};
 pub use client::credentials::are_built_in as aws_profiles_are_built_in;
 pub use client::profile::{Edit, KEYS, Mistake, OF_COGNITO, import};
+pub use contracts::{ContractsRead, contracts_of, expected_by};
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 pub use file_dialogs::FileDialogError;
 use inbox::Inbox;

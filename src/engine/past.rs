@@ -14,6 +14,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use store::{Folder, Place};
 use tokio::task::JoinSet;
 
+use crate::contracts::ContractFiles;
 use crate::explain;
 use crate::inbox::Inbox;
 use crate::schemas::SchemaFiles;
@@ -29,6 +30,7 @@ const WAITING_ROWS: usize = 4_096;
 pub(super) struct Pasts {
     folder: Option<Folder>,
     schemas: SchemaFiles,
+    contracts: ContractFiles,
     inbox: Inbox,
     open: BTreeMap<PastId, Open>,
     threads: JoinSet<()>,
@@ -39,6 +41,7 @@ pub(super) struct Pasts {
 }
 
 struct Open {
+    profile: String,
     span: Span,
     /// Rows to read. The thread ends with it.
     rows: SyncSender<u64>,
@@ -50,9 +53,13 @@ struct Open {
 
 impl Pasts {
     /// Nothing is open yet. Without a folder, nothing is recorded.
-    pub(super) fn new(folder: Option<Folder>, schemas: SchemaFiles, inbox: Inbox) -> Self {
+    pub(super) fn new(
+        folder: Option<Folder>,
+        (schemas, contracts): (SchemaFiles, ContractFiles),
+        inbox: Inbox,
+    ) -> Self {
         let (open, threads) = (BTreeMap::new(), JoinSet::new());
-        Self { folder, schemas, inbox, open, threads, export: None, search_all: None }
+        Self { folder, schemas, contracts, inbox, open, threads, export: None, search_all: None }
     }
 
     /// Waits until a thread has ended; `None` when there is none. Cancel safe.
@@ -81,7 +88,7 @@ impl Pasts {
             PastCommand::Open { past, profile, since, until } => {
                 self.close(past);
                 if let Some(place) = self.place(&profile) {
-                    self.open(past, Span { place, since, until });
+                    self.open(past, profile, Span { place, since, until });
                 }
             }
             PastCommand::Load { past, row } => {
@@ -97,9 +104,10 @@ impl Pasts {
                 end(&mut open.search);
                 open.search = Some(Arc::clone(&cancelled));
                 let (span, schemas, inbox) = (open.span.clone(), self.schemas.clone(), self.inbox.clone());
+                let (profile, contracts) = (open.profile.clone(), self.contracts.clone());
                 self.threads.spawn_blocking(move || {
-                    let messages = schemas.messages(&messages);
-                    let looking = Looking { past, number, query, except, messages, now };
+                    let (messages, contracts) = (schemas.messages(&messages), contracts.of(&profile));
+                    let looking = Looking { past, number, query, except, messages, contracts, now };
                     search::search(&span, &looking, &cancelled, &|event| inbox.push_event(Event::Past(event)));
                 });
             }
@@ -121,13 +129,16 @@ impl Pasts {
         self.folder.as_ref().map(|folder| folder.recording(profile))
     }
 
-    fn open(&mut self, past: PastId, span: Span) {
+    fn open(&mut self, past: PastId, profile: String, span: Span) {
         let (rows, queue) = sync_channel(WAITING_ROWS);
         let (of_thread, inbox) = (span.clone(), self.inbox.clone());
+        let (of_profile, contracts) = (profile.clone(), self.contracts.clone());
+        // The window gets them, to mark rows and to search for what they say.
+        self.threads.spawn_blocking(move || drop(contracts.of(&of_profile)));
         self.threads.spawn_blocking(move || {
             reading::serve(past, &of_thread, &queue, &|event| inbox.push_event(Event::Past(event)));
         });
-        self.open.insert(past, Open { span, rows, search: None, topics: None });
+        self.open.insert(past, Open { profile, span, rows, search: None, topics: None });
     }
 
     fn export(&mut self, request: ExportRequest) {
@@ -136,10 +147,12 @@ impl Pasts {
         let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
         let schemas = self.schemas.clone();
         self.export = Some(Arc::clone(&cancelled));
+        let contracts = self.contracts.clone();
         self.threads.spawn_blocking(move || {
-            let number = request.number;
+            let (number, contracts) = (request.number, contracts.of(&request.profile));
             let tell = |state| inbox.push_event(Event::Past(PastEvent::Export { number, state }));
-            export::export(&place, &request, &schemas.messages(&request.messages), &cancelled, &tell);
+            let read = (&schemas.messages(&request.messages), &contracts);
+            export::export(&place, &request, read, &cancelled, &tell);
         });
     }
 
@@ -160,9 +173,12 @@ impl Pasts {
         let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
         let schemas = self.schemas.clone();
         self.search_all = Some(Arc::clone(&cancelled));
+        let contracts = self.contracts.clone();
         self.threads.spawn_blocking(move || {
+            let contracts = contracts.of(&request.profile);
             let tell = |found| inbox.push_event(Event::Past(PastEvent::FoundInAll(found)));
-            search_all::search_all(&place, &request, &schemas.messages(&request.messages), &cancelled, &tell);
+            let read = (&schemas.messages(&request.messages), &contracts);
+            search_all::search_all(&place, &request, read, &cancelled, &tell);
         });
     }
 

@@ -19,7 +19,7 @@ const MAX_PARENTS: usize = 12;
 /// So many schemas are kept an eye on.
 const MAX_SCHEMAS: usize = 64;
 /// Of one of them, so many files.
-const MAX_WATCHED_FILES: usize = 256;
+pub(super) const MAX_WATCHED_FILES: usize = 256;
 
 /// The schema of a `.proto` file or a descriptor set. Imports are looked for beside it and in the folders above it: which of
 /// them its paths begin from, nothing says.
@@ -53,7 +53,7 @@ pub fn json_schema_of_file(path: &Path) -> Result<Arc<JsonSchema>, Box<Notice>> 
 }
 
 /// The same; `looked_at` is given each file that was looked for.
-fn schema_with_files(path: &Path, mut looked_at: impl FnMut(&Path)) -> Result<Arc<Schema>, Box<Notice>> {
+pub(super) fn schema_with_files(path: &Path, mut looked_at: impl FnMut(&Path)) -> Result<Arc<Schema>, Box<Notice>> {
     let name = path.display().to_string();
     looked_at(path);
     let bytes = read(path).map_err(|error| Box::new(explain::payload_unreadable(&name, &error)))?;
@@ -98,7 +98,7 @@ struct Watched {
 }
 
 /// When a file was changed, and how long it is; `None` where there is none.
-type Stamp = Option<(SystemTime, u64)>;
+pub(super) type Stamp = Option<(SystemTime, u64)>;
 
 impl SchemaFiles {
     pub(super) fn new(inbox: Inbox) -> Self {
@@ -154,7 +154,7 @@ impl SchemaFiles {
     }
 }
 
-fn stamp_of(path: &Path) -> Stamp {
+pub(super) fn stamp_of(path: &Path) -> Stamp {
     let about = fs::metadata(path).ok()?;
     Some((about.modified().ok()?, about.len()))
 }

@@ -1,10 +1,12 @@
 //! Matches what a request of a search asks for, and says as it goes what was found.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::schemas::SchemaFiles;
 use model::{FoundMoment, RowSet, SearchEvent, SearchPart, SearchRequest, Timestamp, TopicNames};
+use payload::Contracts;
 use search::Filter;
 
 /// How often a search says what it found.
@@ -23,10 +25,12 @@ impl Default for EventPace {
 }
 
 /// Makes the query of a request ready. Each request of a search can use it.
-pub(super) fn filter(request: &SearchRequest, schemas: &SchemaFiles) -> Option<Filter> {
+pub(super) fn filter(request: &SearchRequest, schemas: &SchemaFiles, contracts: &Arc<Contracts>) -> Option<Filter> {
     // The text is canonical, so it parses.
-    let query = search::parse(&request.query).inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
-    Some(query.ok()?.except_on(&request.except).compile().with_messages(&schemas.messages(&request.messages)))
+    let query = search::parse_with_contracts(&request.query);
+    let query = query.inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
+    let filter = query.ok()?.except_on(&request.except).compile();
+    Some(filter.with_messages(&schemas.messages(&request.messages)).with_contracts(contracts))
 }
 
 /// Matches the messages of `request` in its order, until it is done or `cancelled`. Blocks.
@@ -111,7 +115,7 @@ pub(super) mod tests {
 
     fn events(request: SearchRequest, pace: EventPace, cancel_after: usize) -> Vec<SearchEvent> {
         let (mut events, cancelled) = (Vec::new(), AtomicBool::new(false));
-        let mut filter = filter(&request, &SchemaFiles::new(Inbox::new(|| {}))).unwrap();
+        let mut filter = filter(&request, &SchemaFiles::new(Inbox::new(|| {})), &Arc::default()).unwrap();
         look(request, &mut filter, &cancelled, pace, |event| {
             events.push(event);
             cancelled.store(events.len() == cancel_after, Ordering::Relaxed);

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{
-    CallCommand, FileDialog, MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId, PublishRequest, Qos,
-    RecordingCommand, SavedMessageChange, SearchCommand, TopicFilter, WindowLayout,
+    CallCommand, ContractChange, FileDialog, MessageDraft, OutboxCommand, PastCommand, PersonId, PublishId,
+    PublishRequest, Qos, RecordingCommand, SavedMessageChange, SearchCommand, TopicFilter, WindowLayout,
 };
 
 /// A command of the user, by room.
@@ -314,6 +314,13 @@ pub enum KeepCommand {
     /// Changes the messages that are saved under names for the profile.
     /// [`Event::SavedMessages`](super::Event::SavedMessages) answers it.
     Message(SavedMessageChange),
+    /// Changes the contracts of the topics of a profile. A delivery has what is there then. About no connection.
+    Contracts {
+        /// Its name.
+        profile: String,
+        /// One after the other.
+        changes: Vec<ContractChange>,
+    },
     /// Keeps how the window is arranged. About no connection.
     Layout(Box<WindowLayout>),
 }

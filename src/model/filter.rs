@@ -107,6 +107,18 @@ impl TopicFilter {
     }
 }
 
+/// How specific a filter is, level by level: a name is more than `+`, and that more than `#`. Of those that match one topic, the
+/// greatest is the most specific.
+#[must_use]
+pub fn specificity(filter: &str) -> Vec<u8> {
+    let level = |level| match level {
+        "#" => 0,
+        "+" => 1,
+        _ => 2,
+    };
+    filter.split('/').map(level).collect()
+}
+
 impl fmt::Display for TopicFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -10,6 +10,7 @@ mod clearing;
 mod columns;
 mod command;
 mod connection;
+mod contract;
 mod diagnosis;
 mod event;
 mod failure;
@@ -72,13 +73,14 @@ pub use command::{
     SettingsFolder, SignInCommand,
 };
 pub use connection::ConnectionId;
+pub use contract::{Contract, ContractChange, ContractSchema, ContractState, MAX_CONTRACTS, MAX_EXPECTED_SECS};
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
 pub use event::{
     DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, PublishEvent, SignInEvent, SignInWait,
 };
 pub use failure::{Failure, FailureKind, WaitsFor};
 pub use file_dialog::{FileChoice, FileDialog, FilePurpose};
-pub use filter::{TopicFilter, TopicFilterError};
+pub use filter::{TopicFilter, TopicFilterError, specificity};
 pub use gap::{Gap, GapEnd, GapReason, Pause, PauseReason};
 pub use given::{Doubt, Given};
 pub use guard::{Guard, ReadOnly};

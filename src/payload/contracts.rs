@@ -1,6 +1,8 @@
-//! Contracts of topics: what their payloads have to be. The first contract whose filter matches a topic decides.
+//! Contracts of topics: what their payloads have to be, and how often messages have to come. The first contract whose filter
+//! matches a topic decides, of those that say something of payloads, and of those that say a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::TopicFilter;
 use texts::t;
@@ -19,23 +21,82 @@ pub enum Expected {
     Message(MessageType),
 }
 
-/// What payloads of topics have to be.
+/// What is expected on the topics that a filter matches.
+#[derive(Clone, Debug)]
+pub struct TopicContract {
+    /// Which topics.
+    pub filter: TopicFilter,
+    /// What their payloads have to be.
+    pub payloads: Payloads,
+    /// A message is expected within this time after the one before.
+    pub every: Option<Duration>,
+}
+
+/// What payloads have to be, where that is said.
+#[derive(Clone, Debug)]
+pub enum Payloads {
+    /// Nothing is said.
+    Any,
+    /// Something is said that could not be read: no payload is checked.
+    Unknown,
+    /// This.
+    Are(Expected),
+}
+
+/// What is expected on topics.
 #[derive(Clone, Debug, Default)]
 pub struct Contracts {
-    all: Vec<(TopicFilter, Expected)>,
+    all: Vec<TopicContract>,
 }
 
 impl Contracts {
     /// Contracts in the order in which they are asked.
     #[must_use]
-    pub fn new(all: Vec<(TopicFilter, Expected)>) -> Self {
+    pub fn new(all: Vec<TopicContract>) -> Self {
         Self { all }
+    }
+
+    /// Contracts of payloads alone, in the order in which they are asked.
+    #[must_use]
+    pub fn of_payloads(all: Vec<(TopicFilter, Expected)>) -> Self {
+        let contract = |(filter, expected)| TopicContract { filter, payloads: Payloads::Are(expected), every: None };
+        Self::new(all.into_iter().map(contract).collect())
+    }
+
+    /// The same, and where these say nothing, `others`.
+    #[must_use]
+    pub fn or(mut self, others: &Self) -> Self {
+        self.all.extend(others.all.iter().cloned());
+        self
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
     }
 
     /// What payloads of a topic have to be; `None` where nothing is said.
     #[must_use]
     pub fn of_topic(&self, topic: &str) -> Option<&Expected> {
-        self.all.iter().find(|(filter, _)| filter.matches(topic)).map(|(_, expected)| expected)
+        let says = |contract: &&TopicContract| !matches!(contract.payloads, Payloads::Any);
+        match &self.all.iter().filter(says).find(|contract| contract.filter.matches(topic))?.payloads {
+            Payloads::Are(expected) => Some(expected),
+            Payloads::Any | Payloads::Unknown => None,
+        }
+    }
+
+    /// The time within which a message is expected on a topic after the one before; `None` where nothing is said.
+    #[must_use]
+    pub fn every(&self, topic: &str) -> Option<Duration> {
+        let mut timed = self.all.iter().filter_map(|contract| Some((&contract.filter, contract.every?)));
+        timed.find(|(filter, _)| filter.matches(topic)).map(|(_, every)| every)
+    }
+
+    /// Whether a time is said for any topic.
+    #[must_use]
+    pub fn have_times(&self) -> bool {
+        self.all.iter().any(|contract| contract.every.is_some())
     }
 }
 
@@ -145,8 +206,27 @@ mod tests {
             let schema = JsonSchema::parse(text).unwrap();
             (TopicFilter::parse(filter).unwrap(), Expected::Value(Arc::new(schema)))
         };
-        let contracts = Contracts::new(vec![contract("plant/a", "false"), contract("plant/+", "true")]);
+        let contracts = Contracts::of_payloads(vec![contract("plant/a", "false"), contract("plant/+", "true")]);
         let met = |topic: &str| contracts.of_topic(topic).map(|expected| expected.is_met(b"1", None));
         assert_eq!((met("plant/a"), met("plant/b"), met("other")), (Some(false), Some(true), None));
+    }
+
+    #[test]
+    fn a_time_and_a_schema_of_a_topic_may_come_from_two_contracts_and_what_cannot_be_read_hides_wider_ones() {
+        let contract = |filter: &str, payloads, secs: Option<u64>| {
+            let filter = TopicFilter::parse(filter).unwrap();
+            TopicContract { filter, payloads, every: secs.map(Duration::from_secs) }
+        };
+        let never = Expected::Value(Arc::new(JsonSchema::parse("false").unwrap()));
+        let contracts = Contracts::new(vec![
+            contract("plant/a", Payloads::Any, Some(5)),
+            contract("plant/b", Payloads::Unknown, None),
+            contract("plant/+", Payloads::Are(never), Some(60)),
+        ]);
+        let of = |topic: &str| (contracts.of_topic(topic).is_some(), contracts.every(topic).map(|it| it.as_secs()));
+        assert_eq!(of("plant/a"), (true, Some(5)));
+        assert_eq!(of("plant/b"), (false, Some(60)));
+        assert_eq!((of("plant/c"), of("other")), ((true, Some(60)), (false, None)));
+        assert!(contracts.have_times() && !contracts.is_empty() && Contracts::default().is_empty());
     }
 }

@@ -59,7 +59,7 @@ mod tests {
         let names: Vec<String> = batch.new_topics().iter().map(|topic| topic.name.to_owned()).collect();
         let schema = Arc::new(JsonSchema::parse(r#"{"maximum":90}"#).unwrap());
         let filter = TopicFilter::parse("plant/#").unwrap();
-        let contracts = Arc::new(Contracts::new(vec![(filter, Expected::Value(schema))]));
+        let contracts = Arc::new(Contracts::of_payloads(vec![(filter, Expected::Value(schema))]));
         let found = |query: &str, contracts: &Arc<Contracts>| {
             let mut rows = Vec::new();
             let mut filter = parse_with_contracts(query).unwrap().compile().with_contracts(contracts);

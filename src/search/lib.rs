@@ -49,6 +49,9 @@
 //! are the same in any case. To search for one of them, or for a text with an operator behind a word, put it in quotes.
 //! Only ASCII letters have a second case for words. Blanks may be around an operator of `size`, `age` and `json`.
 //!
+//! Where there are contracts of topics, `valid:no` finds messages with a payload that is not what the contract of its topic says,
+//! and `valid:yes` those that are as it says. A message on a topic without a contract is neither.
+//!
 //! A time is local unless `Z` or an offset follows it. Today is the day on which the query is applied, and stays that day. Where
 //! the clocks go back, a time that they show twice is the first one. `after` a time and `before` it divide all messages: one
 //! that came exactly then is `after`. Quotes may be left out around a date with a time.

@@ -5,14 +5,17 @@ use std::ops::Range;
 use crate::canonical::Plain;
 use crate::cursor::{Cursor, ends_word};
 use crate::mistake::{Field, MistakeKind};
-use crate::parse::parse;
+use crate::parse::parse_with_contracts;
 use crate::path::JsonPath;
 use crate::query::Comparison;
 
 /// Suggestions that are given at most.
-pub const MAX_SUGGESTIONS: usize = 14;
+pub const MAX_SUGGESTIONS: usize = 16;
 /// Topics, properties and paths of the context that are looked at, of each; further ones are not suggested.
 pub const MAX_CONTEXT: usize = 50_000;
+
+/// What contracts can say of a payload.
+const VALID: [&str; 2] = ["valid:no", "valid:yes"];
 
 /// What there is to search for, the more likely first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Context<'a> {
     pub json_paths: &'a [&'a str],
     /// Times, as they are written behind `after:` and `before:`.
     pub times: &'a [&'a str],
+    /// Contracts say what payloads have to be.
+    pub has_contracts: bool,
 }
 
 /// A text to put in the place of what is there.
@@ -43,7 +48,7 @@ pub struct Suggestion {
 pub enum SuggestionKind {
     /// A field, to be followed by its value.
     Field(Field),
-    /// A condition without a value: `retained`, `sent`, `received`.
+    /// A condition without a value: `retained`, `sent`, `received`; also `valid:no` and `valid:yes`.
     Flag,
     /// `and`, `or`, `not`.
     Joint,
@@ -78,12 +83,16 @@ pub fn suggestions(text: &str, cursor: usize, context: &Context<'_>) -> Vec<Sugg
             let values = ["0", "1"].into_iter().filter(|level| level.starts_with(value));
             values.for_each(|level| list.add(format!("qos:{level}"), SuggestionKind::Value));
         }
+        Some((name, value)) if name.eq_ignore_ascii_case("valid") && context.has_contracts => {
+            let values = VALID.into_iter().filter(|text| text["valid:".len()..].starts_with(value));
+            values.for_each(|text| list.add(text.to_owned(), SuggestionKind::Flag));
+        }
         Some((name, value)) if ["after", "before"].iter().any(|field| name.eq_ignore_ascii_case(field)) => {
             let times = context.times.iter().filter(|time| time.starts_with(value) && **time != value);
             times.for_each(|time| list.add(format!("{}:{time}", name.to_ascii_lowercase()), SuggestionKind::Time));
         }
         Some(_) => {}
-        None => words(&text[..start], token, &mut list),
+        None => words(&text[..start], token, context.has_contracts, &mut list),
     }
     // What is there already is no suggestion.
     list.found.retain(|suggestion| suggestion.text != text[start..end]);
@@ -147,14 +156,14 @@ fn pass_condition(cursor: &mut Cursor<'_>) -> Option<()> {
 }
 
 /// Joints, fields and flags that begin with `begun`, as far as they can come behind `before`.
-fn words(before: &str, begun: &str, list: &mut List) {
+fn words(before: &str, begun: &str, has_contracts: bool, list: &mut List) {
     let fits = |name: &str| name.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(begun));
     let compared = Field::ALL.into_iter().find(|field| field.is_compared() && field.name().eq_ignore_ascii_case(begun));
     if let Some(field) = compared {
         operators(field.name(), list);
         return;
     }
-    let follows_condition = parse(before).is_ok_and(|query| !query.is_everything());
+    let follows_condition = parse_with_contracts(before).is_ok_and(|query| !query.is_everything());
     let joints = if follows_condition { &["and", "or", "not"][..] } else { &["not"][..] };
     let joints = joints.iter().filter(|name| fits(name));
     if follows_condition {
@@ -164,7 +173,8 @@ fn words(before: &str, begun: &str, list: &mut List) {
         let text = format!("{}{}", field.name(), if field.is_compared() { "" } else { ":" });
         list.add(text, SuggestionKind::Field(field));
     }
-    let flags = ["retained", "sent", "received"].into_iter().filter(|name| fits(name));
+    let flags = VALID.into_iter().filter(|_| has_contracts).chain(["retained", "sent", "received"]);
+    let flags = flags.filter(|name| fits(name));
     flags.for_each(|name| list.add(name.to_owned(), SuggestionKind::Flag));
     joints.for_each(|name| list.add((*name).to_owned(), SuggestionKind::Joint));
 }
@@ -252,6 +262,7 @@ mod tests {
         properties: &["device", "my name", "firmware"],
         json_paths: &["$.temp", "$.temperature", "$['a b'].c", "$.list[0]"],
         times: &["14:30", "2026-11-28"],
+        has_contracts: false,
     };
 
     /// What is suggested at the end of a text.
@@ -297,6 +308,24 @@ mod tests {
         assert_eq!(suggested("a ")[..4], ["and", "or", "not", "topic:"]);
         assert_eq!(suggested("\"a b\" ")[..2], ["and", "or"]);
         assert_eq!(suggested("a and ")[0], "topic:");
+    }
+
+    #[test]
+    fn what_contracts_say_is_suggested_where_there_are_some() {
+        let context = Context { has_contracts: true, ..CONTEXT };
+        let suggested = |text: &str| -> Vec<String> {
+            suggestions(text, text.len(), &context).into_iter().map(|suggestion| suggestion.text).collect()
+        };
+        for (text, expected) in [
+            ("va", &["valid:no", "valid:yes"][..]),
+            ("a valid:", &["valid:no", "valid:yes"]),
+            ("Valid:n", &["valid:no"]),
+            ("valid:no a o", &["or"]),
+        ] {
+            assert_eq!(suggested(text), expected, "{text}");
+        }
+        assert!(suggested("").contains(&"valid:no".to_owned()) && suggested("").contains(&"not".to_owned()));
+        assert!(suggestions("va", 2, &CONTEXT).is_empty());
     }
 
     #[test]

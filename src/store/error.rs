@@ -105,7 +105,7 @@ pub enum Unsuitable {
 /// An entry of a file that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DamagedEntry {
-    /// What it is, or the list that it is in: `subscription`, `begun`, `draft` or `message`.
+    /// What it is, or the list that it is in: `subscription`, `begun`, `draft`, `message` or `contract`.
     pub kind: &'static str,
     /// Its place in the list, counted from 1; `None` when there is only one, or the list cannot be used.
     pub number: Option<usize>,

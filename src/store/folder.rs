@@ -2,20 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use model::{SavedMessage, SavedMessageChange, Timestamp, WindowLayout};
+use model::{Contract, ContractChange, SavedMessage, SavedMessageChange, Timestamp, WindowLayout};
 
 use super::{
-    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, digest, file, messages,
-    notes, window,
+    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, contracts, digest, file,
+    messages, notes, window,
 };
 
 /// The folder with the messages that were saved under names.
 const MESSAGES: &str = "messages";
+/// The folder with the contracts of topics.
+const CONTRACTS: &str = "contracts";
 
 /// Letters of a profile's name that its file's name has at most.
 const MOST_LETTERS: usize = 40;
 
-/// A folder of kept files: one for the window, and two for each profile.
+/// A folder of kept files: one for the window, and three for each profile.
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
@@ -89,6 +91,30 @@ impl Folder {
         file::update(&self.messages_file(profile), check, |document| messages::change(document, profile, changes))
     }
 
+    /// What can be used of the contracts of the topics of the profile of this name, in the order of their filters; and what is
+    /// wrong with the rest.
+    ///
+    /// # Errors
+    /// [`Error`] when the file is there and cannot be used.
+    pub fn load_contracts(&self, profile: &str) -> Result<(Vec<Contract>, Option<Unsuitable>), Error> {
+        let path = self.contracts_file(profile);
+        let mut found = contracts::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })?;
+        Ok((std::mem::take(&mut found.contracts), found.damage()))
+    }
+
+    /// Changes the contracts of the profile of this name, as [`change_messages`](Self::change_messages) does its messages.
+    ///
+    /// # Errors
+    /// [`Error`] when the file cannot be read or written, or would be too large. It is then as it was.
+    pub fn change_contracts(
+        &self,
+        profile: &str,
+        changes: &[ContractChange],
+    ) -> Result<(Vec<Contract>, Option<SetAside>), Error> {
+        let check = |document: &_| contracts::read(document).map(contracts::Found::damage);
+        file::update(&self.contracts_file(profile), check, |document| contracts::change(document, profile, changes))
+    }
+
     /// How the window was arranged; the defaults when nothing was kept.
     ///
     /// # Errors
@@ -131,6 +157,8 @@ impl Folder {
                 window::read(document).err()
             } else if is_of_messages(path) {
                 messages::damage(document)
+            } else if is_of_contracts(path) {
+                contracts::damage(document)
             } else {
                 connection::damage(document)
             }
@@ -148,6 +176,12 @@ impl Folder {
     #[must_use]
     pub fn messages_file(&self, profile: &str) -> PathBuf {
         self.0.join(MESSAGES).join(format!("{}.toml", file_stem(profile)))
+    }
+
+    /// Where the contracts of the topics of the profile are.
+    #[must_use]
+    pub fn contracts_file(&self, profile: &str) -> PathBuf {
+        self.0.join(CONTRACTS).join(format!("{}.toml", file_stem(profile)))
     }
 
     /// Where the messages of the profile are recorded.
@@ -186,7 +220,17 @@ impl Folder {
 /// Whether it is a file with messages that were saved under names.
 #[must_use]
 pub fn is_of_messages(path: &Path) -> bool {
-    path.parent().and_then(Path::file_name).is_some_and(|folder| folder == MESSAGES)
+    is_in(path, MESSAGES)
+}
+
+/// Whether it is a file with contracts of topics.
+#[must_use]
+pub fn is_of_contracts(path: &Path) -> bool {
+    is_in(path, CONTRACTS)
+}
+
+fn is_in(path: &Path, folder: &str) -> bool {
+    path.parent().and_then(Path::file_name).is_some_and(|name| name == folder)
 }
 
 /// Names may be in any writing and differ by case alone, which some file systems do not tell apart. The digest makes

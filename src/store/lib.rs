@@ -1,5 +1,5 @@
-//! What is kept in files between two runs: subscriptions and drafts of each profile, messages that were saved under names, the
-//! layout of the window, recorded messages, and those that are still to be sent.
+//! What is kept in files between two runs: subscriptions and drafts of each profile, messages that were saved under names, contracts
+//! of topics, the layout of the window, recorded messages, and those that are still to be sent.
 //!
 //! Plain TOML that a person can read, with a version. A file that is damaged, or is of a newer version, is never
 //! overwritten: the next write sets it aside beside the new one, and [`SetAside`] says where and why. Where only entries of
@@ -11,6 +11,7 @@
 
 mod changes;
 mod connection;
+mod contracts;
 mod digest;
 mod disk;
 mod draft;
@@ -34,7 +35,7 @@ mod window;
 pub use changes::Changes;
 pub use connection::SavedConnection;
 pub use error::{DamagedEntry, Error, Unsuitable};
-pub use folder::{Folder, is_of_messages};
+pub use folder::{Folder, is_of_contracts, is_of_messages};
 pub use links::{LinkReceiver, hand_over_link};
 pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, glance, time_left};
 pub use person::Person;

@@ -1,6 +1,7 @@
 //! Program as a shell sees it: exit status, stdout and stderr, where neither a browser nor a keyring is needed.
 #![cfg(unix)]
 
+mod contracts;
 mod decode;
 mod import;
 mod import_messages;

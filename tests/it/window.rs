@@ -7,6 +7,7 @@ mod careful;
 mod comfort;
 mod connecting;
 mod connections;
+mod contracts;
 mod device;
 mod device_hand;
 mod device_said;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::{
-    ContractArgument, RecordingSize, contract, days, moment, qos, query, recording_size, topic_filter,
+    ContractArgument, RecordingSize, contract, days, moment, qos, query_with_contracts, recording_size, topic_filter,
 };
 use engine::recording::RecordingLimits;
 use model::{Qos, RecordingChoice, Timestamp};
@@ -45,7 +45,9 @@ pub struct ExportArguments {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = moment)]
     pub until: Option<Timestamp>,
     /// Only messages that match, as for 'watch'
-    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query)]
+    ///
+    /// With valid:no or valid:yes, what is wrong with a payload is a field of its JSON object.
+    #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query_with_contracts)]
     pub query: Option<Query>,
     /// Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated
     ///
@@ -54,6 +56,9 @@ pub struct ExportArguments {
     /// topic decides.
     #[arg(long = "proto", value_name = "FILTER=FILE", value_parser = contract)]
     pub messages: Vec<ContractArgument>,
+    /// What payloads of these topics have to be, as for 'watch'; comes before the contracts of the profile
+    #[arg(long = "contract", value_name = "FILTER=FILE", value_parser = contract)]
+    pub contracts: Vec<ContractArgument>,
     /// Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe
     #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
     pub format: ExportFormat,

@@ -101,6 +101,11 @@ fn wrong_usage_is_refused() {
         "topicdeck secret --proxy http://proxy.example:3128",
         "topicdeck secret --proxy fd00::1:80",
         "topicdeck secret --proxy proxy.example",
+        "topicdeck contract add a#  --every 60s",
+        "topicdeck contract add a",
+        "topicdeck contract add a --every 0s",
+        "topicdeck contract add a --message M --every 60s",
+        "topicdeck contract check payload.json",
         "topicdeck --renderer vga",
         "topicdeck fly",
     ] {
@@ -134,7 +139,7 @@ fn no_line_below_the_options_is_wrapped() {
         .chain(program.get_subcommands())
         .filter_map(|command| Some(command.get_after_long_help()?.to_string()))
         .collect();
-    assert_eq!(texts.len(), if HAS_SANDBOX { 10 } else { 9 });
+    assert_eq!(texts.len(), if HAS_SANDBOX { 11 } else { 10 });
     for (language, text) in
         Language::ALL.into_iter().flat_map(|language| texts.iter().map(move |text| (language, text)))
     {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use engine::recording::RecordingLimits;
-use model::{Given, OutboxChoice, PublishId, Qos, Timestamp, Topic, TopicFilter};
-use search::{Mistake, Query};
+use model::{Given, MAX_EXPECTED_SECS, OutboxChoice, PublishId, Qos, Timestamp, Topic, TopicFilter};
+use search::Query;
 use texts::{Language, t};
 
 /// What payloads of some topics have to be.
@@ -20,6 +20,11 @@ pub struct ContractArgument {
     pub file: PathBuf,
     /// The message, of a schema of protobuf.
     pub message: Option<String>,
+}
+
+/// A filter as it is written.
+pub(super) fn filter(text: &str) -> Result<TopicFilter, String> {
+    TopicFilter::parse(text).map_err(|error| error.to_string())
 }
 
 /// Only what is wrong in any reading is refused here; `given` decides between them when all arguments are known.
@@ -97,7 +102,7 @@ pub(super) fn host_and_port(text: &str) -> Result<String, String> {
 pub(super) fn contract(text: &str) -> Result<ContractArgument, String> {
     let expected = || t!("expected FILTER=FILE, such as 'plant/+/temp=temp.json'").to_owned();
     let (filter, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or_else(expected)?;
-    let filter = TopicFilter::parse(filter).map_err(|error| error.to_string())?;
+    let filter = self::filter(filter)?;
     let (file, message) = match file.rsplit_once('#') {
         Some((file, message)) if !message.is_empty() => (file, Some(message.to_owned())),
         _ => (file, None),
@@ -105,18 +110,9 @@ pub(super) fn contract(text: &str) -> Result<ContractArgument, String> {
     Ok(ContractArgument { filter, file: file.into(), message })
 }
 
-/// What is wrong is shown below the place where it is.
-pub(super) fn query(text: &str) -> Result<Query, String> {
-    parsed(text, search::parse)
-}
-
-/// One that may ask for what contracts say.
+/// What is wrong is shown below the place where it is. It may ask for what contracts say.
 pub(super) fn query_with_contracts(text: &str) -> Result<Query, String> {
-    parsed(text, search::parse_with_contracts)
-}
-
-fn parsed(text: &str, parse: fn(&str) -> Result<Query, Mistake>) -> Result<Query, String> {
-    parse(text).map_err(|mistake| {
+    search::parse_with_contracts(text).map_err(|mistake| {
         let width = |part: &str| part.chars().count();
         let [before, wrong] = [0..mistake.at.start, mistake.at.clone()].map(|at| text.get(at).unwrap_or_default());
         let marks = "^".repeat(width(wrong).max(1));
@@ -203,6 +199,13 @@ pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
     let longest = Duration::from_secs(OutboxChoice::MAX_SECS.into());
     age(text)
         .filter(|lifetime| !lifetime.is_zero() && *lifetime <= longest)
+        .ok_or_else(|| t!("expected a time of up to 366 days, such as 30s, 10m, 2h or 7d").to_owned())
+}
+
+/// Within which time a message is expected: at least a second, and no more than a year.
+pub(super) fn expected_secs(text: &str) -> Result<u32, String> {
+    let secs = age(text).and_then(|age| u32::try_from(age.as_secs()).ok());
+    secs.filter(|secs| (1..=MAX_EXPECTED_SECS).contains(secs))
         .ok_or_else(|| t!("expected a time of up to 366 days, such as 30s, 10m, 2h or 7d").to_owned())
 }
 

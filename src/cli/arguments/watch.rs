@@ -23,13 +23,14 @@ pub struct WatchArguments {
     ///
     /// Words and "texts in quotes" are looked for in topic and payload. Fields: topic:plant/+/temp, payload:"over heat",
     /// json:$.temp>80, size>1k, age<10m, after:14:30, before:2026-11-28, qos:1, property:device=press-1, content:json,
-    /// retained, sent, received. Joined with and, or, not and parentheses; -word is not word.
+    /// retained, sent, received, valid:no. Joined with and, or, not and parentheses; -word is not word.
     #[arg(long = "where", value_name = "QUERY", allow_hyphen_values = true, value_parser = query_with_contracts)]
     pub query: Option<Query>,
     /// What payloads of these topics have to be: FILTER=schema.json, or FILTER=file.proto#Message; may be repeated
     ///
-    /// A JSON Schema describes JSON, CBOR and MessagePack. The first contract whose filter matches a topic decides. What is wrong
-    /// with a payload is printed with the message; --where valid:no prints only such messages, valid:yes the others.
+    /// A JSON Schema describes JSON, CBOR and MessagePack. The first one whose filter matches a topic decides, and comes before the
+    /// contracts that 'topicdeck contract' stored for the profile. What is wrong with a payload is printed with the message; --where
+    /// valid:no prints only such messages, valid:yes those that are as they have to be.
     #[arg(long = "contract", value_name = "FILTER=FILE", value_parser = contract)]
     pub contracts: Vec<ContractArgument>,
     /// Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated

@@ -2,7 +2,7 @@
 
 use super::*;
 use model::Words;
-use model::{Notice, SignInEvent, WaitsFor};
+use model::{Notice, Rung, RungState, SignInEvent, WaitsFor};
 
 #[test]
 fn another_profile_shows_nothing_of_the_former() {

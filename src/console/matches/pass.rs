@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use payload::Contracts;
 use search::{Filter, Query};
 
 use crate::{Density, Log, Messages};
@@ -20,9 +21,11 @@ const MAX_REQUESTS: u8 = 2;
 /// What is looked at at once, before anything is asked of the backend, so that a screen fills without a blank frame.
 const FIRST_MESSAGES: usize = 4_096;
 const FIRST_BYTES: usize = 128 * 1024;
+/// And this part of it, where each payload is checked by a contract.
+const FIRST_PART_CHECKED: usize = 16;
 
 /// What a pass looks for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SearchTarget {
     /// What has to match.
     pub(crate) query: Query,
@@ -30,6 +33,8 @@ pub(crate) struct SearchTarget {
     pub(crate) except: Vec<TopicFilter>,
     /// Which payloads are messages of protobuf, where the query reads fields.
     pub(crate) messages: Messages,
+    /// What `valid:` asks.
+    pub(crate) contracts: Arc<Contracts>,
 }
 
 /// What was found in the log, and how far the search is.
@@ -56,7 +61,8 @@ pub(crate) struct Pass {
 impl Pass {
     /// Begins with the newest messages of `log`.
     pub(crate) fn begin(number: u64, wanted: SearchTarget, log: &Log, topics: &TopicNames, now: Timestamp) -> Self {
-        let filter = wanted.query.except_on(&wanted.except).compile().with_messages(wanted.messages.types());
+        let filter = wanted.query.except_on(&wanted.except).compile();
+        let filter = filter.with_messages(wanted.messages.types()).with_contracts(&wanted.contracts);
         let mut pass = Self {
             number,
             wanted,
@@ -210,11 +216,12 @@ impl Pass {
         if self.is_recorded {
             return;
         }
+        let part_of = if self.wanted.query.needs_contracts() { FIRST_PART_CHECKED } else { 1 };
         let (mut messages, mut bytes) = (0, 0);
         for part in log.parts_before(self.handed_out) {
             messages += part.batch.len();
             bytes += part.batch.payload_bytes();
-            if messages > FIRST_MESSAGES || bytes > FIRST_BYTES {
+            if messages > FIRST_MESSAGES / part_of || bytes > FIRST_BYTES / part_of {
                 break;
             }
             let moments = self.look(&part, topics, self.began_at);

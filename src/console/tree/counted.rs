@@ -1,5 +1,9 @@
 //! Counts what came, level by level.
 
+use std::sync::Arc;
+
+use payload::Contracts;
+
 use super::chunks::Chunks;
 use super::level_set::LevelSet;
 use super::levels::{LevelId, Levels};
@@ -33,6 +37,9 @@ pub struct Tree {
     without_room: u64,
     silence: Silence,
     muted: Muted,
+    contracts: Arc<Contracts>,
+    /// When messages could come last after a time without a connection.
+    connected_at: Option<Timestamp>,
 }
 
 /// Which topics are overdue, as far as it is known.
@@ -140,7 +147,7 @@ impl Tree {
             let level = LevelId(self.silence.next % levels);
             self.silence.next = level.0 + 1;
             let Some(own) = self.own(level) else { continue };
-            let is_silent = own.is_silent(now) && !self.muted.has(level, &self.levels);
+            let is_silent = own.is_silent(now, self.connected_at) && !self.muted.has(level, &self.levels);
             let topics = &mut self.silence.topics;
             if if is_silent { topics.insert(level) } else { topics.remove(level) } {
                 self.count_silent(level, is_silent);
@@ -149,6 +156,27 @@ impl Tree {
                 self.silence.first.get_or_insert(level);
             }
         }
+    }
+
+    /// Has the times of these contracts in place of those before.
+    pub fn set_contracts(&mut self, contracts: &Arc<Contracts>) {
+        let had_times = self.contracts.have_times();
+        self.contracts = Arc::clone(contracts);
+        if !had_times && !contracts.have_times() {
+            return;
+        }
+        let mut topic = String::new();
+        for level in (0..u32::try_from(self.levels.len()).unwrap_or(NONE)).map(LevelId) {
+            if let Some(at) = self.own_index(level) {
+                self.levels.write_topic(level, &mut topic);
+                self.own[at].expect_every(contracts.every(&topic));
+            }
+        }
+    }
+
+    /// Messages can come from `at` on. What was not there before is the fault of no device.
+    pub fn note_connected(&mut self, at: Timestamp) {
+        self.connected_at = Some(at);
     }
 
     fn count_silent(&mut self, changed: LevelId, is_silent: bool) {
@@ -265,7 +293,9 @@ impl Tree {
         let place = self.traffic_at[level.index()] as usize;
         if self.own_at[place] == NONE {
             self.own_at[place] = u32::try_from(self.own.len()).ok()?;
-            self.own.push(Own::new());
+            let mut own = Own::new();
+            own.expect_every(self.contracts.every(name));
+            self.own.push(own);
         }
         Some(level)
     }

@@ -8,6 +8,8 @@ use model::{MessageRef, Origin, PastTopic, Timestamp};
 const INTERVALS_TO_KNOW: u8 = 4;
 /// After so many messages in a row that came late, the habit is a new one.
 const LATE_TO_FORGET: u8 = 3;
+/// So many times as long as a contract says may pass before a topic is late.
+const LATE_AFTER: f32 = 1.5;
 /// A topic may be late by so much whatever its interval.
 const GRACE_SECS: f32 = 2.0;
 /// How many bytes of a last message stay when it leaves the log.
@@ -35,6 +37,8 @@ pub struct Own {
     deviation_secs: f32,
     intervals: u8,
     late: u8,
+    /// Within how many seconds a contract expects the next message; 0 where none does.
+    expected_secs: u32,
     /// So many messages of this program that were not delivered to it yet.
     echoes: u8,
 }
@@ -52,6 +56,7 @@ impl Own {
             deviation_secs: 0.0,
             intervals: 0,
             late: 0,
+            expected_secs: 0,
             echoes: 0,
         }
     }
@@ -86,10 +91,28 @@ impl Own {
         (self.intervals >= INTERVALS_TO_KNOW).then(|| Duration::from_secs_f32(self.interval_secs.max(0.0)))
     }
 
-    /// Whether it is overdue: longer without a message than it ever is by its habit.
+    /// A contract expects a message within this time after the one before.
+    pub(super) fn expect_every(&mut self, every: Option<Duration>) {
+        self.expected_secs = every.map_or(0, |every| u32::try_from(every.as_secs()).unwrap_or(u32::MAX));
+    }
+
+    /// Within which time a contract expects the next message.
     #[must_use]
-    pub fn is_silent(&self, now: Timestamp) -> bool {
-        self.live_at != NEVER && self.is_overdue(now.since(self.live_at).as_secs_f32())
+    pub fn expected_interval(&self) -> Option<Duration> {
+        (self.expected_secs > 0).then(|| Duration::from_secs(self.expected_secs.into()))
+    }
+
+    /// Whether it is overdue: half as long again without a message as a contract says, or where there is none longer than it ever
+    /// is by its habit. `connected_at` is when messages could come again: what a contract expects counts from then on.
+    #[must_use]
+    pub fn is_silent(&self, now: Timestamp, connected_at: Option<Timestamp>) -> bool {
+        if self.expected_secs == 0 {
+            return self.live_at != NEVER && self.is_overdue(now.since(self.live_at).as_secs_f32());
+        }
+        let from = connected_at.map_or(self.live_at, |connected_at| self.live_at.max(connected_at));
+        #[expect(clippy::cast_precision_loss, reason = "at most a year")]
+        let limit = self.expected_secs as f32 * LATE_AFTER;
+        from != NEVER && now.since(from).as_secs_f32() > limit
     }
 
     /// As round-trip times are smoothed (RFC 6298 section 2), with the same weights.
@@ -148,8 +171,8 @@ mod tests {
             assert_eq!(own.usual_interval().is_some(), number >= 4, "{number}");
         }
         assert_eq!(own.usual_interval().map(|interval| interval.as_secs_f32().round()), Some(5.0));
-        assert!(!own.is_silent(Timestamp::from_secs(95 + 10)));
-        assert!(own.is_silent(Timestamp::from_secs(95 + 20)));
+        assert!(!own.is_silent(Timestamp::from_secs(95 + 10), None));
+        assert!(own.is_silent(Timestamp::from_secs(95 + 20), None));
     }
 
     #[test]
@@ -178,8 +201,8 @@ mod tests {
             secs += if number % 2 == 0 { 1 } else { 9 };
             own.add(&message(secs), 0);
         }
-        assert!(!own.is_silent(Timestamp::from_secs(secs + 20)));
-        assert!(own.is_silent(Timestamp::from_secs(secs + 60)));
+        assert!(!own.is_silent(Timestamp::from_secs(secs + 20), None));
+        assert!(own.is_silent(Timestamp::from_secs(secs + 60), None));
     }
 
     #[test]
@@ -190,11 +213,11 @@ mod tests {
             own.add(&message(number), 0);
         }
         assert_eq!((own.messages, own.usual_interval()), (20, None));
-        assert!(!own.is_silent(Timestamp::from_secs(100_000)));
+        assert!(!own.is_silent(Timestamp::from_secs(100_000), None));
         for number in 10..20 {
             own.add(&message(number), 0);
         }
-        assert!(own.usual_interval().is_some() && own.is_silent(Timestamp::from_secs(100_000)), "a device's is");
+        assert!(own.usual_interval().is_some() && own.is_silent(Timestamp::from_secs(100_000), None), "a device's is");
     }
 
     #[test]
@@ -205,6 +228,28 @@ mod tests {
             own.add(&MessageRef { origin: Origin::Sent, ..message(number) }, 0);
         }
         assert_eq!((own.messages, own.usual_interval()), (20, None));
-        assert!(!own.is_silent(Timestamp::from_secs(100_000)));
+        assert!(!own.is_silent(Timestamp::from_secs(100_000), None));
+    }
+
+    #[test]
+    fn what_a_contract_expects_counts_in_place_of_the_habit_and_from_the_connection_on() {
+        let mut own = Own::new();
+        for number in 0..20 {
+            own.add(&message(number * 5), 0);
+        }
+        own.expect_every(Some(Duration::from_secs(60)));
+        let is_late = |own: &Own, at: i64, connected_at: Option<i64>| {
+            own.is_silent(Timestamp::from_secs(at), connected_at.map(Timestamp::from_secs))
+        };
+        assert_eq!(own.expected_interval(), Some(Duration::from_secs(60)));
+        assert_eq!([is_late(&own, 95 + 90, None), is_late(&own, 95 + 91, None)], [false, true]);
+        assert!(!is_late(&own, 95 + 91, Some(100)) && is_late(&own, 191, Some(100)), "without a connection");
+        own.expect_every(None);
+        assert!(is_late(&own, 95 + 20, Some(100)), "the habit again");
+        let mut kept = Own::new();
+        kept.add(&MessageRef { retain: true, ..message(0) }, 0);
+        kept.expect_every(Some(Duration::from_secs(60)));
+        assert!(!is_late(&kept, 1_000, None), "when its device sent last is not known");
+        assert!(!is_late(&kept, 1_000, Some(920)) && is_late(&kept, 1_011, Some(920)));
     }
 }

@@ -70,6 +70,7 @@ fn unsuitable(path: &Path, reason: &Unsuitable) -> Notice {
         Unsuitable::NotAFile => t!("Move it away."),
         // What else is wrong in a file sets it aside.
         _ if store::is_of_messages(path) => t!("Remove saved messages that are long, or move the file away."),
+        _ if store::is_of_contracts(path) => t!("Remove contracts, or move the file away."),
         _ => t!("Shorten the draft of a message, or move the file away."),
     };
     notice(code, path, &t!("Cannot use {contents}", contents = contents(path)), &cause, remedy)
@@ -106,6 +107,9 @@ fn damaged(entries: &[DamagedEntry]) -> String {
         ("message", Some(number)) => {
             t!("Message {number}: the value of \"{key}\" is missing or cannot be used.", number, key)
         }
+        ("contract", Some(number)) => {
+            t!("Contract {number}: the value of \"{key}\" is missing or cannot be used.", number, key)
+        }
         ("draft", _) => t!("The draft: the value of \"{key}\" has the wrong type.", key),
         (_, Some(number)) => t!("Entry {number} of \"{key}\" is not a topic filter.", number, key),
         (_, None) => t!("The value of \"{key}\" is missing or has the wrong type.", key),
@@ -130,6 +134,7 @@ fn contents(path: &Path) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     match name.rsplit_once('-') {
         Some((profile, _)) if store::is_of_messages(path) => t!("the saved messages of {profile}", profile),
+        Some((profile, _)) if store::is_of_contracts(path) => t!("the contracts of {profile}", profile),
         Some((profile, _)) => t!("the subscriptions and drafts of {profile}", profile),
         None => t!("the window layout").to_owned(),
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use payload::TopicMessages;
+use payload::{Contracts, TopicMessages};
 use search::Filter;
 use store::{Passed, Place, Reader, RecordingError};
 
@@ -28,7 +28,7 @@ const PART_BYTES: usize = 256 * 1024;
 pub(super) fn export(
     place: &Place,
     request: &ExportRequest,
-    messages: &Arc<TopicMessages>,
+    read: (&Arc<TopicMessages>, &Arc<Contracts>),
     cancelled: &AtomicBool,
     tell: &dyn Fn(ExportState),
 ) {
@@ -36,7 +36,7 @@ pub(super) fn export(
     if !request.replaces && path.exists() {
         return tell(ExportState::Exists { path: path.display().to_string() });
     }
-    let filter = filter_of(request, messages);
+    let filter = filter_of(request, read);
     tell(match try_export(place, request, (path.as_path(), filter), cancelled, tell) {
         Ok(state) => state,
         Err(notice) => ExportState::Failed(notice),
@@ -162,10 +162,10 @@ fn in_memory_too(
     Ok(())
 }
 
-fn filter_of(request: &ExportRequest, messages: &Arc<TopicMessages>) -> Option<Filter> {
+fn filter_of(request: &ExportRequest, (messages, contracts): (&Arc<TopicMessages>, &Arc<Contracts>)) -> Option<Filter> {
     // The text is canonical, so it parses.
-    let query = search::parse(&request.query).unwrap_or_default().except_on(&request.except);
-    (!query.is_everything()).then(|| query.compile().with_messages(messages))
+    let query = search::parse_with_contracts(&request.query).unwrap_or_default().except_on(&request.except);
+    (!query.is_everything()).then(|| query.compile().with_messages(messages).with_contracts(contracts))
 }
 
 /// Turns batches into lines.

@@ -9,7 +9,7 @@ use store::{BlockHead, Passed, Reader, RecordingError, WantedTopics};
 
 use super::reading::{Span, failed};
 use model::{Batch, PastEvent, PastId, RowSet, Timestamp, TopicFilter, TopicNames};
-use payload::TopicMessages;
+use payload::{Contracts, TopicMessages};
 use search::Filter;
 
 /// A search says what it found after so much work for the first time, so that a screen fills.
@@ -25,20 +25,21 @@ pub(super) struct Looking {
     pub(super) query: String,
     pub(super) except: Vec<TopicFilter>,
     pub(super) messages: Arc<TopicMessages>,
+    pub(super) contracts: Arc<Contracts>,
     pub(super) now: Timestamp,
 }
 
 /// Matches all blocks, the newest first, until it is done or `cancelled`.
 pub(super) fn search(span: &Span, looking: &Looking, cancelled: &AtomicBool, tell: &dyn Fn(PastEvent)) {
-    let Looking { past, number, query, except, messages, .. } = looking;
+    let Looking { past, number, query, except, messages, contracts, .. } = looking;
     let found = |searched, found, is_last| PastEvent::Found { past: *past, number: *number, searched, found, is_last };
     let nothing = || found(0..0, RowSet::default(), true);
     // The text is canonical, so it parses.
-    let query = search::parse(query).inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
+    let query = search::parse_with_contracts(query);
+    let query = query.inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
     let Ok(query) = query else { return tell(nothing()) };
-    if let Err(error) =
-        search_with(span, looking, query.except_on(except).compile().with_messages(messages), cancelled, tell)
-    {
+    let filter = query.except_on(except).compile().with_messages(messages).with_contracts(contracts);
+    if let Err(error) = search_with(span, looking, filter, cancelled, tell) {
         tell(failed(*past, &error));
         tell(nothing());
     }

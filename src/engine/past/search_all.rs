@@ -10,7 +10,7 @@ use store::{BlockHead, Passed, Place, Reader, RecordingError};
 use super::search::{Matching, wanted_by};
 use crate::explain;
 use model::{FoundInAll, SearchAllRequest, Timestamp};
-use payload::TopicMessages;
+use payload::{Contracts, TopicMessages};
 use search::Filter;
 
 /// How often it says what it found.
@@ -20,7 +20,7 @@ const TELL_EVERY: Duration = Duration::from_millis(100);
 pub(super) fn search_all(
     place: &Place,
     request: &SearchAllRequest,
-    messages: &Arc<TopicMessages>,
+    (messages, contracts): (&Arc<TopicMessages>, &Arc<Contracts>),
     cancelled: &AtomicBool,
     tell: &dyn Fn(FoundInAll),
 ) {
@@ -37,11 +37,11 @@ pub(super) fn search_all(
         problem: None,
     };
     // The text is canonical, so it parses.
-    let query = search::parse(&request.query).inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
+    let query = search::parse_with_contracts(&request.query);
+    let query = query.inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
     let Ok(query) = query else { return tell(nothing) };
-    if let Err(error) =
-        search_with(place, request, query.compile().with_messages(messages), nothing.clone(), cancelled, tell)
-    {
+    let filter = query.compile().with_messages(messages).with_contracts(contracts);
+    if let Err(error) = search_with(place, request, filter, nothing.clone(), cancelled, tell) {
         tell(FoundInAll { problem: Some(Box::new(explain::recording(&error))), ..nothing });
     }
 }

@@ -60,7 +60,8 @@ fn pasts(folder: &Folder) -> (Pasts, Arc<tokio::sync::Notify>) {
     let woken = Arc::new(tokio::sync::Notify::new());
     let wake = Arc::clone(&woken);
     let inbox = Inbox::new(move || wake.notify_one());
-    (Pasts::new(Some(folder.clone()), SchemaFiles::new(inbox.clone()), inbox), woken)
+    let read = (SchemaFiles::new(inbox.clone()), ContractFiles::new(Some(folder.clone()), inbox.clone()));
+    (Pasts::new(Some(folder.clone()), read, inbox), woken)
 }
 
 fn open(past: PastId, (since, until): (Timestamp, Timestamp)) -> PastCommand {

@@ -27,6 +27,7 @@ use tokio::task::JoinSet;
 use self::search::Searches;
 use super::Options;
 use super::callbacks::Callbacks;
+use super::contracts::ContractFiles;
 use super::inbox::Inbox;
 use super::outages::Outages;
 use super::outbox::{OutboxKeeper, OutboxSetup};
@@ -107,6 +108,7 @@ pub(super) struct SessionSetup {
     pub(super) publishes: Publishes,
     /// Where messages wait on disk, if they do.
     pub(super) outbox: Option<OutboxSetup>,
+    pub(super) contracts: ContractFiles,
 }
 
 /// What a session is to do.
@@ -125,13 +127,14 @@ impl From<Command> for Order {
 
 /// Runs until `orders` ends, and then until the broker has the DISCONNECT.
 pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: mpsc::Receiver<Order>, inbox: Inbox) {
-    let SessionSetup { surroundings, network, keyring, saved_state, recording, publishes, outbox } = means;
+    let SessionSetup { surroundings, network, keyring, saved_state, recording, publishes, outbox, contracts } = means;
     let (outbox, mut stored) =
         OutboxKeeper::start(outbox, &profile.name, network.clock().clone(), publishes.clone(), inbox.clone());
     let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
     let (taps, recorder) = surroundings.taps(&profile, &inbox, network.clock(), recording.as_ref());
-    let searches = Searches::new(inbox.clone(), surroundings.schemas.clone());
+    let read = (surroundings.schemas.clone(), contracts);
+    let searches = Searches::new(inbox.clone(), &profile.name, read);
     let mut session = SessionActor {
         profile,
         surroundings,
@@ -272,7 +275,7 @@ impl SessionActor {
             | Command::Past(_)
             | Command::ChooseFile(_)
             | Command::ReadSchema { .. }
-            | Command::Keep(KeepCommand::Layout(_) | KeepCommand::Message(_)) => {}
+            | Command::Keep(KeepCommand::Layout(_) | KeepCommand::Message(_) | KeepCommand::Contracts { .. }) => {}
         }
     }
 

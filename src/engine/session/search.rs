@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::task::{JoinError, JoinSet};
 
+use crate::contracts::ContractFiles;
 use crate::inbox::Inbox;
 use crate::schemas::SchemaFiles;
 use crate::search_job::{self, EventPace};
@@ -16,6 +17,9 @@ use search::Filter;
 pub(super) struct Searches {
     inbox: Inbox,
     schemas: SchemaFiles,
+    /// The contracts of this profile.
+    profile: String,
+    contracts: ContractFiles,
     waiting: VecDeque<Box<SearchRequest>>,
     /// At most one.
     running: JoinSet<Looked>,
@@ -29,9 +33,10 @@ pub(super) struct Searches {
 type Looked = (u64, Option<Filter>);
 
 impl Searches {
-    /// Nothing is searched yet; `inbox` receives what is found.
-    pub(super) fn new(inbox: Inbox, schemas: SchemaFiles) -> Self {
-        Self { inbox, schemas, waiting: VecDeque::new(), running: JoinSet::new(), current: None, filter: None }
+    /// Nothing is searched yet; `inbox` receives what is found. `valid:` asks the contracts of this profile.
+    pub(super) fn new(inbox: Inbox, profile: &str, (schemas, contracts): (SchemaFiles, ContractFiles)) -> Self {
+        let (profile, waiting, running) = (profile.to_owned(), VecDeque::new(), JoinSet::new());
+        Self { inbox, schemas, profile, contracts, waiting, running, current: None, filter: None }
     }
 
     /// Searches more, or ends a search.
@@ -83,8 +88,9 @@ impl Searches {
         self.current = Some((number, Arc::clone(&cancelled)));
         let known = self.filter.take().filter(|(of, _)| *of == number).map(|(_, filter)| filter);
         let (inbox, schemas) = (self.inbox.clone(), self.schemas.clone());
+        let (profile, contracts) = (self.profile.clone(), self.contracts.clone());
         self.running.spawn_blocking(move || {
-            let mut filter = known.or_else(|| search_job::filter(&request, &schemas));
+            let mut filter = known.or_else(|| search_job::filter(&request, &schemas, &contracts.of(&profile)));
             if let Some(filter) = &mut filter {
                 let pace = EventPace::default();
                 search_job::look(*request, filter, &cancelled, pace, |event| inbox.push_event(Event::Search(event)));
@@ -114,7 +120,8 @@ mod tests {
 
     fn searches() -> Searches {
         let inbox = Inbox::new(|| {});
-        Searches::new(inbox.clone(), SchemaFiles::new(inbox))
+        let read = (SchemaFiles::new(inbox.clone()), ContractFiles::new(None, inbox.clone()));
+        Searches::new(inbox, "plant", read)
     }
 
     fn look(number: u64, query: &str) -> SearchCommand {

@@ -73,7 +73,9 @@ impl MistakeKind {
             Self::Qos => t!("QoS is 0 or 1, as in qos:1."),
             Self::Valid => t!("valid: is followed by yes or no."),
             Self::NoContracts => {
-                t!("valid: needs contracts, which only topicdeck watch --contract has.")
+                t!(
+                    "valid: needs contracts: what payloads of topics have to be. Add one in Contracts of topics, or with topicdeck contract."
+                )
             }
             Self::NoRoot => t!("A JSON path begins with $, as in json:$.temp>80."),
             Self::NoOrder => t!("true, false and null can only be compared with = or !=."),

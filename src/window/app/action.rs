@@ -79,6 +79,7 @@ pub(super) enum Action {
     WhoAmI,
     /// What the person may do.
     Rights,
+    Contracts,
     /// Of the device that is looked at.
     OnDevice(DeviceAction),
     /// What AWS keeps for new subscriptions.
@@ -220,6 +221,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
         (by_browser, t!("Sign in with another account"), Action::Send(PlainCommand::SignInAsOther)),
         (signed_in, t!("Who am I"), Action::WhoAmI),
         (signed_in, t!("What may I do: policies and permissions"), Action::Rights),
+        (profile && page != Page::Welcome, t!("Contracts of topics"), Action::Contracts),
         (signed_in && page != Page::Device, t!("Devices: connection, shadows, direct messages"), Action::Device(true)),
         (signed_in && page != Page::Retained, t!("Retained messages: list, open, clear"), Action::Retained),
     ])
@@ -322,6 +324,7 @@ impl Action {
             Self::Speak(_) => t!("translation locale"),
             Self::Resize(_) => t!("zoom scale font bigger"),
             Self::SwitchUser(_) => t!("user account person sign in"),
+            Self::Contracts => t!("schema JSON Schema protobuf valid violations interval late expected"),
             Self::Rights => t!("rights allowed policy permission refused denied administrator"),
             Self::WhoAmI => t!("user account identity id claims token"),
             Self::LookBack => t!("history past recording earlier"),

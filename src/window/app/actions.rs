@@ -134,6 +134,7 @@ fn perform(
         Action::Speak(language) => intents.push(Intent::Speak(language)),
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
+        Action::Contracts => intents.push(Intent::OpenContracts(None)),
         Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
         Action::Retained => intents.push(Intent::Go(Route::Retained)),
         Action::OnDevice(action) => state.device.perform(action, model, intents),

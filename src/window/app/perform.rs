@@ -7,7 +7,7 @@ use super::state::State;
 use crate::console::past::Older;
 use crate::kit::intent::{Find, Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
-use console::DeviceRequest;
+use console::{DeviceRequest, OpenPast};
 use model::{
     Command, ConnectionId, DoctorCommand, OutboxCommand, ProfileCommand, PublishCommand, RecordingCommand,
     SignInCommand,
@@ -77,6 +77,8 @@ pub(super) fn perform(
             Intent::Record(choice) => out.push((None, Command::Recording(RecordingCommand::Choose(choice)))),
             Intent::Wait(choice) => out.push((None, Command::Outbox(OutboxCommand::Choose(choice)))),
             Intent::ChooseFile(dialog) => out.push((None, Command::ChooseFile(dialog))),
+            Intent::OpenContracts(topic) => open_contracts(topic, ctx, model, state),
+            Intent::Keep(command) => out.push((None, Command::Keep(command))),
             Intent::ReadSchema(path) => out.push((None, Command::ReadSchema { path })),
             Intent::Aside(work) => state.aside.push(work),
             Intent::Speak(language) => state.window.speak(language),
@@ -98,9 +100,20 @@ fn says_what_is_shown(intent: &Intent) -> bool {
             | Intent::OpenRecordingSettings
             | Intent::Wait(_)
             | Intent::ChooseFile(_)
+            | Intent::OpenContracts(_)
+            | Intent::Keep(_)
             | Intent::ReadSchema(_)
             | Intent::Aside(_)
     )
+}
+
+/// Opens the contracts of the profile that is on screen: that of a recording may not be connected.
+fn open_contracts(topic: Option<String>, ctx: &Context, model: &Model<'_>, state: &mut State) {
+    let of_past = model.connections.past.opened().filter(|_| state.window.looks_back).map(OpenPast::profile);
+    let live = model.console.session.profile().map(|(name, _)| name);
+    if let Some(profile) = of_past.or(live) {
+        state.window.contracts.open(profile, topic, model, ctx.memory(Memory::focused));
+    }
 }
 
 /// Goes to another page, and shows something there.

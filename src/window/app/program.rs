@@ -19,8 +19,8 @@ use crate::kit::files::Files;
 use crate::kit::theme;
 use crate::kit::words::NAME;
 use crate::kit::work::Work;
-use console::{Connections, Console};
-use engine::Delivery;
+use console::{Connections, Console, ProfileContracts};
+use engine::{ContractsRead, Delivery};
 use model::{
     Command, ConnectionId, KeepCommand, ProfileCommand, Scale, SignInCommand, Timestamp, WindowLayout, visible_line,
 };
@@ -322,6 +322,9 @@ fn apply(connections: &mut Connections, delivery: Delivery, now: Timestamp) {
         }
     }
     delivery.schemas.into_iter().for_each(|(file, schema)| connections.schemas.accept(file, schema));
+    for ContractsRead { profile, list, contracts } in delivery.contracts {
+        connections.accept_contracts(profile, ProfileContracts { list, contracts }, now);
+    }
     for event in delivery.events {
         connections.apply(connection, event, now);
     }

@@ -23,6 +23,7 @@ use crate::kit::model::Model;
 use crate::kit::notice_dialog::notice_dialog_ui;
 use crate::kit::{field_ids, keys, theme, undo};
 use crate::pages::close_question::close_question_ui;
+use crate::pages::contracts::contracts_ui;
 use crate::pages::device::device_ui;
 use crate::pages::doctor::doctor_ui;
 use crate::pages::link_question::link_question_ui;
@@ -75,6 +76,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     link_question_ui(ui, &model, &mut window.link_question, &mut wanted);
     who_am_i_ui(ui, &model, &mut window.who_am_i);
     rights_ui(ui, &model, &mut window.rights, &mut wanted.intents);
+    contracts_ui(ui, &model, &mut window.contracts, &mut wanted);
     unprotected_ui(ui, &model, &mut here.outbox.unprotected_answered, &mut wanted.commands);
     settings::page_ui(ui, &model, window, here, &mut wanted.intents);
     shortcuts_ui(ui, &mut window.shortcuts);

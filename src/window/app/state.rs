@@ -25,7 +25,8 @@ use crate::pages::outbox::OutboxPageState;
 use crate::pages::sign_in_wait::SignInWaitState;
 use crate::pages::welcome::WelcomeState;
 use crate::pages::{close_question::CloseQuestion, link_question::LinkQuestion};
-use crate::pages::{rights::RightsState, settings::SettingsState, shortcuts::ShortcutsState, who_am_i::WhoAmI};
+use crate::pages::{contracts::ContractsState, rights::RightsState, who_am_i::WhoAmI};
+use crate::pages::{settings::SettingsState, shortcuts::ShortcutsState};
 use console::{Connections, Console, LookedAt, Messages};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,
@@ -79,6 +80,7 @@ pub struct WindowState {
     pub(super) link_question: LinkQuestion,
     pub(super) who_am_i: WhoAmI,
     pub(super) rights: RightsState,
+    pub(super) contracts: ContractsState,
     /// Those that were on screen before, the last one at the end.
     shown_before: Vec<ConnectionId>,
     pub(super) list: ListState,
@@ -302,9 +304,10 @@ impl WindowState {
 
     /// Whether something is above the page that no shortcut goes through.
     pub(super) fn asks(&self) -> bool {
-        let Self { notice_dialog, close_question, link_question, who_am_i, rights, settings, shortcuts, .. } = self;
+        let Self { notice_dialog, close_question, link_question, who_am_i, rights, contracts, .. } = self;
         let is_asked = notice_dialog.is_open() || close_question.is_open() || link_question.is_open();
-        is_asked || who_am_i.is_open() || rights.is_open() || settings.is_open() || shortcuts.is_open()
+        let is_read = who_am_i.is_open() || rights.is_open() || contracts.is_open();
+        is_asked || is_read || self.settings.is_open() || self.shortcuts.is_open()
     }
 
     /// How large the person made the areas.

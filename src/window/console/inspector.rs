@@ -3,6 +3,7 @@
 mod buttons;
 mod compare;
 mod compare_rows;
+mod contract_line;
 mod device_link;
 mod device_said;
 mod find_bar;
@@ -33,6 +34,7 @@ use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use buttons::{Pressed, buttons_ui};
 use console::{Console, Messages, Schemas};
+use contract_line::contract_ui;
 use device_link::device_link_ui;
 use message_dialog::{MessageDialog, message_dialog_ui};
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
@@ -142,7 +144,7 @@ pub(crate) fn inspector_ui(
     };
     state.payload.show(row, &message, table.other_selected(), model.console, &mut state.wanted);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let wants_message = state.payload.bar_ui(ui);
+    let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
     let topic = model.console.topics.get(message.topic).to_owned();
     if wants_message {
         state.message.open(ui.memory(Memory::focused), &topic, state.payload.read_as.message_of(&topic));
@@ -186,6 +188,7 @@ pub(crate) fn inspector_ui(
                 properties_ui(ui, &message);
                 ui.add_space(16.0);
             }
+            contract_ui(ui, model, message.topic, state.payload.violations());
             state.more.said_ui(ui, model, row);
             state.payload.body_ui(ui, &message, model.console, model.time_zone);
             if !is_long {

@@ -195,6 +195,7 @@ pub(crate) fn console_page_ui(
         views::exchange_columns(views, layout);
         views::note(views, &state.search);
         wanted.intents.extend(state.inspector.take_wanted());
+        wanted.intents.extend(state.table.take_wanted());
         export_dialog_ui(ui, model, (&state.search, &state.table), &mut state.export, &mut wanted.intents);
     });
 }

@@ -56,6 +56,7 @@ pub(crate) fn search_ui(
     let Arrangement { searches, hides_density, layout } = kept;
     ui.spacing_mut().item_spacing.y = 0.0;
     state.context.look(model.console);
+    state.note_contracts(!model.console.contracts.is_empty());
     let has_room = ui.available_height() >= LOW;
     let field = bar_ui(ui, model, Arrangement { searches, hides_density, layout }, state, table);
     status_line::bar_ui(ui, field, model);

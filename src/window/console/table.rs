@@ -1,6 +1,7 @@
 //! The live table: follows the newest message until touched, then holds still. Only visible rows cost anything.
 
 mod cells;
+mod checks;
 mod columns;
 mod columns_menu;
 mod copied;

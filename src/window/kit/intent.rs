@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::work::Work;
 use console::{DeviceRequest, DirectListRequest, RetainedRequest, RightsRequest, Toward};
 use model::{
-    Command, ConnectionId, ExportRequest, FileDialog, OutboxChoice, ProfileCommand, RecordingChoice, Timestamp,
+    Command, ConnectionId, ExportRequest, FileDialog, KeepCommand, OutboxChoice, ProfileCommand, RecordingChoice,
+    Timestamp,
 };
 use texts::Language;
 
@@ -126,6 +127,10 @@ pub(crate) enum Intent {
     Wait(OutboxChoice),
     /// To choose a file in the dialog of the system.
     ChooseFile(FileDialog),
+    /// To see the contracts of topics of the profile on screen, with one begun for this topic.
+    OpenContracts(Option<String>),
+    /// To have something kept that is about no connection.
+    Keep(KeepCommand),
     /// To have a schema of payloads.
     ReadSchema(PathBuf),
     /// To have this done while the window draws on.

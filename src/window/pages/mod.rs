@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod close_question;
+pub(crate) mod contracts;
 pub(crate) mod device;
 pub(crate) mod doctor;
 pub(crate) mod link_question;

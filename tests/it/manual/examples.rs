@@ -76,7 +76,7 @@ fn every_search_of_the_manual_is_read() {
     for line in text.iter().filter(|(language, _)| language == "search").flat_map(|(_, lines)| lines) {
         // At least two blanks, or the end of the column, are before what it means.
         let query = line.split_once("  ").map_or_else(|| line.get(..23).unwrap_or(line), |(query, _)| query);
-        if let Err(mistake) = search::parse(query.trim()) {
+        if let Err(mistake) = search::parse_with_contracts(query.trim()) {
             panic!("{query}: {mistake}");
         }
         checked += 1;

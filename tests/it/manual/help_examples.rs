@@ -32,7 +32,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 60] = [
+const EXAMPLES: [(&str, Run); 66] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -70,6 +70,12 @@ const EXAMPLES: [(&str, Run); 60] = [
     ("topicdeck decode payload.bin --as deflate", Ends(0)),
     ("topicdeck decode data.bin --topic spBv1.0/plant/NDATA/gw-1 --birth birth.bin", Ends(0)),
     ("topicdeck decode reading.bin --proto plant.proto --message Reading", Ends(0)),
+    ("topicdeck contract add 'plant/+/temp' --schema temp.json --every 60s", Ends(0)),
+    ("topicdeck contract add 'plant/+/raw' --schema plant.proto --message Reading", Ends(0)),
+    ("topicdeck contract list", Ends(0)),
+    ("topicdeck contract check payload.json --topic plant/press-1/temp", Ends(0)),
+    ("topicdeck watch 'plant/#' --where valid:no", With("--for 1", 0)),
+    ("topicdeck contract remove 'plant/+/raw'", Ends(0)),
     ("topicdeck export --profile saturday --where 'json:$.temp>80'", Ends(0)),
     ("topicdeck import amplify_outputs.json", Ends(3)),
     ("topicdeck import amplify_outputs.json --dry-run", Ends(3)),
@@ -176,6 +182,8 @@ fn prepare(installed: &InstalledProgram) {
     ] {
         fs::copy(root().join("tests/data/corpus").join(payload), home.join(file)).unwrap();
     }
+    fs::write(home.join("temp.json"), r#"{"properties":{"celsius":{"type":"number","maximum":90}}}"#).unwrap();
+    fs::write(home.join("payload.json"), r#"{"celsius":71.5}"#).unwrap();
     let message =
         r#"{"received_at":"2026-11-28T14:30:00Z","topic":"plant/a","qos":0,"retain":false,"payload":"{\"temp\":81}"}"#;
     fs::write(home.join("saturday.ndjson"), format!("{message}\n")).unwrap();

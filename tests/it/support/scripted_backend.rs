@@ -3,6 +3,7 @@
 mod calls;
 mod past;
 mod publishes;
+mod schemas;
 mod searches;
 
 use std::cell::{Cell, RefCell};
@@ -77,11 +78,6 @@ impl ScriptedBackend {
 
     pub(crate) fn batch(&self, batch: Arc<Batch>) {
         self.deliver(Delivery { connection: Some(self.connection), batches: vec![batch], ..Delivery::default() });
-    }
-
-    pub(crate) fn schema(&self, file: &str, schema: Result<payload::Schema, Notice>) {
-        let schema = (file.into(), schema.map(Arc::new).map_err(Box::new));
-        self.deliver(Delivery { schemas: vec![schema], ..Delivery::default() });
     }
 
     fn deliver(&self, delivery: Delivery) {

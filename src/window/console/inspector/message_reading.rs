@@ -5,7 +5,7 @@ use super::read_as::ReadAsChoices;
 use crate::console::births::births_for;
 use console::Console;
 use model::MessageRef;
-use payload::{AsMessage, Births, Hints, MessageType, ProtobufStyle, ReadAs, Reading};
+use payload::{AsMessage, Births, Expected, Hints, MessageType, ProtobufStyle, ReadAs, Reading, Violation};
 
 /// A payload with what is known of it, taken out of the console.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(super) struct Source {
     content_type: Option<String>,
     births: Option<Births>,
     pub(super) read_as: Option<ReadAs>,
+    /// What the contract of its topic says.
+    expected: Option<Expected>,
     /// The name of the message of protobuf that it is, and its type where that is known.
     pub(super) message: Option<(String, Option<MessageType>)>,
 }
@@ -27,6 +29,7 @@ impl Source {
             topic: topic.to_owned(),
             content_type: message.properties.content_type().map(str::to_owned),
             births: births_for(console, topic),
+            expected: console.contracts.of_topic(topic).cloned(),
             read_as: read_as.of(topic),
             message: read_as.message_of(topic).map(|chosen| (chosen.name.to_owned(), chosen.message)),
         }
@@ -40,6 +43,11 @@ impl Source {
     /// What it is, however long that takes.
     pub(super) fn read(&self) -> Reading {
         payload::read(&self.payload, &self.hints())
+    }
+
+    /// What is wrong with it; `None` where nothing is said of its topic.
+    pub(super) fn violations(&self) -> Option<Vec<Violation>> {
+        Some(self.expected.as_ref()?.violations(&self.payload, self.content_type.as_deref()))
     }
 
     fn hints(&self) -> Hints<'_> {

@@ -21,7 +21,7 @@ use crate::kit::{tabs, theme, widgets};
 use console::Console;
 use jiff::tz::TimeZone;
 use model::{MessageRef, PayloadTab as Tab, Timestamp};
-use payload::{Body, Format, ReadAs};
+use payload::{Body, Format, ReadAs, Violation};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
@@ -52,6 +52,7 @@ struct Key {
     row: u64,
     received_at: Timestamp,
     choices: u64,
+    contracts: u64,
 }
 
 /// The decoded payload of one row, kept until another is selected.
@@ -77,7 +78,12 @@ impl PayloadView {
         wanted: &mut Vec<Intent>,
     ) {
         self.other_selected = other_selected;
-        let key = Key { row, received_at: message.received_at, choices: self.read_as.changes() };
+        let key = Key {
+            row,
+            received_at: message.received_at,
+            choices: self.read_as.changes(),
+            contracts: console.contract_changes,
+        };
         if self.shown.as_ref().is_none_or(|shown| shown.key != key) {
             self.shown = None;
             self.read(key, message, console, wanted);
@@ -132,8 +138,8 @@ impl PayloadView {
     }
 
     /// The tabs, and the field with what can be done in the chosen tab: beside them, or below where there is no room.
-    /// Returns whether another message of protobuf is to be chosen.
-    pub(super) fn bar_ui(&mut self, ui: &mut Ui) -> bool {
+    /// Returns whether another message of protobuf is to be chosen. What is wanted elsewhere goes to `wanted`.
+    pub(super) fn bar_ui(&mut self, ui: &mut Ui, wanted: &mut Vec<Intent>) -> bool {
         let Some(shown) = &self.shown else {
             // The tabs have this height; what is below must not jump.
             ui.add_space(tabs::HEIGHT);
@@ -172,6 +178,9 @@ impl PayloadView {
             });
         });
         let wants_message = matches!(chosen_format, Some(Chosen::Message));
+        if let (Some(Chosen::Contracts), Some(shown)) = (&chosen_format, &self.shown) {
+            wanted.push(Intent::OpenContracts(Some(shown.topic.clone())));
+        }
         self.choose_format(ui, chosen_format.as_ref());
         widgets::rule(ui);
         if !is_wide && has_tools {
@@ -194,7 +203,7 @@ impl PayloadView {
                 ui.ctx().request_repaint();
             }
             Some(Chosen::Rules) => self.rules.open(&self.read_as),
-            Some(Chosen::Message) | None => {}
+            Some(Chosen::Message | Chosen::Contracts) | None => {}
         }
         let format = shown.ready.reading.format.word();
         let format = ReadAs::of_word(format).map_or(AUTOMATIC, ReadAs::word);
@@ -272,6 +281,11 @@ impl PayloadView {
                 hex_view::hex_ui(ui, message.payload, &mut self.find);
             }
         }
+    }
+
+    /// What is wrong with the payload by the contract of its topic; `None` where none says anything, or it is not checked yet.
+    pub(super) fn violations(&self) -> Option<&[Violation]> {
+        self.shown.as_ref()?.ready.violations.as_deref()
     }
 
     /// How the name of a file with the payload ends.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::message_reading::Source;
 use super::picture::DrawnPicture;
 use super::text_view::ShownText;
-use payload::{Body, Format, Hints, Outline, ReadAs, Reading};
+use payload::{Body, Format, Hints, Outline, ReadAs, Reading, Violation};
 
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -19,6 +19,8 @@ pub(super) struct Prepared {
     pub(super) pretty: Option<ShownText>,
     pub(super) picture: Option<DrawnPicture>,
     pub(super) has_crlf: bool,
+    /// What is wrong with it by the contract of its topic, where there is one.
+    pub(super) violations: Option<Vec<Violation>>,
 }
 
 impl Prepared {
@@ -57,7 +59,7 @@ impl Prepared {
         let has_crlf = text.as_ref().is_some_and(|text| text.contains("\r\n"));
         let raw = text.as_deref().map(ShownText::new);
         let picture = payload::picture(&reading, payload).as_ref().map(DrawnPicture::new);
-        Self { reading, outline, raw, pretty, picture, has_crlf }
+        Self { reading, outline, raw, pretty, picture, has_crlf, violations: source.violations() }
     }
 }
 

@@ -7,7 +7,7 @@ use super::message_choice::{self, ChosenMessage, MessageChoices};
 use crate::kit::intent::Intent;
 use crate::kit::{menu, theme, widgets};
 use console::{Messages, Schemas};
-use model::{MAX_MARKED_TOPICS, MessageRule, TopicFilter};
+use model::{MAX_MARKED_TOPICS, MessageRule, TopicFilter, specificity};
 use payload::ReadAs;
 use texts::t;
 
@@ -39,6 +39,8 @@ pub(super) enum Chosen {
     Message,
     /// To see the rules of all topics.
     Rules,
+    /// To see what payloads have to be.
+    Contracts,
 }
 
 impl ReadAsChoices {
@@ -145,16 +147,6 @@ impl ReadAsChoices {
     }
 }
 
-/// How specific a filter is, level by level: a name is more than `+`, and that more than `#`.
-fn specificity(filter: &str) -> Vec<u8> {
-    let level = |level| match level {
-        "#" => 0,
-        "+" => 1,
-        _ => 2,
-    };
-    filter.split('/').map(level).collect()
-}
-
 /// Makes `label`, the name of the format, a button with a menu of all formats. `filter` has the wildcards by which the topic
 /// is read so. Returns what was chosen.
 pub(super) fn menu_ui(
@@ -200,6 +192,9 @@ pub(super) fn menu_ui(
         ui.separator();
         if menu::item(ui, t!("Formats by topic…")).clicked() {
             wanted = Some(Chosen::Rules);
+        }
+        if menu::item(ui, t!("Contracts of topics…")).clicked() {
+            wanted = Some(Chosen::Contracts);
         }
     });
     wanted

@@ -255,6 +255,7 @@ fn messages_ui(
         Some(RowRequest::Older) if state.has_landed() => older(model, open, state, wanted),
         _ => {}
     }
+    wanted.intents.extend(state.table.take_wanted());
 }
 
 /// Keys: a message, a minute, a day.

@@ -93,7 +93,13 @@ impl SearchContext {
         let (properties, json_paths) = (self.properties.all(), self.json_paths.all());
         let times = times(now, zone);
         let times: Vec<&str> = times.iter().map(String::as_str).collect();
-        use_it(&Context { topics: &topics, properties: &properties, json_paths: &json_paths, times: &times })
+        use_it(&Context {
+            topics: &topics,
+            properties: &properties,
+            json_paths: &json_paths,
+            times: &times,
+            has_contracts: !console.contracts.is_empty(),
+        })
     }
 
     fn is_wanted(&mut self, message: &MessageRef<'_>) -> bool {

@@ -149,7 +149,8 @@ fn wait_for_more(ui: &Ui, state: &mut SearchState) {
 fn finds(model: &Model<'_>, query: &Query) -> bool {
     let console = model.console;
     let messages = console.search.messages().types();
-    let mut filter = query.at(model.now, model.time_zone).compile().with_messages(messages);
+    let filter = query.at(model.now, model.time_zone).compile().with_messages(messages);
+    let mut filter = filter.with_contracts(&model.console.contracts);
     let (mut looked_at, mut bytes) = (0, 0);
     for part in console.log.parts_before(console.log.end_row()) {
         let mut is_found = false;

@@ -34,7 +34,9 @@ impl Near {
     pub(super) fn look(&mut self, query: &Query, console: &Console, (now, zone): (Timestamp, &TimeZone)) -> bool {
         if self.of != *query {
             let messages = console.search.messages().types();
-            let filter = |query: &Query| query.at(now, zone).compile().with_messages(messages);
+            let filter = |query: &Query| {
+                query.at(now, zone).compile().with_messages(messages).with_contracts(&console.contracts)
+            };
             let weaker = |query: Query| Weaker { filter: filter(&query), query, found: 0 };
             *self = Self {
                 of: query.clone(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use model::{SavedSearch, StripReach, Timestamp};
-use search::{Mistake, Query, Token, TokenKind, parse, tokens};
+use search::{Mistake, Query, Token, TokenKind, parse, parse_with_contracts, tokens};
 
 use super::context::SearchContext;
 use super::density_strip::StripState;
@@ -22,6 +22,8 @@ pub struct SearchState {
     text: String,
     tokens: Vec<Token>,
     mistake: Option<Mistake>,
+    /// The profile has contracts, which can be asked for.
+    has_contracts: bool,
     applied: Query,
     /// So many queries were applied; the last one is handed out by [`Self::takes_applied`].
     is_new: bool,
@@ -189,7 +191,7 @@ impl SearchState {
     pub(super) fn read(&mut self) {
         self.begun_at = None;
         self.tokens = tokens(&self.text);
-        match parse(&self.text) {
+        match self.parsed() {
             Ok(query) => {
                 self.mistake = None;
                 self.is_new |= query != self.applied;
@@ -197,6 +199,21 @@ impl SearchState {
             }
             Err(mistake) => self.mistake = Some(mistake),
         }
+    }
+
+    /// Notes whether contracts can be asked for. They come a moment after the profile, and a tab may ask for them at once.
+    pub(super) fn note_contracts(&mut self, has_contracts: bool) {
+        if self.has_contracts != has_contracts {
+            let is_typed = self.begun_at.is_some();
+            self.has_contracts = has_contracts;
+            if !is_typed && parse(&self.text) != parse_with_contracts(&self.text) {
+                self.read();
+            }
+        }
+    }
+
+    fn parsed(&self) -> Result<Query, Mistake> {
+        if self.has_contracts { parse_with_contracts(&self.text) } else { parse(&self.text) }
     }
 
     /// Puts an earlier query into the box: a further one when `back`, else a later one. `recent` has the last one first.
@@ -223,7 +240,7 @@ impl SearchState {
         self.recalled = None;
         let begins = begins_joint(&self.text, &tokens(&self.text));
         let is_empty = |query: &Query| *query != self.applied && !query.is_everything() && !finds(query);
-        if begins || parse(&self.text).is_ok_and(|query| is_empty(&query)) {
+        if begins || self.parsed().is_ok_and(|query| is_empty(&query)) {
             (self.begun_at, self.mistake) = (Some(now), None);
             self.pause = if begins { JOINT_PAUSE_SECS } else { EMPTY_PAUSE_SECS };
             self.tokens = tokens(&self.text);
@@ -244,6 +261,18 @@ fn begins_joint(text: &str, tokens: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn contracts_can_be_asked_for_from_when_they_are_known() {
+        let mut state = SearchState::default();
+        state.begin_with("valid:no", false);
+        assert!(state.mistake().is_some() && state.takes_applied().is_none());
+        state.note_contracts(true);
+        assert_eq!(state.takes_applied().map(ToString::to_string), Some("valid:no".to_owned()));
+        assert!(state.mistake().is_none());
+        state.note_contracts(false);
+        assert!(state.mistake().is_some(), "the last one was removed");
+    }
 
     #[test]
     fn the_last_text_that_was_a_query_is_applied() {

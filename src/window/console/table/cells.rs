@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
+use super::checks::Checks;
 use super::labels::Labels;
 use super::values::Values;
 use crate::console::births::RowBirths;
@@ -29,6 +30,10 @@ pub(super) struct Cells {
     /// Place of the rule for its label.
     pub(super) label: Option<usize>,
     pub(super) since: Since,
+    /// The payload is not as the contract of its topic says.
+    pub(super) is_violation: bool,
+    /// With which contracts that was found out.
+    checked_with: Option<u64>,
     /// This program sent it.
     pub(super) is_echo: bool,
     /// How many blocks of a recording were read when that was found out.
@@ -63,6 +68,7 @@ pub(super) struct CellCache {
     labels: Labels,
     values: Values,
     highlights: Highlights,
+    pub(super) checks: Checks,
     /// Characters that the payload has room for.
     room: usize,
     /// Number of the search whose matches are marked.
@@ -88,6 +94,7 @@ impl CellCache {
             self.messages = messages.clone();
         }
         self.births.clear();
+        self.checks.begin();
         (self.room, self.search, self.left) = (room, search, LOOKED_THROUGH_A_FRAME);
     }
 
@@ -100,7 +107,7 @@ impl CellCache {
         row: u64,
         message: &MessageRef<'_>,
     ) -> &Cells {
-        let Self { rows, labels, values, highlights, room, messages, births, left, .. } = self;
+        let Self { rows, labels, values, highlights, checks, room, messages, births, left, .. } = self;
         let (log, topics) = (&model.console.log, &model.console.topics);
         let topic = topics.get(message.topic);
         // While the log is searched, a row may be found after it was drawn.
@@ -122,6 +129,12 @@ impl CellCache {
             let known = Known { births, ..messages.known(topic, content_type) };
             cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
             values.read(message, known.message, &mut cells.own);
+        }
+        let changes = model.console.contract_changes;
+        if cells.checked_with != Some(changes)
+            && let Some(is_violation) = checks.is_violation(model.console, row, message)
+        {
+            (cells.is_violation, cells.checked_with) = (is_violation, Some(changes));
         }
         // What is before a recorded message may be read only later.
         if is_new || (cells.looked_after != log.blocks_read() && !cells.is_echo) {
@@ -160,6 +173,6 @@ impl CellCache {
     /// Ends a frame: forgets the rows that are out of sight. Returns whether something is still looked for.
     pub(super) fn end(&mut self) -> bool {
         self.rows.retain(|_, cells| std::mem::take(&mut cells.is_in_sight));
-        self.left == 0
+        self.left == 0 || self.checks.is_waiting()
     }
 }

@@ -15,7 +15,7 @@ use super::labels;
 use super::short_topic;
 use crate::kit::model::Model;
 use crate::kit::mono_line::Letters;
-use crate::kit::theme::{self, Palette};
+use crate::kit::theme::{self, Icon, Palette};
 use crate::kit::{widgets, words};
 use model::{ColumnContent, MessageRef, Origin, SinceMode, TableLayout, TimeMode, is_mark, visible_line};
 use texts::t;
@@ -58,6 +58,10 @@ pub(super) fn message_ui(
     if shown.is_new_day {
         painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, palette.faint));
     }
+    if shown.cells.is_violation {
+        let center = pos2(rect.left() + theme::PADDING / 2.0 - 0.5, rect.center().y);
+        theme::paint_icon(&painter, Icon::Warning, center, 7.0, palette.bad);
+    }
     let mut own = 0;
     for (index, column) in shown.layout.columns.iter().enumerate() {
         let own_place = own;
@@ -95,6 +99,9 @@ pub(super) fn spoken(shown: &Shown<'_>) -> String {
     if let Some(rule) = shown.cells.label.and_then(|rule| shown.layout.labels.get(rule)) {
         spoken = format!("{spoken}, {}", visible_line(&rule.name));
     }
+    if shown.cells.is_violation {
+        spoken = format!("{spoken}, {}", t!("violates the contract of its topic"));
+    }
     if shown.cells.is_echo {
         spoken = format!("{spoken}, {}", t!("echo of your message"));
     }
@@ -123,6 +130,10 @@ pub(super) fn unread_ui(ui: &mut Ui, rect: Rect) {
 /// Says what is behind the pointer where it is cut.
 pub(super) fn hover(response: Response, rect: Rect, shown: &Shown<'_>) -> Response {
     let Some(x) = response.hover_pos().map(|at| at.x - rect.left()) else { return response };
+    if shown.cells.is_violation && x <= theme::PADDING {
+        return response
+            .on_hover_text_at_pointer(t!("Violates the contract of its topic: select it to see where and why"));
+    }
     let Some(place) = shown.places.iter().find(|place| columns::span(**place).contains(&x)) else { return response };
     match whole(shown, *place) {
         Some(whole) => response.on_hover_text_at_pointer(whole),

@@ -16,6 +16,7 @@ use super::rules::RulesState;
 use super::selection::Selection;
 use super::short_topic::Common;
 use crate::kit::escape::{self, Thing};
+use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::mono_line::Letters;
 use crate::kit::{keys, theme};
@@ -87,6 +88,11 @@ struct PointerHold {
 }
 
 impl TableState {
+    /// What is to be done while the window draws on; says so once.
+    pub(crate) fn take_wanted(&mut self) -> Option<Intent> {
+        self.cells.checks.take_wanted()
+    }
+
     /// The rows that must not leave the log.
     #[must_use]
     pub fn looked_at(&self) -> LookedAt {

@@ -34,6 +34,9 @@ pub(super) fn hover_ui(ui: &mut Ui, drawn: &Drawn<'_, '_>, level: LevelId, topic
     if let Some(interval) = own.and_then(Own::usual_interval) {
         line(&t!("usually every {interval}", interval = words::took(interval)));
     }
+    if let Some(every) = own.and_then(Own::expected_interval) {
+        line(&t!("contract: a message every {every}", every = words::took(every)));
+    }
     let facts = [
         (tree.is_muted(level), t!("muted: not in the table, and never silent")),
         (own.is_some_and(|own| own.retained && !own.sent), t!("retained: the broker keeps the last message")),

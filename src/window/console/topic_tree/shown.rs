@@ -52,7 +52,7 @@ pub(super) fn shown(drawn: &Drawn<'_, '_>, row: TreeRow, list: &mut TopicList) -
         names: names(tree, row, &list.topic),
         is_path: row.indent == 0 && row.names > 1,
         value: list.value.clone(),
-        chip: is_late.then(|| (t!("silent"), true)).or(has_muted.then(|| (t!("muted"), false))),
+        chip: is_late.then(|| (late_word(own), true)).or(has_muted.then(|| (t!("muted"), false))),
         signs: signs(drawn, own, &list.topic),
         sparkline: traffic.filter(|_| !is_muted && !is_recorded).map(|traffic| traffic.sparkline(model.now)),
         rate,
@@ -78,6 +78,11 @@ fn numbers(model: &Model<'_>, traffic: Option<&Traffic>) -> (String, String, [St
     let age = last_at.map(|at| words::age(model.age(at))).unwrap_or_default();
     let spoken = [rate.clone(), t!("{age} ago", age)];
     (rate, age, spoken)
+}
+
+/// What is said of a topic that is overdue: by its contract, or by its habit.
+fn late_word(own: Option<&Own>) -> &'static str {
+    if own.is_some_and(|own| own.expected_interval().is_some()) { t!("late") } else { t!("silent") }
 }
 
 /// The signs of a topic, with their words.

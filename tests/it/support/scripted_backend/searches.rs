@@ -55,7 +55,7 @@ impl ScriptedBackend {
 
 /// Takes the first parts from the request and matches their messages.
 fn searched(request: &mut SearchRequest, count: usize) -> SearchEvent {
-    let query = search::parse(&request.query).expect("a canonical query");
+    let query = search::parse_with_contracts(&request.query).expect("a canonical query");
     let mut filter = query.except_on(&request.except).compile();
     let parts: Vec<_> = request.parts.drain(..count).collect();
     let (newest, oldest) = (parts.first().expect("a part"), parts.last().expect("a part"));

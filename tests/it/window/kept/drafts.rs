@@ -13,7 +13,7 @@ fn drafts(backend: &ScriptedBackend) -> Vec<(u32, u32, String, String)> {
         KeepCommand::Draft { person, draft } => {
             Some((connection.expect("a connection").0, person.0, draft.topic, draft.payload))
         }
-        KeepCommand::Layout(_) | KeepCommand::Message(_) => None,
+        KeepCommand::Layout(_) | KeepCommand::Message(_) | KeepCommand::Contracts { .. } => None,
     };
     kept(backend).into_iter().filter_map(draft).collect()
 }

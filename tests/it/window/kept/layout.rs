@@ -13,7 +13,7 @@ pub(super) fn layouts(backend: &ScriptedBackend) -> Vec<WindowLayout> {
             assert_eq!(connection, None);
             Some(*layout)
         }
-        KeepCommand::Draft { .. } | KeepCommand::Message(_) => None,
+        KeepCommand::Draft { .. } | KeepCommand::Message(_) | KeepCommand::Contracts { .. } => None,
     };
     kept(backend).into_iter().filter_map(layout).collect()
 }

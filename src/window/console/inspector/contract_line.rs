@@ -1,0 +1,101 @@
+//! What the contract of its topic says of the selected message: that it is as it has to be, or where and why it is not.
+
+use std::time::Duration;
+
+use eframe::egui::{RichText, Ui};
+
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::{widgets, words};
+use model::{TopicId, visible_line};
+use payload::{MAX_VIOLATIONS, Violation};
+use texts::{counted, t};
+
+/// Draws a line on the payload, and below it each place and reason; and one on when a message is expected. Nothing where no contract
+/// says anything.
+pub(super) fn contract_ui(ui: &mut Ui, model: &Model<'_>, topic: TopicId, violations: Option<&[Violation]>) {
+    let every = model.console.contracts.every(model.console.topics.get(topic));
+    if let Some(violations) = violations {
+        payload_ui(ui, violations);
+    }
+    if let Some(every) = every {
+        interval_ui(ui, model, topic, every);
+    }
+    if violations.is_some() || every.is_some() {
+        ui.add_space(8.0);
+    }
+}
+
+fn payload_ui(ui: &mut Ui, violations: &[Violation]) {
+    let palette = theme::palette(ui);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let (icon, color) =
+                if violations.is_empty() { (Icon::Check, palette.good) } else { (Icon::Warning, palette.bad) };
+            widgets::icon(ui, icon, 10.0, color);
+            widgets::line(
+                ui,
+                &title(violations),
+                theme::body(),
+                if violations.is_empty() { palette.dim } else { color },
+            );
+        });
+        for violation in violations {
+            violation_ui(ui, violation);
+        }
+    });
+    ui.add_space(4.0);
+}
+
+/// Within which time a message is expected, and whether the topic is late.
+fn interval_ui(ui: &mut Ui, model: &Model<'_>, topic: TopicId, every: Duration) {
+    let palette = theme::palette(ui);
+    let tree = &model.console.tree;
+    let is_late = tree.level_of(topic).is_some_and(|level| tree.is_silent(level) && !tree.is_muted(level));
+    let every = words::took(every);
+    let (icon, color, said) = if is_late {
+        (Icon::Warning, palette.warn, t!("Late: a message is expected every {every}", every))
+    } else {
+        (Icon::Clock, palette.dim, t!("A message is expected every {every}", every))
+    };
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        widgets::icon(ui, icon, 10.0, color);
+        widgets::line(ui, &said, theme::body(), color);
+    });
+}
+
+fn title(violations: &[Violation]) -> String {
+    match violations.len() as u64 {
+        0 => t!("Contract: valid").to_owned(),
+        // There may be more, which are not looked for.
+        count if violations.len() >= MAX_VIOLATIONS => t!("Contract: {count} violations or more", count),
+        count => counted!(count, "Contract: {count} violation", "Contract: {count} violations"),
+    }
+}
+
+/// The path, which a click copies, and what is wrong there.
+fn violation_ui(ui: &mut Ui, violation: &Violation) {
+    let palette = theme::palette(ui);
+    let reason = visible_line(&violation.reason);
+    if violation.path.is_empty() {
+        widgets::paragraph(ui, &reason, palette.text);
+        return;
+    }
+    let id = ui.next_auto_id().with("copied");
+    let path = visible_line(&violation.path);
+    let copied = widgets::copied_lately(ui, id, false);
+    let shown = if copied { t!("Copied") } else { &*path };
+    let word = RichText::new(shown).font(theme::mono()).color(palette.accent);
+    let name = t!("Copy the path {path}", path);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        if widgets::word(ui, word, &name).on_hover_text(name.as_str()).clicked() {
+            ui.copy_text(violation.path.clone());
+            widgets::copied_lately(ui, id, true);
+        }
+        widgets::paragraph(ui, &reason, palette.text);
+    });
+}

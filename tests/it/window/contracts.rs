@@ -1,0 +1,132 @@
+//! Contracts of topics: messages that violate one are marked, the inspector says where and why, the search finds them, and contracts
+//! are added, changed and removed in the window.
+
+use std::sync::Arc;
+
+use ::payload::{Contracts, Expected, JsonSchema};
+use egui_kittest::kittest::NodeT as _;
+use model::{Contract, ContractChange, ContractSchema, ContractState, PropertiesBuilder, TopicFilter};
+
+use super::*;
+
+const FILE: &str = "/schemas/temp.json";
+const MARK: &str = "violates the contract of its topic";
+
+fn contract(filter: &str, file: Option<&str>, every_secs: Option<u32>) -> Contract {
+    let schema = file.map(|file| ContractSchema { file: file.to_owned(), message: None });
+    Contract { filter: TopicFilter::parse(filter).unwrap(), schema, every_secs }
+}
+
+fn state(contract: Contract) -> ContractState {
+    ContractState { contract, problem: None }
+}
+
+/// At most 90 degrees on all topics below `plant`.
+fn at_most_90() -> Contracts {
+    let schema = JsonSchema::parse(r#"{"properties":{"celsius":{"maximum":90}}}"#).unwrap();
+    Contracts::of_payloads(vec![(TopicFilter::parse("plant/#").unwrap(), Expected::Value(Arc::new(schema)))])
+}
+
+/// A window with two messages, the second of which is too hot.
+fn watched() -> (Window, ScriptedBackend) {
+    let (mut window, backend) = window(|backend| {
+        backend.live();
+        backend.contracts("plant-eu", vec![state(contract("plant/#", Some(FILE), None))], at_most_90());
+        let mut plant = Plant::default();
+        for payload in [r#"{"celsius":71}"#, r#"{"celsius":91}"#] {
+            backend.batch(plant.message("plant/a", payload.as_bytes(), &PropertiesBuilder::default()));
+        }
+    });
+    window.run();
+    (window, backend)
+}
+
+/// What was wanted of contracts, with the profile.
+fn wanted(backend: &ScriptedBackend) -> Vec<(String, Vec<ContractChange>)> {
+    let change = |(connection, command)| match command {
+        Command::Keep(KeepCommand::Contracts { profile, changes }) => {
+            assert_eq!(connection, None);
+            Some((profile, changes))
+        }
+        _ => None,
+    };
+    backend.addressed().into_iter().filter_map(change).collect()
+}
+
+#[test]
+fn a_message_that_violates_its_contract_is_marked_and_the_inspector_says_where_and_why() {
+    let (mut window, backend) = watched();
+    assert_eq!(window.query_all_by_label_contains(MARK).count(), 1);
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("Contract: 1 violation");
+    window.get_by_label("91 is more than 90");
+    window.get_by_label("Copy the path $.celsius").click();
+    assert_eq!(copied_soon(&mut window), "$.celsius");
+    window.run();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("Contract: valid");
+    // Another contract, and none.
+    backend.contracts("plant-eu", Vec::new(), Contracts::default());
+    window.run();
+    assert!(window.query_by_label_contains("Contract: ").is_none());
+    assert_eq!(window.query_all_by_label_contains(MARK).count(), 0);
+}
+
+#[test]
+fn messages_are_found_by_what_contracts_say_also_when_those_change() {
+    let (mut window, backend) = watched();
+    let rows = |window: &Window| window.query_all_by_label_contains(r#"{"celsius":"#).count();
+    type_into(&mut window, "Search messages", "valid:no");
+    window.run();
+    assert_eq!(rows(&window), 1);
+    let never = JsonSchema::parse("false").unwrap();
+    let filter = TopicFilter::parse("plant/a").unwrap();
+    let contracts = Contracts::of_payloads(vec![(filter, Expected::Value(Arc::new(never)))]);
+    backend.contracts("plant-eu", Vec::new(), contracts);
+    window.run();
+    assert_eq!(rows(&window), 2);
+}
+
+#[test]
+fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
+    let (mut window, backend) = watched();
+    act(&mut window, "contracts of topics");
+    backend.addressed();
+    type_into(&mut window, "Topic filter of the contract", "plant/+/temp");
+    type_into(&mut window, "File with the schema", FILE);
+    type_into(&mut window, "A message is expected every", "2m");
+    click(&mut window, "Add contract");
+    let added = contract("plant/+/temp", Some(FILE), Some(120));
+    assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![ContractChange::Set(Box::new(added.clone()))])]);
+    let problem = engine::explain::payload_unreadable(FILE, &std::io::ErrorKind::NotFound.into());
+    let broken = ContractState { contract: added.clone(), problem: Some(Box::new(problem)) };
+    backend.contracts("plant-eu", vec![state(contract("plant/#", Some(FILE), None)), broken], at_most_90());
+    window.run();
+    window.get_by_label_contains("Could not read /schemas/temp.json");
+    click(&mut window, "Change the contract of plant/+/temp");
+    let every = "A message is expected every";
+    assert_eq!(window.get_by_label(every).value().as_deref(), Some("2m"));
+    click(&mut window, "Remove the contract of plant/+/temp");
+    let remove = ContractChange::Remove { filter: added.filter.clone() };
+    assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![remove])]);
+    click(&mut window, "Undo the last removal");
+    assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![ContractChange::Set(Box::new(added))])]);
+    click(&mut window, "Done");
+    assert!(window.query_by_label("Add contract").is_none());
+}
+
+#[test]
+fn the_menu_of_formats_begins_a_contract_for_the_topic_of_the_message() {
+    let (mut window, _) = watched();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    click(&mut window, "JSON");
+    click(&mut window, "Contracts of topics…");
+    assert_eq!(window.get_by_label("Topic filter of the contract").value().as_deref(), Some("plant/a"));
+    assert!(window.get_by_label("Add contract").accesskit_node().is_disabled(), "nothing is expected yet");
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(window.query_by_label("Add contract").is_none());
+}
