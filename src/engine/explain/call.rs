@@ -86,7 +86,9 @@ fn needed(call: &Call) -> Refused<'_> {
         Call::DeleteShadow(shadow) => of_thing("iot:DeleteThingShadow", shadow),
         Call::ListShadows { thing, .. } => of("iot:ListNamedShadowsForThing", "thing", thing),
         Call::ListRetained { .. } => of("iot:ListRetainedMessages", "", ""),
-        Call::GetRetained { topic } => of("iot:GetRetainedMessage", "topic", topic),
+        Call::GetRetained { topic } | Call::Clearing(Clearing::Clear { topic, .. }) => {
+            of("iot:GetRetainedMessage", "topic", topic)
+        }
         Call::GetConnection { client_id } => of("iot:GetConnection", "client", client_id),
         Call::ListSubscriptions { client_id, .. } => of("iot:ListSubscriptions", "client", client_id),
         Call::SendDirect(message) => Refused::Direct { client_id: &message.client_id, topic: &message.topic },
@@ -97,7 +99,6 @@ fn needed(call: &Call) -> Refused<'_> {
         | Call::Clearing(Clearing::PutBack { message: RetainedMessage { topic, .. }, .. }) => {
             Refused::Publish { topic, retain: true }
         }
-        Call::Clearing(Clearing::Clear { topic, .. }) => of("iot:GetRetainedMessage", "topic", topic),
         // They ask AWS nothing.
         Call::Clearing(Clearing::Begin(_) | Clearing::Read(_)) => of("", "", ""),
     }

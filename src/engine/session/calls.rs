@@ -69,7 +69,7 @@ impl SessionActor {
 /// Beside what is kept, or else where a person finds it.
 fn undo_folder(options: &Options) -> PathBuf {
     let kept = options.store.as_ref().map(|folder| folder.path().join("cleared"));
-    kept.unwrap_or_else(|| doctor::usual_folder())
+    kept.unwrap_or_else(doctor::usual_folder)
 }
 
 impl Caller {
