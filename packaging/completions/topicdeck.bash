@@ -28,6 +28,9 @@ _topicdeck() {
             topicdeck,attach-policy)
                 cmd="topicdeck__subcmd__attach__subcmd__policy"
                 ;;
+            topicdeck,contract)
+                cmd="topicdeck__subcmd__contract"
+                ;;
             topicdeck,decode)
                 cmd="topicdeck__subcmd__decode"
                 ;;
@@ -102,6 +105,18 @@ _topicdeck() {
                 ;;
             topicdeck,whoami)
                 cmd="topicdeck__subcmd__whoami"
+                ;;
+            topicdeck__subcmd__contract,add)
+                cmd="topicdeck__subcmd__contract__subcmd__add"
+                ;;
+            topicdeck__subcmd__contract,check)
+                cmd="topicdeck__subcmd__contract__subcmd__check"
+                ;;
+            topicdeck__subcmd__contract,list)
+                cmd="topicdeck__subcmd__contract__subcmd__list"
+                ;;
+            topicdeck__subcmd__contract,remove)
+                cmd="topicdeck__subcmd__contract__subcmd__remove"
                 ;;
             topicdeck__subcmd__outbox,arrived)
                 cmd="topicdeck__subcmd__outbox__subcmd__arrived"
@@ -179,7 +194,7 @@ _topicdeck() {
 
     case "${cmd}" in
         topicdeck)
-            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send saved outbox device rights shadow retained decode doctor attach-policy secret import template open profile help"
+            opts="-h -V --profile --config --sandbox --accept-endpoints --read-only --language --renderer --help --version sandbox sign-in sign-out status whoami watch record export recordings forget send saved outbox device rights shadow retained decode contract doctor attach-policy secret import template open profile help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -214,6 +229,201 @@ _topicdeck() {
         topicdeck__subcmd__attach__subcmd__policy)
             opts="-h --yes --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__contract)
+            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help add list remove check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__contract__subcmd__add)
+            opts="-h --schema --message --every --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --schema)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__contract__subcmd__check)
+            opts="-h --topic --content-type --contract --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --topic)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --content-type)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --contract)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__contract__subcmd__list)
+            opts="-h --json --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__contract__subcmd__remove)
+            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -405,7 +615,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__export)
-            opts="-o -h --since --until --where --format --output --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-o -h --since --until --where --proto --contract --format --output --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -426,6 +636,20 @@ _topicdeck() {
                     return 0
                     ;;
                 --where)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --proto)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --contract)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -518,7 +742,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__help)
-            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained decode doctor attach-policy secret import template profile open help"
+            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained decode contract doctor attach-policy secret import template profile open help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2119,7 +2343,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__watch)
-            opts="-h --profile --as-is --where --contract --qos --count --for --format --utc --quiet --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --profile --as-is --where --contract --proto --qos --count --for --format --utc --quiet --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2137,6 +2361,13 @@ _topicdeck() {
                     return 0
                     ;;
                 --contract)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --proto)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

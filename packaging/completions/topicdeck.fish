@@ -57,6 +57,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "rights" -d 'Sho
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "shadow" -d 'Read, change and follow the shadows of a thing'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "retained" -d 'List, read and clear retained messages'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "decode" -d 'Say what a payload is and print what is in it, as the inspector of the window does'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "contract" -d 'Store what payloads of topics have to be and how often they have to come, and check payloads'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "doctor" -d 'Find out what is wrong: check everything from the profile to a subscription'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "attach-policy" -d 'Attach the IoT policy named in the profile to your own identity'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "secret" -d 'Store a secret from stdin in the system keyring: a client secret, or the login for a proxy'
@@ -119,6 +120,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand whoami" -s h -l help
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l profile -d 'Profile to use (default: the first in profiles.toml); may be repeated' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l where -d 'Print only messages that match, such as \'json:$.temp>80 or overheat\'; --count counts these' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l contract -d 'What payloads of these topics have to be: FILTER=schema.json, or FILTER=file.proto#Message; may be repeated' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l proto -d 'Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l qos -d 'Maximum QoS: 0 at most once, 1 at least once' -r -f -a "0\t''
 1\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l count -d 'Stop after N messages; with --for, the exit status is 3 if fewer arrived' -r -f
@@ -152,9 +154,11 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand record" -s h -l help
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l since -d 'Only messages from this time on: 20:47 (the last one), Sat 14:02, 2026-11-28, 2026-11-28T14:30, with a zone such as Z, or an age such as 90m, 2h, 7d' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l until -d 'Only messages up to this time' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l where -d 'Only messages that match, as for \'watch\'' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l proto -d 'Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l contract -d 'What payloads of these topics have to be, as for \'watch\'; comes before the contracts of the profile' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l format -d 'Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe' -r -f -a "ndjson\t'One JSON object per line'
 csv\t'Comma-separated values with a header'"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -s o -l output -d 'Write to this file instead of stdout; it is replaced when all is written' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -s o -l output -d 'Write to this file instead of stdout; it is replaced when all is written. A pipe or a device is written directly' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
@@ -453,6 +457,58 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l sandbox -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -f -a "add" -d 'Store a contract, in place of the one with this filter'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -f -a "list" -d 'List the contracts of the profile'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -f -a "remove" -d 'Remove the contract with this filter'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -f -a "check" -d 'Check a payload against the contract of its topic'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l schema -d 'What payloads have to be: a JSON Schema (*.json) for JSON, CBOR and MessagePack, or for protobuf a .proto file or a descriptor set' -r -F
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l message -d 'The message of protobuf, by its full name or the end of it; the only one of the file when left out' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l every -d 'A message is expected within this time after the one before, such as 60s, 10m or 2h' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l json -d 'Print one JSON object per contract'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l topic -d 'Topic that it is for' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l content-type -d 'Content type of the message, such as application/cbor' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l contract -d 'A contract in place of the stored ones, as for \'watch\'; may be repeated' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l json -d 'Print one JSON object'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l bundle -d 'Also write a zip file for support: versions, profile, checks and recent log, without secrets' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l filter -d 'Topic filter to subscribe to as a test; without one, subscriptions are not checked' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand doctor" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
@@ -624,4 +680,4 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l accept-endp
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand profile; and __fish_seen_subcommand_from show edit duplicate rename move remove export" -f -a "(__fish_topicdeck_profiles)"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -f -a "profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained decode doctor attach-policy secret import template profile open help"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand help" -f -a "profiles search outbox recordings sandbox proxies administrators troubleshooting sign-in sign-out status whoami watch record export forget send saved device rights shadow retained decode contract doctor attach-policy secret import template profile open help"

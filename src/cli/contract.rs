@@ -21,7 +21,7 @@ pub(super) fn act(arguments: ContractArguments, common: &Common) -> Result<(), S
     match arguments.action {
         ContractAction::Add { filter, schema, message, every_secs } => {
             let schema = schema.map(|file| whole(&file)).map(|file| ContractSchema { file, message });
-            add(Contract { filter, schema, every_secs }, common)
+            add(&Contract { filter, schema, every_secs }, common)
         }
         ContractAction::List { json } => list(json, common),
         ContractAction::Remove { filter } => remove(filter, common),
@@ -49,16 +49,16 @@ fn whole(file: &Path) -> String {
     std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()
 }
 
-fn add(contract: Contract, common: &Common) -> Result<(), Stop> {
+fn add(contract: &Contract, common: &Common) -> Result<(), Stop> {
     if let Some(schema) = &contract.schema {
         engine::expected_by(schema)?;
     }
     let (folder, profile) = place(common)?;
     let mut text = String::new();
-    push_contract(&mut text, &contract);
+    push_contract(&mut text, contract);
     let change = ContractChange::Set(Box::new(contract.clone()));
     let all = changed(&folder, &profile, &[change])?;
-    if !all.contains(&contract) {
+    if !all.contains(contract) {
         tell_error(&t!("there are {most} contracts, and there can be no more", most = MAX_CONTRACTS));
         return Err(Stop::Reported);
     }
@@ -77,8 +77,8 @@ fn remove(filter: TopicFilter, common: &Common) -> Result<(), Stop> {
 }
 
 fn changed(folder: &Folder, profile: &str, changes: &[ContractChange]) -> Result<Vec<Contract>, Stop> {
-    let changed = folder.change_contracts(profile, changes);
-    let (all, set_aside) = changed.map_err(|error| explain::saved_file(&error))?;
+    let answer = folder.change_contracts(profile, changes);
+    let (all, set_aside) = answer.map_err(|error| explain::saved_file(&error))?;
     if let Some(set_aside) = set_aside {
         print_notice(&explain::file_set_aside(&set_aside, false));
     }

@@ -30,7 +30,7 @@ pub(super) fn profile(arguments: ProfileArguments, common: &Common) -> Result<()
             // Before it asks: a name with a typo is no question.
             engine::export_profile(config, &name).map_err(failed_with)?;
             agree_to_remove(&name, yes)?;
-            return remove(name, common);
+            return remove(&name, common);
         }
     };
     engine::edit_profiles(config, &edit).map_err(failed_with)?;
@@ -49,10 +49,10 @@ fn list(common: &Common, json: bool) -> Result<(), Stop> {
 }
 
 /// What the keyring has of the profile goes with it: nothing could delete it later.
-fn remove(name: String, common: &Common) -> Result<(), Stop> {
+fn remove(name: &str, common: &Common) -> Result<(), Stop> {
     let config = common.config.as_deref();
     let profiles = engine::profiles(config).unwrap_or_default();
-    let edit = Edit::Remove { name: name.clone() };
+    let edit = Edit::Remove { name: name.to_owned() };
     engine::edit_profiles(config, &edit).map_err(failed_with)?;
     tell(&done(&edit));
     if let Some(profile) = profiles.iter().find(|profile| profile.name == name)

@@ -11,7 +11,7 @@ use super::terminal::{failed_with, json_line, print_notice, push_visible, tell_e
 use super::times::push_local_time;
 use engine::explain;
 use engine::recording::{
-    Place, Reader, RecordingError, RecordingOutage, Summary, WhyNotRecorded, why_missing as recorded_why,
+    Place, Reader, RecordingError, RecordingGap, RecordingOutage, Summary, WhyNotRecorded, why_missing as recorded_why,
 };
 use model::words::{gap_reason, why_missing};
 use model::{GapReason, Timestamp};
@@ -175,23 +175,7 @@ fn text_of(place: &Place, summary: &Summary) -> String {
         },
     );
     for gap in &summary.gaps {
-        let (from, until, why) = (local(gap.from), local(gap.until), why_missing(&recorded_why(gap)));
-        row(
-            t!("missing"),
-            &match gap.messages {
-                0 if gap.is_open() => t!("all after {from}: {why}", from, why),
-                0 if gap.why == WhyNotRecorded::Ended => t!("all from {from} to {until}: {why}", from, until, why),
-                0 => t!("messages from {from} to {until}: {why}", from, until, why),
-                messages => counted!(
-                    messages,
-                    "{messages} message from {from} to {until}: {why}",
-                    "{messages} messages from {from} to {until}: {why}",
-                    from,
-                    until,
-                    why
-                ),
-            },
-        );
+        row(t!("missing"), &words_of_gap(gap, &local));
     }
     let skipped = summary.outages.len().saturating_sub(MOST_OUTAGES);
     if skipped > 0 {
@@ -224,6 +208,24 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     }
     text.push('\n');
     text
+}
+
+/// What is missing, when, and why.
+fn words_of_gap(gap: &RecordingGap, local: &dyn Fn(Timestamp) -> String) -> String {
+    let (from, until, why) = (local(gap.from), local(gap.until), why_missing(&recorded_why(gap)));
+    match gap.messages {
+        0 if gap.is_open() => t!("all after {from}: {why}", from, why),
+        0 if gap.why == WhyNotRecorded::Ended => t!("all from {from} to {until}: {why}", from, until, why),
+        0 => t!("messages from {from} to {until}: {why}", from, until, why),
+        messages => counted!(
+            messages,
+            "{messages} message from {from} to {until}: {why}",
+            "{messages} messages from {from} to {until}: {why}",
+            from,
+            until,
+            why
+        ),
+    }
 }
 
 /// Whether the time without a connection at this place goes on.

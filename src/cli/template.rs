@@ -118,14 +118,16 @@ fn tell_next(settings: &Settings, format: Format, file: Option<&str>) {
     let commands = ::template::deploy_commands(settings, format, file);
     if commands.is_empty() {
         match (settings.account.is_some(), settings.known_region().is_some()) {
-            (false, false) => tell(t!(
-                "The account 123456789012 is an example, that of the sandbox: for AWS, give --account and --region."
-            )),
+            (false, false) => {
+                tell(t!(
+                    "The account 123456789012 is an example, that of the sandbox: for AWS, give --account and --region."
+                ));
+            }
             (false, true) => {
                 tell(t!("The account 123456789012 is an example, that of the sandbox: for AWS, give --account."));
             }
             (true, false) => {
-                tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region."))
+                tell(t!("The region eu-west-1 is an example, that of the sandbox: for AWS, give --region."));
             }
             (true, true) => {}
         }

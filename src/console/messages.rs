@@ -78,7 +78,7 @@ mod tests {
     fn searches_of_fields_begin_again_with_other_messages_and_the_backend_gets_the_same_ones() {
         let (mut console, mut builder) = (Console::default(), BatchBuilder::default());
         // The second one is so large that the backend looks at it.
-        for payload in [&[&b"\x08\x05\x12\x80\x80\x10"[..], &[0; 0x4_0000]].concat()[..], b"\x08\x06"] {
+        for payload in [&[&b"\x08\x05\x12\x80\x80\x10"[..], &vec![0; 0x4_0000]].concat()[..], b"\x08\x06"] {
             builder.push(Message {
                 received_at: NOW,
                 topic: "plant/a",

@@ -14,6 +14,7 @@ mod order;
 mod own;
 mod part;
 mod rows;
+mod short_interval;
 mod traffic;
 mod tree_row;
 

@@ -9,21 +9,11 @@ use std::time::Duration;
 
 use store::{Error, Folder, SetAside, Unsuitable};
 
+use super::contracts_read::ContractsRead;
 use super::inbox::Inbox;
 use super::schemas::{MAX_WATCHED_FILES, Stamp, json_schema_of_file, message_of_schema, schema_with_files, stamp_of};
 use model::{Contract, ContractChange, ContractSchema, ContractState, Notice, specificity};
 use payload::{Contracts, Expected, Payloads, TopicContract};
-
-/// The contracts of a profile, as they were read.
-#[derive(Clone, Debug, Default)]
-pub struct ContractsRead {
-    /// Its name.
-    pub profile: String,
-    /// In the order of their filters.
-    pub list: Vec<ContractState>,
-    /// To check payloads with.
-    pub contracts: Arc<Contracts>,
-}
 
 /// The contracts that are stored for a profile, and what is wrong with the rest of their file.
 ///
@@ -115,7 +105,9 @@ impl ContractFiles {
         let folder = self.folder.as_ref().filter(|_| !known.is_unstored);
         let Some(folder) = folder else {
             let mut list = known.entries.iter().map(|entry| entry.state.contract.clone()).collect();
-            changes.iter().for_each(|change| change.apply(&mut list));
+            for change in &changes {
+                change.apply(&mut list);
+            }
             self.take_over(profile, list, None);
             return Ok(None);
         };

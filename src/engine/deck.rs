@@ -14,10 +14,12 @@ mod profile_changes;
 mod profile_contracts;
 mod profiles;
 mod publishes;
+mod recording_choice;
 mod removed_secrets;
 mod sandbox;
 mod saved_messages;
 mod schemas;
+mod shared;
 mod start_sandbox;
 mod without_profile;
 
@@ -26,7 +28,6 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
-use super::callbacks::Callbacks;
 use super::contracts::ContractFiles;
 use super::disk_watch::DiskWatch;
 use super::file_dialogs::FileDialogs;
@@ -37,13 +38,12 @@ use super::past::Pasts;
 use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
-use super::schemas::SchemaFiles;
 use super::session::{self, Order, Surroundings};
-use super::way_out::{self, proxy_logins};
+use super::way_out;
 use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network};
-use client::profile::{Accepted, Profile};
-use client::sign_in::{Background, Keyring};
+use client::profile::Profile;
+use client::sign_in::Keyring;
 use contracts::{ContractChanges, finish_contracts};
 use last_read::LastRead;
 use layout::{Layout, finish_layouts};
@@ -55,6 +55,7 @@ use model::{
 use needs_profile::needs_profile;
 use removed_secrets::RemovedSecrets;
 use sandbox::Sandbox;
+use shared::surroundings;
 
 /// Commands that may wait for one session; a person cannot be this far ahead.
 const WAITING_COMMANDS: usize = 1_024;
@@ -64,19 +65,8 @@ pub(super) type Addressed = (Option<ConnectionId>, Command);
 
 /// Runs until `commands` ends and all sessions have.
 pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed>, inbox: Inbox) {
-    let keyring = options.keyring.clone().unwrap_or_else(|| Keyring::of_system(options.limits.keyring));
-    let runtime = tokio::runtime::Handle::current();
     let (network_changes, _watch) = watch_network(options.network_changes.clone());
-    let surroundings = Surroundings {
-        accepted: options.accepted.clone().unwrap_or_else(Accepted::in_system_folder),
-        proxy_logins: proxy_logins(keyring.clone()),
-        keyring,
-        background: Background::new(move |work| drop(runtime.spawn(work))),
-        callbacks: Callbacks::default(),
-        schemas: SchemaFiles::new(inbox.clone()),
-        network_changes,
-        options,
-    };
+    let surroundings = surroundings(options, network_changes, &inbox);
     let saved_state = surroundings.options.store.clone().map(|folder| SavedState::new(folder, inbox.clone()));
     let recorded = surroundings.options.recording.as_ref().map(|recording| recording.folder.clone());
     let contracts = ContractFiles::new(surroundings.options.store.clone(), inbox.clone());
@@ -343,14 +333,6 @@ impl Deck {
         });
         let task = session.id();
         self.open.push(Open { id, profile, orders, task, ended, inbox, publishes, guard, clock });
-    }
-
-    /// Records as a person chose, in the connections that are open and in those to come.
-    fn choose_recording(&mut self, choice: RecordingChoice) {
-        self.recording = choice.limited();
-        for open in &self.open {
-            open.command(Command::Recording(RecordingCommand::Choose(self.recording)));
-        }
     }
 
     /// Ends a connection. It says goodbye to its broker on its own.

@@ -139,10 +139,10 @@ pub fn import_messages(
 /// Lines are in the same format: where one is of `%J`, a text that is shorter than it was is JSON too.
 fn of_one_format(lines: ImportedLines, is_of_mosquitto: bool) -> ImportedLines {
     let empty = if is_of_mosquitto { lines.empty } else { 0 };
-    match lines.reformatted > 0 || empty > 0 {
-        true => ImportedLines { empty, reformatted: lines.reformatted + lines.cut, cut: 0, ..lines },
-        false => ImportedLines { empty, ..lines },
+    if lines.reformatted > 0 || empty > 0 {
+        return ImportedLines { empty, reformatted: lines.reformatted + lines.cut, cut: 0, ..lines };
     }
+    ImportedLines { empty, ..lines }
 }
 
 /// What is in a line; `None` when it is empty. The first one may begin with a byte order mark.

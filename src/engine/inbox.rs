@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::contracts::ContractsRead;
+use super::contracts_read::ContractsRead;
 use super::doctor::DoctorSnapshot;
 use model::{Batch, ConnectionId, Event, LinkEvent, NewTopics, Notice, TopicId};
 use payload::Schema;

@@ -6,6 +6,7 @@
 mod account;
 mod callbacks;
 mod contracts;
+mod contracts_read;
 mod deck;
 mod disk_watch;
 mod doctor;
@@ -52,7 +53,8 @@ use tokio::sync::mpsc::error::TrySendError;
 pub use account::{KnownAccounts, known_of_accounts, known_of_texts};
 pub use client::credentials::are_built_in as aws_profiles_are_built_in;
 pub use client::profile::{Edit, KEYS, Mistake, OF_COGNITO, import};
-pub use contracts::{ContractsRead, contracts_of, expected_by};
+pub use contracts::{contracts_of, expected_by};
+pub use contracts_read::ContractsRead;
 pub use doctor::{RecentLog, Redacted, diagnosis, diagnosis_json};
 pub use file_dialogs::FileDialogError;
 use inbox::Inbox;

@@ -127,11 +127,15 @@ mod tests {
         ] {
             let inverse = ContractChange::inverse(&changes, &before);
             let mut after = before.clone();
-            changes.iter().for_each(|change| change.apply(&mut after));
+            for change in &changes {
+                change.apply(&mut after);
+            }
             let listed: Vec<_> =
                 after.iter().map(|one| (one.filter.as_str(), one.every_secs.unwrap_or_default())).collect();
             assert_eq!(listed, expected);
-            inverse.iter().for_each(|change| change.apply(&mut after));
+            for change in &inverse {
+                change.apply(&mut after);
+            }
             assert_eq!(after, before, "{changes:?} taken back");
         }
     }

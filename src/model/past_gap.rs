@@ -101,9 +101,9 @@ pub fn not_recorded(
     }
     let overlaps = |gap: &&PastGap| gap.times.end >= since && gap.times.start <= until;
     let others = missing.iter().filter(overlaps).filter(|gap| !is_between(gap));
-    let until_now = |gap: &PastGap| match gap.is_open() {
-        true => PastGap { times: gap.times.start..end.max(gap.times.start), ..gap.clone() },
-        false => gap.clone(),
+    let until_now = |gap: &PastGap| {
+        let times = if gap.is_open() { gap.times.start..end.max(gap.times.start) } else { gap.times.clone() };
+        PastGap { times, ..gap.clone() }
     };
     gaps.extend(others.map(until_now));
     gaps.sort_by_key(|gap| gap.times.start);

@@ -60,7 +60,9 @@ pub(super) fn change(
         .flatten()
         .filter_map(|table| Some((read_contract(table).ok()?, table.clone())))
         .collect();
-    changes.iter().for_each(|change| change.apply(&mut contracts));
+    for change in changes {
+        change.apply(&mut contracts);
+    }
     // For the person who reads the file.
     document["profile"] = value(profile);
     let as_it_is = |contract: &Contract| present.iter().find(|(known, _)| known == contract);

@@ -11,11 +11,11 @@ use model::TopicFilter;
 pub(super) const EXAMPLES: &str = "\
 Examples:
   topicdeck contract add 'plant/+/temp' --schema temp.json --every 60s
-                                               What payloads have to be, and how often they have to come
+                                               What payloads have to be, and how often they come
   topicdeck contract add 'plant/+/raw' --schema plant.proto --message Reading
   topicdeck contract list                      All contracts of the profile
   topicdeck contract check payload.json --topic plant/press-1/temp
-                                               Is this payload as it has to be? The exit status says it too
+                                               Is it as it has to be? Also by exit status
   topicdeck watch 'plant/#' --where valid:no   Print what is not as it has to be
   topicdeck contract remove 'plant/+/raw'      Expect nothing there";
 

@@ -97,7 +97,7 @@ pub enum RecordingsAction {
     ///
     /// Lines that are not messages are named by number and left out; the exit status is then 3. If it is interrupted or
     /// fails, there is no recording. `mosquitto_sub` -F %J reformats JSON and prints an empty line for other messages; -F %j
-    /// prints both as they are, up to the first zero byte of a payload. The format with %x in the examples prints all bytes.
+    /// prints both as they are, up to the first zero byte of a payload. A format that prints all bytes is in topicdeck help recordings.
     #[command(after_long_help = IMPORT_EXAMPLES)]
     Import(ImportMessagesArguments),
 }
@@ -107,7 +107,6 @@ pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:
   topicdeck recordings import saturday.ndjson  Make a recording with the name saturday
   mosquitto_sub -h broker -t '#' -F %j -W 60 | topicdeck recordings import - --name broker
-  mosquitto_sub -h broker -t '#' -F '{\"tst\":%U,\"topic\":\"%t\",\"qos\":%q,\"retain\":%r,\"payload_hex\":\"%x\"}' > bytes.ndjson
   topicdeck export --profile saturday --where 'json:$.temp>80'";
 
 /// Options of `recordings import`.

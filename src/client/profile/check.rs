@@ -35,9 +35,6 @@ pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
         return Err(id);
     }
     let (pool_region, rest) = text.split_once('_').ok_or_else(shape)?;
-    if pool_region.starts_with("cn-") {
-        return Err(t!("another provider, as openid_issuer: AWS has no user pools in China").to_owned());
-    }
     if !is_region(pool_region) || rest.is_empty() || rest.len() > 55 || !rest.bytes().all(|b| b.is_ascii_alphanumeric())
     {
         return Err(shape());

@@ -45,6 +45,7 @@ fn with(all: &[&str]) -> Retained {
     retained
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
 fn clearing(answer: ClearingAnswer) -> Result<CallAnswer, CallFailure> {
     Ok(CallAnswer::Clearing(answer))
 }

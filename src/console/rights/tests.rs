@@ -53,7 +53,9 @@ fn what_was_granted_and_refused_is_seen_and_other_failures_say_nothing() {
     device.want(DeviceRequest::Look { client_id: "press-1".to_owned() });
     let asked = device.take_commands();
     let mut calls = SeenCalls::default();
-    asked.iter().for_each(|command| calls.asked(command));
+    for command in &asked {
+        calls.asked(command);
+    }
     calls.told(&CallEvent { number: asked[0].number, answer: Err(refused()) });
     let gone = CallFailure { kind: CallFailureKind::NotFound, ..refused() };
     calls.told(&CallEvent { number: asked[3].number, answer: Err(gone) });

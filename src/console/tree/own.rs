@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::short_interval::ShortInterval;
 use model::{MessageRef, Origin, PastTopic, Timestamp};
 
 /// An interval is known after so many.
@@ -37,8 +38,8 @@ pub struct Own {
     deviation_secs: f32,
     intervals: u8,
     late: u8,
-    /// Within how many seconds a contract expects the next message; 0 where none does.
-    expected_secs: u32,
+    /// Within which time a contract expects the next message.
+    expected: ShortInterval,
     /// So many messages of this program that were not delivered to it yet.
     echoes: u8,
 }
@@ -56,7 +57,7 @@ impl Own {
             deviation_secs: 0.0,
             intervals: 0,
             late: 0,
-            expected_secs: 0,
+            expected: ShortInterval::default(),
             echoes: 0,
         }
     }
@@ -93,26 +94,24 @@ impl Own {
 
     /// A contract expects a message within this time after the one before.
     pub(super) fn expect_every(&mut self, every: Option<Duration>) {
-        self.expected_secs = every.map_or(0, |every| u32::try_from(every.as_secs()).unwrap_or(u32::MAX));
+        self.expected = ShortInterval::new(every);
     }
 
     /// Within which time a contract expects the next message.
     #[must_use]
     pub fn expected_interval(&self) -> Option<Duration> {
-        (self.expected_secs > 0).then(|| Duration::from_secs(self.expected_secs.into()))
+        self.expected.get()
     }
 
     /// Whether it is overdue: half as long again without a message as a contract says, or where there is none longer than it ever
     /// is by its habit. `connected_at` is when messages could come again: what a contract expects counts from then on.
     #[must_use]
     pub fn is_silent(&self, now: Timestamp, connected_at: Option<Timestamp>) -> bool {
-        if self.expected_secs == 0 {
+        let Some(expected) = self.expected.get() else {
             return self.live_at != NEVER && self.is_overdue(now.since(self.live_at).as_secs_f32());
-        }
+        };
         let from = connected_at.map_or(self.live_at, |connected_at| self.live_at.max(connected_at));
-        #[expect(clippy::cast_precision_loss, reason = "at most a year")]
-        let limit = self.expected_secs as f32 * LATE_AFTER;
-        from != NEVER && now.since(from).as_secs_f32() > limit
+        from != NEVER && now.since(from) > expected.mul_f32(LATE_AFTER)
     }
 
     /// As round-trip times are smoothed (RFC 6298 section 2), with the same weights.
@@ -237,18 +236,18 @@ mod tests {
         for number in 0..20 {
             own.add(&message(number * 5), 0);
         }
-        own.expect_every(Some(Duration::from_secs(60)));
+        own.expect_every(Some(Duration::from_mins(1)));
         let is_late = |own: &Own, at: i64, connected_at: Option<i64>| {
             own.is_silent(Timestamp::from_secs(at), connected_at.map(Timestamp::from_secs))
         };
-        assert_eq!(own.expected_interval(), Some(Duration::from_secs(60)));
+        assert_eq!(own.expected_interval(), Some(Duration::from_mins(1)));
         assert_eq!([is_late(&own, 95 + 90, None), is_late(&own, 95 + 91, None)], [false, true]);
         assert!(!is_late(&own, 95 + 91, Some(100)) && is_late(&own, 191, Some(100)), "without a connection");
         own.expect_every(None);
         assert!(is_late(&own, 95 + 20, Some(100)), "the habit again");
         let mut kept = Own::new();
         kept.add(&MessageRef { retain: true, ..message(0) }, 0);
-        kept.expect_every(Some(Duration::from_secs(60)));
+        kept.expect_every(Some(Duration::from_mins(1)));
         assert!(!is_late(&kept, 1_000, None), "when its device sent last is not known");
         assert!(!is_late(&kept, 1_000, Some(920)) && is_late(&kept, 1_011, Some(920)));
     }

@@ -133,8 +133,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
     let memory = Memory::new(saved_state, &profile.name);
     let (alert, mut alerts) = mpsc::channel(4);
     let (taps, recorder) = surroundings.taps(&profile, &inbox, network.clock(), recording.as_ref());
-    let read = (surroundings.schemas.clone(), contracts);
-    let searches = Searches::new(inbox.clone(), &profile.name, read);
+    let searches = Searches::new(inbox.clone(), &profile.name, (surroundings.schemas.clone(), contracts));
     let mut session = SessionActor {
         profile,
         surroundings,

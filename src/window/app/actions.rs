@@ -9,6 +9,7 @@ use super::plain_command::PlainCommand;
 use super::profile_actions;
 use super::settings;
 use super::state::{ConnectionState, WindowState};
+use crate::console::page::ConsoleState;
 use crate::console::past::{PastState, PastWish};
 use crate::console::search::Step;
 use crate::console::{subscriptions, table};
@@ -68,6 +69,23 @@ pub(super) fn actions_ui(
     }
 }
 
+/// Does what is about the search or the topic tree alone.
+fn search_or_sort(action: &Action, console: &mut ConsoleState) {
+    match *action {
+        Action::Search => console.search.focus(),
+        Action::ClearSearch => console.search.clear(),
+        Action::NextMatch => console.search.step(Step::Next),
+        Action::PreviousMatch => console.search.step(Step::Previous),
+        Action::SaveSearch => console.search.save(),
+        Action::OpenAllTopics => console.topic_tree.open_all(),
+        Action::CloseAllTopics => console.topic_tree.close_all(),
+        Action::FindTopic => console.topic_tree.focus_find(),
+        Action::SortTopics(order) => console.topic_tree.sort(order),
+        Action::ShowSilentTopics(only_silent) => console.topic_tree.show_only_silent(only_silent),
+        _ => {}
+    }
+}
+
 fn perform(
     ui: &Ui,
     action: Action,
@@ -90,7 +108,6 @@ fn perform(
         }
         Action::SwitchTo(connection) => intents.push(Intent::Show { connection, by_key: true }),
         Action::Close(connection) => intents.push(Intent::AskToClose(connection)),
-        Action::Profile(_) => {}
         Action::UseProfile(name) => intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
         Action::Welcome => intents.push(Intent::Go(Route::Profiles)),
         Action::SetUpAws(goes_back) => {
@@ -116,18 +133,8 @@ fn perform(
             }
         }
         Action::ToggleHold => state.console.table.toggle_hold(model),
-        Action::Search => state.console.search.focus(),
-        Action::ClearSearch => state.console.search.clear(),
-        Action::NextMatch => state.console.search.step(Step::Next),
-        Action::PreviousMatch => state.console.search.step(Step::Previous),
-        Action::SaveSearch => state.console.search.save(),
         Action::Copy(copy_as) => table::copy(ui, model, &mut state.console.table, copy_as),
         Action::Tab(wanted) => state.console.views.want(wanted),
-        Action::OpenAllTopics => state.console.topic_tree.open_all(),
-        Action::CloseAllTopics => state.console.topic_tree.close_all(),
-        Action::FindTopic => state.console.topic_tree.focus_find(),
-        Action::SortTopics(order) => state.console.topic_tree.sort(order),
-        Action::ShowSilentTopics(only_silent) => state.console.topic_tree.show_only_silent(only_silent),
         Action::ToggleDensity => window.hides_density = !window.hides_density,
         Action::SetTheme(theme) => window.theme = theme,
         Action::SetReadOnly(is_wanted) => intents.push(Intent::SetReadOnly(is_wanted)),
@@ -151,5 +158,6 @@ fn perform(
         Action::RecordingSettings => intents.push(Intent::OpenRecordingSettings),
         Action::About => window.settings.open_about(ui.ctx()),
         Action::Shortcuts => window.shortcuts.open(ui.ctx()),
+        other => search_or_sort(&other, &mut state.console),
     }
 }

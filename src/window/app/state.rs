@@ -9,24 +9,19 @@ use super::chosen::Chosen;
 use super::connections::ListState;
 use super::page::Opened;
 use super::palette::PaletteState;
-use crate::console::page::ConsoleState;
-use crate::console::past::PastState;
-use crate::console::retained::RetainedPageState;
-use crate::console::search::SearchState;
+use crate::console::{page::ConsoleState, past::PastState};
+use crate::console::{retained::RetainedPageState, search::SearchState};
 use crate::kit::files::Files;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{PastIntent, Wish};
 use crate::kit::notice_dialog::NoticeDialog;
 use crate::kit::work::Work;
 use crate::kit::{debounce, field_ids};
-use crate::pages::device::DevicePageState;
-use crate::pages::doctor::DoctorState;
-use crate::pages::outbox::OutboxPageState;
-use crate::pages::sign_in_wait::SignInWaitState;
-use crate::pages::welcome::WelcomeState;
 use crate::pages::{close_question::CloseQuestion, link_question::LinkQuestion};
 use crate::pages::{contracts::ContractsState, rights::RightsState, who_am_i::WhoAmI};
+use crate::pages::{device::DevicePageState, doctor::DoctorState, outbox::OutboxPageState};
 use crate::pages::{settings::SettingsState, shortcuts::ShortcutsState};
+use crate::pages::{sign_in_wait::SignInWaitState, welcome::WelcomeState};
 use console::{Connections, Console, LookedAt, Messages};
 use model::{
     ConnectionId, KeepCommand, PanelSizes, Searches, TableLayout, Timestamp, TopicMarks, ViewChoices, Views,

@@ -139,7 +139,7 @@ shortcuts! {
     SEND: Sending, later!("Send what is written"), [command(Key::Enter)];
     SAVE_MESSAGE: Sending, later!("Save what is written under a name"), [command(Key::S)];
     OUTBOX: Sending, later!("Outbox, and back"), [command(Key::O)];
-    CLEAR_RETAINED: Sending, later!("Clear the selected retained message"), [key(Key::Delete)];
+    CLEAR_RETAINED: Sending, later!("Clear retained message"), [key(Key::Delete)];
     MESSAGE_UP: Sending, later!("Message of the outbox up"), [alt(Key::ArrowUp)];
     MESSAGE_DOWN: Sending, later!("Message of the outbox down"), [alt(Key::ArrowDown)];
     FIND: Payload, later!("Find in the payload"), [command(Key::F)];

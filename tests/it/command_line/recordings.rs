@@ -280,7 +280,7 @@ fn a_recording_that_is_damaged_is_explained() {
 #[test]
 fn a_recorder_that_cannot_write_is_said_by_the_list_and_by_an_export() {
     let folder = tempfile::tempdir().unwrap();
-    let place = engine::Folder::at(&folder.path().join("kept")).recording("plant");
+    let place = engine::Folder::at(folder.path().join("kept")).recording("plant");
     let at = |ago: u64| Timestamp::from_system_clock().minus(std::time::Duration::from_secs(ago));
     let (mut writer, _) = store::Writer::open(place.path(), store::RecordingLimits::default(), at(60)).unwrap();
     writer.name_profile("plant").unwrap();

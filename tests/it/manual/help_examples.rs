@@ -32,7 +32,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 66] = [
+const EXAMPLES: [(&str, Run); 65] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -61,10 +61,6 @@ const EXAMPLES: [(&str, Run); 66] = [
     ("topicdeck retained clear 'old/#' --dry-run", Ends(0)),
     ("topicdeck recordings import saturday.ndjson", Ends(0)),
     ("mosquitto_sub -h broker -t '#' -F %j -W 60 | topicdeck recordings import - --name broker", Ends(0)),
-    (
-        r#"mosquitto_sub -h broker -t '#' -F '{"tst":%U,"topic":"%t","qos":%q,"retain":%r,"payload_hex":"%x"}' > bytes.ndjson"#,
-        Ends(0),
-    ),
     ("topicdeck decode payload.bin", Ends(0)),
     ("topicdeck decode - --json < payload.bin", Ends(0)),
     ("topicdeck decode payload.bin --as deflate", Ends(0)),

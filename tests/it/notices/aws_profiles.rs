@@ -7,7 +7,7 @@ use client::aws;
 use client::credentials::AwsProfileError;
 use client::dial;
 use client::link::{Error, LastSent};
-use client::profile::{self, Profile};
+use client::profile::{self, AwsSource, Profile};
 use engine::explain::{self, Context};
 use model::{Call, Notice, Rung, ShadowId, ShadowOperation, ShadowTopic, Topic, TopicFilter};
 
@@ -38,7 +38,19 @@ pub(super) fn notices() -> Vec<Notice> {
         .chain([explain::endpoint_found("a1b2c3d4e5f6g7-ats.iot.eu-central-1.amazonaws.com")])
         .chain(endpoints(&with_iam))
         .chain(refused)
+        .chain(keys_refused(&with_iam))
         .collect()
+}
+
+/// By the control plane, for a profile and the environment, and by the gateway.
+fn keys_refused(profile: &Profile) -> Vec<Notice> {
+    let message = "The security token included in the request is invalid".to_owned();
+    let error = aws::Error::SignatureRefused { code: "UnrecognizedClientException".to_owned(), message };
+    let sources = [AwsSource::Profile("plant".to_owned()), AwsSource::Environment];
+    let context = Context { profile, account_id: None, identity_id: None, client_id: None };
+    let upgrade = Error::UpgradeRefused { status: 403, error_type: None, skew_ms: None };
+    let by_gateway = explain::link(&upgrade, Rung::Socket, &context);
+    sources.iter().map(|source| explain::aws_keys_refused(source, &error)).chain([by_gateway]).collect()
 }
 
 fn with_iam() -> Profile {

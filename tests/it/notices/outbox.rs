@@ -52,6 +52,11 @@ fn outboxes() -> Vec<Notice> {
     let to = of_messages().with_extension("toml.damaged-1");
     let damaged = store::SetAside { path: of_messages(), to, reason: store::Unsuitable::Entries { entries } };
     notices.extend([explain::saved_file(&too_large), explain::file_set_aside(&damaged, false)]);
+    let of_contracts = PathBuf::from("/home/operator/contracts/plant-0123456789abcdef.toml");
+    notices.push(explain::saved_file(&store::Error::Unsuitable {
+        path: of_contracts,
+        reason: store::Unsuitable::TooLarge,
+    }));
     let mistake = MessageDraft::default().request().unwrap_err();
     notices.push(explain::saved_message("Pumps/Start pump", &mistake));
     notices.extend(reasons.map(|why| explain::outbox(&OutboxError::Unusable { path: path(), why })));

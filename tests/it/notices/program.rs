@@ -34,6 +34,7 @@ pub(super) fn notices() -> Vec<Notice> {
         explain::not_saved(Path::new("topicdeck.yaml"), &ErrorKind::PermissionDenied.into()),
         explain::not_saved(Path::new("topicdeck.yaml"), &ErrorKind::StorageFull.into()),
         explain::not_saved(Path::new("topicdeck.yaml"), &ErrorKind::Other.into()),
+        explain::not_saved(Path::new("/dev/null"), &ErrorKind::InvalidInput.into()),
         explain::file_exists("topicdeck.yaml"),
         explain::profiles_edited(&["lab".to_owned()], &["plant".to_owned()], &["old".to_owned(), "older".to_owned()]),
         explain::open_profile_edited("plant"),

@@ -4,13 +4,23 @@
 use std::sync::Arc;
 
 use ::payload::{Contracts, Expected, JsonSchema};
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::NodeT as _;
 use model::{Contract, ContractChange, ContractSchema, ContractState, PropertiesBuilder, TopicFilter};
 
 use super::*;
 
 const FILE: &str = "/schemas/temp.json";
+const EVERY: &str = "A message is expected every";
 const MARK: &str = "violates the contract of its topic";
+
+/// Writes into a field whose name is before it, too.
+fn write(window: &mut Window, field: &str, text: &str) {
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, field).type_text(text);
+    window.run();
+}
 
 fn contract(filter: &str, file: Option<&str>, every_secs: Option<u32>) -> Contract {
     let schema = file.map(|file| ContractSchema { file: file.to_owned(), message: None });
@@ -92,11 +102,16 @@ fn messages_are_found_by_what_contracts_say_also_when_those_change() {
 #[test]
 fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
     let (mut window, backend) = watched();
-    act(&mut window, "contracts of topics");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    type_into(&mut window, "Search actions", "contracts of topics");
+    window.key_press(Key::Enter);
+    // The dialog finds its size first.
+    window.run_steps(12);
     backend.addressed();
-    type_into(&mut window, "Topic filter of the contract", "plant/+/temp");
-    type_into(&mut window, "File with the schema", FILE);
-    type_into(&mut window, "A message is expected every", "2m");
+    write(&mut window, "Topic filter of the contract", "plant/+/temp");
+    write(&mut window, "File with the schema", FILE);
+    write(&mut window, EVERY, "2m");
     click(&mut window, "Add contract");
     let added = contract("plant/+/temp", Some(FILE), Some(120));
     assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![ContractChange::Set(Box::new(added.clone()))])]);
@@ -106,12 +121,13 @@ fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
     window.run();
     window.get_by_label_contains("Could not read /schemas/temp.json");
     click(&mut window, "Change the contract of plant/+/temp");
-    let every = "A message is expected every";
-    assert_eq!(window.get_by_label(every).value().as_deref(), Some("2m"));
+    assert_eq!(window.get_by_role_and_label(Role::TextInput, EVERY).value().as_deref(), Some("2m"));
     click(&mut window, "Remove the contract of plant/+/temp");
     let remove = ContractChange::Remove { filter: added.filter.clone() };
     assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![remove])]);
-    click(&mut window, "Undo the last removal");
+    // It is offered in the dialog, and below it.
+    window.get_all_by_label("Undo the last removal").next().unwrap().click();
+    window.run();
     assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![ContractChange::Set(Box::new(added))])]);
     click(&mut window, "Done");
     assert!(window.query_by_label("Add contract").is_none());
@@ -123,7 +139,8 @@ fn the_menu_of_formats_begins_a_contract_for_the_topic_of_the_message() {
     window.key_press(Key::ArrowUp);
     window.run();
     click(&mut window, "JSON");
-    click(&mut window, "Contracts of topics…");
+    window.get_by_label("Contracts of topics…").click();
+    window.run_steps(12);
     assert_eq!(window.get_by_label("Topic filter of the contract").value().as_deref(), Some("plant/a"));
     assert!(window.get_by_label("Add contract").accesskit_node().is_disabled(), "nothing is expected yet");
     window.key_press(Key::Escape);

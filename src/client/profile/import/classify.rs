@@ -46,6 +46,10 @@ fn by_shape(text: &str) -> Option<Claim> {
     let pool = text.rsplit('/').next().unwrap_or(text);
     let names_a_pool = pool == text || text.contains("cognito-idp") || text.contains(":userpool/");
     if names_a_pool && check::user_pool_id(pool, region_of(pool)).is_ok() {
+        if pool.starts_with("cn-") {
+            let expected = t!("another provider, as openid_issuer: AWS has no user pools in China");
+            return Some(Claim::Unfit("user_pool_id", expected.to_owned()));
+        }
         return is("user_pool_id", pool);
     }
     if let Some((policy, _)) = text.split_once(":policy/").map(|(front, name)| (name, front)) {

@@ -327,9 +327,9 @@ fn numbers_that_no_recording_has_are_damage_and_what_comes_goes_on_behind_those_
     for is_damaged in [false, true] {
         let place = place();
         if is_damaged {
-            damaged(&place.path, 20)
+            damaged(&place.path, 20);
         } else {
-            record(&place.path, 20)
+            record(&place.path, 20);
         }
         let wild = "UPDATE topics SET id = 23218557589 WHERE id = 1;
             INSERT INTO runs VALUES (9000000000000000000, 0, 0, 9000000000000000000);

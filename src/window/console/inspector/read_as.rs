@@ -124,6 +124,7 @@ impl ReadAsChoices {
     /// The same with the word of a format, or of a message.
     pub(super) fn choose_word(&mut self, topic: &str, word: Option<String>) {
         self.all.retain(|(filter, _)| filter != topic);
+        self.note_change();
         // Where a wider filter says another format, it is said that this topic has none.
         let word = word.or_else(|| self.rule_of(topic).map(|_| AUTOMATIC.to_owned()));
         if let Some(word) = word {

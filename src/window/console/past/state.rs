@@ -21,6 +21,7 @@ const ABOVE: u64 = 8;
 
 /// What is looked at of the past.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
 pub struct PastState {
     /// The table of what was recorded.
     pub table: TableState,

@@ -25,9 +25,10 @@ pub(super) fn question_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageSt
     }
     let palette = theme::palette(ui);
     let count = topics.len() as u64;
-    let title = match topics.as_slice() {
-        [topic] => t!("Clear the retained message of {topic}?", topic = visible_topic(topic)),
-        _ => counted!(count, "Clear {count} retained message?", "Clear {count} retained messages?"),
+    let title = if let [topic] = topics.as_slice() {
+        t!("Clear the retained message of {topic}?", topic = visible_topic(topic))
+    } else {
+        counted!(count, "Clear {count} retained message?", "Clear {count} retained messages?")
     };
     let (mut agreed, mut cancelled) = (false, false);
     let shown = Modal::new(id).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {

@@ -251,21 +251,21 @@ fn keys_ui(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut RetainedPage
         return;
     };
     let list = &model.console.retained.list;
-    let last = state.view.rows().len().saturating_sub(1);
+    let end = state.view.rows().len().saturating_sub(1);
     let at = state.selected.as_deref().and_then(|topic| state.view.row_of(list, topic));
     let page = state.page_rows.max(1);
     let to = match (key, at) {
         (Key::Enter, _) => {
             return state.selected.clone().into_iter().for_each(|it| want(intents, RetainedRequest::Open(it)));
         }
-        (Key::End, _) => last,
+        (Key::End, _) => end,
         (Key::Home, _) | (_, None) => 0,
         (Key::ArrowUp, Some(at)) => at.saturating_sub(1),
         (Key::ArrowDown, Some(at)) => at + 1,
         (Key::PageUp, Some(at)) => at.saturating_sub(page),
         (_, Some(at)) => at + page,
     };
-    let topic = state.view.rows().get(to.min(last)).and_then(|place| list.topics().get(*place));
+    let topic = state.view.rows().get(to.min(end)).and_then(|place| list.topics().get(*place));
     state.selected = topic.map(|listed| listed.topic.clone());
     state.reveals = true;
 }

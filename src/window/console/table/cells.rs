@@ -21,6 +21,7 @@ const LOOKED_THROUGH_A_FRAME: usize = 100_000;
 
 /// What a row says, besides the columns that are read off its message.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
 pub(super) struct Cells {
     /// The beginning of the payload, or the part that has the first match.
     pub(super) preview: String,

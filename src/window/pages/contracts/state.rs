@@ -55,6 +55,6 @@ pub(super) fn list<'a>(model: &Model<'a>, profile: &str) -> &'a [ContractState] 
 
 /// Wants the contracts of a profile changed.
 pub(super) fn change(profile: &str, changes: Vec<ContractChange>, wanted: &mut Requests) {
-    let changed = KeepCommand::Contracts { profile: profile.to_owned(), changes };
-    wanted.intents.push(Intent::Keep(changed));
+    let command = KeepCommand::Contracts { profile: profile.to_owned(), changes };
+    wanted.intents.push(Intent::Keep(command));
 }

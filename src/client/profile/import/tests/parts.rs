@@ -178,7 +178,7 @@ fn the_provider_of_an_identity_pool_without_a_user_pool_is_read_with_its_client(
     let imported = outputs("");
     let (issuer, client) = (text(&imported, "openid_issuer"), text(&imported, "client_id"));
     assert_eq!((issuer, client), (Some("https://idp.example.com/plant"), Some("plant-console")));
-    assert!(!imported.missing.iter().any(|field| *field == "user_pool_id"), "{:?}", imported.missing);
+    assert!(!imported.missing.contains(&"user_pool_id"), "{:?}", imported.missing);
     let beside = outputs(&format!(r#","UserPoolId":"{POOL}""#));
     assert_eq!((text(&beside, "openid_issuer"), text(&beside, "client_id")), (None, None), "the pool's own provider");
 }
