@@ -27,7 +27,7 @@ pub struct Retained {
     /// What is cleared or put back, or was last.
     run: Option<RetainedRun>,
     /// Where what was cleared last is saved, until it is put back.
-    undo: Option<PathBuf>,
+    undo: Vec<PathBuf>,
     /// Cleared since the last frame.
     gone: HashSet<String>,
     commands: Vec<CallCommand>,
@@ -65,7 +65,7 @@ impl Retained {
     /// Where what was cleared last is saved, if it can be put back.
     #[must_use]
     pub fn undo(&self) -> Option<&PathBuf> {
-        self.undo.as_ref()
+        self.undo.last()
     }
 
     /// Whether something is cleared or put back.
@@ -89,7 +89,7 @@ impl Retained {
                 self.begin(RetainedRun::clear(topics));
             }
             RetainedRequest::PutBack if !self.is_changing() => {
-                if let Some(file) = self.undo.clone() {
+                if let Some(file) = self.undo.last().cloned() {
                     self.begin(RetainedRun::put_back(file));
                 }
             }
@@ -157,10 +157,18 @@ impl Retained {
             run.asked(number, step);
         }
         match run.kind() {
-            RunKind::Clear if run.may_have_cleared() => self.undo = run.file().cloned().or(self.undo.take()),
+            RunKind::Clear if run.may_have_cleared() => {
+                self.undo.extend(run.file().filter(|file| self.undo.last() != Some(*file)).cloned());
+            }
             RunKind::PutBack if !run.is_under_way() => {
                 if run.is_complete() {
-                    self.undo = None;
+                    self.undo.pop();
+                    // Nothing was saved there, for nothing had been cleared: the clearing before is what can be put back.
+                    if run.is_of_nothing()
+                        && let Some(file) = self.undo.last().cloned()
+                    {
+                        return self.begin(RetainedRun::put_back(file));
+                    }
                 }
                 self.read();
             }

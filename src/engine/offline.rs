@@ -16,6 +16,7 @@ use client::sign_in::{
     stored_person,
 };
 use model::{Notice, SavedPerson, SignedInPerson};
+use texts::t;
 
 /// What is configured and kept. Holds no secret.
 #[derive(Clone, Debug)]
@@ -160,6 +161,7 @@ pub fn aws_keys(config: Option<&Path>, profile: Option<&str>) -> Result<Option<S
         let (network, credentials) = keys_of(profile, source).await?;
         match aws::find_endpoint(&network, profile, &credentials).await {
             Err(error @ aws::Error::SignatureRefused { .. }) => Err(vec![explain::aws_keys_refused(source, &error)]),
+            Err(aws::Error::Unreachable(error)) => Err(vec![explain::network(&error, t!("AWS IoT's control plane"))]),
             // Whatever else it says: it knows them.
             Ok(_) | Err(_) => Ok(Some(source.label())),
         }

@@ -136,5 +136,20 @@ async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it
     until("an empty keyring", || store.users().is_empty().then_some(()));
     engine.send(change(ProfileChange::Insert { text, place: Some(place) }));
     until("all of it again", || is_whole(&store.users()).then_some(()));
+    // Another profile of the same name is none of its business.
+    engine.send(change(ProfileChange::Remove { name: profile.name.clone() }));
+    let text = said(&mut engine, |event| match event {
+        ProfileEvent::Removed { text, .. } => Some(text.clone()),
+        _ => None,
+    })
+    .await;
+    until("an empty keyring again", || store.users().is_empty().then_some(()));
+    let text = text.replace(&profile.client_id, "2example23456789exampleabc");
+    engine.send(change(ProfileChange::Insert { text, place: Some(place) }));
+    said(&mut engine, |event| matches!(event, ProfileEvent::Changed { .. }).then_some(())).await;
+    // What is done with the keyring is done in order.
+    let name = SecretName::proxy_login("proxy.example:3128");
+    store.keyring().store(&name, &"not a real login".into()).await.unwrap();
+    assert!(!is_whole(&store.users()), "{:?}", store.users());
     engine.end().await;
 }

@@ -34,6 +34,8 @@ pub struct OpenPast {
     blocks: Option<Arc<[PastBlock]>>,
     not_recorded: Vec<PastGap>,
     shift: Shift,
+    /// What came before it is known which rows there are, and is about rows.
+    early: Vec<PastEvent>,
     beside: (Option<Timestamp>, Option<Timestamp>),
     problem: Option<Box<Notice>>,
     /// First rows of the blocks that are being read.
@@ -100,6 +102,7 @@ impl OpenPast {
             blocks: None,
             not_recorded: Vec::new(),
             shift: Shift::default(),
+            early: Vec::new(),
             beside: (None, None),
             problem: None,
             asked: BTreeSet::new(),
@@ -235,7 +238,16 @@ impl OpenPast {
             PastEvent::Opened { past, blocks, missing, recorded, beside } if *past == self.id => {
                 self.beside = *beside;
                 self.opened(blocks, (recorded, missing), now);
+                for early in std::mem::take(&mut self.early) {
+                    self.apply(&early, now);
+                }
                 self.land();
+            }
+            // Which row of the table a message has is not known before: gaps are rows too.
+            PastEvent::Found { past, .. } | PastEvent::Topics { past, .. }
+                if *past == self.id && self.blocks.is_none() =>
+            {
+                self.early.push(event.clone());
             }
             PastEvent::Loaded { past, first_row, batch } if *past == self.id => {
                 self.loaded(self.shift.to_table(*first_row), batch.as_ref());

@@ -125,6 +125,11 @@ impl RetainedRun {
         self.failure.is_none() && !self.is_stopped()
     }
 
+    /// Whether there was nothing to do.
+    pub(super) fn is_of_nothing(&self) -> bool {
+        self.total == 0
+    }
+
     /// Whether something may be cleared: an answer can be lost, but what is not allowed was not done.
     pub(super) fn may_have_cleared(&self) -> bool {
         let failed = self.failure.as_ref().is_some_and(|failure| failure.kind != CallFailureKind::NotAllowed);

@@ -195,3 +195,23 @@ fn what_was_refused_at_once_leaves_the_way_back_of_the_last_clearing() {
         assert_eq!(retained.undo().map(PathBuf::as_path), Some(Path::new("first")), "{topic}");
     }
 }
+
+/// Whether something was cleared is not known when no answer comes; what was saved before is put back all the same.
+#[test]
+fn a_clearing_that_saved_nothing_does_not_hide_the_one_before() {
+    let mut retained = with(&["a", "b"]);
+    let lost = CallFailure { kind: CallFailureKind::Other, ..refused() };
+    for (topic, file, answer) in [("a", "first", clearing(ClearingAnswer::Cleared)), ("b", "second", Err(lost))] {
+        retained.want(RetainedRequest::Clear(vec![topic.to_owned()]));
+        let (begin, _) = one(&mut retained);
+        tell(&mut retained, begin, clearing(ClearingAnswer::File(file.into())));
+        let (number, _) = one(&mut retained);
+        tell(&mut retained, number, answer);
+    }
+    retained.want(RetainedRequest::PutBack);
+    let (read, call) = one(&mut retained);
+    assert_eq!(call, Call::Clearing(Clearing::Read("second".into())));
+    tell(&mut retained, read, clearing(ClearingAnswer::Saved(Vec::new())));
+    let (_, call) = one(&mut retained);
+    assert_eq!(call, Call::Clearing(Clearing::Read("first".into())));
+}

@@ -20,11 +20,13 @@ impl Deck {
             ProfileChange::Remove { name } => named_in(offline::load(&store).ok(), name),
             _ => None,
         };
+        // A new profile has no place yet.
+        let is_undo = matches!(change, ProfileChange::Insert { place: Some(_), .. });
         match change_file(&store, change) {
             Ok(done) => {
                 self.expect_edits();
                 let all = self.load().map(|(_, all)| all);
-                self.move_secrets(removed, &done, all);
+                self.move_secrets(removed, &done, all.filter(|_| is_undo));
                 self.inbox.push_event(Event::Profile(done));
             }
             Err(error) => self.reject(explain::profiles(&error)),

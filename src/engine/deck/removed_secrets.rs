@@ -11,10 +11,12 @@ use client::profile::Profile;
 use client::sign_in::{Keyring, KeyringError, SecretName};
 use model::Notice;
 
-/// What the keyring had, by the names of the profiles.
+/// What the keyring had, by the names of the profiles, and under which names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct RemovedSecrets(Arc<Mutex<HashMap<String, Secrets>>>);
+pub(super) struct RemovedSecrets(Arc<Mutex<HashMap<String, Removed>>>);
 
+/// The names of secrets in the keyring, and what was there.
+type Removed = ([SecretName; 2], Secrets);
 /// The sign-ins, and the secret of the app client.
 type Secrets = [Option<SecretString>; 2];
 
@@ -32,15 +34,20 @@ impl RemovedSecrets {
                 failed = failed.or(keyring.delete(name).await.err());
             }
         }
-        removed.insert(profile.name, secrets);
+        let names = names(&profile);
+        removed.insert(profile.name, (names, secrets));
         failed.map(|error| Box::new(explain::keyring(&error)))
     }
 
-    /// Puts back what was there when a profile of this name was removed. Returns why it could not.
+    /// Puts back what was there when this profile was removed. Another one of the same name gets nothing of it. Returns why it
+    /// could not.
     pub(super) async fn put_back(self, keyring: Keyring, profile: Profile) -> Option<Box<Notice>> {
-        let secrets = self.0.lock().await.remove(&profile.name)?;
+        let (names, secrets) = self.0.lock().await.remove(&profile.name)?;
+        if names != self::names(&profile) {
+            return None;
+        }
         let mut failed = None;
-        for (name, secret) in names(&profile).iter().zip(secrets) {
+        for (name, secret) in names.iter().zip(secrets) {
             if let Some(secret) = secret {
                 failed = failed.or(keyring.store(name, &secret).await.err());
             }

@@ -125,7 +125,9 @@ pub(crate) fn left_ui(
             state.publish.address(&topic);
             make_room_for_form(ui, &mut state.table);
         }
-        Some(TreeRequest::Retained(topic)) => wanted.intents.push(Intent::Find(Find::Retained(topic))),
+        Some(TreeRequest::Retained(topic)) => {
+            wanted.intents.push(Intent::Find(Find::Retained(format!("{topic}/#"))));
+        }
         None => {}
     }
     marks_undo_ui(ui, marks, &mut state.marks_undo);

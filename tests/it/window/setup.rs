@@ -304,6 +304,13 @@ fn what_is_pasted_or_dropped_on_the_form_fills_it_and_what_was_there_comes_back(
     window.get_by_label("The form has what you pasted or dropped.");
     click(&mut window, "Undo");
     assert_eq!(window.get_by_label("User pool").value().as_deref(), Some("eu-west-1_typed0123"));
+    // With the cursor in a field, several lines that are a profile are no text for it.
+    window.get_by_label("User pool").focus();
+    window.run();
+    window.event(eframe::egui::Event::Paste(OUTPUTS.to_owned()));
+    window.run();
+    window.get_by_label("eu-west-1_AbCdEf123");
+    click(&mut window, "Undo");
     assert!(window.query_by_label("Undo").is_none());
     let read = ProfileEvent::FileRead { name: "cake.txt".to_owned(), bytes: b"flour, butter".to_vec() };
     tell(&mut window, &backend, read);

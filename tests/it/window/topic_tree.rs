@@ -330,5 +330,5 @@ fn a_topic_leads_to_its_retained_messages_and_those_below_it() {
         |(_, command)| matches!(command, Command::Call(call) if call.call == model::Call::ListRetained { next: None }),
     );
     assert!(asked, "the list is read");
-    assert_eq!(window.get_by_label("Filter retained messages").value().as_deref(), Some("plant"));
+    assert_eq!(window.get_by_label("Filter retained messages").value().as_deref(), Some("plant/#"));
 }

@@ -195,3 +195,37 @@ fn a_block_that_has_grown_in_the_file_since_fills_the_rows_that_were_listed() {
     assert!(open.console.log.message(1_439).is_some());
     assert_eq!((open.console.log.end_row(), open.console.log.unread_block(1_439)), (1_440, None));
 }
+
+/// What is read and what is searched come from two threads.
+#[test]
+fn matches_that_come_before_the_rows_are_known_are_those_messages_too() {
+    let rows_of = |is_found_first: bool| {
+        let mut past = Past::default();
+        past.open("plant", DAY, (Timestamp::from_secs(4), Toward::Nearest));
+        past.search_for(&parse("topic:plant/a").unwrap(), NOW);
+        let commands = past.take_commands(NOW);
+        let number = commands.iter().find_map(|command| match command {
+            PastCommand::Search { number, .. } => Some(*number),
+            _ => None,
+        });
+        let found: RowSet = [1_301, 1_450].into_iter().collect();
+        let (searched, is_last) = (1_300..1_500, true);
+        let found = PastEvent::Found { past: PastId(1), number: number.unwrap(), searched, found, is_last };
+        let opened = PastEvent::Opened {
+            past: PastId(1),
+            blocks: Arc::new([block(3), block(4)]),
+            missing: Vec::new(),
+            // A row says that nothing was recorded before.
+            recorded: vec![block(3).first_time..DAY.1],
+            beside: (None, None),
+        };
+        let events = if is_found_first { [found, opened] } else { [opened, found] };
+        for event in events {
+            past.apply(event, NOW);
+        }
+        let view: View<'_> = past.opened().unwrap().console.view(true, None);
+        (0..view.rows()).map(|place| view.row_at(place)).collect::<Vec<_>>()
+    };
+    assert_eq!(rows_of(false), [1_302, 1_451], "one row further, for the gap is one");
+    assert_eq!(rows_of(true), rows_of(false));
+}

@@ -7,6 +7,7 @@ use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::{notice_card, theme, widgets};
 use console::Profiles;
+use engine::import::recognize;
 use model::{FilePurpose, ProfileCommand};
 use texts::t;
 
@@ -92,13 +93,16 @@ fn read(state: &mut SetupState, profiles: &Profiles, wanted: &mut Requests) {
     }
 }
 
-/// A text that is pasted while no field has the focus is meant for this one.
+/// A text that is pasted while no field has the focus is meant for this one. So is one that has a profile in several lines: no
+/// field takes these.
 fn take_pasted(ui: &Ui, profiles: &Profiles, state: &mut SetupState, wanted: &mut Requests) {
-    if ui.ctx().text_edit_focused() || crate::kit::keys::are_covered(ui.ctx()) {
+    if crate::kit::keys::are_covered(ui.ctx()) {
         return;
     }
+    let is_for_all = !ui.ctx().text_edit_focused();
+    let is_meant = |text: &str| is_for_all || text.trim().contains('\n') && recognize(text.as_bytes(), None).is_ok();
     let pasted = ui.input_mut(|input| {
-        let at = input.events.iter().position(|event| matches!(event, Event::Paste(_)))?;
+        let at = input.events.iter().position(|event| matches!(event, Event::Paste(text) if is_meant(text)))?;
         match input.events.remove(at) {
             Event::Paste(text) => Some(text),
             _ => None,
