@@ -197,6 +197,15 @@ impl<S: Save> Saver<S> {
         Some(saved)
     }
 
+    /// Waits as [`finish`](Self::finish) does, and says what came of it.
+    pub(super) async fn finish_and_tell(&mut self, file: &Path, saved_state: &SavedState, inbox: &Inbox) {
+        let (set_aside, errors) = self.finish(file).await;
+        for error in &errors {
+            saved_state.tell(error, inbox);
+        }
+        saved_state.tell_at_end(set_aside, inbox).await;
+    }
+
     /// Waits until all is saved that can be, or [`LIMIT`] is over; returns what was set aside, and what did not work. It is
     /// about this file.
     pub(super) async fn finish(&mut self, file: &Path) -> (Vec<SetAside>, Vec<Error>) {

@@ -51,11 +51,7 @@ impl ContractChanges {
 /// Saves what is not saved yet, for a moment.
 pub(super) async fn finish_contracts(changes: &mut ContractChanges, saved_state: Option<&SavedState>, inbox: &Inbox) {
     let Some(saved_state) = saved_state else { return };
-    let (set_aside, errors) = changes.saver.finish(&changes.last).await;
-    for error in &errors {
-        saved_state.tell(error, inbox);
-    }
-    saved_state.tell_at_end(set_aside, inbox).await;
+    changes.saver.finish_and_tell(&changes.last, saved_state, inbox).await;
 }
 
 impl Save for Work {

@@ -27,9 +27,5 @@ impl Save for Layout {
 /// Saves what is not saved yet, for a moment. Borrows no more than that: the connections end at the same time.
 pub(super) async fn finish_layouts(layouts: &mut Saver<Layout>, saved_state: Option<&SavedState>, inbox: &Inbox) {
     let Some(saved_state) = saved_state else { return };
-    let (set_aside, errors) = layouts.finish(&saved_state.folder().window_file()).await;
-    for error in &errors {
-        saved_state.tell(error, inbox);
-    }
-    saved_state.tell_at_end(set_aside, inbox).await;
+    layouts.finish_and_tell(&saved_state.folder().window_file(), saved_state, inbox).await;
 }

@@ -58,11 +58,7 @@ impl Messages {
 /// Saves what is not saved yet, for a moment.
 pub(super) async fn finish_messages(messages: &mut Messages, saved_state: Option<&SavedState>, inbox: &Inbox) {
     let Some(saved_state) = saved_state else { return };
-    let (set_aside, errors) = messages.saver.finish(&messages.last).await;
-    for error in &errors {
-        saved_state.tell(error, inbox);
-    }
-    saved_state.tell_at_end(set_aside, inbox).await;
+    messages.saver.finish_and_tell(&messages.last, saved_state, inbox).await;
 }
 
 impl Save for Work {
