@@ -45,8 +45,8 @@ if ! command -v cargo >/dev/null; then
     exit 1
 fi
 
-# A fresh machine builds once: what speeds up a second build only fills its disk.
-[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
+# A fresh machine builds once: what speeds up a second build only fills its disk, and no debugger runs there.
+[ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false
 
 log=$(mktemp) sdks=$(mktemp)
 trap 'rm -f "$log" "$sdks"' EXIT
@@ -106,7 +106,7 @@ step 'documentation (cargo doc)' env RUSTDOCFLAGS='-D warnings' cargo doc --work
 # The tests come last, so that their results are what the output ends with. The long ones have small counts here; the packets
 # that fuzzing begins with are read with a few bytes changed.
 # Most of them wait for a window, a network or a clock, so that more run at a time than there are processors.
-export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 3 / 2))}
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$(($(nproc) * 2))}
 began=$SECONDS
 cargo test --workspace --locked --no-fail-fast >"$log" 2>&1 || failed_steps+=('tests (cargo test)')
 took 'tests (cargo test)' "$began"

@@ -1,117 +1,66 @@
 //! The contracts of the topics of one profile.
 
-use model::{Contract, ContractChange, ContractSchema, MAX_EXPECTED_SECS, TopicFilter};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+use std::cmp::Ordering;
 
-use super::{DamagedEntry, Unsuitable, values};
+use model::{Contract, ContractSchema, MAX_EXPECTED_SECS, TopicFilter};
+use toml_edit::{Item, Table, value};
 
-const CONTRACTS: &str = "contract";
+use super::{entries::Entry, values};
+
 const FILTER: &str = "filter";
 const SCHEMA: &str = "schema";
 const MESSAGE: &str = "message";
 const EVERY: &str = "every_secs";
 
-/// What can be used of the document, and what cannot.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) contracts: Vec<Contract>,
-    damaged: Vec<DamagedEntry>,
-}
+impl Entry for Contract {
+    const KIND: &'static str = "contract";
+    const ID: &'static str = FILTER;
 
-impl Found {
-    /// What cannot be used, as the reason why something is set aside.
-    pub(super) fn damage(self) -> Option<Unsuitable> {
-        (!self.damaged.is_empty()).then_some(Unsuitable::Entries { entries: self.damaged })
+    fn id(&self) -> &str {
+        self.filter.as_str()
     }
-}
 
-/// What the document has, in the order of the filters.
-pub(super) fn read(document: &DocumentMut) -> Result<Found, Unsuitable> {
-    let mut found = Found::default();
-    for (at, table) in tables(document)?.into_iter().flatten().enumerate() {
-        let is_known = |contract: &Contract| found.contracts.iter().any(|known| known.filter == contract.filter);
-        match read_contract(table) {
-            Ok(contract) if !is_known(&contract) => found.contracts.push(contract),
-            wrong => {
-                let key = if let Err(key) = wrong { key } else { FILTER };
-                found.damaged.push(DamagedEntry { kind: CONTRACTS, number: Some(at + 1), key });
-            }
+    fn in_order(one: &Self, other: &Self) -> Ordering {
+        one.filter.cmp(&other.filter)
+    }
+
+    fn read(table: &Table) -> Result<Self, &'static str> {
+        let text = |key: &'static str| match table.get(key) {
+            None => Ok(None),
+            Some(item) => item.as_str().filter(|text| !text.is_empty()).map(|text| Some(text.to_owned())).ok_or(key),
+        };
+        let filter = text(FILTER)?.and_then(|filter| TopicFilter::parse(&filter).ok()).ok_or(FILTER)?;
+        let message = text(MESSAGE)?;
+        let schema = text(SCHEMA)?.map(|file| ContractSchema { file, message });
+        let secs = |item: &Item| {
+            let secs = u32::try_from(item.as_integer()?).ok()?;
+            (1..=MAX_EXPECTED_SECS).contains(&secs).then_some(secs)
+        };
+        let every_secs = table.get(EVERY).map(|item| secs(item).ok_or(EVERY)).transpose()?;
+        // One that expects nothing is none.
+        if schema.is_none() && every_secs.is_none() { Err(SCHEMA) } else { Ok(Self { filter, schema, every_secs }) }
+    }
+
+    fn written(&self) -> Table {
+        let mut table = Table::new();
+        table[FILTER] = value(self.filter.as_str());
+        if let Some(ContractSchema { file, message }) = &self.schema {
+            table[SCHEMA] = value(file);
+            values::put(&mut table, MESSAGE, message.as_ref().map(value));
         }
+        values::put(&mut table, EVERY, self.every_secs.map(|secs| value(i64::from(secs))));
+        table
     }
-    found.contracts.sort_by(|one, other| one.filter.cmp(&other.filter));
-    Ok(found)
-}
-
-/// Why this document was set aside, or a part of it.
-pub(super) fn damage(document: &DocumentMut) -> Option<Unsuitable> {
-    read(document).map_or_else(Some, Found::damage)
-}
-
-/// Changes the contracts in the document; entries that cannot be used go, as they are set aside. Those that are not changed stay
-/// as they are, with what a person wrote beside them. Returns what is there then.
-pub(super) fn change(
-    document: &mut DocumentMut,
-    profile: &str,
-    changes: &[ContractChange],
-) -> Result<Vec<Contract>, Unsuitable> {
-    let mut contracts = read(document)?.contracts;
-    let present: Vec<(Contract, Table)> = tables(document)?
-        .into_iter()
-        .flatten()
-        .filter_map(|table| Some((read_contract(table).ok()?, table.clone())))
-        .collect();
-    for change in changes {
-        change.apply(&mut contracts);
-    }
-    // For the person who reads the file.
-    document["profile"] = value(profile);
-    let as_it_is = |contract: &Contract| present.iter().find(|(known, _)| known == contract);
-    let table = |contract: &Contract| as_it_is(contract).map_or_else(|| written(contract), |(_, table)| table.clone());
-    let tables: ArrayOfTables = contracts.iter().map(table).collect();
-    values::put(document.as_table_mut(), CONTRACTS, (!tables.is_empty()).then_some(Item::ArrayOfTables(tables)));
-    Ok(contracts)
-}
-
-fn tables(document: &DocumentMut) -> Result<Option<&ArrayOfTables>, Unsuitable> {
-    let wrong = Unsuitable::Value { key: CONTRACTS };
-    document.get(CONTRACTS).map(|tables| tables.as_array_of_tables().ok_or(wrong)).transpose()
-}
-
-/// Where it cannot be used: the key because of which.
-fn read_contract(table: &Table) -> Result<Contract, &'static str> {
-    let text = |key: &'static str| match table.get(key) {
-        None => Ok(None),
-        Some(item) => item.as_str().filter(|text| !text.is_empty()).map(|text| Some(text.to_owned())).ok_or(key),
-    };
-    let filter = text(FILTER)?.and_then(|filter| TopicFilter::parse(&filter).ok()).ok_or(FILTER)?;
-    let message = text(MESSAGE)?;
-    let schema = text(SCHEMA)?.map(|file| ContractSchema { file, message });
-    let secs = |item: &Item| {
-        let secs = u32::try_from(item.as_integer()?).ok()?;
-        (1..=MAX_EXPECTED_SECS).contains(&secs).then_some(secs)
-    };
-    let every_secs = table.get(EVERY).map(|item| secs(item).ok_or(EVERY)).transpose()?;
-    // One that expects nothing is none.
-    if schema.is_none() && every_secs.is_none() { Err(SCHEMA) } else { Ok(Contract { filter, schema, every_secs }) }
-}
-
-fn written(contract: &Contract) -> Table {
-    let mut table = Table::new();
-    table[FILTER] = value(contract.filter.as_str());
-    if let Some(ContractSchema { file, message }) = &contract.schema {
-        table[SCHEMA] = value(file);
-        values::put(&mut table, MESSAGE, message.as_ref().map(value));
-    }
-    values::put(&mut table, EVERY, contract.every_secs.map(|secs| value(i64::from(secs))));
-    table
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
+    use model::ContractChange;
+
     use super::*;
-    use crate::{Error, Folder};
+    use crate::{DamagedEntry, Error, Folder, Unsuitable};
 
     fn contract(filter: &str) -> Contract {
         let schema = ContractSchema { file: "/schemas/plant.proto".to_owned(), message: Some("Reading".to_owned()) };
@@ -168,7 +117,7 @@ mod tests {
         let (contracts, damage) = folder.load_contracts("plant").unwrap();
         assert_eq!(contracts, [contract("good")]);
         let wrong = [(2, "filter"), (3, "every_secs"), (4, "filter"), (5, "schema"), (6, "schema")];
-        let entry = |(number, key)| DamagedEntry { kind: CONTRACTS, number: Some(number), key };
+        let entry = |(number, key)| DamagedEntry { kind: Contract::KIND, number: Some(number), key };
         assert_eq!(damage, Some(Unsuitable::Entries { entries: wrong.map(entry).to_vec() }));
         let (contracts, set_aside) = folder.change_contracts("plant", &[]).unwrap();
         assert_eq!((contracts, folder.load_contracts("plant").unwrap().1), (vec![contract("good")], None));

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use model::{Contract, ContractChange, SavedMessage, SavedMessageChange, Timestamp, WindowLayout};
 
 use super::{
-    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, contracts, digest, file,
-    messages, notes, window,
+    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, digest, entries, file,
+    notes, window,
 };
 
 /// The folder with the messages that were saved under names.
@@ -73,8 +73,7 @@ impl Folder {
     /// [`Error`] when the file is there and cannot be used.
     pub fn load_messages(&self, profile: &str) -> Result<(Vec<SavedMessage>, Option<Unsuitable>), Error> {
         let path = self.messages_file(profile);
-        let mut found = messages::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })?;
-        Ok((std::mem::take(&mut found.messages), found.damage()))
+        entries::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })
     }
 
     /// Changes the saved messages of the profile of this name, while no other process does so. A file that cannot be used is set
@@ -87,8 +86,9 @@ impl Folder {
         profile: &str,
         changes: &[SavedMessageChange],
     ) -> Result<(Vec<SavedMessage>, Option<SetAside>), Error> {
-        let check = |document: &_| messages::read(document).map(messages::Found::damage);
-        file::update(&self.messages_file(profile), check, |document| messages::change(document, profile, changes))
+        let check = |document: &_| entries::read::<SavedMessage>(document).map(|(_, damage)| damage);
+        let apply = |entries: &mut Vec<_>| changes.iter().for_each(|change| change.apply(entries));
+        file::update(&self.messages_file(profile), check, |document| entries::change(document, profile, apply))
     }
 
     /// What can be used of the contracts of the topics of the profile of this name, in the order of their filters; and what is
@@ -98,8 +98,7 @@ impl Folder {
     /// [`Error`] when the file is there and cannot be used.
     pub fn load_contracts(&self, profile: &str) -> Result<(Vec<Contract>, Option<Unsuitable>), Error> {
         let path = self.contracts_file(profile);
-        let mut found = contracts::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })?;
-        Ok((std::mem::take(&mut found.contracts), found.damage()))
+        entries::read(&file::read(&path)?).map_err(|reason| Error::Unsuitable { path, reason })
     }
 
     /// Changes the contracts of the profile of this name, as [`change_messages`](Self::change_messages) does its messages.
@@ -111,8 +110,9 @@ impl Folder {
         profile: &str,
         changes: &[ContractChange],
     ) -> Result<(Vec<Contract>, Option<SetAside>), Error> {
-        let check = |document: &_| contracts::read(document).map(contracts::Found::damage);
-        file::update(&self.contracts_file(profile), check, |document| contracts::change(document, profile, changes))
+        let check = |document: &_| entries::read::<Contract>(document).map(|(_, damage)| damage);
+        let apply = |entries: &mut Vec<_>| changes.iter().for_each(|change| change.apply(entries));
+        file::update(&self.contracts_file(profile), check, |document| entries::change(document, profile, apply))
     }
 
     /// How the window was arranged; the defaults when nothing was kept.
@@ -156,9 +156,9 @@ impl Folder {
             if path == self.window_file() {
                 window::read(document).err()
             } else if is_of_messages(path) {
-                messages::damage(document)
+                entries::damage::<SavedMessage>(document)
             } else if is_of_contracts(path) {
-                contracts::damage(document)
+                entries::damage::<Contract>(document)
             } else {
                 connection::damage(document)
             }

@@ -15,6 +15,7 @@ mod contracts;
 mod digest;
 mod disk;
 mod draft;
+mod entries;
 mod error;
 mod file;
 mod folder;

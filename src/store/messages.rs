@@ -1,103 +1,50 @@
 //! The messages that a person saved under names, of one profile.
 
-use model::{SavedMessage, SavedMessageChange};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+use std::cmp::Ordering;
 
-use super::{DamagedEntry, Unsuitable, draft, values};
+use model::SavedMessage;
+use toml_edit::{Table, value};
 
-const MESSAGES: &str = "message";
+use super::{Unsuitable, draft, entries::Entry, values};
+
 const NAME: &str = "name";
 
-/// What can be used of the document, and what cannot.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) messages: Vec<SavedMessage>,
-    damaged: Vec<DamagedEntry>,
-}
+impl Entry for SavedMessage {
+    const KIND: &'static str = "message";
+    const ID: &'static str = NAME;
 
-impl Found {
-    /// What cannot be used, as the reason why something is set aside.
-    pub(super) fn damage(self) -> Option<Unsuitable> {
-        (!self.damaged.is_empty()).then_some(Unsuitable::Entries { entries: self.damaged })
+    fn id(&self) -> &str {
+        &self.name
     }
-}
 
-/// What the document has, in the order in which it is shown.
-pub(super) fn read(document: &DocumentMut) -> Result<Found, Unsuitable> {
-    let mut found = Found::default();
-    for (at, table) in tables(document)?.into_iter().flatten().enumerate() {
-        let is_known = |message: &SavedMessage| found.messages.iter().any(|known| known.name == message.name);
-        match read_message(table) {
-            Ok(message) if !is_known(&message) => found.messages.push(message),
-            wrong => {
-                let key = if let Err(Unsuitable::Value { key }) = wrong { key } else { NAME };
-                found.damaged.push(DamagedEntry { kind: MESSAGES, number: Some(at + 1), key });
-            }
-        }
+    fn in_order(one: &Self, other: &Self) -> Ordering {
+        one.in_order(other)
     }
-    found.messages.sort_by(SavedMessage::in_order);
-    Ok(found)
-}
 
-/// Why this document was set aside, or a part of it.
-pub(super) fn damage(document: &DocumentMut) -> Option<Unsuitable> {
-    read(document).map_or_else(Some, Found::damage)
-}
-
-/// Changes the messages in the document; entries that cannot be used go, as they are set aside. Those that are not changed stay as
-/// they are, with what a person wrote beside them. Returns what is there then.
-pub(super) fn change(
-    document: &mut DocumentMut,
-    profile: &str,
-    changes: &[SavedMessageChange],
-) -> Result<Vec<SavedMessage>, Unsuitable> {
-    let mut present: Vec<(SavedMessage, Table)> = Vec::new();
-    for table in tables(document)?.into_iter().flatten() {
-        if let Ok(message) = read_message(table)
-            && !present.iter().any(|(known, _)| known.name == message.name)
-        {
-            present.push((message, table.clone()));
-        }
+    fn read(table: &Table) -> Result<Self, &'static str> {
+        let read = || {
+            let name = Self::clean_name(&values::text(table.get(NAME), NAME)?);
+            Ok(Self { name: name.ok_or(Unsuitable::Value { key: NAME })?, draft: draft::read_table(table)? })
+        };
+        read().map_err(|wrong| if let Unsuitable::Value { key } = wrong { key } else { NAME })
     }
-    let mut messages: Vec<SavedMessage> = present.iter().map(|(message, _)| message.clone()).collect();
-    for change in changes {
-        change.apply(&mut messages);
+
+    fn written(&self) -> Table {
+        let mut table = Table::new();
+        table[NAME] = value(self.name.as_str());
+        table.extend(draft::table(&self.draft));
+        table
     }
-    // For the person who reads the file.
-    document["profile"] = value(profile);
-    let as_it_is = |message: &SavedMessage| present.iter().find(|(known, _)| known == message);
-    let table = |message: &SavedMessage| as_it_is(message).map_or_else(|| written(message), |(_, table)| table.clone());
-    let tables: ArrayOfTables = messages.iter().map(table).collect();
-    values::put(document.as_table_mut(), MESSAGES, (!tables.is_empty()).then_some(Item::ArrayOfTables(tables)));
-    messages.sort_by(SavedMessage::in_order);
-    Ok(messages)
-}
-
-fn tables(document: &DocumentMut) -> Result<Option<&ArrayOfTables>, Unsuitable> {
-    let wrong = Unsuitable::Value { key: MESSAGES };
-    document.get(MESSAGES).map(|tables| tables.as_array_of_tables().ok_or(wrong)).transpose()
-}
-
-fn read_message(table: &Table) -> Result<SavedMessage, Unsuitable> {
-    let name = SavedMessage::clean_name(&values::text(table.get(NAME), NAME)?);
-    Ok(SavedMessage { name: name.ok_or(Unsuitable::Value { key: NAME })?, draft: draft::read_table(table)? })
-}
-
-fn written(message: &SavedMessage) -> Table {
-    let mut table = Table::new();
-    table[NAME] = value(message.name.as_str());
-    table.extend(draft::table(&message.draft));
-    table
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use model::{MessageDraft, Qos};
+    use model::{MessageDraft, Qos, SavedMessageChange};
 
     use super::*;
-    use crate::{Error, Folder};
+    use crate::{DamagedEntry, Error, Folder};
 
     fn message(name: &str) -> SavedMessage {
         let draft = MessageDraft {
@@ -157,7 +104,7 @@ mod tests {
         fs::write(&path, &damaged).unwrap();
         let (messages, damage) = folder.load_messages("plant").unwrap();
         assert_eq!(messages, [message("good")]);
-        let entry = |number, key| DamagedEntry { kind: MESSAGES, number: Some(number), key };
+        let entry = |number, key| DamagedEntry { kind: SavedMessage::KIND, number: Some(number), key };
         let entries = vec![entry(2, "name"), entry(3, "qos"), entry(4, "name")];
         assert_eq!(damage, Some(Unsuitable::Entries { entries }));
         let (messages, set_aside) = folder.change_messages("plant", &[]).unwrap();
