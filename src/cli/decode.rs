@@ -24,13 +24,14 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
     let message = message.as_ref().map(|message| AsMessage { message, style });
     let hints = Hints { topic, content_type, read_as: arguments.read_as, births: Some(&births), message };
     let reading = read(&payload, &hints);
+    let format = format_words(&reading, hints.message);
     for remark in &reading.remarks {
         tell_warning(&remark.to_string());
     }
     if arguments.json {
-        write_stdout(json(&reading, &payload).as_bytes())?;
+        write_stdout(json(&format, &reading, &payload).as_bytes())?;
     } else {
-        tell_note(&reading.words());
+        tell_note(&format);
         tell_outline(topic, &reading);
         write_stdout(&text(&reading, &payload))?;
     }
@@ -69,9 +70,20 @@ fn message(arguments: &DecodeArguments) -> Result<Option<MessageType>, Stop> {
     Ok(Some(message_of_schema(&schema, &path.display().to_string(), name)?))
 }
 
-fn json(reading: &Reading, payload: &[u8]) -> String {
+/// What it is, in words for programs; of a message of protobuf with the name of its type.
+fn format_words(reading: &Reading, message: Option<AsMessage<'_>>) -> String {
+    let words = reading.words();
+    match (reading.format, message) {
+        (Format::Protobuf | Format::ProtobufDelimited, Some(AsMessage { message, .. })) => {
+            format!("{words} {}", message.name())
+        }
+        _ => words,
+    }
+}
+
+fn json(format: &str, reading: &Reading, payload: &[u8]) -> String {
     let mut json = "{\"format\":".to_owned();
-    push_quoted(&reading.words(), &mut json);
+    push_quoted(format, &mut json);
     json.push_str(",\"value\":");
     push_value(reading, payload, &mut json);
     json.push('}');

@@ -2,7 +2,7 @@
 //! Blocks: callers do it off the window's thread.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -57,7 +57,7 @@ pub(super) fn schema_with_files(path: &Path, mut looked_at: impl FnMut(&Path)) -
     let name = path.display().to_string();
     looked_at(path);
     let bytes = read(path).map_err(|error| Box::new(explain::payload_unreadable(&name, &error)))?;
-    let folders: Vec<PathBuf> = path.ancestors().skip(1).take(MAX_PARENTS).map(Path::to_path_buf).collect();
+    let folders = import_folders(path);
     let import = |wanted: &str| {
         let wanted = Path::new(wanted);
         let stays_below = wanted.components().all(|part| matches!(part, Component::Normal(_)));
@@ -71,15 +71,20 @@ pub(super) fn schema_with_files(path: &Path, mut looked_at: impl FnMut(&Path)) -
     load_schema(&name, &bytes, import).map(Arc::new).map_err(|error| Box::new(explain::schema(&name, &error)))
 }
 
+/// The folder of a file, and those above it, also when the path begins below one of them.
+fn import_folders(path: &Path) -> Vec<PathBuf> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    path.ancestors().skip(1).take(MAX_PARENTS).map(Path::to_path_buf).collect()
+}
+
+/// What is read has an end, also from a device, which has no length.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let about = fs::metadata(path)?;
-    if about.is_dir() {
+    if fs::metadata(path)?.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if about.len() > MAX_FILE_BYTES {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    fs::read(path)
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
 /// The schemas that the window uses. Clones are the same.
@@ -217,6 +222,15 @@ mod tests {
         let messages = schemas.messages(&rules);
         let of = |topic| messages.of_topic(topic).map(|(_, message)| message.name());
         assert_eq!((of("a/x"), of("a/y"), of("b"), of("c")), (None, Some("A"), Some("B"), None));
+    }
+
+    #[test]
+    fn imports_are_looked_for_above_a_file_that_is_named_without_its_folder() {
+        let here = std::env::current_dir().unwrap();
+        for path in ["own.proto", "./own.proto"] {
+            let folders = import_folders(Path::new(path));
+            assert_eq!(folders[..2], [here.as_path(), here.parent().unwrap()], "{path}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn a_message_of_protobuf_is_read_by_a_file_of_the_persons_choice() {
         assert_eq!(
             (&found["format"], &found["value"]),
             (
-                &json!("protobuf"),
+                &json!("protobuf plant.v1.Reading"),
                 &json!({"device":"pump-1","temp":21.5,"delta":-3,"count":"9007199254740993","mode":"MODE_MANUAL",
                     "at":"2026-11-27T22:00:00.500Z","wave":[1.5,2.5],"labels":{"site":"north"},"raw":"AP8=","whole":"-1",
                     "on":false,"total":"9"})
