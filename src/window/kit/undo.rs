@@ -73,7 +73,8 @@ pub(crate) fn undo_ui(ui: &Ui) {
     ctx.request_repaint_after(Duration::from_secs_f64((last.ends_at - now).max(0.1)));
     let is_free = !ctx.text_edit_focused() && !keys::are_covered(ctx);
     let by_key = is_free && shortcuts::UNDO.key_pressed(ctx);
-    let by_bar = last.words.as_deref().is_some_and(|words| bar_ui(ctx, words));
+    // A dialog covers it, and says itself what it removed.
+    let by_bar = !keys::are_below_a_dialog(ctx) && last.words.as_deref().is_some_and(|words| bar_ui(ctx, words));
     if by_key || by_bar {
         withdraw(ctx, last.of);
         with(ctx, |offers| offers.wanted = Some(last.of));

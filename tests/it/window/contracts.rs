@@ -125,9 +125,8 @@ fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
     click(&mut window, "Remove the contract of plant/+/temp");
     let remove = ContractChange::Remove { filter: added.filter.clone() };
     assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![remove])]);
-    // It is offered in the dialog, and below it.
-    window.get_all_by_label("Undo the last removal").next().unwrap().click();
-    window.run();
+    // In the dialog alone: it covers the bar.
+    click(&mut window, "Undo the last removal");
     assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![ContractChange::Set(Box::new(added))])]);
     click(&mut window, "Done");
     assert!(window.query_by_label("Add contract").is_none());
