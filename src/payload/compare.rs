@@ -1,4 +1,5 @@
-//! How a payload differs from another one, by structure: fields are matched by their names, lists from both ends. What has no
+//! How a payload differs from another one, by structure: fields are matched by their names, items of lists by their places,
+//! or where the lists are not as long as each other by what they are. What has no
 //! tree is compared line by line, bytes in rows of 16.
 
 mod lists;
@@ -265,10 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_matched_from_both_ends_and_names_that_are_there_twice_in_their_order() {
+    fn lists_are_matched_by_their_items_and_names_that_are_there_twice_in_their_order() {
         assert_eq!(
             rows(b"[1,2,3,4]", b"[1,9,3,3.5,4]"),
             ["0 = [0] 1 -> 1", "0 ~ [1] 2 -> 9", "0 = [2] 3 -> 3", "0 + [3]  -> 3.5", "0 = [4] 4 -> 4"]
+        );
+        // One is gone, and another is a new one.
+        assert_eq!(
+            rows(b"[1,2,3,4,5]", b"[1,3,4,6]"),
+            ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [1] 3 -> 3", "0 = [2] 4 -> 4", "0 ~ [3] 5 -> 6"]
         );
         assert_eq!(rows(b"[1,2,3]", b"[1,3]"), ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [1] 3 -> 3"]);
         assert_eq!(rows(br#"{"a":1,"a":2}"#, br#"{"a":1,"a":3}"#), ["0 = a 1 -> 1", "0 ~ a 2 -> 3"]);

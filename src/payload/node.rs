@@ -8,7 +8,7 @@ pub const MAX_DEPTH: usize = 128;
 pub(super) const MAX_READ_DEPTH: usize = 256;
 
 /// One value of a decoded payload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Node {
     /// JSON or CBOR null.
     Null,

@@ -20,6 +20,10 @@ const SIGN: f32 = 16.0;
 const CHANGE: f32 = 58.0;
 /// Characters of a value that are drawn.
 const VALUE_CHARS: usize = 80;
+/// And so many are looked at for where two values differ.
+const COMPARED_CHARS: usize = 4_096;
+/// So many characters are drawn before two values differ, where their beginnings are left out.
+const SAME_CHARS: usize = 2;
 
 /// A comparison with its rows in words.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ struct Row {
     key: String,
     before: String,
     now: String,
+    /// Both from where they differ on, if that is not at their beginning: drawn where there is no room for all of them.
+    differing: Option<[String; 2]>,
     /// What became of it, in a word or as a number.
     note: String,
 }
@@ -66,22 +72,29 @@ impl Rows {
 
 impl Row {
     fn new(difference: &Difference) -> Self {
-        let side = |node: &Option<Node>| node.as_ref().map(|node| side_text(node, difference.change));
+        let sides = |chars| {
+            let side = |node: &Node| side_text(node, difference.change, chars);
+            [&difference.before, &difference.now].map(|node| node.as_ref().map(side).unwrap_or_default())
+        };
         let note = match difference.change {
             Change::Changed => difference.growth().unwrap_or_default(),
             Change::Added => t!("new").to_owned(),
             Change::Removed => t!("gone").to_owned(),
             Change::Same | Change::Within => String::new(),
         };
+        let [before, now] = sides(VALUE_CHARS);
+        let differing = || {
+            let [before, now] = sides(COMPARED_CHARS);
+            from_difference(&before, &now)
+        };
+        let key = difference.key.as_deref();
         Self {
             level: difference.level,
             change: difference.change,
-            key: difference
-                .key
-                .as_deref()
-                .map_or_else(|| t!("payload").to_owned(), |key| visible_line(key).into_owned()),
-            before: side(&difference.before).unwrap_or_default(),
-            now: side(&difference.now).unwrap_or_default(),
+            key: key.map_or_else(|| t!("payload").to_owned(), |key| visible_line(key).into_owned()),
+            differing: (difference.change == Change::Changed).then(differing).flatten(),
+            before,
+            now,
             note,
         }
     }
@@ -101,17 +114,28 @@ impl Row {
     }
 }
 
+/// Two texts from where they differ on, with a little of what is the same; `None` where that is most of them.
+fn from_difference(before: &str, now: &str) -> Option<[String; 2]> {
+    let same = before.char_indices().zip(now.chars()).take_while(|((_, one), other)| one == other);
+    let places: Vec<usize> = same.map(|((place, _), _)| place).collect();
+    let from = *places.get(places.len().checked_sub(SAME_CHARS)?).filter(|from| **from > 1)?;
+    let rest = |text: &str| text.get(from..).unwrap_or_default().chars().take(VALUE_CHARS).collect::<String>();
+    Some([before, now].map(|text| format!("…{}", rest(text))))
+}
+
 /// A value in a few words; of what has its values in rows below, how it begins.
-fn side_text(node: &Node, change: Change) -> String {
+fn side_text(node: &Node, change: Change, chars: usize) -> String {
     let count = node.child_count() as u64;
     match node {
-        Node::Tag(tag, inner) if payload::meaning(node).is_none() => format!("{tag}({})", side_text(inner, change)),
+        Node::Tag(tag, inner) if payload::meaning(node).is_none() => {
+            format!("{tag}({})", side_text(inner, change, chars))
+        }
         Node::Object(_) | Node::Map(_) if change == Change::Within => "{".to_owned(),
         Node::Array(_) if change == Change::Within => "[".to_owned(),
         Node::Embedded(_) if change == Change::Within => "<<".to_owned(),
         Node::Object(_) | Node::Map(_) => counted!(count = count, "{count} field", "{count} fields"),
         Node::Array(_) | Node::Embedded(_) => counted!(count = count, "{count} item", "{count} items"),
-        leaf => leaf_text(leaf, VALUE_CHARS).1,
+        leaf => leaf_text(leaf, chars).1,
     }
 }
 
@@ -238,10 +262,14 @@ fn row_ui(ui: &Ui, rect: Rect, index: usize, row: &Row) {
     #[expect(clippy::cast_precision_loss, reason = "at most 256 levels")]
     let indent = (row.level as f32 * INDENT).min(columns.key.width() * 0.5);
     let key = columns.key.with_min_x(columns.key.left() + indent);
+    let fits = |text: &str, place: Rect| !widgets::galley(ui, text, theme::mono(), color, place.width()).elided;
+    let differing =
+        row.differing.as_ref().filter(|_| !fits(&row.before, columns.before) || !fits(&row.now, columns.now));
+    let [before, now] = differing.map_or([&row.before, &row.now], |[before, now]| [before, now]);
     let cells = [
         (key, &row.key, if is_different { palette.key } else { palette.dim }),
-        (columns.before, &row.before, palette.dim),
-        (columns.now, &row.now, color),
+        (columns.before, before, palette.dim),
+        (columns.now, now, color),
     ];
     let drawn = cells.map(|(place, text, color)| cell_ui(ui, place, text, theme::mono(), color));
     if row.change == Change::Removed {
@@ -250,7 +278,7 @@ fn row_ui(ui: &Ui, rect: Rect, index: usize, row: &Row) {
     }
     let note = widgets::galley(ui, &row.note, theme::small(), color, CHANGE);
     ui.painter().galley(columns.change.right_center() - vec2(note.size().x, note.size().y / 2.0), note, color);
-    if drawn.iter().any(|galley| galley.elided) {
+    if differing.is_some() || drawn.iter().any(|galley| galley.elided) {
         response.on_hover_ui(|ui| {
             ui.set_max_width(480.0);
             ui.add(eframe::egui::Label::new(LayoutJob::simple(spoken, theme::mono(), palette.text, 480.0)).wrap());
@@ -286,6 +314,20 @@ mod tests {
             "~ c: 87.1 → 87.2 (+0.1)\n~ state: \"ok\" → \"hot\"\nlimits:\n  + stop: 2 items\n− old: \"C\"\n"
         );
         assert_eq!((rows.counts, rows.all.len(), rows.all[6].now.as_str()), ([2, 1, 1, 2], 7, "2 fields"));
+    }
+
+    #[test]
+    fn what_is_too_long_is_drawn_from_where_it_differs() {
+        for (before, now, expected) in [
+            ("9007199254740991", "9007199254740992", Some(["…91", "…92"])),
+            ("\"größer-a\"", "\"größer-bc\"", Some(["…r-a\"", "…r-bc\""])),
+            ("12345", "123", Some(["…2345", "…23"])),
+            ("ab1", "ab2", None),
+            ("1", "2", None),
+            ("", "x", None),
+        ] {
+            assert_eq!(from_difference(before, now), expected.map(|texts| texts.map(str::to_owned)), "{before} {now}");
+        }
     }
 
     #[test]
