@@ -75,7 +75,8 @@ fn format_words(reading: &Reading, message: Option<AsMessage<'_>>) -> String {
     let words = reading.words();
     match (reading.format, message) {
         (Format::Protobuf | Format::ProtobufDelimited, Some(AsMessage { message, .. })) => {
-            format!("{words} {}", message.name())
+            let (inner, ends) = words.split_at(words.trim_end_matches(')').len());
+            format!("{inner} {}{ends}", message.name())
         }
         _ => words,
     }

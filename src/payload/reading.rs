@@ -49,7 +49,7 @@ pub fn read_quickly(payload: &[u8], hints: &Hints<'_>) -> Option<Reading> {
 
 fn read_in(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
     if let Some(message) = hints.message {
-        return message::read(payload, message);
+        return message::read(payload, message, room);
     }
     match hints.read_as {
         Some(read_as) => forced(payload, read_as, hints, room),
