@@ -83,8 +83,12 @@ pub(super) fn push_violations(
     is_json: bool,
     out: &mut Vec<u8>,
 ) {
-    let Some(expected) = contracts.of_topic(topic) else { return };
-    let violations = expected.violations(message.payload, message.properties.content_type());
+    let late = late(contracts, topic, message);
+    let of_payload = contracts
+        .of_topic(topic)
+        .map(|expected| expected.violations(message.payload, message.properties.content_type()))
+        .unwrap_or_default();
+    let violations: Vec<String> = late.into_iter().chain(of_payload.iter().map(ToString::to_string)).collect();
     if violations.is_empty() {
         return;
     }
@@ -93,23 +97,34 @@ pub(super) fn push_violations(
         out.truncate(out.len() - 2);
         for (at, violation) in violations.iter().enumerate() {
             text.push_str(if at == 0 { ",\"violations\":[" } else { "," });
-            push_quoted(&violation.to_string(), &mut text);
+            push_quoted(violation, &mut text);
         }
         text.push_str("]}\n");
     } else {
         for violation in &violations {
             text.push_str("    ! ");
-            push_visible(&mut text, &violation.to_string());
+            push_visible(&mut text, violation);
             text.push('\n');
         }
     }
     out.extend_from_slice(text.as_bytes());
 }
 
+/// That a message came late.
+fn late(contracts: &Contracts, topic: &str, message: &MessageRef<'_>) -> Option<String> {
+    let (quiet, every) = (message.quiet?, contracts.every(topic)?);
+    let secs = |time: std::time::Duration| format!("{:.1}", time.as_secs_f64());
+    let is_late = contracts.is_late(topic, message.quiet) == Some(true);
+    is_late.then(|| {
+        let (quiet, every) = (secs(quiet), every.as_secs());
+        t!("late: {quiet} s after the one before; one is expected every {every} s", quiet, every)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
-    use payload::{Expected, JsonSchema};
+    use payload::{Expected, JsonSchema, Payloads, TopicContract};
 
     use super::*;
 
@@ -145,5 +160,33 @@ mod tests {
         );
         assert_eq!(written("plant/a", r#"{"a":1}"#, true), "{\"n\":1}\n");
         assert_eq!(written("other", wrong, false), "line\n");
+    }
+
+    #[test]
+    fn a_message_that_came_late_says_so() {
+        let filter = TopicFilter::parse("plant/#").unwrap();
+        let every = Some(std::time::Duration::from_secs(60));
+        let contracts = Contracts::new(vec![TopicContract { filter, payloads: Payloads::Any, every }]);
+        let mut builder = BatchBuilder::default();
+        for secs in [0, 90, 185] {
+            builder.push(Message {
+                received_at: Timestamp::from_secs(secs),
+                topic: "plant/a",
+                payload: b"",
+                properties: Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+        }
+        let batch = builder.close().unwrap();
+        let mut out = Vec::new();
+        for message in batch.iter() {
+            out.extend_from_slice(b"{\"n\":1}\n");
+            push_violations(&contracts, "plant/a", &message, true, &mut out);
+        }
+        let late = r#"{"n":1,"violations":["late: 95.0 s after the one before; one is expected every 60 s"]}"#;
+        assert_eq!(String::from_utf8(out).unwrap(), format!("{{\"n\":1}}\n{{\"n\":1}}\n{late}\n"));
     }
 }

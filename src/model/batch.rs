@@ -1,10 +1,12 @@
 //! Messages in immutable, shared batches: the one type that recorder, console, filters and export read.
 //!
-//! A batch has one arena of payload bytes and one column per field. A message costs its payload and 21 bytes; adding
+//! A batch has one arena of payload bytes and one column per field. A message costs its payload and 23 bytes; adding
 //! one allocates nothing beyond the growth of the columns.
 
 use std::ops::Range;
+use std::time::Duration;
 
+use super::quiet::Quiet;
 use super::{Columns, NewTopics, Properties, Qos, Timestamp, TopicId};
 
 /// Where a message came from.
@@ -57,6 +59,9 @@ pub struct MessageRef<'a> {
     pub duplicate: bool,
     /// Received or sent.
     pub origin: Origin,
+    /// How long before it no message came on its topic; `None` where that is not known: it is the first one of a connection,
+    /// was kept by the broker, sent by this program, or read from a recording.
+    pub quiet: Option<Duration>,
 }
 
 /// Up to [`MAX_BATCH_MESSAGES`](super::MAX_BATCH_MESSAGES) messages, immutable and shared as `Arc<Batch>`.
@@ -67,6 +72,8 @@ pub struct Batch {
     pub(super) payload_ends: Vec<u32>,
     pub(super) property_ends: Vec<u32>,
     pub(super) flags: Vec<u8>,
+    /// Not there for what was kept elsewhere.
+    pub(super) quiet: Vec<Quiet>,
     pub(super) payloads: Vec<u8>,
     pub(super) properties: Vec<u8>,
     pub(super) new_topics: NewTopics,
@@ -113,7 +120,7 @@ impl Batch {
     /// Bytes of memory that the batch keeps, its columns included.
     #[must_use]
     pub fn kept_bytes(&self) -> usize {
-        self.payloads.capacity() + self.properties.capacity() + self.len() * 21 + size_of::<Self>()
+        self.payloads.capacity() + self.properties.capacity() + self.len() * 23 + size_of::<Self>()
     }
 
     /// All payloads, one behind the other.
@@ -163,6 +170,7 @@ impl Batch {
             payload_ends: columns.payload_ends.into_owned(),
             property_ends: columns.property_ends.into_owned(),
             flags: columns.flags.into_owned(),
+            quiet: Vec::new(),
             payloads: columns.payloads.into_owned(),
             properties: columns.properties.into_owned(),
             new_topics,
@@ -183,6 +191,7 @@ impl Batch {
             retain: flags & RETAIN != 0,
             duplicate: flags & DUPLICATE != 0,
             origin: if flags & SENT == 0 { Origin::Received } else { Origin::Sent },
+            quiet: self.quiet.get(index).and_then(|quiet| quiet.time()),
         })
     }
 
@@ -199,6 +208,7 @@ impl Batch {
             part.properties.extend_from_slice(message.properties.as_bytes());
             part.property_ends.push(offset(part.properties.len()));
             part.flags.extend(self.flags.get(place));
+            part.quiet.extend(self.quiet.get(place));
         }
         part.shrink();
         part
@@ -216,6 +226,7 @@ impl Batch {
         self.payload_ends.shrink_to_fit();
         self.property_ends.shrink_to_fit();
         self.flags.shrink_to_fit();
+        self.quiet.shrink_to_fit();
         self.payloads.shrink_to_fit();
         self.properties.shrink_to_fit();
     }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::batch::{DUPLICATE, QOS_1, RETAIN, SENT, offset};
+use super::quiet::LastTimes;
 use super::{Batch, Message, NewTopics, Origin, Qos, TopicInterner};
 
 /// A batch is closed when it holds this many messages.
@@ -20,6 +21,7 @@ const LENT: usize = 4;
 pub struct BatchBuilder {
     topics: TopicInterner,
     batch: Batch,
+    last_times: LastTimes,
     /// The last closed ones, oldest first.
     lent: VecDeque<Arc<Batch>>,
 }
@@ -43,11 +45,16 @@ impl BatchBuilder {
         // First, so that the rest is done while the memory takes it.
         batch.payloads.extend_from_slice(message.payload);
         batch.received_at.push(message.received_at);
-        batch.topics.push(self.topics.intern(message.topic));
+        let topic = self.topics.intern(message.topic);
+        batch.topics.push(topic);
         batch.payload_ends.push(offset(batch.payloads.len()));
         batch.properties.extend_from_slice(message.properties.as_bytes());
         batch.property_ends.push(offset(batch.properties.len()));
         batch.flags.push(flags(&message));
+        // Others do not say when their sender sends.
+        let is_live = message.origin == Origin::Received && !message.retain;
+        let quiet = is_live.then(|| self.last_times.note(topic, self.topics.oldest(), message.received_at));
+        batch.quiet.push(quiet.unwrap_or_default());
     }
 
     /// Whether the open batch should be closed before another message is added.
@@ -101,6 +108,7 @@ fn emptied(batch: Batch, like: &Batch) -> Batch {
         payload_ends: column(batch.payload_ends, &like.payload_ends),
         property_ends: column(batch.property_ends, &like.property_ends),
         flags: column(batch.flags, &like.flags),
+        quiet: column(batch.quiet, &like.quiet),
         payloads: column(batch.payloads, &like.payloads),
         properties: column(batch.properties, &like.properties),
         new_topics: NewTopics::default(),
@@ -152,6 +160,35 @@ mod tests {
         let part = batch.part(1..9);
         let read = |batch: &Batch| batch.iter().map(|message| format!("{message:?}")).collect::<Vec<_>>();
         assert_eq!(read(&part), read(&batch)[1..]);
+    }
+
+    #[test]
+    fn it_is_known_how_long_a_topic_was_quiet_before_a_message_that_was_sent_live() {
+        let mut builder = BatchBuilder::default();
+        let mut push = |secs, topic, retain, origin| {
+            let received_at = Timestamp::from_secs(secs);
+            builder.push(Message { received_at, retain, origin, ..message(topic, b"", Properties::default()) });
+        };
+        push(0, "a", true, Origin::Received);
+        push(10, "a", false, Origin::Received);
+        push(20, "a", false, Origin::Sent);
+        push(71, "a", false, Origin::Received);
+        push(72, "b", false, Origin::Received);
+        let first = builder.close().unwrap();
+        builder.push(Message {
+            received_at: Timestamp::from_secs(75),
+            retain: false,
+            origin: Origin::Received,
+            ..message("b", b"", Properties::default())
+        });
+        let second = builder.close().unwrap();
+        let quiet =
+            |batch: &Batch| batch.iter().map(|message| message.quiet.map(|quiet| quiet.as_secs())).collect::<Vec<_>>();
+        assert_eq!(quiet(&first), [None, None, None, Some(60), None]);
+        assert_eq!(quiet(&second), [Some(2)]);
+        assert_eq!(quiet(&first.part(3..4)), [Some(60)]);
+        let kept = Batch::from_columns(first.columns(), NewTopics::default(), first.oldest_topic()).unwrap();
+        assert_eq!(quiet(&kept), [None; 5]);
     }
 
     #[test]

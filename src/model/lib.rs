@@ -37,6 +37,7 @@ mod presence;
 mod properties;
 mod publish;
 mod qos;
+mod quiet;
 mod recording;
 mod redact;
 mod retained;

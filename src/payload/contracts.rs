@@ -4,13 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::TopicFilter;
+use model::{MessageRef, TopicFilter};
 use texts::t;
 
 use crate::{Body, JsonSchema, MAX_TREE_BYTES, MessageType, Node, ProtobufStyle, Violation, decode};
 
 /// So many things that are wrong with one payload are said.
 pub const MAX_VIOLATIONS: usize = 8;
+
+/// So many times as long as a contract says may pass before a topic, or a message, is late.
+pub const LATE_AFTER: f32 = 1.5;
 
 /// What a payload has to be.
 #[derive(Clone, Debug)]
@@ -91,6 +94,26 @@ impl Contracts {
     pub fn every(&self, topic: &str) -> Option<Duration> {
         let mut timed = self.all.iter().filter_map(|contract| Some((&contract.filter, contract.every?)));
         timed.find(|(filter, _)| filter.matches(topic)).map(|(_, every)| every)
+    }
+
+    /// Whether a message is as its contract says: its payload, and how long after the one before it came; `None` where no
+    /// contract says anything that can be told of it.
+    #[must_use]
+    pub fn is_valid(&self, topic: &str, message: &MessageRef<'_>) -> Option<bool> {
+        let is_late = self.is_late(topic, message.quiet);
+        if is_late == Some(true) {
+            return Some(false);
+        }
+        let is_met = |expected: &Expected| expected.is_met(message.payload, message.properties.content_type());
+        self.of_topic(topic).map(is_met).or(is_late.map(|is_late| !is_late))
+    }
+
+    /// Whether a message came late, before which its topic was quiet for so long: half as long again as expected. `None` where
+    /// nothing is expected, or that is not known.
+    #[must_use]
+    pub fn is_late(&self, topic: &str, quiet: Option<Duration>) -> Option<bool> {
+        let quiet = quiet.filter(|_| self.have_times())?;
+        self.every(topic).map(|every| quiet > every.mul_f32(LATE_AFTER))
     }
 
     /// Whether a time is said for any topic.

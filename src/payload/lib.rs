@@ -42,7 +42,7 @@ mod write;
 
 pub use aws::{Cell, Fact, Outline, Said, aws_outline};
 pub use compare::{Change, Comparison, Difference, MAX_COMPARED_ROWS, compare};
-pub use contracts::{Contracts, Expected, MAX_VIOLATIONS, Payloads, TopicContract};
+pub use contracts::{Contracts, Expected, LATE_AFTER, MAX_VIOLATIONS, Payloads, TopicContract};
 pub use csv_line::{CSV_HEADER, push_csv_line};
 pub use decode::{Body, Decoded, MAX_TREE_BYTES, decode};
 pub use escape::{push_escaped_mark, push_quoted};

@@ -1,4 +1,4 @@
-//! Whether payloads are what the contracts of their topics say.
+//! Whether messages are what the contracts of their topics say.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use payload::Contracts;
 
 use crate::mask::Mask;
 
-/// Contracts, and whether payloads are wanted that are as these say or others.
+/// Contracts, and whether messages are wanted that are as these say or others.
 #[derive(Clone, Debug)]
 pub(crate) struct ContractTest {
     is_wanted: bool,
@@ -24,9 +24,7 @@ impl ContractTest {
     pub(crate) fn narrow<'t>(&self, rows: &mut Mask, batch: &Batch, topics: &dyn Fn(TopicId) -> &'t str) {
         rows.retain(|row| {
             let Some(message) = batch.get(row) else { return false };
-            let expected = self.contracts.of_topic(topics(message.topic));
-            let content_type = message.properties.content_type();
-            expected.is_some_and(|expected| expected.is_met(message.payload, content_type) == self.is_wanted)
+            self.contracts.is_valid(topics(message.topic), &message) == Some(self.is_wanted)
         });
     }
 }
@@ -34,9 +32,10 @@ impl ContractTest {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::time::Duration;
 
     use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
-    use payload::{Contracts, Expected, JsonSchema};
+    use payload::{Contracts, Expected, JsonSchema, Payloads, TopicContract};
 
     use crate::{MistakeKind, parse, parse_with_contracts};
 
@@ -76,6 +75,47 @@ mod tests {
         assert_eq!(found("not valid:no topic:plant/#", &contracts), [1]);
         assert_eq!(found("not valid:no not valid:yes", &contracts), [2], "no contract, no verdict");
         assert_eq!(found("valid:no or valid:yes", &Arc::default()), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn messages_that_came_late_are_found_too() {
+        let mut builder = BatchBuilder::default();
+        let came =
+            [(0, "plant/a"), (10, "plant/b"), (60, "plant/a"), (155, "plant/a"), (160, "plant/b"), (161, "other")];
+        for (secs, topic) in came {
+            builder.push(Message {
+                received_at: Timestamp::from_secs(secs),
+                topic,
+                payload: b"1",
+                properties: Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+        }
+        let batch = builder.close().unwrap();
+        let names: Vec<String> = batch.new_topics().iter().map(|topic| topic.name.to_owned()).collect();
+        let contract = |filter: &str, payloads, every| TopicContract {
+            filter: TopicFilter::parse(filter).unwrap(),
+            payloads,
+            every: Some(Duration::from_secs(every)),
+        };
+        let is_text = Expected::Value(Arc::new(JsonSchema::parse(r#"{"type":"string"}"#).unwrap()));
+        let found = |query: &str, contracts: Vec<TopicContract>| {
+            let mut filter =
+                parse_with_contracts(query).unwrap().compile().with_contracts(&Arc::new(Contracts::new(contracts)));
+            let mut rows = Vec::new();
+            filter.match_batch(&batch, |id| &*names[id.index()], Timestamp(0), |row| rows.push(row));
+            rows
+        };
+        let times = || vec![contract("plant/a", Payloads::Any, 60), contract("plant/b", Payloads::Any, 100)];
+        assert_eq!(found("valid:no", times()), [3], "150 s are not more than half as long again as 100 s");
+        assert_eq!(found("valid:yes", times()), [2, 4], "of the first ones nothing is known");
+        assert_eq!(found("valid:no", vec![contract("plant/+", Payloads::Any, 20)]), [2, 3, 4]);
+        let both = || vec![contract("plant/a", Payloads::Are(is_text.clone()), 60)];
+        assert_eq!(found("valid:no", both()), [0, 2, 3]);
+        assert_eq!(found("valid:yes", both()), [] as [usize; 0]);
     }
 
     #[test]

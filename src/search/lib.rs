@@ -50,7 +50,9 @@
 //! Only ASCII letters have a second case for words. Blanks may be around an operator of `size`, `age` and `json`.
 //!
 //! Where there are contracts of topics, `valid:no` finds messages with a payload that is not what the contract of its topic says,
-//! and `valid:yes` those that are as it says. A message on a topic without a contract is neither.
+//! and those that came later after the one before than it says, by more than half as long again; `valid:yes` finds those that are
+//! as it says. A message on a topic without a contract is neither. When a message came before is known while its connection
+//! lasts: not of the first one on a topic, and not of one that is read from a recording.
 //!
 //! A time is local unless `Z` or an offset follows it. Today is the day on which the query is applied, and stays that day. Where
 //! the clocks go back, a time that they show twice is the first one. `after` a time and `before` it divide all messages: one

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use super::short_interval::ShortInterval;
 use model::{MessageRef, Origin, PastTopic, Timestamp};
+use payload::LATE_AFTER;
 
 /// An interval is known after so many.
 const INTERVALS_TO_KNOW: u8 = 4;
 /// After so many messages in a row that came late, the habit is a new one.
 const LATE_TO_FORGET: u8 = 3;
-/// So many times as long as a contract says may pass before a topic is late.
-const LATE_AFTER: f32 = 1.5;
 /// A topic may be late by so much whatever its interval.
 const GRACE_SECS: f32 = 2.0;
 /// How many bytes of a last message stay when it leaves the log.
@@ -159,6 +158,7 @@ mod tests {
             retain: false,
             duplicate: false,
             origin: Origin::Received,
+            quiet: None,
         }
     }
 

@@ -188,7 +188,7 @@ pub(crate) fn inspector_ui(
                 properties_ui(ui, &message);
                 ui.add_space(16.0);
             }
-            contract_ui(ui, model, message.topic, state.payload.violations());
+            contract_ui(ui, model, &message, state.payload.violations());
             state.more.said_ui(ui, model, row);
             state.payload.body_ui(ui, &message, model.console, model.time_zone);
             if !is_long {

@@ -2,11 +2,12 @@
 //! are added, changed and removed in the window.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use ::payload::{Contracts, Expected, JsonSchema};
+use ::payload::{Contracts, Expected, JsonSchema, Payloads, TopicContract};
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::NodeT as _;
-use model::{Contract, ContractChange, ContractSchema, ContractState, PropertiesBuilder, TopicFilter};
+use model::{BatchBuilder, Contract, ContractChange, ContractSchema, ContractState, PropertiesBuilder, TopicFilter};
 
 use super::*;
 
@@ -97,6 +98,25 @@ fn messages_are_found_by_what_contracts_say_also_when_those_change() {
     backend.contracts("plant-eu", Vec::new(), contracts);
     window.run();
     assert_eq!(rows(&window), 2);
+}
+
+#[test]
+fn a_message_that_came_late_is_marked_found_and_says_so() {
+    let (mut window, backend) = window(ScriptedBackend::live);
+    let (filter, every) = (TopicFilter::parse("plant/#").unwrap(), Some(Duration::from_secs(60)));
+    let contracts = Contracts::new(vec![TopicContract { filter, payloads: Payloads::Any, every }]);
+    backend.contracts("plant-eu", vec![state(contract("plant/#", None, Some(60)))], contracts);
+    let messages =
+        [(220, "1"), (140, "2"), (20, "3"), (10, "4")].map(|(ago, payload)| (ago, "plant/a", payload, false));
+    topic_tree::plays_with(&mut BatchBuilder::default(), &backend, &messages);
+    window.run();
+    assert_eq!(window.query_all_by_label_contains(MARK).count(), 1);
+    type_into(&mut window, "Search messages", "valid:no");
+    window.run();
+    window.key_press(Key::Enter);
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("Late: it came 2 min after the one before; one is expected every 1 min");
 }
 
 #[test]

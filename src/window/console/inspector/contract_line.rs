@@ -7,19 +7,19 @@ use eframe::egui::{RichText, Ui};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
-use model::{TopicId, visible_line};
-use payload::{MAX_VIOLATIONS, Violation};
+use model::{MessageRef, visible_line};
+use payload::{LATE_AFTER, MAX_VIOLATIONS, Violation};
 use texts::{counted, t};
 
 /// Draws a line on the payload, and below it each place and reason; and one on when a message is expected. Nothing where no contract
 /// says anything.
-pub(super) fn contract_ui(ui: &mut Ui, model: &Model<'_>, topic: TopicId, violations: Option<&[Violation]>) {
-    let every = model.console.contracts.every(model.console.topics.get(topic));
+pub(super) fn contract_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, violations: Option<&[Violation]>) {
+    let every = model.console.contracts.every(model.console.topics.get(message.topic));
     if let Some(violations) = violations {
         payload_ui(ui, violations);
     }
     if let Some(every) = every {
-        interval_ui(ui, model, topic, every);
+        interval_ui(ui, model, message, every);
     }
     if violations.is_some() || every.is_some() {
         ui.add_space(8.0);
@@ -49,13 +49,18 @@ fn payload_ui(ui: &mut Ui, violations: &[Violation]) {
     ui.add_space(4.0);
 }
 
-/// Within which time a message is expected, and whether the topic is late.
-fn interval_ui(ui: &mut Ui, model: &Model<'_>, topic: TopicId, every: Duration) {
+/// Within which time a message is expected, and whether this one came late, or the next one is.
+fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: Duration) {
     let palette = theme::palette(ui);
     let tree = &model.console.tree;
-    let is_late = tree.level_of(topic).is_some_and(|level| tree.is_silent(level) && !tree.is_muted(level));
+    let is_late = tree.level_of(message.topic).is_some_and(|level| tree.is_silent(level) && !tree.is_muted(level));
+    let came_late = message.quiet.filter(|quiet| *quiet > every.mul_f32(LATE_AFTER));
     let every = words::took(every);
-    let (icon, color, said) = if is_late {
+    let (icon, color, said) = if let Some(quiet) = came_late {
+        let quiet = words::took(quiet);
+        let said = t!("Late: it came {quiet} after the one before; one is expected every {every}", quiet, every);
+        (Icon::Warning, palette.bad, said)
+    } else if is_late {
         (Icon::Warning, palette.warn, t!("Late: a message is expected every {every}", every))
     } else {
         (Icon::Clock, palette.dim, t!("A message is expected every {every}", every))

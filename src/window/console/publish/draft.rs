@@ -133,6 +133,7 @@ mod tests {
                 retain: true,
                 duplicate: true,
                 origin: Origin::Received,
+                quiet: None,
             };
             let draft = Draft::of_message("plant/a", &message).expect("text");
             assert_eq!(draft.lost(&wanted), [""; 0], "{data:?}");

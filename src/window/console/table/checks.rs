@@ -1,4 +1,4 @@
-//! Whether the payloads in sight are as the contracts of their topics say. What is short is checked in the frame; the rest while the
+//! Whether the messages in sight are as the contracts of their topics say, also in when they came. What is short is checked in the frame; the rest while the
 //! window draws on, one at a time.
 
 use crate::kit::aside::Aside;
@@ -37,7 +37,11 @@ impl Checks {
 
     /// Whether a message violates the contract of its topic; `None` while that is found out.
     pub(super) fn is_violation(&mut self, console: &Console, row: u64, message: &MessageRef<'_>) -> Option<bool> {
-        let Some(expected) = console.contracts.of_topic(console.topics.get(message.topic)) else { return Some(false) };
+        let topic = console.topics.get(message.topic);
+        if console.contracts.is_late(topic, message.quiet) == Some(true) {
+            return Some(true);
+        }
+        let Some(expected) = console.contracts.of_topic(topic) else { return Some(false) };
         let (payload, content_type) = (message.payload, message.properties.content_type());
         if payload.len() <= SHORT {
             let Some(left) = self.left.checked_sub(payload.len().max(LEAST)) else {

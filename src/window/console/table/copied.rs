@@ -183,6 +183,7 @@ mod tests {
             retain: true,
             duplicate: false,
             origin: Origin::Received,
+            quiet: None,
         };
         text([(topic, message)].into_iter(), copy_as, &Messages::default(), &TimeZone::UTC)
     }

@@ -56,6 +56,10 @@ fn first(model: &Model<'_>) -> String {
     let above = levels.parent(level).filter(|above| *above != LevelId::ROOT);
     let name = above.map_or_else(String::new, |above| format!("{}/", levels.name(above))) + levels.name(level);
     let name = visible_topic(&name);
-    let interval = tree.own(level).and_then(Own::usual_interval).unwrap_or_default();
+    let own = tree.own(level);
+    if let Some(interval) = own.and_then(Own::expected_interval) {
+        return t!("{name}: expected every {interval}", name, interval = words::took(interval));
+    }
+    let interval = own.and_then(Own::usual_interval).unwrap_or_default();
     t!("{name}: usually every {interval}", name, interval = words::took(interval))
 }
