@@ -116,7 +116,7 @@ fn a_message_that_came_late_is_marked_found_and_says_so() {
     window.key_press(Key::Enter);
     window.key_press(Key::ArrowUp);
     window.run();
-    window.get_by_label("Late: it came 2 min after the one before; one is expected every 1 min");
+    window.get_by_label("Late: it came 2 min 0 s after the one before; one is expected every 1 min 0 s");
 }
 
 #[test]

@@ -57,7 +57,8 @@ fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: 
     let came_late = message.quiet.filter(|quiet| *quiet > every.mul_f32(LATE_AFTER));
     let every = words::took(every);
     let (icon, color, said) = if let Some(quiet) = came_late {
-        let quiet = words::took(quiet);
+        // It is known to a part in a thousand.
+        let quiet = words::took(Duration::from_secs_f64(quiet.as_secs_f64().round()));
         let said = t!("Late: it came {quiet} after the one before; one is expected every {every}", quiet, every);
         (Icon::Warning, palette.bad, said)
     } else if is_late {
