@@ -97,7 +97,7 @@ impl Contracts {
     }
 
     /// Whether a message is as its contract says: its payload, and how long after the one before it came; `None` where no
-    /// contract says anything that can be told of it.
+    /// contract says anything of it, or nothing is known.
     #[must_use]
     pub fn is_valid(&self, topic: &str, message: &MessageRef<'_>) -> Option<bool> {
         let is_late = self.is_late(topic, message.quiet);
