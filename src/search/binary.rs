@@ -1,17 +1,31 @@
-//! Payloads in CBOR (RFC 8949) and MessagePack as the values that a JSON path is followed in.
+//! Payloads in CBOR (RFC 8949) and MessagePack, and compressed ones, as the values that a JSON path is followed in.
 
-use payload::{Body, Node};
+use payload::{Body, Hints, Node};
 use serde_json::{Map, Value};
 
-/// Whether a payload may be CBOR or MessagePack: a whole map or array, or what says itself that it is CBOR. No JSON begins
-/// so: in UTF-8, no character does, or only a letter.
+/// Whether a payload may be CBOR or MessagePack: a whole map or array, or what says itself that it is CBOR; or something
+/// compressed. No JSON begins so: in UTF-8, no character does, or only a letter.
 pub(crate) fn may_be(payload: &[u8]) -> bool {
-    matches!(payload, [0x80..=0xbf | 0xdc..=0xdf, ..] | [0xd9, 0xd9, 0xf7, ..])
+    matches!(payload, [0x80..=0xbf | 0xdc..=0xdf, ..] | [0xd9, 0xd9, 0xf7, ..]) || may_be_compressed(payload)
+}
+
+/// Whether it begins as gzip, zstd or zlib does (RFC 1950 section 2.2, with the usual window).
+fn may_be_compressed(payload: &[u8]) -> bool {
+    match payload {
+        [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => true,
+        [0x78, flags, ..] => (0x7800 | u16::from(*flags)).is_multiple_of(31),
+        _ => false,
+    }
 }
 
 /// The value of a payload; `None` when it is neither.
 pub(crate) fn tree(payload: &[u8]) -> Option<Value> {
-    match payload::decode(payload, None).body {
+    let body = if may_be_compressed(payload) {
+        payload::read_quickly(payload, &Hints::default())?.body
+    } else {
+        payload::decode(payload, None).body
+    };
+    match body {
         Body::Tree(node) => Some(value(node)),
         Body::Text(_) | Body::Binary => None,
     }

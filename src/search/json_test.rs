@@ -259,6 +259,23 @@ mod tests {
     }
 
     #[test]
+    fn values_are_found_in_what_is_compressed() {
+        // {"temp":21.5} in gzip, zlib and zstd.
+        let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xabV*I\xcd-P\xb222\xd43\xad\x05\x00e\x05\xe9\x0e\x0d\x00\x00\x00";
+        let zlib = b"x\xda\xabV*I\xcd-P\xb222\xd43\xad\x05\x00\x1d\xa0\x03\xf3";
+        let zstd = b"(\xb5/\xfd\x00Xi\x00\x00{\x22temp\x22:21.5}";
+        for (query, expected) in [("json:$.temp>21", true), ("json:$.temp>22", false), ("json:$..temp", true)] {
+            let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
+            let test = JsonTest::new(path, wanted);
+            for payload in [&gzip[..], zlib, zstd] {
+                assert_eq!(test.is_met_by(payload), expected, "{query}");
+                assert!(!test.is_met_by(&payload[..12]), "{query} in a part of it");
+            }
+            assert!(!test.is_met_by(b"x^2 is a text"), "{query}");
+        }
+    }
+
+    #[test]
     fn numbers_are_those_of_json() {
         for text in ["0", "-0", "10", "0.5", "-1.50", "1e5", "1E+05", "2.5e-7"] {
             assert!(is_number(text.as_bytes()), "{text}");
