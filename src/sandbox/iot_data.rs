@@ -5,6 +5,7 @@
 
 mod call;
 mod connections;
+mod page_token;
 mod properties;
 mod shadows;
 
@@ -99,7 +100,7 @@ fn user_property(property: PropertyRef<'_>) -> Option<Value> {
 #[serde(rename_all = "camelCase")]
 struct ListQuery {
     max_results: Option<usize>,
-    /// The last topic of the page before.
+    /// Of the page before.
     next_token: Option<String>,
 }
 
@@ -112,7 +113,7 @@ async fn list_retained(State(site): State<Site>, call: Call<(), ListQuery>) -> R
     if !(1..=MAX_LISTED).contains(&limit) {
         return Err(ServiceError::invalid("Invalid maxResults"));
     }
-    let after = query.next_token.unwrap_or_default();
+    let after = page_token::after(query.next_token.as_deref())?;
     let all = site.shared.broker.all_retained(Timestamp::from_system_clock());
     let mut left = all.into_iter().filter(|(message, _)| *message.topic > *after).peekable();
     let page: Vec<_> = left.by_ref().take(limit).collect();
@@ -127,7 +128,7 @@ async fn list_retained(State(site): State<Site>, call: Call<(), ListQuery>) -> R
         .collect();
     let mut answer = json!({ "retainedTopics": listed });
     if left.peek().is_some() {
-        answer["nextToken"] = json!(last);
+        answer["nextToken"] = json!(last.map(|last| page_token::page_token(&last)));
     }
     Ok(aws_json(StatusCode::OK, &answer))
 }

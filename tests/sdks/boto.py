@@ -58,6 +58,11 @@ def named_shadows(data):
     page = data.list_named_shadows_for_thing(thingName=THING, pageSize=1)
     rest = data.list_named_shadows_for_thing(thingName=THING, nextToken=page["nextToken"])
     expect(page["results"] + rest["results"], ["inlet", "outlet"])
+    for lists in (
+        lambda: data.list_named_shadows_for_thing(thingName=THING, nextToken="xx"),
+        lambda: data.list_retained_messages(nextToken="xx"),
+    ):
+        refused(data.exceptions.InvalidRequestException, lists)
     expect(isinstance(rest["timestamp"], int), True)
 
 

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{Call, demand, forbidden, not_found, payload_too_large};
+use super::page_token;
 use super::properties::properties;
 use crate::accounts::random_uuid;
 use crate::broker::limits::{MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES, topic_fits};
@@ -99,7 +100,7 @@ async fn get_connection(
 #[serde(rename_all = "camelCase")]
 struct ListQuery {
     max_results: Option<usize>,
-    /// The last filter of the page before.
+    /// Of the page before.
     next_token: Option<String>,
 }
 
@@ -110,7 +111,7 @@ async fn list_subscriptions(State(site): State<Site>, call: Call<String, ListQue
     if !(1..=LISTED[1]).contains(&limit) {
         return Err(ServiceError::invalid("Invalid maxResults"));
     }
-    let after = next_token.unwrap_or_default();
+    let after = page_token::after(next_token.as_deref())?;
     let all = site.shared.broker.subscriptions_of(&client_id, Timestamp::from_system_clock());
     let all = all.ok_or_else(|| no_client(&client_id))?;
     let mut left = all.into_iter().filter(|(filter, _)| *filter > after).peekable();
@@ -119,7 +120,7 @@ async fn list_subscriptions(State(site): State<Site>, call: Call<String, ListQue
         page.iter().map(|(filter, qos)| json!({ "topicFilter": filter, "qos": qos.level() })).collect();
     let mut answer = json!({ "subscriptions": listed });
     if left.peek().is_some() {
-        answer["nextToken"] = json!(page.last().map(|(filter, _)| filter));
+        answer["nextToken"] = json!(page.last().map(|(filter, _)| page_token::page_token(filter)));
     }
     Ok(aws_json(StatusCode::OK, &answer))
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::call::{Call, demand};
+use super::page_token;
 use crate::policy::Action;
 use crate::rest::{ServiceError, aws_json};
 use crate::site::Site;
@@ -80,7 +81,7 @@ fn error_name(status: StatusCode) -> &'static str {
 #[serde(rename_all = "camelCase")]
 struct ListQuery {
     page_size: Option<usize>,
-    /// The last name of the page before.
+    /// Of the page before.
     next_token: Option<String>,
 }
 
@@ -91,14 +92,14 @@ async fn list_shadows(State(site): State<Site>, call: Call<String, ListQuery>) -
     if !(1..=LISTED[1]).contains(&limit) {
         return Err(ServiceError::invalid("Invalid pageSize"));
     }
-    let after = next_token.unwrap_or_default();
+    let after = page_token::after(next_token.as_deref())?;
     let names = site.shared.broker.shadow_names(&thing);
     let mut left = names.into_iter().filter(|name| *name > after).peekable();
     let page: Vec<String> = left.by_ref().take(limit).collect();
     // This service says seconds here, and milliseconds for retained messages.
     let mut answer = json!({ "results": page, "timestamp": Timestamp::from_system_clock().as_secs() });
     if left.peek().is_some() {
-        answer["nextToken"] = json!(page.last());
+        answer["nextToken"] = json!(page.last().map(|last| page_token::page_token(last)));
     }
     Ok(aws_json(StatusCode::OK, &answer))
 }

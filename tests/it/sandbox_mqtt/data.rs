@@ -72,7 +72,7 @@ async fn retained_messages_are_listed_in_pages() {
     while !path.is_empty() {
         let (status, page) = data.call(Method::GET, &path, "").await;
         assert_eq!(status, 200);
-        let next = page["nextToken"].as_str().map(|token| token.replace('/', "%2F"));
+        let next = page["nextToken"].as_str();
         path = next.map(|token| format!("/retainedMessage?maxResults=2&nextToken={token}")).unwrap_or_default();
         let listed = page["retainedTopics"].as_array().unwrap().iter();
         pages.push(listed.map(|listed| listed["topic"].as_str().unwrap().to_owned()).collect::<Vec<_>>());
