@@ -8,7 +8,7 @@ use super::calls::Caller;
 use super::driver::block_on;
 use super::terminal::{json_line, tell, visible, write_stdout};
 use engine::StartSandbox;
-use model::{Call, CallAnswer, EffectivePolicy, RightAction, RightAnswer, RightQuestion};
+use model::{Call, CallAnswer, CallFailureKind, EffectivePolicy, RightAction, RightAnswer, RightQuestion};
 use payload::{PolicyRow, policy_rows};
 use texts::t;
 
@@ -23,12 +23,23 @@ pub(super) fn rights(
         publish.map(|name| (RightAction::Publish, name)).or(subscribe.map(|name| (RightAction::Subscribe, name)));
     block_on(async {
         let mut caller = Caller::start(common, start_sandbox).await?;
-        let CallAnswer::Policies(policies) = caller.call(Call::EffectivePolicies).await? else {
-            return Err(Stop::Reported);
-        };
-        match question {
-            Some((action, name)) => test(&mut caller, &policies, action, name, json).await,
-            None => show(&policies, json),
+        let policies = caller.try_call(Call::EffectivePolicies).await?;
+        match (policies, question) {
+            (Ok(CallAnswer::Policies(policies)), Some((action, name))) => {
+                // Without a policy nothing is allowed.
+                let Some(arn_prefix) = policies.first().and_then(EffectivePolicy::arn_prefix) else {
+                    return show(&policies, json).and(Err(Stop::Reported));
+                };
+                let question = RightQuestion { action, name, arn_prefix: Some(arn_prefix.to_owned()) };
+                test(&mut caller, question, json).await
+            }
+            (Ok(CallAnswer::Policies(policies)), None) => show(&policies, json),
+            // Who may not read the policies may ask about them all the same.
+            (Err(failure), Some((action, name))) if failure.kind == CallFailureKind::NotAllowed => {
+                test(&mut caller, RightQuestion { action, name, arn_prefix: None }, json).await
+            }
+            (Err(failure), _) => Err(Stop::Failed(failure.notice)),
+            (Ok(_), _) => Err(Stop::Reported),
         }
     })
 }
@@ -49,18 +60,8 @@ fn show(policies: &[EffectivePolicy], json: bool) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn test(
-    caller: &mut Caller,
-    policies: &[EffectivePolicy],
-    action: RightAction,
-    name: String,
-    json: bool,
-) -> Result<(), Stop> {
-    // Without a policy nothing is allowed, and there is no ARN to ask with: AWS needs the account in it.
-    let Some(arn_prefix) = policies.first().and_then(EffectivePolicy::arn_prefix) else {
-        return show(policies, json).and(Err(Stop::Reported));
-    };
-    let question = RightQuestion { action, name: name.clone(), arn_prefix: arn_prefix.to_owned() };
+async fn test(caller: &mut Caller, question: RightQuestion, json: bool) -> Result<(), Stop> {
+    let (action, name) = (question.action, question.name.clone());
     let CallAnswer::Right(RightAnswer { is_allowed, policies, notice }) =
         caller.call(Call::TestRight(question)).await?
     else {

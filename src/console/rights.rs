@@ -84,12 +84,15 @@ impl Rights {
         *self = Self { last_number: self.last_number, ..Self::default() };
     }
 
-    /// The account is in the ARN of a policy, and is needed to ask.
+    /// The account is in the ARN of a policy, and is needed to ask. Who may not read the policies may be answered all the same.
     fn test(&mut self) {
         let Some((action, name)) = self.question.clone() else { return };
         let policies = self.policies.answer().map_or(&[][..], Vec::as_slice);
-        let Some(arn_prefix) = policies.iter().find_map(EffectivePolicy::arn_prefix) else { return };
-        let question = RightQuestion { action, name, arn_prefix: arn_prefix.to_owned() };
+        let arn_prefix = policies.iter().find_map(EffectivePolicy::arn_prefix).map(str::to_owned);
+        if arn_prefix.is_none() && self.policies.failure().is_none() {
+            return;
+        }
+        let question = RightQuestion { action, name, arn_prefix };
         self.tested = Asked::begun();
         self.waiting[1] = Some(self.call(Call::TestRight(question)));
     }

@@ -18,8 +18,9 @@ pub struct RightQuestion {
     pub action: RightAction,
     /// A topic, or a filter.
     pub name: String,
-    /// What the ARNs of the account begin with, up to the name of the resource: `arn:aws:iot:eu-west-1:123456789012:`.
-    pub arn_prefix: String,
+    /// What the ARNs of the account begin with, up to the name of the resource: `arn:aws:iot:eu-west-1:123456789012:`. `None`
+    /// where that is not known from a policy: the credentials tell the account then.
+    pub arn_prefix: Option<String>,
 }
 
 /// What IoT policies say to it.

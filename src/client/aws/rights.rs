@@ -41,7 +41,9 @@ pub(super) async fn test_authorization(
         RightAction::Publish => ("PUBLISH", "topic"),
         RightAction::Subscribe => ("SUBSCRIBE", "topicfilter"),
     };
-    let resource = format!("{}{kind}/{}", question.arn_prefix, question.name);
+    let of_account = |id| format!("arn:{}:iot:{}:{id}:", profile.partition(), profile.region);
+    let prefix = question.arn_prefix.clone().or_else(|| credentials.account_id().map(of_account));
+    let resource = format!("{}{kind}/{}", prefix.ok_or_else(|| Error::without("account"))?, question.name);
     body["authInfos"] = json!([{ "actionType": action, "resources": [resource] }]);
     let answer = ask(network, profile, credentials, "test-authorization", &body).await?;
     right_answer(&answer["authResults"][0]).ok_or_else(|| Error::without("authDecision"))

@@ -97,8 +97,9 @@ fn question_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RightsState, intents:
         if ui.memory(Memory::focused).is_none() {
             field.request_focus();
         }
-        let is_known = rights.policies.answer().is_some_and(|policies| !policies.is_empty());
-        let is_possible = is_known && is_name(state.action, &state.name) && !rights.tested.is_waiting();
+        let has_policies = rights.policies.answer().is_some_and(|policies| !policies.is_empty());
+        let can_ask = has_policies || rights.policies.failure().is_some();
+        let is_possible = can_ask && is_name(state.action, &state.name) && !rights.tested.is_waiting();
         let ask = ui.add_enabled(is_possible, Button::new(t!("Ask AWS")));
         if ask.clicked() || has_entered && is_possible {
             intents.push(Intent::Wish(Wish::Rights(RightsRequest::Test(state.action, state.name.clone()))));

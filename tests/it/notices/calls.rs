@@ -43,7 +43,7 @@ pub(super) fn notices(context: &Context<'_>) -> Vec<Notice> {
     let end = Call::EndConnection { client_id: client(), ends_session: false, publishes_will: true };
     let conflict = Error::Conflict { message: message() };
     let unknown = Error::ResourceNotFound { message: message() };
-    let question = RightQuestion { action: RightAction::Publish, name: topic(), arn_prefix: String::new() };
+    let question = RightQuestion { action: RightAction::Publish, name: topic(), arn_prefix: None };
     let rights = [vec![], vec!["plant".to_owned()]];
     let rights = rights.iter().map(|denying| explain::not_a_right(&question, denying, context));
     let others = [
