@@ -94,7 +94,7 @@ impl Retained {
                 }
             }
             RetainedRequest::Clear(_) | RetainedRequest::PutBack => {}
-            RetainedRequest::Stop => self.run.iter_mut().for_each(RetainedRun::stop),
+            RetainedRequest::Stop => self.stop(),
             RetainedRequest::Dismiss => drop(self.run.take_if(|run| !run.is_under_way())),
         }
     }
@@ -122,11 +122,17 @@ impl Retained {
         } else if self.opened.waits_for(number) {
             self.opened.told(answer, now);
         } else if let Some(run) = self.run.as_mut().filter(|run| run.waits_for(number)) {
-            if let Some((topic, is_there)) = run.told(number, answer) {
-                self.opened.now_is(&topic, is_there);
-                if !is_there {
-                    self.gone.insert(topic);
-                }
+            let is_there = run.kind() == RunKind::PutBack;
+            let topics = run.told(answer);
+            let is_opened = topics.iter().any(|topic| self.opened.topic() == Some(topic));
+            if is_opened && is_there {
+                // It is as old as its putting back.
+                self.read_opened_again();
+            } else if is_opened {
+                self.opened.is_cleared();
+            }
+            if !is_there {
+                self.gone.extend(topics);
             }
             self.go_on();
         }
@@ -137,6 +143,20 @@ impl Retained {
     pub(super) fn forget(&mut self) {
         let opened = self.opened.forgotten();
         *self = Self { opened, next_number: self.next_number, ..Self::default() };
+    }
+
+    fn stop(&mut self) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.is_under_way()) {
+            run.stop();
+            self.call(Call::StopClearing);
+        }
+    }
+
+    fn read_opened_again(&mut self) {
+        if let Some(topic) = self.opened.topic().map(str::to_owned) {
+            let number = self.call(Call::GetRetained { topic });
+            self.opened.ask_again(number);
+        }
     }
 
     fn read(&mut self) {
@@ -152,9 +172,8 @@ impl Retained {
     /// Asks for the next steps, and notes how it ended.
     fn go_on(&mut self) {
         let Some(mut run) = self.run.take() else { return };
-        while let Some(step) = run.next_step() {
-            let number = self.call(Call::Clearing(step.call()));
-            run.asked(number, step);
+        if let Some(call) = run.next_call() {
+            run.asked(self.call(call));
         }
         match run.kind() {
             RunKind::Clear if run.may_have_cleared() => {

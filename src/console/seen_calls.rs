@@ -71,7 +71,9 @@ fn needed(call: &Call) -> Option<(&'static str, String)> {
         Call::ListSubscriptions { client_id, .. } => ("iot:ListSubscriptions", client_id.clone()),
         Call::SendDirect(message) => ("iot:SendDirectMessage", message.client_id.clone()),
         Call::EndConnection { client_id, .. } => ("iot:DeleteConnection", client_id.clone()),
-        Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) => return None,
+        Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) | Call::ClearMany(_) | Call::StopClearing => {
+            return None;
+        }
     })
 }
 

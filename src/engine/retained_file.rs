@@ -65,6 +65,12 @@ pub(crate) fn append(path: &Path, message: &RetainedMessage) -> Result<(), Box<N
     append().map_err(|error: io::Error| Box::new(explain::not_saved(path, &error)))
 }
 
+/// Removes a file in which nothing was saved. Returns whether it did.
+pub(crate) fn remove_if_empty(path: &Path) -> bool {
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    fs::metadata(path).is_ok_and(|file| file.len() == 0) && fs::remove_file(path).is_ok()
+}
+
 /// All messages of the file. One line that cannot be read refuses them all, so that nothing is half restored.
 ///
 /// # Errors
@@ -135,6 +141,7 @@ mod tests {
             append(&path, &message()).unwrap();
         }
         assert_eq!(read(&path).unwrap(), [message(), message()]);
+        assert!(!remove_if_empty(&path) && path.exists());
         assert_eq!(create(&path).unwrap_err().code, "output.exists");
         assert_eq!(append(&folder.path().join("gone"), &message()).unwrap_err().code, "output.not_saved");
     }
@@ -146,6 +153,7 @@ mod tests {
         let files = [(); 3].map(|()| create_in(&below, Timestamp::from_secs(1_700_000_000)).unwrap());
         assert_eq!(fs::read_dir(&below).unwrap().count(), 3, "{files:?}");
         assert_eq!(read(&files[2]).unwrap(), []);
+        assert!(remove_if_empty(&files[2]) && !files[2].exists());
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    Clearing, ClearingAnswer, EffectivePolicy, Notice, RetainedMessage, RetainedTopic, RightAnswer, RightQuestion,
-    Timestamp,
+    Clearing, ClearingAnswer, ClearingProgress, EffectivePolicy, Notice, RetainedMessage, RetainedTopic, RightAnswer,
+    RightQuestion, Timestamp,
 };
 
 /// A call, and the number that its answer has.
@@ -88,6 +88,11 @@ pub enum Call {
     TestRight(RightQuestion),
     /// Clears a retained message so that it can be put back, or puts it back.
     Clearing(Clearing),
+    /// Does these steps, some at a time, until one fails or they are stopped. What was done is said again and again, with
+    /// [`CallAnswer::ClearingProgress`]; the one that is over, or a failure, is the last answer.
+    ClearMany(Vec<Clearing>),
+    /// Begins no more of those steps. Those that are on their way are waited for.
+    StopClearing,
 }
 
 impl Call {
@@ -101,6 +106,7 @@ impl Call {
             | Self::SendDirect(_)
             | Self::EndConnection { .. } => true,
             Self::Clearing(step) => step.is_change(),
+            Self::ClearMany(steps) => steps.iter().any(Clearing::is_change),
             Self::GetShadow(_)
             | Self::ListShadows { .. }
             | Self::ListRetained { .. }
@@ -108,7 +114,8 @@ impl Call {
             | Self::GetConnection { .. }
             | Self::ListSubscriptions { .. }
             | Self::EffectivePolicies
-            | Self::TestRight(_) => false,
+            | Self::TestRight(_)
+            | Self::StopClearing => false,
         }
     }
 }
@@ -139,6 +146,8 @@ pub enum CallAnswer {
     Right(RightAnswer),
     /// What became of a step of clearing.
     Clearing(ClearingAnswer),
+    /// What was done of many steps since the last time.
+    ClearingProgress(ClearingProgress),
     /// It was done, and there is nothing to tell.
     Done,
 }

@@ -28,6 +28,16 @@ pub enum Clearing {
 }
 
 impl Clearing {
+    /// The topic whose message it is about.
+    #[must_use]
+    pub fn topic(&self) -> Option<&str> {
+        match self {
+            Self::Clear { topic, .. } => Some(topic),
+            Self::PutBack { message, .. } => Some(&message.topic),
+            Self::Begin(_) | Self::Read(_) => None,
+        }
+    }
+
     /// Whether it changes something, which a read-only connection refuses.
     #[must_use]
     pub fn is_change(&self) -> bool {
@@ -50,4 +60,15 @@ pub enum ClearingAnswer {
     PutBack,
     /// The topic has another message by now, and keeps it.
     Kept,
+}
+
+/// What was done of many steps since the last time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClearingProgress {
+    /// Topics, and what became of each.
+    pub done: Vec<(String, ClearingAnswer)>,
+    /// No more follows.
+    pub is_over: bool,
+    /// All of it is over and nothing was saved, so that the file was removed.
+    pub is_nothing_saved: bool,
 }

@@ -67,7 +67,7 @@ pub use call::{
     Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, ClientConnection, DirectMessage,
     ShadowDocument, ShadowId,
 };
-pub use clearing::{Clearing, ClearingAnswer};
+pub use clearing::{Clearing, ClearingAnswer, ClearingProgress};
 pub use columns::Columns;
 pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileChange, ProfileCommand, PublishCommand,

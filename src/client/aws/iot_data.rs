@@ -116,7 +116,11 @@ impl<'a> Asked<'a> {
                 Asked { method: Method::DELETE, path, header: None, body: &[] }
             }
             // They are asked of the control plane, or are made of several calls.
-            Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) => get(String::new()),
+            Call::EffectivePolicies
+            | Call::TestRight(_)
+            | Call::Clearing(_)
+            | Call::ClearMany(_)
+            | Call::StopClearing => get(String::new()),
             Call::Retain(message) => Asked {
                 method: Method::POST,
                 path: format!("topics/{}?qos={}&retain=true", encoded(&message.topic), message.qos),
@@ -175,7 +179,9 @@ fn read(call: &Call, answer: Vec<u8>) -> Result<CallAnswer, Error> {
         Call::SendDirect(_) => Ok(CallAnswer::Delivered { took: Duration::ZERO }),
         Call::DeleteShadow(_) | Call::Retain(_) | Call::EndConnection { .. } => Ok(CallAnswer::Done),
         // They are asked of the control plane, or are made of several calls.
-        Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) => Err(Error::without("a path")),
+        Call::EffectivePolicies | Call::TestRight(_) | Call::Clearing(_) | Call::ClearMany(_) | Call::StopClearing => {
+            Err(Error::without("a path"))
+        }
     }
 }
 

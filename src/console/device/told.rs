@@ -49,7 +49,9 @@ impl Device {
             | Call::Retain(_)
             | Call::EffectivePolicies
             | Call::TestRight(_)
-            | Call::Clearing(_) => {}
+            | Call::Clearing(_)
+            | Call::ClearMany(_)
+            | Call::StopClearing => {}
         }
     }
 

@@ -70,10 +70,13 @@ impl OpenRetained {
         }
     }
 
-    /// The message of this topic was cleared, or put back.
-    pub(super) fn now_is(&mut self, topic: &str, is_there: bool) {
-        if self.topic() == Some(topic) {
-            self.was_cleared = !is_there;
-        }
+    /// It was cleared.
+    pub(super) fn is_cleared(&mut self) {
+        self.was_cleared = true;
+    }
+
+    /// It was put back: what was read of it is shown until it is read again.
+    pub(super) fn ask_again(&mut self, number: u64) {
+        (self.waiting, self.was_cleared) = (Some(number), false);
     }
 }

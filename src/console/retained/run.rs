@@ -1,13 +1,9 @@
-//! Retained messages that are cleared or put back, some at a time, until all are or the person stops. The first failure ends
-//! it: what is not allowed for one topic is most likely not allowed for the next one.
+//! Retained messages that are cleared or put back, until all are, one fails, or the person stops. The engine does it and says
+//! meanwhile how far it is: no frame of the window is needed for that.
 
-use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 
-use model::{CallAnswer, CallFailure, CallFailureKind, Clearing, ClearingAnswer, RetainedMessage};
-
-/// So many are on their way at a time.
-const AT_ONCE: usize = 8;
+use model::{Call, CallAnswer, CallFailure, CallFailureKind, Clearing, ClearingAnswer};
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +19,10 @@ pub enum RunKind {
 pub struct RetainedRun {
     kind: RunKind,
     file: Option<PathBuf>,
-    waiting: VecDeque<Step>,
-    /// By the number of its call.
-    under_way: HashMap<u64, Step>,
+    /// What is to be asked next.
+    next: Next,
+    /// The number of the call that was not answered for good yet.
+    asked: Option<u64>,
     total: usize,
     done: usize,
     /// Topics that had no message any more, or have another one and keep it.
@@ -34,26 +31,15 @@ pub struct RetainedRun {
     failure: Option<CallFailure>,
 }
 
-/// What one call does.
-#[derive(Clone, Debug)]
-pub(super) enum Step {
-    /// Where messages are saved.
-    Begin,
-    /// What is saved there.
-    Read(PathBuf),
-    Clear(String, PathBuf),
-    PutBack(RetainedMessage),
-}
-
-impl Step {
-    pub(super) fn call(&self) -> Clearing {
-        match self.clone() {
-            Self::Begin => Clearing::Begin(None),
-            Self::Read(file) => Clearing::Read(file),
-            Self::Clear(topic, file) => Clearing::Clear { topic, file },
-            Self::PutBack(message) => Clearing::PutBack { message, replaces: false },
-        }
-    }
+/// What is to be asked.
+#[derive(Debug)]
+enum Next {
+    /// For a file, and then for these topics to be cleared.
+    Begin(Vec<String>),
+    /// For what is saved in the file.
+    Read,
+    Steps(Vec<Clearing>),
+    Nothing,
 }
 
 impl RetainedRun {
@@ -96,24 +82,21 @@ impl RetainedRun {
     /// Whether something is done or waited for.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
-        !self.under_way.is_empty() || !self.is_over() && !self.waiting.is_empty()
+        self.asked.is_some() || !self.is_over() && !matches!(self.next, Next::Nothing)
     }
 
     pub(super) fn clear(topics: Vec<String>) -> Self {
-        // Their file is not known yet.
-        let waiting = topics.into_iter().map(|topic| Step::Clear(topic, PathBuf::new())).collect();
-        Self::new(RunKind::Clear, Step::Begin, waiting)
+        let total = topics.len();
+        Self { total, ..Self::new(RunKind::Clear, Next::Begin(topics)) }
     }
 
     pub(super) fn put_back(file: PathBuf) -> Self {
-        Self { file: Some(file.clone()), ..Self::new(RunKind::PutBack, Step::Read(file), VecDeque::new()) }
+        Self { file: Some(file), ..Self::new(RunKind::PutBack, Next::Read) }
     }
 
-    fn new(kind: RunKind, first: Step, mut waiting: VecDeque<Step>) -> Self {
-        let total = waiting.len();
-        waiting.push_front(first);
-        let (under_way, failure) = (HashMap::new(), None);
-        Self { kind, file: None, waiting, under_way, total, done: 0, left_out: 0, is_stopped: false, failure }
+    fn new(kind: RunKind, next: Next) -> Self {
+        let (file, asked, failure) = (None, None, None);
+        Self { kind, file, next, asked, total: 0, done: 0, left_out: 0, is_stopped: false, failure }
     }
 
     pub(super) fn stop(&mut self) {
@@ -137,49 +120,70 @@ impl RetainedRun {
     }
 
     pub(super) fn waits_for(&self, number: u64) -> bool {
-        self.under_way.contains_key(&number)
+        self.asked == Some(number)
     }
 
-    /// What is to be asked next, if something is: nothing is beside what the rest depends on.
-    pub(super) fn next_step(&mut self) -> Option<Step> {
-        let begins = self.under_way.values().any(|step| matches!(step, Step::Begin | Step::Read(_)));
-        if self.is_over() || begins || self.under_way.len() >= AT_ONCE {
+    /// What is to be asked next, if something is: nothing is while something else is not answered.
+    pub(super) fn next_call(&mut self) -> Option<Call> {
+        if self.is_over() || self.asked.is_some() {
             return None;
         }
-        match self.waiting.pop_front()? {
-            Step::Clear(topic, _) => Some(Step::Clear(topic, self.file.clone().unwrap_or_default())),
-            step => Some(step),
+        match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Begin(topics) => {
+                self.next = Next::Begin(topics);
+                Some(Call::Clearing(Clearing::Begin(None)))
+            }
+            Next::Read => self.file.clone().map(|file| Call::Clearing(Clearing::Read(file))),
+            Next::Steps(steps) => Some(Call::ClearMany(steps)),
+            Next::Nothing => None,
         }
     }
 
-    pub(super) fn asked(&mut self, number: u64, step: Step) {
-        self.under_way.insert(number, step);
+    pub(super) fn asked(&mut self, number: u64) {
+        self.asked = Some(number);
     }
 
-    /// Takes over an answer. Returns the topic that has no message any more, or has it again.
-    pub(super) fn told(&mut self, number: u64, answer: Result<CallAnswer, CallFailure>) -> Option<(String, bool)> {
-        let step = self.under_way.remove(&number)?;
-        let answer = match answer {
-            Ok(CallAnswer::Clearing(answer)) => answer,
-            Ok(_) => return None,
-            Err(failure) => {
-                self.failure.get_or_insert(failure);
-                return None;
-            }
-        };
+    /// Takes over an answer. Returns the topics that have no message any more, or have it again.
+    pub(super) fn told(&mut self, answer: Result<CallAnswer, CallFailure>) -> Vec<String> {
+        let mut topics = Vec::new();
         match answer {
-            ClearingAnswer::File(file) => self.file = Some(file),
-            ClearingAnswer::Saved(messages) => {
-                self.total = messages.len();
-                self.waiting.extend(messages.into_iter().map(Step::PutBack));
+            Ok(CallAnswer::ClearingProgress(progress)) => {
+                if progress.is_nothing_saved {
+                    self.file = None;
+                }
+                for (topic, answer) in progress.done {
+                    match answer {
+                        ClearingAnswer::Cleared | ClearingAnswer::PutBack => self.done += 1,
+                        _ => self.left_out += 1,
+                    }
+                    topics.push(topic);
+                }
+                if !progress.is_over {
+                    return topics;
+                }
             }
-            ClearingAnswer::Cleared | ClearingAnswer::PutBack => self.done += 1,
-            ClearingAnswer::Nothing | ClearingAnswer::Kept => self.left_out += 1,
+            Ok(CallAnswer::Clearing(answer)) => self.begun(answer),
+            Ok(_) => {}
+            Err(failure) => self.failure = Some(failure),
         }
-        match step {
-            Step::Clear(topic, _) => Some((topic, false)),
-            Step::PutBack(message) => Some((message.topic, true)),
-            Step::Begin | Step::Read(_) => None,
+        self.asked = None;
+        topics
+    }
+
+    /// What the steps need is known.
+    fn begun(&mut self, answer: ClearingAnswer) {
+        match (answer, std::mem::replace(&mut self.next, Next::Nothing)) {
+            (ClearingAnswer::File(file), Next::Begin(topics)) => {
+                let clear = |topic| Clearing::Clear { topic, file: file.clone() };
+                self.next = Next::Steps(topics.into_iter().map(clear).collect());
+                self.file = Some(file);
+            }
+            (ClearingAnswer::Saved(messages), _) if !messages.is_empty() => {
+                self.total = messages.len();
+                let put_back = |message| Clearing::PutBack { message, replaces: false };
+                self.next = Next::Steps(messages.into_iter().map(put_back).collect());
+            }
+            _ => {}
         }
     }
 

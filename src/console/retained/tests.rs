@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::*;
 use model::{
-    CallAnswer, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Notice, RetainedMessage, RetainedTopic, Words,
+    CallAnswer, CallFailure, CallFailureKind, Clearing, ClearingAnswer, ClearingProgress, Notice, RetainedMessage,
+    RetainedTopic, Words,
 };
 
 const NOW: Timestamp = Timestamp(1_000_000);
@@ -48,6 +49,19 @@ fn with(all: &[&str]) -> Retained {
 #[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
 fn clearing(answer: ClearingAnswer) -> Result<CallAnswer, CallFailure> {
     Ok(CallAnswer::Clearing(answer))
+}
+
+/// What was done of many steps; more follows unless it is over.
+fn progress(done: &[(&str, ClearingAnswer)], is_over: bool) -> Result<CallAnswer, CallFailure> {
+    let done = done.iter().map(|(topic, answer)| ((*topic).to_owned(), answer.clone())).collect();
+    Ok(CallAnswer::ClearingProgress(ClearingProgress { done, is_over, is_nothing_saved: false }))
+}
+
+/// The number and the steps of the one call that is asked for.
+fn many(retained: &mut Retained) -> (u64, Vec<Clearing>) {
+    let (number, call) = one(retained);
+    let Call::ClearMany(steps) = call else { panic!("{call:?}") };
+    (number, steps)
 }
 
 #[test]
@@ -102,19 +116,17 @@ fn nothing_is_cleared_before_its_file_is_there_and_what_is_leaves_the_list() {
     retained.want(RetainedRequest::Clear(vec!["other".to_owned()]));
     assert!(retained.take_commands().is_empty(), "something is under way");
     tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
-    let mut asked = retained.take_commands();
-    assert_eq!(asked.len(), 8);
-    let mut cleared = Vec::new();
-    while let Some(CallCommand { number, call }) = asked.pop() {
-        let Call::Clearing(Clearing::Clear { topic, file }) = call else { panic!("{call:?}") };
-        assert_eq!(file, Path::new("undo"));
-        let is_there = topic != "t3";
-        tell(&mut retained, number, clearing(if is_there { ClearingAnswer::Cleared } else { ClearingAnswer::Nothing }));
-        cleared.push(topic);
-        asked.extend(retained.take_commands());
-        assert!(asked.len() <= 8);
-    }
-    assert_eq!(cleared.len(), 20);
+    let (number, steps) = many(&mut retained);
+    let clear = |topic: &String| Clearing::Clear { topic: topic.clone(), file: "undo".into() };
+    assert_eq!(steps, all.iter().map(clear).collect::<Vec<_>>(), "all at once: no frame is waited for");
+    let (gone, cleared) = (("t3", ClearingAnswer::Nothing), |topic| (topic, ClearingAnswer::Cleared));
+    tell(&mut retained, number, progress(&[cleared("t0"), gone], false));
+    assert!(retained.take_commands().is_empty() && topics(&retained).len() == 18);
+    assert_eq!((retained.run().unwrap().counts(), retained.is_changing()), ((1, 20), true));
+    assert!(retained.undo().is_some(), "what was cleared so far can be put back");
+    let rest: Vec<_> = names.iter().filter(|topic| !["t0", "t3"].contains(topic)).map(|topic| cleared(topic)).collect();
+    tell(&mut retained, number, progress(&rest, true));
+    assert!(retained.take_commands().is_empty());
     let run = retained.run().unwrap();
     assert_eq!((run.counts(), run.left_out(), run.is_under_way()), ((19, 20), 1, false));
     assert!(topics(&retained).is_empty() && retained.undo().is_some());
@@ -126,9 +138,9 @@ fn the_first_failure_ends_it_and_what_is_saved_can_be_put_back() {
     retained.want(RetainedRequest::Clear(vec!["a".to_owned(), "b".to_owned()]));
     let (begin, _) = one(&mut retained);
     tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
-    let asked = retained.take_commands();
-    tell(&mut retained, asked[0].number, clearing(ClearingAnswer::Cleared));
-    tell(&mut retained, asked[1].number, Err(refused()));
+    let (number, _) = many(&mut retained);
+    tell(&mut retained, number, progress(&[("a", ClearingAnswer::Cleared)], false));
+    tell(&mut retained, number, Err(refused()));
     assert!(retained.run().unwrap().failure().is_some() && !retained.is_changing());
     assert!(retained.take_commands().is_empty());
     assert_eq!(topics(&retained), ["b"]);
@@ -137,11 +149,11 @@ fn the_first_failure_ends_it_and_what_is_saved_can_be_put_back() {
     assert_eq!(call, Call::Clearing(Clearing::Read("undo".into())));
     let message = RetainedMessage { topic: "a".to_owned(), ..RetainedMessage::default() };
     tell(&mut retained, read, clearing(ClearingAnswer::Saved(vec![message.clone(), message])));
-    let asked = retained.take_commands();
-    assert!(matches!(&asked[0].call, Call::Clearing(Clearing::PutBack { replaces: false, .. })), "{asked:?}");
-    tell(&mut retained, asked[0].number, clearing(ClearingAnswer::PutBack));
+    let (number, steps) = many(&mut retained);
+    assert!(matches!(&steps[..], [Clearing::PutBack { replaces: false, .. }, _]), "{steps:?}");
+    tell(&mut retained, number, progress(&[("a", ClearingAnswer::PutBack)], false));
     assert!(retained.undo().is_some(), "not all of it is there again");
-    tell(&mut retained, asked[1].number, clearing(ClearingAnswer::Kept));
+    tell(&mut retained, number, progress(&[("a", ClearingAnswer::Kept)], true));
     let run = retained.run().unwrap();
     assert_eq!((run.counts(), run.left_out(), retained.undo()), ((1, 2), 1, None));
     assert_eq!(one(&mut retained).1, Call::ListRetained { next: None });
@@ -153,14 +165,13 @@ fn who_stops_clears_no_more_and_waits_for_what_is_on_its_way() {
     retained.want(RetainedRequest::Clear((0..20).map(|at| at.to_string()).collect()));
     let (begin, _) = one(&mut retained);
     tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
-    let asked = retained.take_commands();
+    let (number, _) = many(&mut retained);
     retained.want(RetainedRequest::Stop);
-    for (at, command) in asked.iter().enumerate() {
-        assert!(retained.is_changing(), "{at}");
-        tell(&mut retained, command.number, clearing(ClearingAnswer::Cleared));
-    }
+    assert_eq!(one(&mut retained).1, Call::StopClearing);
+    assert!(retained.is_changing());
+    tell(&mut retained, number, progress(&[("0", ClearingAnswer::Cleared), ("1", ClearingAnswer::Cleared)], true));
     let run = retained.run().unwrap();
-    assert_eq!((run.counts(), run.is_stopped()), ((8, 20), true));
+    assert_eq!((run.counts(), run.is_stopped()), ((2, 20), true));
     assert!(!retained.is_changing() && retained.take_commands().is_empty());
     retained.want(RetainedRequest::Dismiss);
     assert!(retained.run().is_none() && retained.undo().is_some());
@@ -186,7 +197,8 @@ fn a_message_that_is_opened_is_that_of_the_last_topic_asked_for() {
 #[test]
 fn what_was_refused_at_once_leaves_the_way_back_of_the_last_clearing() {
     let mut retained = with(&["a", "b"]);
-    for (topic, file, answer) in [("a", "first", clearing(ClearingAnswer::Cleared)), ("b", "second", Err(refused()))] {
+    let cleared = progress(&[("a", ClearingAnswer::Cleared)], true);
+    for (topic, file, answer) in [("a", "first", cleared), ("b", "second", Err(refused()))] {
         retained.want(RetainedRequest::Clear(vec![topic.to_owned()]));
         let (begin, _) = one(&mut retained);
         tell(&mut retained, begin, clearing(ClearingAnswer::File(file.into())));
@@ -201,7 +213,8 @@ fn what_was_refused_at_once_leaves_the_way_back_of_the_last_clearing() {
 fn a_clearing_that_saved_nothing_does_not_hide_the_one_before() {
     let mut retained = with(&["a", "b"]);
     let lost = CallFailure { kind: CallFailureKind::Other, ..refused() };
-    for (topic, file, answer) in [("a", "first", clearing(ClearingAnswer::Cleared)), ("b", "second", Err(lost))] {
+    let cleared = progress(&[("a", ClearingAnswer::Cleared)], true);
+    for (topic, file, answer) in [("a", "first", cleared), ("b", "second", Err(lost))] {
         retained.want(RetainedRequest::Clear(vec![topic.to_owned()]));
         let (begin, _) = one(&mut retained);
         tell(&mut retained, begin, clearing(ClearingAnswer::File(file.into())));
@@ -214,4 +227,47 @@ fn a_clearing_that_saved_nothing_does_not_hide_the_one_before() {
     tell(&mut retained, read, clearing(ClearingAnswer::Saved(Vec::new())));
     let (_, call) = one(&mut retained);
     assert_eq!(call, Call::Clearing(Clearing::Read("first".into())));
+}
+
+#[test]
+fn a_file_in_which_nothing_was_saved_is_no_way_back() {
+    let mut retained = with(&["b"]);
+    retained.want(RetainedRequest::Clear(vec!["b".to_owned()]));
+    let (begin, _) = one(&mut retained);
+    tell(&mut retained, begin, clearing(ClearingAnswer::File("second".into())));
+    let (number, _) = many(&mut retained);
+    let nothing = ClearingProgress { is_nothing_saved: true, ..ClearingProgress::default() };
+    tell(&mut retained, number, Ok(CallAnswer::ClearingProgress(nothing)));
+    tell(&mut retained, number, Err(CallFailure { kind: CallFailureKind::Other, ..refused() }));
+    assert!(retained.undo().is_none() && retained.run().unwrap().file().is_none());
+}
+
+#[test]
+fn the_message_that_is_open_is_read_again_when_it_is_put_back() {
+    let mut retained = with(&["a"]);
+    retained.want(RetainedRequest::Open("a".to_owned()));
+    let (number, _) = one(&mut retained);
+    let message = |secs| RetainedMessage {
+        topic: "a".to_owned(),
+        modified_at: Some(Timestamp::from_secs(secs)),
+        ..RetainedMessage::default()
+    };
+    tell(&mut retained, number, Ok(CallAnswer::RetainedMessage(message(1))));
+    retained.want(RetainedRequest::Clear(vec!["a".to_owned()]));
+    let (begin, _) = one(&mut retained);
+    tell(&mut retained, begin, clearing(ClearingAnswer::File("undo".into())));
+    let (number, _) = many(&mut retained);
+    tell(&mut retained, number, progress(&[("a", ClearingAnswer::Cleared)], true));
+    assert!(retained.opened.was_cleared() && retained.take_commands().is_empty());
+    retained.want(RetainedRequest::PutBack);
+    let (read, _) = one(&mut retained);
+    tell(&mut retained, read, clearing(ClearingAnswer::Saved(vec![message(1)])));
+    let (number, _) = many(&mut retained);
+    tell(&mut retained, number, progress(&[("a", ClearingAnswer::PutBack)], true));
+    let asked = retained.take_commands();
+    assert_eq!(asked[0].call, Call::GetRetained { topic: "a".to_owned() });
+    let shown = |retained: &Retained| retained.opened.answer().answer().and_then(|message| message.modified_at);
+    assert_eq!(shown(&retained), Some(Timestamp::from_secs(1)), "it stays until it is read");
+    tell(&mut retained, asked[0].number, Ok(CallAnswer::RetainedMessage(message(2))));
+    assert_eq!(shown(&retained), Some(Timestamp::from_secs(2)));
 }

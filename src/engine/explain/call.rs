@@ -99,8 +99,10 @@ fn needed(call: &Call) -> Refused<'_> {
         | Call::Clearing(Clearing::PutBack { message: RetainedMessage { topic, .. }, .. }) => {
             Refused::Publish { topic, retain: true }
         }
-        // They ask AWS nothing.
-        Call::Clearing(Clearing::Begin(_) | Clearing::Read(_)) => of("", "", ""),
+        // They ask AWS nothing, or are made of those above.
+        Call::Clearing(Clearing::Begin(_) | Clearing::Read(_)) | Call::ClearMany(_) | Call::StopClearing => {
+            of("", "", "")
+        }
     }
 }
 

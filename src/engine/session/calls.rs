@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::SessionActor;
@@ -20,11 +21,12 @@ use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKi
 const LEFT: Duration = Duration::from_mins(1);
 
 /// What a call is made with.
+#[derive(Clone)]
 pub(super) struct Caller {
     network: Network,
     profile: Arc<Profile>,
     login: Login,
-    credentials: Option<AwsCredentials>,
+    pub(super) credentials: Option<AwsCredentials>,
     /// Where cleared messages are saved.
     pub(super) undo_folder: PathBuf,
 }
@@ -49,15 +51,34 @@ impl SessionActor {
             login,
             undo_folder: undo_folder(self.options()),
         };
+        let (inbox, is_stopped) = (self.inbox.clone(), self.clearing_flag(&call));
+        let report = move |progress| {
+            let answer = Ok(CallAnswer::ClearingProgress(progress));
+            inbox.push_event(Event::Called(CallEvent { number, answer }));
+        };
         self.jobs.spawn(async move {
             let answer = match call {
                 Call::Clearing(step) => caller.clearing(step).await.map(CallAnswer::Clearing),
+                Call::ClearMany(steps) => {
+                    caller.clear_many(steps, &is_stopped, report).await.map(CallAnswer::ClearingProgress)
+                }
+                Call::StopClearing => Ok(CallAnswer::Done),
                 call => caller.call(&call).await,
             };
             let Caller { login, credentials, .. } = caller;
             let credentials = credentials.map(|credentials| CallCredentials { login, credentials });
             Done::Called(Box::new(Called { event: CallEvent { number, answer }, credentials }))
         });
+    }
+
+    /// What ends the clearing that this call begins. That which is to end is ended.
+    fn clearing_flag(&mut self, call: &Call) -> Arc<AtomicBool> {
+        match call {
+            Call::ClearMany(_) => self.stops_clearing = Arc::default(),
+            Call::StopClearing => self.stops_clearing.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+        Arc::clone(&self.stops_clearing)
     }
 
     pub(super) fn called(&mut self, Called { event, credentials }: Called) {

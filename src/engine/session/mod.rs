@@ -5,6 +5,7 @@
 
 mod account;
 mod calls;
+mod clear_many;
 mod clearing;
 mod client_secret;
 mod connection;
@@ -18,7 +19,7 @@ mod saved;
 mod search;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::time::Instant;
 
 use tokio::sync::mpsc;
@@ -157,6 +158,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         publishes,
         searches,
         call_credentials: None,
+        stops_clearing: Arc::default(),
         alert,
         inbox,
     };
@@ -241,6 +243,8 @@ struct SessionActor {
     searches: Searches,
     /// What the last call to AWS IoT was made with.
     call_credentials: Option<CallCredentials>,
+    /// Ends the last of what was to be cleared or put back.
+    stops_clearing: Arc<AtomicBool>,
     alert: mpsc::Sender<LinkAlert>,
 }
 

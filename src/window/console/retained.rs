@@ -16,7 +16,7 @@ use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::{theme, undo, widgets};
-use console::{RetainedRequest, RunKind};
+use console::{RetainedRequest, RetainedRun, RunKind};
 use model::PanelSizes;
 use said::{failure_ui, want};
 pub(crate) use state::RetainedPageState;
@@ -80,8 +80,12 @@ pub(crate) fn undo_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageState,
 
 /// What to do where there is no row.
 fn nothing_ui(ui: &mut Ui, model: &Model<'_>, state: &RetainedPageState) {
-    let list = &model.console.retained.list;
-    let (title, words) = if !list.topics().is_empty() {
+    let retained = &model.console.retained;
+    let list = &retained.list;
+    let puts_back = |run: &&RetainedRun| run.kind() == RunKind::PutBack && run.is_under_way();
+    let (title, words) = if retained.run().filter(puts_back).is_some() {
+        (t!("Putting back…"), t!("They are in the list once all of them are back."))
+    } else if !list.topics().is_empty() {
         (t!("No topic matches"), t!("Change the filter, or clear it to see all topics."))
     } else if list.is_reading() || list.read_at().is_none() && list.failure().is_none() {
         (t!("Reading…"), "")

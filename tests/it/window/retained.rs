@@ -1,7 +1,9 @@
 //! The page of retained messages: the list, the message that is open, clearing and putting back.
 
 use eframe::egui::{Event as Input, vec2};
-use model::{Call, CallAnswer, CallFailure, Clearing, ClearingAnswer, RetainedMessage, RetainedTopic};
+use model::{
+    Call, CallAnswer, CallFailure, Clearing, ClearingAnswer, ClearingProgress, RetainedMessage, RetainedTopic,
+};
 
 use super::*;
 use crate::support::{explained, scenes};
@@ -36,12 +38,18 @@ fn answer(call: &Call) -> CallAnswer {
             user_properties: vec![("of".to_owned(), topic.clone())],
         }),
         Call::Clearing(Clearing::Begin(_)) => CallAnswer::Clearing(ClearingAnswer::File(FILE.into())),
-        Call::Clearing(Clearing::Clear { .. }) => CallAnswer::Clearing(ClearingAnswer::Cleared),
+        Call::ClearMany(steps) => {
+            let did = |step: &Clearing| match step {
+                Clearing::PutBack { .. } => ClearingAnswer::PutBack,
+                _ => ClearingAnswer::Cleared,
+            };
+            let done = steps.iter().map(|step| (step.topic().unwrap().to_owned(), did(step))).collect();
+            CallAnswer::ClearingProgress(ClearingProgress { done, is_over: true, is_nothing_saved: false })
+        }
         Call::Clearing(Clearing::Read(_)) => {
             let message = |topic: &str| RetainedMessage { topic: topic.to_owned(), ..RetainedMessage::default() };
             CallAnswer::Clearing(ClearingAnswer::Saved(vec![message("plant/press-007/state")]))
         }
-        Call::Clearing(Clearing::PutBack { .. }) => CallAnswer::Clearing(ClearingAnswer::PutBack),
         _ => CallAnswer::Done,
     }
 }
@@ -137,7 +145,7 @@ fn clearing_asks_with_the_number_and_the_first_topics_and_is_undone_by_a_key() {
     calls(&backend);
     click(&mut window, "Clear 100 that match…");
     window.run();
-    for text in ["Clear 100 retained messages?", "plant/press-005/state", "and 94 more"] {
+    for text in ["Clear 100 retained messages?", "Those that match press-0:", "plant/press-005/state", "and 94 more"] {
         assert!(shows(&window, text), "{text}");
     }
     assert!(window.get_by_label("Cancel").is_focused(), "Enter means no");
@@ -149,13 +157,35 @@ fn clearing_asks_with_the_number_and_the_first_topics_and_is_undone_by_a_key() {
     window.run_steps(60);
     let made = calls(&backend);
     assert_eq!(made[0], Call::Clearing(Clearing::Begin(None)));
-    assert_eq!(made.len(), 101);
+    assert!(made.len() == 2 && matches!(&made[1], Call::ClearMany(steps) if steps.len() == 100), "{made:?}");
     assert!(shows(&window, "Cleared 100 of 100") && shows(&window, FILE) && shows(&window, "No topic matches"));
     assert!(shows(&window, "100 retained messages were cleared"));
     window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     window.run_steps(12);
     assert_eq!(calls(&backend)[0], Call::Clearing(Clearing::Read(FILE.into())));
     assert!(shows(&window, "Put back 1 of 1") && shows(&window, "450 topics"), "the list is read again");
+}
+
+#[test]
+fn while_messages_are_put_back_it_is_not_said_that_none_matches() {
+    let (mut window, _) = page(|backend| {
+        scenes::console(backend);
+        backend.answers_calls(|call, _| match call {
+            // Not over yet.
+            Call::ClearMany(steps) if matches!(steps[0], Clearing::PutBack { .. }) => {
+                Ok(CallAnswer::ClearingProgress(ClearingProgress::default()))
+            }
+            call => Ok(answer(call)),
+        });
+    });
+    click(&mut window, "Clear all…");
+    window.run();
+    click(&mut window, "Clear 450 messages");
+    window.run_steps(20);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run_steps(12);
+    assert!(shows(&window, "Putting back 0 of 1") && shows(&window, "They are in the list once all of them are back."));
+    assert!(!shows(&window, "No topic matches") && !shows(&window, "There are no retained messages"));
 }
 
 #[test]
@@ -168,11 +198,13 @@ fn delete_asks_about_the_selected_one_and_the_way_back_is_on_the_page() {
     click(&mut window, "Clear 1 message");
     window.run_steps(12);
     let topic = "plant/press-000/state".to_owned();
-    assert_eq!(calls(&backend)[1], Call::Clearing(Clearing::Clear { topic, file: FILE.into() }));
+    assert_eq!(calls(&backend)[1], Call::ClearMany(vec![Clearing::Clear { topic, file: FILE.into() }]));
     assert!(shows(&window, "449 topics"));
     window.get_by_label("Put back what was cleared last").click();
     window.run_steps(12);
-    assert!(calls(&backend).iter().any(|call| matches!(call, Call::Clearing(Clearing::PutBack { .. }))));
+    let puts_back =
+        |call: &Call| matches!(call, Call::ClearMany(steps) if matches!(steps[0], Clearing::PutBack { .. }));
+    assert!(calls(&backend).iter().any(puts_back));
 }
 
 #[test]
@@ -195,8 +227,9 @@ fn a_refusal_while_clearing_ends_it_and_says_what_is_missing() {
     let (mut window, backend) = page(|backend| {
         scenes::console(backend);
         backend.answers_calls(|call, before| match call {
-            Call::Clearing(Clearing::Clear { topic, .. }) => {
-                let message = RetainedMessage { topic: topic.clone(), ..RetainedMessage::default() };
+            Call::ClearMany(steps) => {
+                let topic = steps[0].topic().unwrap().to_owned();
+                let message = RetainedMessage { topic, ..RetainedMessage::default() };
                 refused(&Call::Retain(message), before)
             }
             call => Ok(answer(call)),
@@ -207,7 +240,7 @@ fn a_refusal_while_clearing_ends_it_and_says_what_is_missing() {
     window.run();
     click(&mut window, "Clear 450 messages");
     window.run_steps(30);
-    assert!(calls(&backend).len() < 12, "no more are tried");
+    assert_eq!(calls(&backend).len(), 2, "no more are tried");
     assert!(shows(&window, "Cleared 0 of 450") && shows(&window, "iot:RetainPublish"));
     assert!(shows(&window, "450 topics"));
 }
@@ -221,8 +254,10 @@ fn a_read_only_connection_lists_and_opens_and_says_why_it_does_not_clear() {
     });
     press(&mut window, Key::ArrowDown);
     calls(&backend);
+    assert!(!shows(&window, "Read-only: nothing can be changed or sent."));
     press(&mut window, Key::Delete);
     assert!(!shows(&window, "Clear the retained message of"));
+    assert!(shows(&window, "Read-only: nothing can be changed or sent."), "why the key does nothing");
     press(&mut window, Key::Enter);
     assert_eq!(calls(&backend).len(), 1, "it is opened");
     window.get_by_label("Clear all…").hover();
@@ -255,6 +290,9 @@ fn a_small_window_has_room_for_the_list_and_the_message() {
     for name in ["Clear this retained message", "Close the message", "Copy payload"] {
         inside(&window, name);
     }
+    press(&mut window, Key::Delete);
+    assert!(shows(&window, "Clear the retained message of plant/press-000/state?"), "the message covers the list");
+    press(&mut window, Key::Escape);
     press(&mut window, Key::Escape);
     assert!(!shows(&window, "temperature") && shows(&window, "plant/press-000/state, 10 B"));
     assert!(window.get_by_label("List of retained messages").is_focused());

@@ -99,6 +99,8 @@ fn filter_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RetainedPageState) {
         widgets::field(ui, &mut state.filter, id, t!("Filter retained messages"), hint, width);
         if let Some(mistake) = &state.mistake {
             widgets::line(ui, mistake, theme::small(), palette.warn).on_hover_text(mistake);
+        } else if let Some(refused) = state.refused {
+            widgets::line(ui, refused, theme::small(), palette.warn);
         } else if is_filtered {
             let of = words::count(retained.list.topics().len() as u64);
             let size = words::bytes(state.view.bytes());

@@ -11,7 +11,7 @@ use crate::kit::intent::Requests;
 use crate::kit::model::Model;
 use crate::kit::panels::{Area, Side, part_of};
 use crate::kit::theme::{self, Icon};
-use crate::kit::widgets;
+use crate::kit::{keys, shortcuts, widgets};
 use console::RetainedRequest;
 use model::{PanelSizes, visible_topic};
 use texts::t;
@@ -36,6 +36,21 @@ pub(super) fn whole_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RetainedPageS
     ui.painter().rect_filled(ui.max_rect(), 0.0, theme::palette(ui).panel);
     contents_ui(ui, model, state, wanted);
     wanted.intents.extend(state.inspector.take_wanted());
+    clears_by_key(ui, model, state);
+}
+
+/// There is no list that has the key.
+fn clears_by_key(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageState) {
+    let is_free = !ui.ctx().text_edit_focused() && !keys::are_covered(ui.ctx());
+    let opened = &model.console.retained.opened;
+    if is_free
+        && !opened.was_cleared()
+        && why_not(model).is_none()
+        && let Some(topic) = opened.topic()
+        && shortcuts::CLEAR_RETAINED.key_pressed(ui.ctx())
+    {
+        state.question = Some(vec![topic.to_owned()]);
+    }
 }
 
 /// Escape closes the message, where it is for that.

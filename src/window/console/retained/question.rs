@@ -34,7 +34,7 @@ pub(super) fn question_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageSt
     let shown = Modal::new(id).frame(theme::card(palette, 20)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
         ui.add(Label::new(RichText::new(title).font(theme::semibold(16.0)).color(palette.text)).wrap());
-        said_ui(ui, model, topics);
+        said_ui(ui, model, topics, state.filter.trim());
         ui.add_space(8.0);
         ui.horizontal_wrapped(|ui| {
             let cancel = ui.button(t!("Cancel"));
@@ -57,7 +57,7 @@ pub(super) fn question_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageSt
 }
 
 /// What is cleared, where, and how to get it back.
-fn said_ui(ui: &mut Ui, model: &Model<'_>, topics: &[String]) {
+fn said_ui(ui: &mut Ui, model: &Model<'_>, topics: &[String], filter: &str) {
     let palette = theme::palette(ui);
     let (session, list) = (&model.console.session, &model.console.retained.list);
     let profile = session.profile().map_or("", |(name, _)| name);
@@ -65,6 +65,10 @@ fn said_ui(ui: &mut Ui, model: &Model<'_>, topics: &[String]) {
         widgets::paragraph(ui, &t!("{profile} is a production profile. Others rely on it.", profile), palette.warn);
     }
     if topics.len() > 1 {
+        if !filter.is_empty() {
+            let words = t!("Those that match {filter}:", filter = visible_topic(filter));
+            widgets::line(ui, &words, theme::body(), palette.text);
+        }
         for topic in topics.iter().take(FIRST) {
             widgets::line(ui, &visible_topic(topic), theme::mono(), palette.text);
         }

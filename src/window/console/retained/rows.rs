@@ -149,7 +149,7 @@ fn one_ui(
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, spoken(listed, model)));
     if response.clicked() || response.secondary_clicked() {
         area.request_focus();
-        state.selected = Some(listed.topic.clone());
+        (state.selected, state.refused) = (Some(listed.topic.clone()), None);
     }
     if response.clicked() {
         want(intents, RetainedRequest::Open(listed.topic.clone()));
@@ -243,13 +243,15 @@ fn keys_ui(ui: &Ui, area: &Response, model: &Model<'_>, state: &mut RetainedPage
     if shortcuts::CLEAR_RETAINED.key_pressed(ui.ctx()) {
         let list = &model.console.retained.list;
         let is_there = |topic: &String| state.view.row_of(list, topic).is_some();
-        let topic = state.selected.clone().filter(|topic| why_not(model).is_none() && is_there(topic));
-        state.question = topic.map(|topic| vec![topic]);
+        let topic = state.selected.clone().filter(is_there);
+        state.refused = topic.as_ref().and_then(|_| why_not(model));
+        state.question = topic.filter(|_| state.refused.is_none()).map(|topic| vec![topic]);
         return;
     }
     let Some(key) = MOVES.into_iter().find(|key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, *key))) else {
         return;
     };
+    state.refused = None;
     let list = &model.console.retained.list;
     let end = state.view.rows().len().saturating_sub(1);
     let at = state.selected.as_deref().and_then(|topic| state.view.row_of(list, topic));

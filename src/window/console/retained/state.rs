@@ -34,6 +34,8 @@ pub(crate) struct RetainedPageState {
     /// What is to be cleared, while that is asked.
     pub(super) question: Option<Vec<String>>,
     pub(super) came_from: CameFrom,
+    /// Why the message could not be cleared for which Delete was pressed, until another key or a click.
+    pub(super) refused: Option<&'static str>,
     /// Where the messages are saved whose clearing the bar offers to undo.
     pub(super) offered: Option<PathBuf>,
     pub(super) inspector: InspectorState,
