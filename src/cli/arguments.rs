@@ -284,9 +284,13 @@ pub enum Command {
     /// who is signed in, and expires.
     #[command(after_long_help = sending::OUTBOX_EXAMPLES)]
     Outbox(OutboxArguments),
-    /// Show whether a device is connected, since when or why not, and what it subscribes to
+    /// Show whether a device is connected, since when or why not, and what it subscribes to and reports
     ///
     /// Asks AWS, not the device. AWS says for 30 minutes why a client has left. Without iot:ListSubscriptions, the rest is shown.
+    ///
+    /// What is recorded of the profile says how often messages usually come on topics with its name, the last of them, and when it
+    /// came and left; with --json in "recorded", which is null where nothing is recorded. The newest 20,000 blocks are looked at.
+    #[command(after_long_help = device::EXAMPLES)]
     Device(DeviceArguments),
     /// Show what your IoT policies allow, action by action, or ask about one topic
     ///

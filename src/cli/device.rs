@@ -1,4 +1,4 @@
-//! `device`: what AWS knows of a client, and ending its connection.
+//! `device`: what AWS knows of a client and what is recorded of it, and ending its connection.
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 use super::Stop;
 use super::arguments::{Common, DeviceArguments};
 use super::calls::Caller;
+use super::device_recorded;
 use super::driver::block_on;
-use super::terminal::{json_line, print_notice, push_topic, tell, visible, write_stdout};
+use super::recordings;
+use super::terminal::{json_line, print_notice, push_topic, tell, tell_note, visible, write_stdout};
 use super::times::push_day_and_time;
 use engine::StartSandbox;
+use engine::recording::Place;
 use model::words::departure;
 use model::{Call, CallAnswer, ClientConnection, Timestamp};
 use texts::t;
@@ -21,8 +24,14 @@ pub(super) fn device(
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
     block_on(async {
+        // Without a folder for it nothing is recorded either.
+        let place = recordings::place(&common).ok();
         let mut caller = Caller::start(common, start_sandbox).await?;
-        if arguments.disconnect { disconnect(arguments, &mut caller).await } else { show(arguments, &mut caller).await }
+        if arguments.disconnect {
+            disconnect(arguments, &mut caller).await
+        } else {
+            show(arguments, &mut caller, place.as_ref()).await
+        }
     })
 }
 
@@ -37,15 +46,40 @@ async fn disconnect(arguments: DeviceArguments, caller: &mut Caller) -> Result<(
     Ok(())
 }
 
-async fn show(arguments: DeviceArguments, caller: &mut Caller) -> Result<(), Stop> {
+async fn show(arguments: DeviceArguments, caller: &mut Caller, place: Option<&Place>) -> Result<(), Stop> {
     let client_id = arguments.client_id;
+    let read = |thing: &str| place.and_then(|place| device_recorded::read(place, &client_id, thing));
     let call = Call::GetConnection { client_id: client_id.clone() };
-    let CallAnswer::Connection(connection) = caller.call(call).await? else { return Err(Stop::Reported) };
+    let connection = match caller.try_call(call).await? {
+        Ok(CallAnswer::Connection(connection)) => connection,
+        Ok(_) => return Err(Stop::Reported),
+        Err(failure) => {
+            // What is recorded is of use where AWS knows no such client, or does not say.
+            if let Some(recorded) = read(&client_id).filter(|_| !arguments.json) {
+                print(device_recorded::to_text(&recorded))?;
+            }
+            return Err(Stop::Failed(failure.notice));
+        }
+    };
     let filters = subscriptions(caller, &client_id).await?;
+    let recorded = read(connection.thing.as_deref().unwrap_or(&client_id));
     if arguments.json {
-        return write_stdout(json_line(&to_json(&client_id, &connection, filters.as_deref()).to_string()).as_bytes());
+        let mut json = to_json(&client_id, &connection, filters.as_deref());
+        json["recorded"] = device_recorded::to_json(recorded.as_ref());
+        return write_stdout(json_line(&json.to_string()).as_bytes());
     }
-    let lines = to_text(&client_id, &connection, filters.as_deref());
+    print(to_text(&client_id, &connection, filters.as_deref()))?;
+    match recorded {
+        Some(recorded) => print(device_recorded::to_text(&recorded)),
+        None => {
+            tell_note(t!("Nothing is recorded: how often it reports and its last messages are not known. To record: \
+                topicdeck record FILTER"));
+            Ok(())
+        }
+    }
+}
+
+fn print(lines: Vec<String>) -> Result<(), Stop> {
     let lines: Vec<String> = lines.into_iter().map(|line| visible(&line) + "\n").collect();
     write_stdout(lines.concat().as_bytes())
 }

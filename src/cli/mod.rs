@@ -12,6 +12,7 @@ mod contract;
 mod contracts;
 mod decode;
 mod device;
+mod device_recorded;
 mod doctor;
 mod driver;
 mod endpoints;

@@ -47,8 +47,8 @@ pub use console::Console;
 pub use contracts::{KnownContracts, ProfileContracts};
 pub use density::{Bars, Density};
 pub use device::{
-    Asked, ConnectionNow, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, Seen, SeenChange,
-    SeenMessage, WasThere, is_taken_over,
+    Asked, ConnectionNow, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, RecordedDevice,
+    RecordedMessage, Seen, SeenChange, SeenMessage, WasThere, is_taken_over,
 };
 pub use direct_list::{DirectList, DirectListRequest, DirectRow, DirectState, MAX_CLIENTS};
 pub use echo::is_echo;

@@ -18,8 +18,8 @@ use super::Folder;
 
 pub use super::import_messages::{ImportError, ImportInto, ImportReport, ImportedLines, LineMistake, import_messages};
 pub use store::{
-    Block, Passed, Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingOutage, RecordingSetAside,
-    Summary, WantedTopics, WhyNotRecorded, forget,
+    Block, BlockHead, Passed, Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingOutage,
+    RecordingSetAside, Summary, WantedTopics, WhyNotRecorded, forget,
 };
 
 use model::{PastGap, RecordingChoice, Timestamp, WhyMissing};

@@ -4,6 +4,11 @@ use clap::Args;
 
 use super::values::{client_id, topic, topic_filter};
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  topicdeck device press-1          Connected or not and why, its last messages, when it came and left
+  topicdeck device press-1 --json   The same as one JSON object, with what is recorded in \"recorded\"";
+
 /// Options of `device`.
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "options, each independent of the others")]

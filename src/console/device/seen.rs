@@ -28,7 +28,7 @@ pub struct Seen {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+pub(super) enum About {
     Presence,
     /// The shadow that is shown was changed.
     Changed,
@@ -102,27 +102,32 @@ impl Seen {
         names.names().iter().for_each(|topic| seen.name(topic, subject));
         let mut left = if seen.topics.is_empty() { 0 } else { LOOKED_THROUGH };
         for part in log.parts_before(log.end_row()) {
-            for (place, topic) in part.batch.topics().iter().enumerate().rev().take(left) {
-                let Some(about) = seen.topics.get(topic).copied() else { continue };
-                let Some(message) = part.batch.get(place) else { continue };
-                match read(about, &message, part.first_row + place as u64) {
-                    Some(Read::Presence(event)) => presence.add(event, message.received_at),
-                    Some(Read::Message(message)) if seen.messages.len() < MOST_MESSAGES => {
-                        seen.messages.push_back(message);
-                    }
-                    // What it says of the shadow by now is asked of AWS.
-                    Some(Read::Change(change, _)) if seen.changes.len() < MOST_CHANGES && !seen.knows(&change) => {
-                        seen.changes.push_back(change);
-                    }
-                    _ => {}
-                }
-            }
+            seen.older((&part.batch, part.first_row), left, presence);
             left = left.saturating_sub(part.batch.len());
             if left == 0 {
                 break;
             }
         }
         seen
+    }
+
+    /// Takes over so many messages, from the end of a batch that came before those that are known.
+    pub(super) fn older(&mut self, (batch, first_row): (&Batch, u64), most: usize, presence: &mut Presence) {
+        for (place, topic) in batch.topics().iter().enumerate().rev().take(most) {
+            let Some(about) = self.topics.get(topic).copied() else { continue };
+            let Some(message) = batch.get(place) else { continue };
+            match read(about, &message, first_row + place as u64) {
+                Some(Read::Presence(event)) => presence.add(event, message.received_at),
+                Some(Read::Message(message)) if self.messages.len() < MOST_MESSAGES => {
+                    self.messages.push_back(message);
+                }
+                // What it says of the shadow by now is asked of AWS.
+                Some(Read::Change(change, _)) if self.changes.len() < MOST_CHANGES && !self.knows(&change) => {
+                    self.changes.push_back(change);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Takes over a batch whose first message gets this row.
@@ -162,12 +167,17 @@ impl Seen {
         news
     }
 
-    fn name(&mut self, topic: NewTopic<'_>, subject: &Subject<'_>) {
+    pub(super) fn name(&mut self, topic: NewTopic<'_>, subject: &Subject<'_>) {
         if let Some(about) = about(topic.name, subject)
             && self.topics.len() < MOST_TOPICS
         {
             self.topics.insert(topic.id, about);
         }
+    }
+
+    /// Whether messages of this topic are about its comings and goings.
+    pub(super) fn is_presence(&self, topic: TopicId) -> bool {
+        self.topics.get(&topic) == Some(&About::Presence)
     }
 
     /// A change comes once for each subscription that matches.
@@ -200,7 +210,7 @@ fn read(about: About, message: &MessageRef<'_>, row: u64) -> Option<Read> {
     })
 }
 
-fn about(topic: &str, Subject { client_id, shadow }: &Subject<'_>) -> Option<About> {
+pub(super) fn about(topic: &str, Subject { client_id, shadow }: &Subject<'_>) -> Option<About> {
     if topic.starts_with('$') {
         if present_client(topic) == Some(client_id) {
             return Some(About::Presence);

@@ -61,6 +61,13 @@ impl Own {
         }
     }
 
+    /// How long it usually takes from one of these messages of a topic to the next.
+    pub(crate) fn usual_interval_of<'m>(messages: impl IntoIterator<Item = MessageRef<'m>>) -> Option<Duration> {
+        let mut own = Self::new();
+        messages.into_iter().for_each(|message| own.add(&message, 0));
+        own.usual_interval()
+    }
+
     /// The message in `row` is the last one now.
     pub(super) fn add(&mut self, message: &MessageRef<'_>, row: u64) {
         self.messages += 1;

@@ -89,6 +89,31 @@ fn production_and_read_only_are_heeded(installed: &InstalledProgram) {
     installed.run(&[&set[..], &["--read-only"]].concat()).has_failed_with("publish.read_only");
 }
 
+fn what_is_recorded_of_a_device_is_said(installed: &InstalledProgram) {
+    let message = |at: i64, topic: &str, payload: &str| {
+        let payload = serde_json::to_string(payload).unwrap();
+        format!("{{\"received_at\":\"2026-11-28T10:00:{at:02}Z\",\"topic\":\"{topic}\",\"payload\":{payload}}}\n")
+    };
+    let mut lines: String = (10..30).map(|at| message(at, "plant/press-99/temp", "71.5")).collect();
+    let left = r#"{"eventType":"disconnected","timestamp":1795860005000,"disconnectReason":"CONNECTION_LOST"}"#;
+    lines.insert_str(0, &message(5, "$aws/events/presence/disconnected/press-99", left));
+    let file = installed.home().join("of.ndjson");
+    fs::write(&file, lines + &message(31, "plant/pump-b/x", "7")).unwrap();
+    installed.run(&["recordings", "import", file.to_str().unwrap(), "--name", "sandbox"]).is_done();
+    // Known to AWS or not: what was recorded is of use.
+    let finished = installed.run(&["device", "press-99"]);
+    assert!(finished.code == Some(1) && finished.stderr.contains("[device.not_known]"), "{finished:?}");
+    for text in
+        ["usually every  1.0 s, plant/press-99/temp", "  plant/press-99/temp  71.5", "left: ", "(CONNECTION_LOST)"]
+    {
+        assert!(finished.stdout.contains(text), "{text}: {finished:?}");
+    }
+    let recorded = json_of(&installed.run(&["device", "pump-b", "--json"]))["recorded"].take();
+    let (topic, interval) = (&recorded["messages"][0]["topic"], &recorded["usual_interval_secs"]);
+    assert_eq!((topic, interval), (&"plant/pump-b/x".into(), &Value::Null), "{recorded}");
+    assert_eq!(recorded["presence"], serde_json::json!([]));
+}
+
 #[test]
 fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
     let name = "browser::calls::a_person_sees_a_device_sends_to_it_and_disconnects_it";
@@ -101,6 +126,8 @@ fn a_person_sees_a_device_sends_to_it_and_disconnects_it() {
         let finished = installed.run(&["device", "pump-b"]);
         assert!(finished.stdout.contains("connected since 20") && finished.stdout.contains("  QoS 1"), "{finished:?}");
         installed.run(&["device", "press-99"]).has_failed_with("device.not_known");
+        assert!(device["recorded"].is_null() && finished.stderr.contains("Nothing is recorded"), "{finished:?}");
+        what_is_recorded_of_a_device_is_said(installed);
 
         let finished = installed.run(&["send", "any/topic", "{\"cmd\":\"stop\"}", "--to", "pump-b"]);
         finished.is_done();

@@ -32,7 +32,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 65] = [
+const EXAMPLES: [(&str, Run); 67] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -56,6 +56,8 @@ const EXAMPLES: [(&str, Run); 65] = [
     ("topicdeck shadow get press-1", Ends(0)),
     ("topicdeck shadow set press-1 '{\"rpm\":null}'", Ends(0)),
     ("topicdeck shadow watch press-1", With("--for 1", 0)),
+    ("topicdeck device press-1", Ends(0)),
+    ("topicdeck device press-1 --json", Ends(0)),
     ("topicdeck retained list 'plant/#'", Ends(0)),
     ("topicdeck retained get plant/press-1/state", Ends(0)),
     ("topicdeck retained clear 'old/#' --dry-run", Ends(0)),
