@@ -117,6 +117,7 @@ impl Connections {
             console.device.take_follows().into_iter().for_each(|command| send(*id, Command::Link(command)));
             let calls = console.device.take_commands().into_iter().chain(console.rights.take_commands());
             let calls = calls.chain(console.direct_list.take_commands()).chain(console.retained.take_commands());
+            let calls = calls.chain(console.reach.take_commands());
             for command in calls {
                 console.seen_calls.asked(&command);
                 send(*id, Command::Call(command));

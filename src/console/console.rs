@@ -15,8 +15,8 @@ use model::{
 use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
-    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Messages, Publishes, Recording,
-    Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Messages, Publishes, Reach,
+    Recording, Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -85,6 +85,8 @@ pub struct Console {
     pub rights: Rights,
     /// What AWS granted and refused beside the connection.
     pub seen_calls: SeenCalls,
+    /// Which devices do not get what was published.
+    pub reach: Reach,
     /// Those that AWS has named.
     pub known_devices: KnownDevices,
     /// What each client did last, as far as that was seen.
@@ -166,7 +168,10 @@ impl Console {
                 }
                 self.watch_device(now);
             }
-            Event::Publish(event) => self.publishes.apply(event, now),
+            Event::Publish(event) => {
+                let out = self.publishes.apply(event, now);
+                out.iter().for_each(|topic| self.reach.published(topic, &self.known_devices, &self.device, now));
+            }
             Event::Outbox(OutboxEvent::Listed(view)) => {
                 self.outbox_counts = view.counts();
                 self.outbox = Some(view);
@@ -200,7 +205,8 @@ impl Console {
             }
             Event::Called(event) => {
                 self.seen_calls.told(&event);
-                let event = self.retained.told(event, now).and_then(|event| self.direct_list.told(event));
+                let event = self.reach.told(event, now).and_then(|event| self.retained.told(event, now));
+                let event = event.and_then(|event| self.direct_list.told(event));
                 let event = event.and_then(|event| self.rights.told(event, now));
                 if let Some(event) = event {
                     self.device.told(event, now);
@@ -380,6 +386,7 @@ impl Console {
         self.was_live = false;
         self.device.forget();
         self.rights.forget();
+        self.reach.forget();
         self.direct_list.forget();
         self.retained.forget();
         self.seen_calls = SeenCalls::default();

@@ -31,8 +31,10 @@ pub struct Publishes {
 }
 
 impl Publishes {
-    /// Takes over what happened. A publish that was never asked for, or is forgotten, is ignored.
-    pub fn apply(&mut self, event: PublishEvent, now: Timestamp) {
+    /// Takes over what happened. A publish that was never asked for, or is forgotten, is ignored. Returns the topic of one that is
+    /// out by now.
+    pub fn apply(&mut self, event: PublishEvent, now: Timestamp) -> Option<String> {
+        let mut out = None;
         match event {
             PublishEvent::Requested { id, request, at, replaces } => {
                 if let Some(former) = replaces.and_then(|former| self.get_mut(former)) {
@@ -46,6 +48,9 @@ impl Publishes {
             }
             PublishEvent::Ended { id, outcome } => {
                 if let Some(publish) = self.get_mut(id) {
+                    if matches!(outcome, PublishOutcome::Accepted { .. } | PublishOutcome::Sent) {
+                        out = Some(publish.request.topic.as_str().to_owned());
+                    }
                     publish.outcome = Some((now, outcome));
                 }
                 // Many may have waited at once. The outcome of the last one stays to be seen, whatever still waits.
@@ -60,6 +65,7 @@ impl Publishes {
             }
             PublishEvent::Restored { id } => self.dropped.retain(|dropped| *dropped != id),
         }
+        out
     }
 
     /// The last ones, newest first, in the list or not.

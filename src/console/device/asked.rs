@@ -68,7 +68,7 @@ impl<T> Asked<T> {
 impl<T> Asked<Vec<T>> {
     /// Takes over a page of a list, behind those before it unless it is the first. Returns what the next one is asked for with, if
     /// it is to be.
-    pub(super) fn told_page(
+    pub(crate) fn told_page(
         &mut self,
         is_first: bool,
         page: Result<(Vec<T>, Option<String>), CallFailure>,

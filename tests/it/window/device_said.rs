@@ -1,6 +1,6 @@
 //! What the inspector says of the device of a message.
 
-use super::device::{device, shows};
+use super::device::{calls, device, shows};
 use super::*;
 use crate::support::device_scenes as devices;
 
@@ -65,7 +65,28 @@ fn the_form_says_that_the_device_does_not_get_what_the_broker_accepted() {
         let took = std::time::Duration::from_millis(3);
         backend.ended(1, model::PublishOutcome::Accepted { took, reason_code: 0 });
         window.run();
-        assert_eq!(shows(&window, "Published, but press-1 does not subscribe to this topic"), is_missed, "{topic}");
+        assert_eq!(shows(&window, "press-1 does not subscribe to this topic"), is_missed, "{topic}");
         assert_eq!(shows(&window, "accepted in"), !is_missed, "{topic}");
     }
+}
+
+#[test]
+fn of_another_device_than_the_one_that_is_looked_at_aws_is_asked_once_and_it_is_said_as_well() {
+    let (mut window, backend) = device(devices::connected);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    window.run();
+    backend.addressed();
+    for number in 1..3 {
+        backend.asked(number, scripted_backend::request("plant/pumps/pump-b/identify"), NOW);
+        let took = std::time::Duration::from_millis(3);
+        backend.ended(number, model::PublishOutcome::Accepted { took, reason_code: 0 });
+        window.run_steps(4);
+    }
+    let asked = calls(&backend);
+    assert_eq!(asked, [model::Call::ListSubscriptions { client_id: "pump-b".to_owned(), next: None }]);
+    let said = "pump-b does not subscribe to this topic";
+    assert!(!shows(&window, "as AWS said"), "what is short is said, the rest is under the pointer");
+    window.get_by_label(said).hover();
+    window.run_steps(60);
+    assert_eq!(window.query_all_by_label_contains(said).count(), 2, "once in the form, once under the pointer");
 }

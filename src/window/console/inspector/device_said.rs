@@ -50,15 +50,14 @@ fn of_event(model: &Model<'_>, last: &PresenceEvent, palette: &Palette) -> (Icon
     (Icon::Ring, palette.dim, words)
 }
 
-/// What was sent from here, where AWS has said that the device subscribes to nothing like it.
+/// What was sent from here, where AWS has said that a device subscribes to nothing like it.
 pub(super) fn unreached_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str) {
-    let device = &model.console.device;
-    let Some(asked_at) = device.subscriptions.answered_at() else { return };
-    if message.origin != Origin::Sent || !device.misses(topic) {
+    if message.origin != Origin::Sent {
         return;
     }
+    let Some((client_id, at)) = model.console.reach.missed(&model.console.device, topic) else { return };
     let palette = theme::palette(ui);
-    let (client_id, age) = (device.client_id(), words::age(model.age(asked_at)));
+    let age = words::age(model.age(at));
     let said = t!("{client_id} does not subscribe to this topic, as AWS said {age} ago", client_id, age);
     ui.horizontal_top(|ui| {
         widgets::icon(ui, Icon::Warning, 9.0, palette.warn);

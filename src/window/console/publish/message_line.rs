@@ -10,7 +10,7 @@ use super::expiry::expiry_ui;
 use super::filled::{Filled, filled_ui};
 use super::read_only::{self, says_that_it_waits, waits};
 use super::sent::{outcome_ui, sign_line_ui};
-use super::unreached::unreached;
+use super::unreached::unreached_line_ui;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use console::Publish;
@@ -53,10 +53,9 @@ pub(super) fn message_line_ui(
     }
 }
 
-/// The outcome, unless the device that is looked at does not get it: that is more than that the broker has it.
+/// The outcome, unless a device does not get it: that is more than that the broker has it.
 fn came_of_ui(ui: &mut Ui, publish: &Publish, model: &Model<'_>) {
-    match unreached(model, publish) {
-        Some(said) => sign_line_ui(ui, Icon::Warning, theme::palette(ui).warn, &said),
-        None => outcome_ui(ui, publish, model),
+    if !unreached_line_ui(ui, model, publish) {
+        outcome_ui(ui, publish, model);
     }
 }

@@ -180,7 +180,8 @@ fn sign_of(palette: &theme::Palette, outcome: &PublishOutcome) -> (Icon, Color32
 pub(super) fn sign_line_ui(ui: &mut Ui, icon: Icon, color: eframe::egui::Color32, text: &str) {
     ui.horizontal(|ui| {
         widgets::icon(ui, icon, SIGN, color);
-        widgets::line(ui, text, theme::small(), color).on_hover_text(text);
+        // It has the whole text under the pointer where it is cut.
+        widgets::line(ui, text, theme::small(), color);
     });
 }
 
