@@ -39,7 +39,7 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
             "shadow.document",
             Words {
                 summary: &t!("The document for the shadow {shadow_name} is not valid", shadow_name),
-                cause: t!("It is not JSON, has no \"state\", or has levels or values that a shadow cannot store."),
+                cause: &cause_of_document(message),
                 remedy: &t!("Send {desired} or {reported}.", desired = DESIRED_DOCUMENT, reported = REPORTED_DOCUMENT),
             },
         ),
@@ -72,7 +72,17 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
             },
         ),
     };
-    notice.at(Rung::Live).detail("code", code.to_string()).detail("AWS", message)
+    let notice = notice.at(Rung::Live).detail("code", code.to_string());
+    // The cause of a document that AWS does not take is in its words already.
+    if matches!(code, 400 | 415 | 422) { notice } else { notice.detail("AWS", message) }
+}
+
+/// AWS says what it does not take.
+fn cause_of_document(message: &str) -> String {
+    if message.is_empty() {
+        return t!("It is not JSON, has no \"state\", or has levels or values that a shadow cannot store.").to_owned();
+    }
+    t!("AWS says: {message}", message)
 }
 
 /// The thing, and its shadow's name unless that is the unnamed one.

@@ -307,7 +307,8 @@ fn shadows(profile: &Profile) -> Vec<Notice> {
     let codes = [404, 409, 413, 400, 403, 429, 500];
     let told = |shadow: &ShadowTopic, code| explain::shadow_rejected(shadow, code, "what AWS wrote", &context(profile));
     let classic = codes.map(|code| told(&shadow(None), code));
-    classic.into_iter().chain([told(&shadow(Some("valve")), 404)]).collect()
+    let without_words = explain::shadow_rejected(&shadow(None), 400, "", &context(profile));
+    classic.into_iter().chain([told(&shadow(Some("valve")), 404), without_words]).collect()
 }
 
 fn profiles(profile: &Profile) -> Vec<Notice> {
