@@ -153,3 +153,17 @@ fn the_result_for_a_list_says_which_device() {
     let wide = window.query_all_by_label(long).map(|label| label.rect().width()).fold(0.0, f32::max);
     assert!(wide > 120.0, "{wide}: cut");
 }
+
+#[test]
+fn the_whole_cell_of_a_desired_value_opens_it_and_ctrl_z_beside_a_field_takes_the_edit_back() {
+    let (mut window, _) = device(devices::connected);
+    let cell = window.get_by_label("Change what reportSeconds should be").rect();
+    assert!(cell.width() > 80.0, "{cell}");
+    // In the middle of the cell, where the value does not reach.
+    desire(&mut window, "reportSeconds", "20");
+    press(&mut window, Key::Enter);
+    assert!(window.get_by_label("Send the changes of the shadow").is_focused());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    window.run_steps(4);
+    assert!(window.query_by_label("Desired value of reportSeconds").is_none());
+}

@@ -10,7 +10,7 @@ use super::state::{DevicePageState, Field, Question};
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
-use crate::kit::{field_ids, tabs, widgets, words};
+use crate::kit::{field_ids, tabs, undo, widgets, words};
 use console::{DeviceRequest, MAX_LISTED, OpenShadow};
 use model::{CallFailureKind, MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowId, is_shadow_name};
 use payload::{MAX_SHADOW_BYTES, ShadowRow};
@@ -18,6 +18,7 @@ use texts::{count, t};
 
 pub(super) fn shadow_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted: &mut Requests) {
     let device = &model.console.device;
+    edits_undo(ui, state);
     names_ui(ui, model, state, wanted);
     ui.add_space(4.0);
     match (device.shadow.answer(), device.shadow.failure()) {
@@ -45,6 +46,23 @@ pub(super) fn shadow_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageSt
     }
     if let Some(failure) = device.deleted.failure() {
         failure_ui(ui, failure);
+    }
+}
+
+/// Takes the last edit back when Ctrl+Z asks for it. A field that has the cursor keeps the key for what is typed in it.
+fn edits_undo(ui: &Ui, state: &mut DevicePageState) {
+    let id = field_ids::id(ui.ctx(), "device_undo_edit");
+    if undo::wanted_back(ui.ctx(), id) {
+        state.offered = state.offered.saturating_sub(1);
+        state.edits.pop();
+    }
+    while state.offered < state.edits.len() {
+        undo::offer(ui.ctx(), id, None);
+        state.offered += 1;
+    }
+    while state.offered > state.edits.len() {
+        undo::withdraw(ui.ctx(), id);
+        state.offered -= 1;
     }
 }
 

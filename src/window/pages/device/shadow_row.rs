@@ -126,7 +126,10 @@ fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut Devic
         None => (t!("nothing"), palette.faint),
     };
     let text = RichText::new(text).font(theme::mono()).color(color);
-    let button = ui.add_enabled(is_possible, Button::new(text).small().frame(false).truncate());
+    // The whole cell can be clicked.
+    let size = vec2(ui.available_width(), HEIGHT - 4.0);
+    let button = Button::new(text).right_text("").small().frame(false).truncate().min_size(size);
+    let button = ui.add_enabled(is_possible, button);
     let button = button.accessible_name(&t!("Change what {name} should be", name));
     widgets::focus_ring(ui, &button);
     let hint = forbidden.map_or_else(|| t!("Click to change it").to_owned(), str::to_owned);

@@ -18,6 +18,8 @@ pub(crate) struct DevicePageState {
     pub(super) has_left: bool,
     /// What is to be desired, in the order in which it was written.
     pub(super) edits: Vec<Edit>,
+    /// Of so many of them Ctrl+Z is offered.
+    pub(super) offered: usize,
     /// A key that the shadow does not have yet, while it is being written.
     pub(super) new_key: Option<Added>,
     /// The name of a shadow that there is not yet, while it is being written.
