@@ -161,7 +161,12 @@ async fn clear(
     let mut progress = Progress::new(count);
     let cleared = clear_each(&mut caller, &topics, &undo, &mut progress).await;
     progress.end();
-    tell(&t!("{cleared} of {count} retained messages were cleared.", cleared = progress.done, count));
+    tell(&counted!(
+        count = count as u64,
+        "{cleared} of {count} retained message was cleared.",
+        "{cleared} of {count} retained messages were cleared.",
+        cleared = progress.done
+    ));
     if std::fs::metadata(&undo).is_ok_and(|file| file.len() > 0) {
         tell(&t!("To put them back: topicdeck retained restore {file}", file = undo.display()));
     } else {
@@ -248,7 +253,12 @@ async fn restore(
         }
     }
     progress.end();
-    tell(&t!("{restored} of {count} retained messages were put back.", restored = progress.done, count));
+    tell(&counted!(
+        count = count as u64,
+        "{restored} of {count} retained message was put back.",
+        "{restored} of {count} retained messages were put back.",
+        restored = progress.done
+    ));
     if kept > 0 { Err(Stop::Reported) } else { Ok(()) }
 }
 
