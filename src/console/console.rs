@@ -169,8 +169,9 @@ impl Console {
                 self.watch_device(now);
             }
             Event::Publish(event) => {
-                let out = self.publishes.apply(event, now);
-                out.iter().for_each(|topic| self.reach.published(topic, &self.known_devices, &self.device, now));
+                if let Some(topic) = self.publishes.apply(event, now) {
+                    self.reach.published(&topic, &self.known_devices, &self.device, now);
+                }
             }
             Event::Outbox(OutboxEvent::Listed(view)) => {
                 self.outbox_counts = view.counts();

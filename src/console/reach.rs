@@ -17,11 +17,14 @@ const GOOD_FOR: Duration = Duration::from_mins(1);
 /// So many devices are remembered; the subscriptions of more are not asked for.
 const MOST: usize = 1_000;
 
+/// What a client subscribes to: filters with their QoS level.
+type Filters = Asked<Vec<(String, u8)>>;
+
 /// What is known of devices that messages were published for.
 #[derive(Debug, Default)]
 pub struct Reach {
-    /// Filters with their QoS level, by client id.
-    known: HashMap<Box<str>, Asked<Vec<(String, u8)>>, RandomState>,
+    /// By client id.
+    known: HashMap<Box<str>, Filters, RandomState>,
     waiting: Vec<(u64, String, bool)>,
     is_forbidden: bool,
     commands: Vec<CallCommand>,
@@ -97,7 +100,7 @@ impl Reach {
 }
 
 /// Only what AWS has said counts: a client that it does not know may have another id than its topics say.
-fn misses(asked: &Asked<Vec<(String, u8)>>, topic: &str) -> bool {
+fn misses(asked: &Filters, topic: &str) -> bool {
     let matches = |filter: &str| TopicFilter::parse(filter).is_ok_and(|filter| filter.matches(topic));
     let filters = asked.answer().filter(|filters| !asked.is_waiting() && filters.len() < MAX_LISTED);
     filters.is_some_and(|filters| !filters.iter().any(|(filter, _)| matches(filter)))

@@ -20,6 +20,15 @@ use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKi
 /// Credentials that end sooner are not used for another call.
 const LEFT: Duration = Duration::from_mins(1);
 
+/// What calls have in common.
+#[derive(Default)]
+pub(super) struct Calls {
+    /// Of the last one, for the next one of the same sign-in.
+    credentials: Option<CallCredentials>,
+    /// Ends the last of what was to be cleared or put back.
+    stops_clearing: Arc<AtomicBool>,
+}
+
 /// What a call is made with.
 #[derive(Clone)]
 pub(super) struct Caller {
@@ -41,7 +50,8 @@ impl SessionActor {
         let now = self.network.clock().now();
         let lasts = |expires_at: Option<Timestamp>| expires_at.is_none_or(|expires_at| expires_at > now.plus(LEFT));
         let kept = self
-            .call_credentials
+            .calls
+            .credentials
             .as_ref()
             .filter(|kept| kept.login.is_same(&login) && lasts(kept.credentials.expires_at));
         let mut caller = Caller {
@@ -74,15 +84,15 @@ impl SessionActor {
     /// What ends the clearing that this call begins. That which is to end is ended.
     fn clearing_flag(&mut self, call: &Call) -> Arc<AtomicBool> {
         match call {
-            Call::ClearMany(_) => self.stops_clearing = Arc::default(),
-            Call::StopClearing => self.stops_clearing.store(true, Ordering::Relaxed),
+            Call::ClearMany(_) => self.calls.stops_clearing = Arc::default(),
+            Call::StopClearing => self.calls.stops_clearing.store(true, Ordering::Relaxed),
             _ => {}
         }
-        Arc::clone(&self.stops_clearing)
+        Arc::clone(&self.calls.stops_clearing)
     }
 
     pub(super) fn called(&mut self, Called { event, credentials }: Called) {
-        self.call_credentials = credentials;
+        self.calls.credentials = credentials;
         self.event(Event::Called(event));
     }
 }

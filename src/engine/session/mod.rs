@@ -19,7 +19,7 @@ mod saved;
 mod search;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::atomic::AtomicU32;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
@@ -41,11 +41,12 @@ use super::taps::{Recorder, RecorderHandle, Taps};
 use crate::explain;
 use crate::saved_state::SavedState;
 use account::{Account, Unsaved};
+use calls::Calls;
 use client::dial::{Clock, Network, NetworkChanges, ProxyLogins};
 use client::link::{Carry, Outgoing};
 use client::profile::{Accepted, Profile};
 use client::sign_in::{Background, Keyring};
-use job_end::{CallCredentials, Done};
+use job_end::Done;
 use link_task::{LinkTask, link_end};
 use memory::Memory;
 use model::{Command, Event, GapReason, KeepCommand, Notice, ProfileCommand, RecordingCommand, SignInEvent};
@@ -157,8 +158,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         outages: Outages::new(inbox.clone()),
         publishes,
         searches,
-        call_credentials: None,
-        stops_clearing: Arc::default(),
+        calls: Calls::default(),
         alert,
         inbox,
     };
@@ -241,10 +241,8 @@ struct SessionActor {
     publishes: Publishes,
     /// Looks through what the window keeps.
     searches: Searches,
-    /// What the last call to AWS IoT was made with.
-    call_credentials: Option<CallCredentials>,
-    /// Ends the last of what was to be cleared or put back.
-    stops_clearing: Arc<AtomicBool>,
+    /// What calls to AWS IoT have in common.
+    calls: Calls,
     alert: mpsc::Sender<LinkAlert>,
 }
 
