@@ -82,8 +82,8 @@ pub(crate) fn undo_ui(ui: &Ui, model: &Model<'_>, state: &mut RetainedPageState,
 fn nothing_ui(ui: &mut Ui, model: &Model<'_>, state: &RetainedPageState) {
     let retained = &model.console.retained;
     let list = &retained.list;
-    let puts_back = |run: &&RetainedRun| run.kind() == RunKind::PutBack && run.is_under_way();
-    let (title, words) = if retained.run().filter(puts_back).is_some() {
+    let puts_back = |run: &RetainedRun| run.kind() == RunKind::PutBack && run.is_under_way();
+    let (title, words) = if retained.run().is_some_and(puts_back) {
         (t!("Putting back…"), t!("They are in the list once all of them are back."))
     } else if !list.topics().is_empty() {
         (t!("No topic matches"), t!("Change the filter, or clear it to see all topics."))
