@@ -69,14 +69,12 @@ async fn show(arguments: DeviceArguments, caller: &mut Caller, place: Option<&Pl
         return write_stdout(json_line(&json.to_string()).as_bytes());
     }
     print(to_text(&client_id, &connection, filters.as_deref()))?;
-    match recorded {
-        Some(recorded) => print(device_recorded::to_text(&recorded)),
-        None => {
-            tell_note(t!("Nothing is recorded: how often it reports and its last messages are not known. To record: \
-                topicdeck record FILTER"));
-            Ok(())
-        }
+    if let Some(recorded) = recorded {
+        return print(device_recorded::to_text(&recorded));
     }
+    tell_note(t!("Nothing is recorded: how often it reports and its last messages are not known. To record: \
+        topicdeck record FILTER"));
+    Ok(())
 }
 
 fn print(lines: Vec<String>) -> Result<(), Stop> {
