@@ -53,11 +53,11 @@ impl Person {
     }
 
     /// What became of many steps, once they are over.
-    async fn clear_many(&mut self, steps: Vec<Clearing>, stops: bool) -> Vec<(String, ClearingAnswer)> {
+    async fn clear_many(&mut self, steps: Vec<Clearing>, is_stopped: bool) -> Vec<(String, ClearingAnswer)> {
         self.calls += 2;
         let number = self.calls;
         self.engine.send(Command::Call(CallCommand { number, call: Call::ClearMany(steps) }));
-        if stops {
+        if is_stopped {
             self.engine.send(Command::Call(CallCommand { number: number - 1, call: Call::StopClearing }));
         }
         let mut all = Vec::new();
@@ -265,7 +265,9 @@ async fn many_retained_messages_are_cleared_and_put_back_by_the_engine_alone_unt
     let options = Options { store: Some(engine::Folder::at(folder.path())), ..Options::default() };
     let mut person = Person::with(&stage.profiles_toml, options).await;
     let topics: Vec<String> = (0..40).map(|at| format!("plant/{at:02}")).collect();
-    topics.iter().for_each(|topic| stage.sandbox.publish(topic, b"x".to_vec(), Qos::AtLeastOnce, true));
+    for topic in &topics {
+        stage.sandbox.publish(topic, b"x".to_vec(), Qos::AtLeastOnce, true);
+    }
     let Ok(ClearingAnswer::File(file)) = person.clearing(Clearing::Begin(None)).await else { panic!("a file") };
     let clear = |topic: &String| Clearing::Clear { topic: topic.clone(), file: file.clone() };
     let mut cleared = person.clear_many(topics.iter().map(clear).collect(), false).await;
