@@ -3,8 +3,10 @@
 use model::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::schema::signed;
-use super::stored_block::{time, unsigned};
+use super::stored_block::{signed, time, unsigned};
+
+/// The key of `about` for the name of the file that is copied.
+pub(super) const RECOVERING: &str = "recovering";
 
 /// Messages that were recorded, and deleted because there were too many bytes or they were too old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +40,31 @@ pub(super) fn oldest_row(database: &Connection) -> rusqlite::Result<Option<u64>>
 /// What was deleted of each run. Nothing is said where the recording was damaged: there is no telling what was deleted and what
 /// could not be read.
 pub(super) fn by_limits(database: &Connection, runs: &[Run]) -> Vec<RecordingDeleted> {
+    // What is not copied yet is not deleted.
+    if is_recovering(database).unwrap_or(true) {
+        return Vec::new();
+    }
     let end = runs.iter().map(|run| run.next_row).max().unwrap_or(0);
     match oldest(database, end) {
         Ok(Some(oldest)) => of_runs(runs, oldest),
         _ => Vec::new(),
     }
+}
+
+/// From when until when messages are missing until they are copied from a damaged recording. Nothing can be said of how many.
+pub(super) fn being_recovered(database: &Connection, runs: &[Run]) -> rusqlite::Result<Option<(Timestamp, Timestamp)>> {
+    if !is_recovering(database)? {
+        return Ok(None);
+    }
+    let oldest = "SELECT first_time FROM blocks ORDER BY first_row LIMIT 1";
+    let oldest = database.query_row(oldest, [], |row| time(row, 0)).optional()?;
+    let from = runs.iter().map(|run| run.from).min();
+    let until = oldest.or_else(|| runs.iter().map(|run| run.until).max());
+    Ok(from.zip(until).filter(|(from, until)| from < until))
+}
+
+fn is_recovering(database: &Connection) -> rusqlite::Result<bool> {
+    database.query_row("SELECT count(*) > 0 FROM about WHERE key = ?1", [RECOVERING], |row| row.get(0))
 }
 
 /// The number of the oldest message, `end` where there is none, and when the first message of its block came. `None` where the

@@ -95,14 +95,15 @@ impl RecordingError {
 
     /// What the database said about the recording at `path`, sorted.
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase, OutOfMemory, TooBig};
         let path = path.to_owned();
         // A column of another kind than those that are written.
         if matches!(source, rusqlite::Error::InvalidColumnType(..)) {
             return Self::Unusable { path, why: Unusable::Damaged };
         }
         match source.sqlite_error_code() {
-            Some(DatabaseCorrupt) => Self::Unusable { path, why: Unusable::Damaged },
+            // Where a length is damaged, more is asked for than there can be.
+            Some(DatabaseCorrupt | OutOfMemory | TooBig) => Self::Unusable { path, why: Unusable::Damaged },
             Some(NotADatabase) => Self::Unusable { path, why: Unusable::Foreign },
             Some(DatabaseBusy | DatabaseLocked) => Self::Unusable { path, why: Unusable::Locked },
             _ => Self::Database { path, source },

@@ -3,7 +3,7 @@
 use model::{Batch, Timestamp};
 use rusqlite::{Connection, params};
 
-use super::schema::signed;
+use super::stored_block::signed;
 
 /// Messages that came and are not in the recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

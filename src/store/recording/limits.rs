@@ -6,6 +6,8 @@ use model::RecordingChoice;
 
 /// The number of a message, and of a row of a small table, is smaller: what is larger is damage.
 pub(super) const MOST_ROWS: i64 = 1 << 52;
+/// A block with more is damage: its last number would be that of the next message.
+pub(super) const MOST_MESSAGES: i64 = 1 << 24;
 
 /// How large and how old a recording gets. The oldest messages are deleted first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod error;
 mod eviction;
 mod find;
 mod gap;
+mod heads;
 mod interning;
 pub(crate) mod lease;
 mod limits;
@@ -28,6 +29,7 @@ mod schema;
 mod stored_block;
 #[cfg(test)]
 mod tests;
+mod unwritten;
 mod wanted_topics;
 mod whole;
 mod writer;

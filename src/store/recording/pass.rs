@@ -8,10 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _, Statement};
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::reader::Reader;
-use super::schema::signed;
-use super::stored_block::{BlockHead, COLUMNS, bytes, is_damage, unpack, whole_row};
+use super::stored_block::{BlockHead, COLUMNS, bytes, is_damage, signed, unpack, whole_row};
 use super::wanted_topics::WantedTopics;
-use super::{RecordingError, find};
+use super::{RecordingError, deleted, find};
 
 /// What there is of a block.
 #[derive(Debug)]
@@ -90,7 +89,7 @@ impl<'r> Passage<'r> {
     fn try_look_at(&mut self, head: BlockHead, wanted: &mut WantedTopics<'_>) -> rusqlite::Result<(BlockHead, Passed)> {
         let row = signed(head.first_row);
         let found = self.topic_set.query_row([row], |row| bytes(row, 0)).optional()?;
-        let Some(topic_set) = found else { return Ok((head, Passed::Skipped)) };
+        let Some(topic_set) = found else { return self.gone(head) };
         if let Some(set) = self.unpacker.ascending(&topic_set) {
             if !wanted.has_any(&set, &mut self.names)? {
                 return Ok((head, Passed::Skipped));
@@ -102,9 +101,10 @@ impl<'r> Passage<'r> {
             }
         }
         let Some((found, topic_set, packed)) = self.whole.query_row([row], whole_row).optional()? else {
-            return Ok((head, Passed::Skipped));
+            return self.gone(head);
         };
-        if found.first_row != head.first_row || !find::is_in_index(&mut self.index, &found)? {
+        // What the index says too is right, and so is one that was known like this. Others have grown, or are damaged.
+        if found.first_row != head.first_row || (found != head && !find::is_in_index(&mut self.index, &found)?) {
             return self.damaged(head);
         }
         let Some((set, columns)) = unpack(self.unpacker, &found, &topic_set, &packed) else {
@@ -112,6 +112,12 @@ impl<'r> Passage<'r> {
         };
         let batch = self.numbering.batch(&mut self.names, &set, columns)?;
         Ok((found, batch.map_or(Passed::Damaged, Passed::Read)))
+    }
+
+    /// A block that is not there: the oldest ones are deleted, others cannot be read.
+    fn gone(&self, head: BlockHead) -> rusqlite::Result<(BlockHead, Passed)> {
+        let is_deleted = deleted::oldest_row(self.database)?.is_none_or(|oldest| head.first_row < oldest);
+        Ok((head, if is_deleted { Passed::Skipped } else { Passed::Damaged }))
     }
 
     /// The topics of the messages of a block, and nothing else of them; `None` when the block has grown, or is damaged.

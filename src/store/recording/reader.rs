@@ -9,9 +9,10 @@ use super::deleted::{RecordingDeleted, Run};
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::place::bytes_on_disk;
-use super::schema::signed;
-use super::stored_block::{BlockHead, FoundBlock, time, unpack, unsigned};
-use super::{RecordingError, RecordingGap, RecordingOutage, WhyNotRecorded, deleted, find, lease, outage, run, schema};
+use super::stored_block::{BlockHead, FoundBlock, is_damage, signed, time, unpack, unsigned};
+use super::{
+    RecordingError, RecordingGap, RecordingOutage, WhyNotRecorded, deleted, find, heads, lease, outage, run, schema,
+};
 
 /// What is in a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,7 +117,7 @@ impl Reader {
     /// # Errors
     /// When it cannot be read.
     pub fn heads(&self, since: Timestamp, until: Timestamp) -> Result<Vec<BlockHead>, RecordingError> {
-        find::heads(&self.database, since, until).map_err(|error| RecordingError::of(&self.path, error))
+        heads::heads(&self.database, since, until).map_err(|error| RecordingError::of(&self.path, error))
     }
 
     /// When about the last message before a span came, and the first one behind it.
@@ -137,17 +138,31 @@ impl Reader {
     /// # Errors
     /// When it cannot be read.
     pub fn counts(&self, bounds: &[Timestamp]) -> Result<Vec<(u64, u64)>, RecordingError> {
-        self.try_counts(bounds).map_err(|error| RecordingError::of(&self.path, error))
+        let counted = match self.counts_by("INDEXED BY blocks_by_time", bounds) {
+            Err(error) if is_damage(&error) => self.counts_by("NOT INDEXED", bounds),
+            counted => counted,
+        };
+        match counted {
+            Err(error) if is_damage(&error) => {
+                let heads = self.heads(Timestamp(i64::MIN), Timestamp(i64::MAX))?;
+                let within = |(from, until): (&Timestamp, &Timestamp)| {
+                    let heads = heads.iter().filter(|head| (*from..*until).contains(&head.first_time));
+                    (heads.map(|head| head.messages).sum(), 0)
+                };
+                Ok(bounds.iter().zip(bounds.iter().skip(1)).map(within).collect())
+            }
+            counted => counted.map_err(|error| RecordingError::of(&self.path, error)),
+        }
     }
 
-    fn try_counts(&self, bounds: &[Timestamp]) -> rusqlite::Result<Vec<(u64, u64)>> {
+    fn counts_by(&self, index: &str, bounds: &[Timestamp]) -> rusqlite::Result<Vec<(u64, u64)>> {
         // The lengths are at the head of each row: no column is read for them.
-        let mut count = self.database.prepare(
+        let mut count = self.database.prepare(&format!(
             "SELECT coalesce(sum(messages), 0), coalesce(sum(length(topic_set) + length(times) + length(topics) + length(flags)
                  + length(payload_lengths) + length(payloads) + coalesce(length(property_lengths), 0)
                  + coalesce(length(properties), 0)), 0)
-             FROM blocks INDEXED BY blocks_by_time WHERE first_time >= ?1 AND first_time < ?2",
-        )?;
+             FROM blocks {index} WHERE first_time >= ?1 AND first_time < ?2"
+        ))?;
         let ends = bounds.iter().zip(bounds.iter().skip(1));
         let numbers = |row: &Row<'_>| Ok((unsigned(row, 0)?, unsigned(row, 1)?));
         ends.map(|(from, until)| count.query_row(params![from.0, until.0], numbers)).collect()
@@ -161,7 +176,13 @@ impl Reader {
         let (times, before) =
             ((Timestamp(i64::MIN), Timestamp(i64::MAX)), "SELECT max(first_row) FROM blocks WHERE first_row <= ?1");
         let first = self.database.query_row(before, [signed(row)], |found| found.get::<_, Option<i64>>(0));
-        let first = first.map_err(|error| RecordingError::of(&self.path, error))?;
+        let first = match first {
+            Err(error) if is_damage(&error) => {
+                let heads = self.heads(times.0, times.1)?;
+                heads.iter().map(|head| signed(head.first_row)).rfind(|first| *first <= signed(row))
+            }
+            first => first.map_err(|error| RecordingError::of(&self.path, error))?,
+        };
         let Some(first) = first.and_then(|first| u64::try_from(first).ok()) else { return Ok(None) };
         let block = self.next_block(first, times.0, times.1)?;
         Ok(block.filter(|block| (block.head.first_row..block.head.first_row + block.head.messages).contains(&row)))
@@ -177,11 +198,7 @@ impl Reader {
     }
 
     fn try_summary(&self) -> rusqlite::Result<Summary> {
-        let (messages, first_time, last_time) = self.database.query_row(
-            "SELECT coalesce(sum(messages), 0), min(first_time), max(last_time) FROM blocks INDEXED BY blocks_by_time",
-            [],
-            |row| Ok((unsigned(row, 0)?, time(row, 1)?, time(row, 2)?)),
-        )?;
+        let (messages, times) = heads::totals(&self.database)?;
         let mut gaps = self.database.prepare("SELECT from_time, until_time, messages, why FROM gaps ORDER BY id")?;
         let gaps = gaps.query_map([], |row| {
             Ok(RecordingGap {
@@ -201,14 +218,19 @@ impl Reader {
             Ok(Run { id: unsigned(row, 0)?, from: time(row, 1)?, until: time(row, 2)?, next_row: unsigned(row, 3)? })
         })?;
         let runs = runs.collect::<rusqlite::Result<Vec<_>>>()?;
+        if let Some((from, until)) = deleted::being_recovered(&self.database, &runs)? {
+            gaps.push(RecordingGap { from, until, messages: 0, why: WhyNotRecorded::Damaged });
+        }
+        // Those of a recovery were written from the newest to the oldest.
+        gaps.sort_by_key(|gap: &RecordingGap| gap.from);
         let profile = "SELECT value FROM about WHERE key = 'profile'";
         // Version 1 does not know of them.
         let has_outages = schema::version(&self.database)? > 1;
         Ok(Summary {
             profile: self.database.query_row(profile, [], |row| row.get(0)).optional()?,
             messages,
-            first_time: (messages > 0).then_some(first_time),
-            last_time: (messages > 0).then_some(last_time),
+            first_time: times.map(|(first, _)| first),
+            last_time: times.map(|(_, last)| last),
             bytes: bytes_on_disk(&self.path),
             gaps,
             outages: if has_outages { outage::all(&self.database)? } else { Vec::new() },

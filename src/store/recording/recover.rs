@@ -14,17 +14,15 @@ use model::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params, params_from_iter};
 
+use super::deleted::RECOVERING;
 use super::eviction::{BESIDE_BYTES, used_bytes};
-use super::limits::{MOST_ROWS, RecordingLimits};
+use super::limits::{MOST_MESSAGES, MOST_ROWS, RecordingLimits};
 use super::numbering::LARGEST_TOPIC;
 use super::pack::{Packed, Unpacker};
-use super::salvage::{MOST_MESSAGES, Salvage};
-use super::schema::signed;
-use super::stored_block::{BlockHead, COLUMNS, unpack, whole_row};
+use super::salvage::Salvage;
+use super::stored_block::{BlockHead, COLUMNS, signed, unpack, whole_row};
 use super::{RecordingGap, WhyNotRecorded};
 
-/// The key of `about` for the name of the file that is copied.
-const RECOVERING: &str = "recovering";
 /// Names may be lost that messages still use: new topics get numbers that are this much larger than all that are known.
 const LOST_TOPICS: i64 = 4_096;
 

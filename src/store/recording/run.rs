@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::eviction;
 use super::limits::{MOST_ROWS, RecordingLimits};
-use super::schema::signed;
+use super::stored_block::signed;
 use super::stored_block::time;
 use super::{RecordingGap, WhyNotRecorded};
 

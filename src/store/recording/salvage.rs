@@ -11,15 +11,12 @@ use model::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::limits::MOST_ROWS;
+use super::limits::{MOST_MESSAGES, MOST_ROWS};
 use super::numbering::LARGEST_TOPIC;
 use super::pack::Packed;
 use super::pages::Pages;
 use super::rows::{FoundRow, RowPlace, each_row, whole_row};
 use super::stored_block::BlockHead;
-
-/// A block with more is damage: its last number would be that of the next message.
-pub(super) const MOST_MESSAGES: i64 = 1 << 24;
 
 /// A small table: how its rows are written, those that are there already stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

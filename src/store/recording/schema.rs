@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::limits::RecordingLimits;
 use super::outage::TABLE;
-use super::{RecordingError, Unusable, lease};
+use super::{RecordingError, Unusable, heads, lease};
 
 /// "TDRC" in the header of the file says that it is ours.
 pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
@@ -46,6 +46,10 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
         database.execute_batch(&pragmas).map_err(of)?;
     } else {
         check(&database, path)?;
+        // One who reads looks into the table instead. One who writes relies on it, and makes a new one.
+        if !heads::index_is_sound(&database).map_err(of)? {
+            return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Damaged });
+        }
     }
     let is_older = !is_new && version(&database).map_err(of)? < VERSION;
     let log_pages = limits.log_bytes() / PAGE_BYTES as u64;
@@ -161,9 +165,4 @@ fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
 /// A number that the database has of its file.
 pub(super) fn header(database: &Connection, name: &str) -> rusqlite::Result<i64> {
     database.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
-}
-
-/// The database has no unsigned numbers.
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

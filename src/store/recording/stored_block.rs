@@ -7,7 +7,7 @@ use rusqlite::{ErrorCode, Row};
 use super::pack::{Packed, Unpacker};
 
 /// What is known of a block without unpacking it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BlockHead {
     /// The number of its first message.
     pub first_row: u64,
@@ -67,6 +67,11 @@ pub(super) fn unpack(
     (columns.topics.len() as u64 == head.messages).then_some((set, columns))
 }
 
+/// The database has no unsigned numbers.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     integer(row, column).map(|number| u64::try_from(number).unwrap_or(0))
 }
@@ -82,7 +87,9 @@ fn integer(row: &Row<'_>, column: usize) -> rusqlite::Result<i64> {
 
 /// Whether a page is damaged, or a column is of another kind than those that are written.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) || is_another_kind(error)
+    use ErrorCode::{DatabaseCorrupt, OutOfMemory, TooBig};
+    // Where a length is damaged, more is asked for than there can be.
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | OutOfMemory | TooBig)) || is_another_kind(error)
 }
 
 pub(super) fn is_another_kind(error: &rusqlite::Error) -> bool {

@@ -1,6 +1,7 @@
 //! Recordings: what was written comes back, whatever happens to the file.
 
 mod damage;
+mod index;
 mod outages;
 mod passing;
 

@@ -18,7 +18,7 @@ use super::log::Log;
 use super::outage::Outages;
 use super::pack::{Packed, Packer};
 use super::recover::Recovery;
-use super::schema::signed;
+use super::stored_block::signed;
 use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, run, schema};
 
 /// Nothing is too old before that: a clock that was wrong at the start may be corrected meanwhile.
@@ -35,11 +35,11 @@ pub struct Writer {
     /// The number of the first message that is not committed.
     committed: u64,
     /// The messages that are not committed, as the gap that they would be.
-    uncommitted: Option<RecordingGap>,
+    pub(super) uncommitted: Option<RecordingGap>,
     /// Bytes written since the last commit.
     written_bytes: u64,
     /// Not in the database yet.
-    gaps: Vec<RecordingGap>,
+    pub(super) gaps: Vec<RecordingGap>,
     outages: Outages,
     /// What comes next is in another block.
     begins_block: bool,
@@ -63,6 +63,10 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(Self, Option<SetAside>), RecordingError> {
         let lease = Lease::take(path)?;
+        // A pipe would be waited for.
+        if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Self::open_new(path, limits, now, Unusable::Foreign, lease);
+        }
         // SQLite would go on without a word, and write over what is behind the damage.
         if Log::of(path).is_ok_and(|log| log.is_damaged) {
             return Self::open_new(path, limits, now, Unusable::Damaged, lease);
@@ -102,8 +106,10 @@ impl Writer {
         let database = schema::open(path, limits)?;
         let recovery = match why {
             // The word that says whose file it is may be what is damaged.
-            Unusable::Damaged | Unusable::Foreign => Recovery::begin(&set_aside.now_at, &database),
-            Unusable::Newer | Unusable::Locked => None,
+            Unusable::Damaged | Unusable::Foreign if set_aside.now_at.is_file() => {
+                Recovery::begin(&set_aside.now_at, &database)
+            }
+            _ => None,
         };
         set_aside.is_recovered = recovery.is_some();
         let writer = Self::new(path, limits, now, database, lease, recovery).map_err(|(error, _)| error)?;
@@ -177,20 +183,6 @@ impl Writer {
     #[must_use]
     pub fn names(&self) -> TopicNames {
         self.interning.names()
-    }
-
-    /// The last gap that is not written yet.
-    #[must_use]
-    pub fn last_gap(&self) -> Option<RecordingGap> {
-        self.gaps.last().copied()
-    }
-
-    /// Says that messages are not recorded. Written with the next commit.
-    pub fn add_gap(&mut self, gap: RecordingGap) {
-        match self.gaps.last_mut() {
-            Some(last) if last.why == gap.why => *last = last.and(gap),
-            _ => self.gaps.push(gap),
-        }
     }
 
     /// Says that nothing can come since then, and why. Written with the next commit. One that has no end lasts as long as it is
@@ -390,8 +382,12 @@ impl Writer {
         self.recovery.iter_mut().for_each(Recovery::take_back);
         self.block.begin_at(self.committed);
         self.written_bytes = 0;
-        let why = if error.is_full() { WhyNotRecorded::Full } else { WhyNotRecorded::Failed };
-        self.lease.say(why.word());
+        let why = match &error {
+            RecordingError::Unusable { why: Unusable::Damaged, .. } => WhyNotRecorded::Damaged,
+            error if error.is_full() => WhyNotRecorded::Full,
+            _ => WhyNotRecorded::Failed,
+        };
+        self.lease.say(if why == WhyNotRecorded::Full { why.word() } else { WhyNotRecorded::Failed.word() });
         self.uncommitted.take().into_iter().for_each(|lost| self.add_gap(RecordingGap { why, ..lost }));
         error
     }

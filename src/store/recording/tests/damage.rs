@@ -21,6 +21,21 @@ fn a_foreign_or_newer_file_is_set_aside_and_stays_as_it_is() {
     assert_eq!(set_aside.unwrap().why, Unusable::Newer);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_recording_is_renamed_and_nothing_waits_for_it() {
+    let place = place();
+    std::fs::create_dir_all(place.path.parent().unwrap()).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&place.path).status().unwrap().success());
+    let (mut writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
+    let set_aside = set_aside.unwrap();
+    assert_eq!((set_aside.why, set_aside.is_recovered), (Unusable::Foreign, false));
+    assert!(set_aside.now_at.exists() && !set_aside.now_at.is_file());
+    writer.push(&Source::default().batch(3, 0), at(0)).unwrap();
+    writer.end(at(1)).unwrap();
+    assert_eq!(read(&place.path).len(), 3);
+}
+
 /// Copies all that is to be copied.
 fn recover(writer: &mut Writer, now: Timestamp) -> u64 {
     let mut messages = 0;
@@ -73,6 +88,10 @@ fn what_comes_while_a_damaged_recording_is_copied_has_larger_numbers_and_an_end_
     second.recover_some(at(100)).unwrap();
     // What is not committed is copied again.
     drop(second);
+    let summary = Reader::open(&place.path).unwrap().summary().unwrap();
+    assert_eq!((summary.deleted.len(), summary.messages), (0, 1_800), "the limits deleted none");
+    let missing = RecordingGap { from: at(0), until: at(15), messages: 0, why: WhyNotRecorded::Damaged };
+    assert_eq!(summary.gaps.first(), Some(&missing), "until it is copied");
     let (mut third, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(101)).unwrap();
     assert_eq!((set_aside, third.is_recovering()), (None, true));
     let mut after = Source { next: third.next_row(), ..Source::default() };
