@@ -48,6 +48,12 @@ impl OutputFile {
         Self::create(path)
     }
 
+    /// Whether what is written goes straight there, as into a pipe or a device: part of it may be there where it fails.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        matches!(self.0, Kind::Direct(_))
+    }
+
     /// Gives it its name. One that is there is replaced, if that is wanted.
     ///
     /// # Errors

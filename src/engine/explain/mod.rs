@@ -75,11 +75,13 @@ pub use outbox::{
 pub use parked::{publish_parked, subscription_parked};
 pub use policy::Context;
 pub use program::{
-    SecretKind, could_not_start, delivery_unknown, file_exists, not_saved, not_sent, of_profile, output_failed,
-    overloaded, payload_unreadable, secret_control_characters, secret_empty, secret_too_long,
+    SecretKind, could_not_start, delivery_unknown, file_exists, not_saved, not_sent, not_written_through, of_profile,
+    output_failed, overloaded, payload_unreadable, secret_control_characters, secret_empty, secret_too_long,
 };
 pub use read_only::{production_not_confirmed, read_only};
-pub use recording::{recording, recording_missed, recording_not_started, recording_recovered, recording_set_aside};
+pub use recording::{
+    recording, recording_missed, recording_not_deleted, recording_not_started, recording_recovered, recording_set_aside,
+};
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use retained::not_a_saved_message;
 pub use right::not_a_right;

@@ -71,6 +71,19 @@ pub fn not_saved(path: &Path, error: &Error) -> Notice {
     notice.by(Actor::You).detail("system", error.to_string())
 }
 
+/// What goes into a pipe or a device could not be written to its end.
+#[must_use]
+pub fn not_written_through(path: &Path, error: &Error) -> Notice {
+    let cause = match error.kind() {
+        ErrorKind::BrokenPipe => t!("What reads from it ended before that."),
+        ErrorKind::StorageFull => t!("The disk is full."),
+        _ => t!("The system refused."),
+    };
+    let summary = &t!("Could not write all to {path}", path = path.display());
+    let words = Words { summary, cause, remedy: t!("Part of it may have been written. Export again.") };
+    Notice::error("output.not_written", words).by(Actor::You).detail("system", error.to_string())
+}
+
 /// A file that is to be written is there already.
 #[must_use]
 pub fn file_exists(path: &str) -> Notice {

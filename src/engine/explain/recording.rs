@@ -4,9 +4,9 @@ use std::io::Error;
 use std::path::Path;
 
 use super::settings::system_words;
-use model::{Notice, Severity, Timestamp, Words};
-use store::{RecordingError, RecordingSetAside, Unusable};
-use texts::t;
+use model::{Notice, Severity, Words};
+use store::{RecordingError, RecordingGap, RecordingSetAside, Unusable, WhyNotRecorded};
+use texts::{counted, t};
 
 /// A recording cannot be used.
 #[must_use]
@@ -73,6 +73,21 @@ pub fn recording(error: &RecordingError) -> Notice {
     notice.severity(Severity::Warning).copyable(t!("File"), path)
 }
 
+/// A recording cannot be deleted.
+#[must_use]
+pub fn recording_not_deleted(error: &RecordingError) -> Notice {
+    let RecordingError::InUse { path, .. } = error else { return recording(error) };
+    let words = Words {
+        summary: t!("Another Topicdeck is recording this profile"),
+        cause: t!("Only the program that writes to a recording can delete it."),
+        remedy: t!(
+            "Nothing was deleted. End that program first. If it is a window, you can delete the recording there: Settings > Recording."
+        ),
+    };
+    let notice = Notice::error("recording.not_deleted", words).severity(Severity::Warning);
+    notice.copyable(t!("File"), path.display().to_string())
+}
+
 /// A recording that could not be used was renamed.
 #[must_use]
 pub fn recording_set_aside(set_aside: &RecordingSetAside) -> Notice {
@@ -100,7 +115,11 @@ pub fn recording_set_aside(set_aside: &RecordingSetAside) -> Notice {
 #[must_use]
 pub fn recording_recovered(path: &Path, messages: u64) -> Notice {
     let words = Words {
-        summary: &t!("{messages} messages of the damaged recording were recovered", messages),
+        summary: &counted!(
+            messages,
+            "{messages} message of the damaged recording was recovered",
+            "{messages} messages of the damaged recording were recovered"
+        ),
         cause: t!("The recording was damaged and a new one was started."),
         remedy: t!("Nothing to do. What could not be read is listed as missing: topicdeck recordings"),
     };
@@ -122,12 +141,29 @@ pub fn recording_not_started(error: &Error) -> Notice {
 
 /// Messages came that are not in the recording.
 #[must_use]
-pub fn recording_missed(from: Timestamp, until: Timestamp, messages: u64) -> Notice {
-    let secs = until.since(from).as_secs();
-    let words = Words {
-        summary: &t!("{messages} messages were not recorded", messages),
-        cause: &t!("For {secs} s, the disk was full, too slow, or refused to write.", secs),
-        remedy: t!("Recording continues. Free up disk space, or check the disk, so that it does not happen again."),
+pub fn recording_missed(gap: &RecordingGap) -> Notice {
+    let RecordingGap { from, until, messages, why } = *gap;
+    let secs = until.since(from).as_secs().max(1);
+    let summary = counted!(messages, "{messages} message was not recorded", "{messages} messages were not recorded");
+    let cause = match why {
+        WhyNotRecorded::Full => {
+            counted!(secs, "The disk was full for {secs} second.", "The disk was full for {secs} seconds.")
+        }
+        WhyNotRecorded::Slow => {
+            counted!(secs, "The disk was too slow for {secs} second.", "The disk was too slow for {secs} seconds.")
+        }
+        WhyNotRecorded::Failed => {
+            counted!(
+                secs,
+                "The disk refused to write for {secs} second.",
+                "The disk refused to write for {secs} seconds."
+            )
+        }
+        WhyNotRecorded::Damaged | WhyNotRecorded::Ended => {
+            t!("The recording was damaged and a new one was started.").to_owned()
+        }
     };
+    let remedy = t!("Recording continues. Free up disk space, or check the disk, so that it does not happen again.");
+    let words = Words { summary: &summary, cause: &cause, remedy };
     Notice::error("recording.missed", words).severity(Severity::Warning)
 }

@@ -2,12 +2,17 @@
 //!
 //! Taps come before the inbox, so that they see what a frozen window would never get.
 
+mod job;
+mod outage_now;
 mod record_thread;
 mod recorder;
 mod shadow_replies;
 mod steady_clock;
 mod tap;
+#[cfg(test)]
+mod tests;
 mod trouble;
+mod unsaved;
 
 use std::sync::Arc;
 

@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use super::job::Job;
+use super::outage_now::OutageNow;
 use super::steady_clock::SteadyClock;
 use super::trouble::Trouble;
+use super::unsaved::Unsaved;
 use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;
-use model::{Batch, Event, GapReason, NewTopics, Notice, RecordingChoice, RecordingEvent, Timestamp, TopicNames};
+use model::{Batch, Event, NewTopics, Notice, RecordingChoice, RecordingEvent, TopicNames};
 use store::{
     Place, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer, forget,
 };
@@ -19,24 +22,6 @@ use store::{
 const COMMIT_EVERY: Duration = Duration::from_millis(500);
 /// How often it is tried to record again.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
-/// A first connection that takes no longer is not recorded as one that is missing, and neither is a subscription.
-const USUAL: Duration = Duration::from_secs(5);
-
-/// What the thread is to do.
-pub(super) enum Job {
-    /// Record these messages.
-    Batch(Arc<Batch>),
-    /// Messages found no room, and these names came with them.
-    LeftOut(RecordingGap, Vec<NewTopics>),
-    /// Nothing can come since then.
-    Disconnected(Timestamp, GapReason),
-    /// Messages can come since then. Of a connection: the broker still knew the session, or not.
-    Connected(Timestamp, Option<bool>),
-    /// Record as the person chose.
-    Choose(RecordingChoice),
-    /// Delete all that is recorded, and begin again.
-    Forget,
-}
 
 /// What the thread has.
 pub(super) struct RecordThread {
@@ -49,12 +34,11 @@ pub(super) struct RecordThread {
     writer: Option<Writer>,
     /// Names that came while there was no writer.
     names: TopicNames,
+    /// What the writer got since its last commit.
+    unsaved: Unsaved,
     /// Messages that came while there was no writer, and are in no other recording.
     missed: Option<RecordingGap>,
-    /// Since when nothing can come, and why.
-    outage: Option<(Timestamp, GapReason)>,
-    /// The writer knows of it.
-    outage_is_written: bool,
+    outage: OutageNow,
     /// Not told yet.
     untold: Option<RecordingGap>,
     /// How many messages came.
@@ -76,11 +60,11 @@ impl RecordThread {
             is_off: recording.is_off,
             profile: profile.to_owned(),
             tell,
-            outage: Some((clock.now(), GapReason::NotYet)),
-            outage_is_written: false,
+            outage: OutageNow::before_the_first(clock.now()),
             clock,
             writer: None,
             names: TopicNames::default(),
+            unsaved: Unsaved::default(),
             missed: None,
             untold: None,
             came: 0,
@@ -107,8 +91,11 @@ impl RecordThread {
                     waiting_bytes.fetch_sub(batch.kept_bytes(), Ordering::Relaxed);
                 }
                 Ok(Job::LeftOut(gap, names)) => self.leave_out(gap, &names),
-                Ok(Job::Disconnected(from, reason)) => self.disconnected(from, reason),
-                Ok(Job::Connected(at, session_resumed)) => self.connected(at, session_resumed),
+                Ok(Job::Disconnected(from, reason)) => {
+                    let now = self.clock.now();
+                    self.outage.begin(from, reason, self.writer.as_mut(), now);
+                }
+                Ok(Job::Connected(at, session_resumed)) => self.outage.end(at, session_resumed, self.writer.as_mut()),
                 Ok(Job::Choose(choice)) => {
                     self.choose(choice);
                     open_at = Instant::now();
@@ -122,7 +109,8 @@ impl RecordThread {
             }
             if Instant::now() >= commit_at {
                 let begun = Instant::now();
-                self.write_outage();
+                let now = self.clock.now();
+                self.outage.write(self.writer.as_mut(), now);
                 self.commit();
                 // However much comes.
                 self.recover_some();
@@ -187,8 +175,8 @@ impl RecordThread {
                     return self.failed(&error);
                 }
                 self.writer = Some(writer);
-                self.outage_is_written = false;
-                self.write_outage();
+                let now = self.clock.now();
+                self.outage.write_again(self.writer.as_mut(), now);
                 self.settle();
                 self.tell_start();
             }
@@ -196,10 +184,14 @@ impl RecordThread {
         }
     }
 
-    fn record(&mut self, batch: &Batch) {
+    fn record(&mut self, batch: &Arc<Batch>) {
         let now = self.clock.now();
         self.came += batch.len() as u64;
         let Some(writer) = &mut self.writer else { return self.miss(batch) };
+        if writer.is_saved() {
+            self.unsaved.clear();
+        }
+        self.unsaved.add(batch);
         match writer.push(batch, now) {
             Ok(()) => self.recorded += batch.len() as u64,
             Err(error) => self.broke(&error),
@@ -220,36 +212,6 @@ impl RecordThread {
         writer.add_gap(gap);
         self.add_untold(gap);
         self.tell_start();
-    }
-
-    fn disconnected(&mut self, from: Timestamp, reason: GapReason) {
-        if self.outage.as_ref().is_some_and(|(_, before)| *before == GapReason::NotSubscribed) {
-            self.connected(from, None);
-        }
-        if self.outage.as_ref().is_none_or(|(_, before)| *before == GapReason::NotYet) {
-            self.outage = Some((from, reason));
-            self.write_outage();
-        }
-    }
-
-    fn connected(&mut self, at: Timestamp, session_resumed: Option<bool>) {
-        let outage = self.outage.take();
-        if let Some(writer) = self.writer.as_mut().filter(|_| outage.is_some() && self.outage_is_written) {
-            writer.connected(at, session_resumed);
-        }
-        self.outage_is_written = false;
-    }
-
-    /// Writes that nothing can come, once for each writer.
-    fn write_outage(&mut self) {
-        let now = self.clock.now();
-        let (Some(writer), Some((from, reason))) = (&mut self.writer, &self.outage) else { return };
-        let may_be_usual = matches!(reason, GapReason::NotYet | GapReason::NotSubscribed);
-        let is_short = may_be_usual && now.since(*from) < USUAL;
-        if !self.outage_is_written && !is_short {
-            writer.disconnected(*from, reason.clone());
-            self.outage_is_written = true;
-        }
     }
 
     /// Says under which rows the next messages are.
@@ -289,7 +251,7 @@ impl RecordThread {
         (self.missed, self.untold) = (None, None);
         match forget(&self.place) {
             Ok(bytes) => (self.tell)(Event::Recording(RecordingEvent::Forgotten { bytes })),
-            Err(error) => (self.tell)(Event::Noticed(Box::new(explain::recording(&error)))),
+            Err(error) => (self.tell)(Event::Noticed(Box::new(explain::recording_not_deleted(&error)))),
         }
     }
 
@@ -316,14 +278,15 @@ impl RecordThread {
         match (committed, &self.writer) {
             (Ok(()), Some(writer)) => {
                 let bytes = writer.bytes();
+                self.unsaved.clear();
                 if self.trouble.is_some() {
                     self.settle();
                     self.tell_start();
                 }
-                if let Some(RecordingGap { from, until, messages, .. }) = self.untold.take() {
+                if let Some(gap) = self.untold.take() {
+                    let RecordingGap { from, until, messages, .. } = gap;
                     (self.tell)(Event::Recording(RecordingEvent::Missed { from, until, messages }));
-                    let notice = explain::recording_missed(from, until, messages);
-                    (self.tell)(Event::Noticed(Box::new(notice)));
+                    (self.tell)(Event::Noticed(Box::new(explain::recording_missed(&gap))));
                 }
                 if self.recorded > self.saved {
                     self.saved = self.recorded;
@@ -335,27 +298,59 @@ impl RecordThread {
         }
     }
 
-    /// What was not committed is lost; it is a gap in the recording already.
+    /// What was not committed is lost, and a gap in the recording already; where that is damaged, it goes into a new one.
     fn broke(&mut self, error: &RecordingError) {
-        let lost = self.writer.as_ref().and_then(Writer::last_gap);
         self.recorded = self.saved;
-        self.untold = lost.or(self.untold);
-        let is_damaged = matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. });
-        if !is_damaged {
-            // The writer tries again with what comes next.
-            return self.failed(error);
+        match self.writer.take() {
+            Some(writer) if is_damage(error) => self.replace(writer),
+            writer => {
+                // The writer tries again with what comes next.
+                self.untold = writer.as_ref().and_then(Writer::last_gap).or(self.untold);
+                self.writer = writer;
+                self.unsaved.clear();
+                self.failed(error);
+            }
         }
-        if let Some(writer) = self.writer.take() {
-            let replaced = writer.replace(self.clock.now());
-            self.opened(replaced);
+    }
+
+    fn replace(&mut self, mut damaged: Writer) {
+        let unsaved = std::mem::take(&mut self.unsaved);
+        let rest = damaged.take_lost().and_then(|lost| unsaved.rest_of(lost));
+        if let Some(rest) = rest {
+            damaged.add_gap(rest);
+            self.add_untold(rest);
+        }
+        self.names = damaged.names();
+        // What is in the new one begins with those.
+        self.came -= unsaved.messages();
+        let replaced = damaged.replace(self.clock.now());
+        self.opened(replaced);
+        for batch in unsaved.batches() {
+            self.came += batch.len() as u64;
+            let now = self.clock.now();
+            match self.writer.as_mut().map(|writer| writer.push(&batch, now)) {
+                Some(Ok(())) => self.recorded += batch.len() as u64,
+                Some(Err(error)) => {
+                    self.untold = self.writer.as_ref().and_then(Writer::last_gap).or(self.untold);
+                    self.failed(&error);
+                }
+                None => self.miss(&batch),
+            }
         }
     }
 
     fn end(&mut self) {
-        let now = self.clock.now();
-        let Some(writer) = &mut self.writer else { return };
-        let ended = writer.finish(now);
-        self.committed(ended);
+        // Where it turned out to be damaged only then, there is a new one.
+        for _ in 0..2 {
+            let now = self.clock.now();
+            let Some(writer) = &mut self.writer else { return };
+            let ended = writer.finish(now);
+            let is_over = !ended.as_ref().is_err_and(is_damage);
+            self.committed(ended);
+            if is_over {
+                break;
+            }
+        }
     }
 
     fn add_untold(&mut self, gap: RecordingGap) {
@@ -383,4 +378,8 @@ impl RecordThread {
             (self.tell)(Event::Settled(notice));
         }
     }
+}
+
+fn is_damage(error: &RecordingError) -> bool {
+    matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. })
 }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 
 use super::Tap;
-use super::record_thread::{Job, RecordThread};
+use super::job::Job;
+use super::record_thread::RecordThread;
 use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use engine::explain;
 use engine::recording::{ImportError, ImportedLines};
 use model::{Notice, Timestamp};
-use store::RecordingError;
+use store::{RecordingError, RecordingGap, WhyNotRecorded};
 
 use super::golden;
 
@@ -31,8 +31,13 @@ fn recordings() -> Vec<Notice> {
             is_recovered.then(|| "/home/operator/plant.damaged-1764100000-00.sqlite".into()).into_iter().collect();
         explain::recording_set_aside(&store::RecordingSetAside { path: path(), now_at, why, is_recovered, deleted })
     };
+    let missed = |why| {
+        let (from, until) = (Timestamp::from_secs(10), Timestamp::from_secs(17));
+        explain::recording_missed(&RecordingGap { from, until, messages: 350, why })
+    };
     let mut notices = vec![
         explain::recording(&RecordingError::InUse { path: path(), process: None }),
+        explain::recording_not_deleted(&RecordingError::InUse { path: path(), process: None }),
         explain::recording(&RecordingError::Missing { path: path() }),
         explain::recording(&RecordingError::Exists { path: path() }),
         explain::messages_not_imported(&ImportError::Unreadable(ErrorKind::PermissionDenied.into())),
@@ -43,8 +48,10 @@ fn recordings() -> Vec<Notice> {
         explain::recording(&database(rusqlite::ffi::SQLITE_IOERR)),
         explain::recording_not_started(&ErrorKind::WouldBlock.into()),
         explain::recording_recovered(&path(), 1_200),
-        explain::recording_missed(Timestamp::from_secs(10), Timestamp::from_secs(17), 350),
     ];
+    notices.extend(
+        [WhyNotRecorded::Full, WhyNotRecorded::Slow, WhyNotRecorded::Failed, WhyNotRecorded::Damaged].map(missed),
+    );
     notices.extend(reasons.map(unusable));
     notices.extend(reasons.map(set_aside));
     notices
