@@ -3,7 +3,7 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use model::{Command, ConnectionId, Event, FileChoice, ProfileEvent, SearchCommand, Timestamp};
+use model::{Command, ConnectionId, Event, FileChoice, ProfileEvent, RecordingEvent, SearchCommand, Timestamp};
 
 use super::{Bounds, Console, KnownContracts, LookedAt, Notices, Past, ProfileContracts, Profiles, Schemas};
 
@@ -186,6 +186,15 @@ impl Connections {
                 self.uses += 1;
                 self.used_last = Some(id);
             }
+            Event::Recording(RecordingEvent::Forgotten { .. }) => {
+                if let Some(profile) = self.get(id).map(|connection| connection.name().to_owned()) {
+                    self.past.forgotten(&profile);
+                }
+            }
+            Event::Recording(RecordingEvent::Saved { .. }) => {
+                let profile = self.list.iter().find(|connection| connection.id == id).map_or("", Connection::name);
+                self.past.saved(profile);
+            }
             Event::Profile(ProfileEvent::Closed) => self.list.retain(|connection| connection.id != id),
             _ => {}
         }
@@ -261,6 +270,42 @@ mod tests {
         connections.apply(None, Event::Settled(told("kept.busy")), NOW);
         let left: Vec<_> = connections.notices.list().iter().map(|(_, notice)| notice.code).collect();
         assert_eq!(left, ["engine.overloaded"]);
+    }
+
+    #[test]
+    fn what_was_recorded_of_a_profile_is_not_shown_any_more_once_it_is_deleted() {
+        let mut connections = Connections::default();
+        apply(&mut connections, ONE, used("one"));
+        apply(&mut connections, TWO, used("two"));
+        let recorded = |profile: &str| model::RecordingOverview {
+            profile: Some(profile.to_owned()),
+            file: String::new(),
+            messages: 7,
+            bytes: 1,
+            first_time: Some(NOW),
+            last_time: Some(NOW),
+            is_recording: true,
+            set_aside: (0, 0),
+            problem: None,
+        };
+        let list = model::PastEvent::Recordings(vec![recorded("one"), recorded("two")]);
+        connections.apply(None, Event::Past(list), NOW);
+        connections.past.open("one", (Timestamp(0), NOW), (NOW, crate::Toward::Nearest));
+        let shown = |connections: &Connections| {
+            let listed = connections.past.recordings().unwrap().iter();
+            let listed: Vec<_> = listed.filter_map(|one| one.profile.clone()).collect();
+            (connections.past.opened().is_some(), listed)
+        };
+        apply(&mut connections, TWO, Event::Recording(RecordingEvent::Forgotten { bytes: 1 }));
+        assert_eq!(shown(&connections), (true, vec!["one".to_owned()]), "of another profile");
+        apply(&mut connections, ONE, Event::Recording(RecordingEvent::Forgotten { bytes: 1 }));
+        assert_eq!(shown(&connections), (false, Vec::new()));
+        let asked = connections.past.take_commands(NOW);
+        assert!(matches!(asked.last(), Some(model::PastCommand::List)), "{asked:?}");
+        for expected in [1, 0] {
+            apply(&mut connections, ONE, Event::Recording(RecordingEvent::Saved { bytes: 1, messages: 1 }));
+            assert_eq!(connections.past.take_commands(NOW).len(), expected, "once, when something is there");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! open. Of its messages, those are in memory that are near what is on screen, up to [`MAX_READ_BYTES`].
 
 mod all;
+mod jump;
 mod not_recorded;
 mod open;
 mod shift;
@@ -18,7 +19,8 @@ use search::Query;
 
 use super::{LookedAt, Messages};
 pub use all::AllSearch;
-pub use open::{CountOfTopics, Landing, MAX_READ_BYTES, OpenPast, Toward};
+pub use jump::{Landing, Toward};
+pub use open::{CountOfTopics, MAX_READ_BYTES, OpenPast};
 
 /// The recordings, and the span of one that is open. A window has one of these.
 #[derive(Debug, Default)]
@@ -31,6 +33,8 @@ pub struct Past {
     /// The number of the span that was opened last.
     number: u32,
     commands: Vec<PastCommand>,
+    /// What was recorded of this profile was deleted, and nothing was since.
+    forgotten: Option<String>,
     export: Option<Export>,
     exports: u64,
     all: Option<AllSearch>,
@@ -206,6 +210,29 @@ impl Past {
     /// Takes no more notice of the export that ended.
     pub fn dismiss_export(&mut self) {
         self.export = None;
+    }
+
+    /// What was recorded of a profile was deleted: nothing of it is shown any more, and it is asked what is there instead.
+    pub(super) fn forgotten(&mut self, profile: &str) {
+        if self.open.as_ref().is_some_and(|open| open.profile() == profile) {
+            self.close();
+        }
+        self.recordings.iter_mut().for_each(|list| list.retain(|one| one.profile.as_deref() != Some(profile)));
+        if let Some(counts) = self.counts.take_if(|counts| counts.profile == profile) {
+            self.count(profile, counts.bounds);
+        }
+        if self.all.as_ref().is_some_and(|all| all.profile() == profile) {
+            self.dismiss_search_all();
+        }
+        self.forgotten = Some(profile.to_owned());
+        self.list();
+    }
+
+    /// Messages of a profile are on disk: it is in the list again, where all that was before was deleted.
+    pub(super) fn saved(&mut self, profile: &str) {
+        if self.forgotten.take_if(|forgotten| forgotten == profile).is_some() {
+            self.list();
+        }
     }
 
     /// Takes over what was read.

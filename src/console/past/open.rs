@@ -8,6 +8,7 @@ use model::{
     Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp, WhyMissing, not_recorded,
 };
 
+use super::jump::{Jump, Landing, Step, Toward};
 use super::not_recorded::places;
 use super::shift::Shift;
 use crate::matches::RecordedSearch;
@@ -19,9 +20,6 @@ pub const MAX_READ_BYTES: usize = 64 * 1024 * 1024;
 const FEW_ROWS: u64 = 1_000;
 /// And so many before and behind them, where blocks are small.
 const ROWS_AHEAD: u64 = 80;
-
-/// So many rows without a message are passed over at most.
-const MOST_REMARKS: usize = 1_000;
 
 /// A span that is open, and the state of the screen of it.
 #[derive(Debug)]
@@ -42,7 +40,7 @@ pub struct OpenPast {
     asked: BTreeSet<u64>,
     wanted: Vec<u64>,
     looked_at: LookedAt,
-    goes_to: Option<(Timestamp, Toward)>,
+    goes_to: Option<Jump>,
     landing: Option<Landing>,
     topics: CountOfTopics,
 }
@@ -67,31 +65,6 @@ pub enum CountOfTopics {
     },
 }
 
-/// Which message a jump to a time leads to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Toward {
-    /// The nearest one.
-    #[default]
-    Nearest,
-    /// The last one until then, if there is one.
-    Before,
-    /// The first one from then on, if there is one.
-    After,
-    /// The one before this row, which came then. Where another one has that row, or none, the last one until then.
-    BeforeRow(u64),
-}
-
-/// Where a jump to a time ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Landing {
-    /// The time that was wanted.
-    pub wanted: Timestamp,
-    /// The row of the message that is nearest to it.
-    pub row: u64,
-    /// When that came.
-    pub at: Timestamp,
-}
-
 impl OpenPast {
     pub(super) fn new(id: PastId, profile: &str, span: (Timestamp, Timestamp), goes_to: (Timestamp, Toward)) -> Self {
         Self {
@@ -108,7 +81,7 @@ impl OpenPast {
             asked: BTreeSet::new(),
             wanted: Vec::new(),
             looked_at: LookedAt::default(),
-            goes_to: Some(goes_to),
+            goes_to: Some(Jump::to(goes_to.0, goes_to.1)),
             landing: None,
             topics: CountOfTopics::default(),
         }
@@ -189,7 +162,7 @@ impl OpenPast {
     }
 
     pub(super) fn go_to(&mut self, time: Timestamp, toward: Toward) {
-        (self.goes_to, self.landing) = (Some((time, toward)), None);
+        (self.goes_to, self.landing) = (Some(Jump::to(time, toward)), None);
         self.land();
     }
 
@@ -256,7 +229,15 @@ impl OpenPast {
                 self.unreadable(self.shift.to_table(*row), WhyMissing::Deleted);
             }
             PastEvent::Found { past, number, searched, found, is_last } if *past == self.id => {
-                let (from, found) = (self.shift.to_table(searched.start), self.shift.set_to_table(found));
+                // Also what came since the rows of the table were listed is searched.
+                let end = self
+                    .blocks
+                    .as_deref()
+                    .and_then(<[PastBlock]>::last)
+                    .map_or(0, |last| last.first_row + last.messages);
+                let listed: Option<RowSet> = (found.count(end..u64::MAX) > 0).then(|| found.range(0..end).collect());
+                let found = self.shift.set_to_table(listed.as_ref().unwrap_or(found));
+                let from = self.shift.to_table(searched.start);
                 self.console.search.apply_recorded(*number, from, &found, *is_last, now);
             }
             PastEvent::CountingTopics { past, searched, of } if *past == self.id => {
@@ -286,11 +267,7 @@ impl OpenPast {
         let end = blocks.last().map_or(0, |block| block.first_row + block.messages);
         let row_at = |(place, _): &(usize, PastGap)| blocks.get(*place).map_or(end, |block| block.first_row);
         self.shift = Shift::before(placed.iter().map(row_at).collect());
-        let moved: Vec<PastBlock> = blocks
-            .iter()
-            .map(|block| PastBlock { first_row: self.shift.to_table(block.first_row), ..*block })
-            .collect();
-        self.console.log = Log::of_recording(&moved, placed);
+        self.console.log = Log::of_recording(&self.moved(blocks), placed);
         self.blocks = Some(Arc::clone(blocks));
     }
 
@@ -322,42 +299,31 @@ impl OpenPast {
 
     /// Ends the jump, once the message is read that is nearest to the time.
     fn land(&mut self) {
-        let Some((wanted, toward)) = self.goes_to.filter(|_| self.blocks.is_some()) else { return };
-        let toward = match toward {
-            Toward::BeforeRow(recorded) => {
-                let row = self.shift.to_table(recorded);
-                match self.row_before(row, wanted) {
-                    Some(before) => return self.land_at(before, wanted),
-                    None if self.awaits(row) => return self.want(row),
-                    None => Toward::Before,
+        let (Some(mut jump), Some(blocks)) = (self.goes_to.take(), self.blocks.clone()) else { return };
+        if let Toward::BeforeRow(recorded) = jump.toward {
+            let row = self.shift.to_table(recorded);
+            match self.row_before(row, jump.wanted) {
+                Some(before) => return self.land_at(before, jump),
+                None if self.awaits(row) => {
+                    self.goes_to = Some(jump);
+                    return self.want(row);
                 }
+                None => jump.toward = Toward::Before,
             }
-            toward => toward,
-        };
-        let log = &self.console.log;
-        // Of several that came at the same time, the last one is before what follows.
-        let after =
-            log.row_at_time(if toward == Toward::Before { Timestamp(wanted.0.saturating_add(1)) } else { wanted });
-        // Rows without a message are passed over.
-        let has_time = |row: u64| Some((row, log.time_of(row)?));
-        let before = (log.first_row()..after).rev().take(MOST_REMARKS).find_map(has_time);
-        let behind = (after..log.end_row()).take(MOST_REMARKS).find_map(has_time);
-        let timed = before.into_iter().chain(behind);
-        let is_behind = |at: Timestamp| match toward {
-            Toward::Nearest | Toward::BeforeRow(_) => false,
-            Toward::Before => at > wanted,
-            Toward::After => at < wanted,
-        };
-        let far = |at: Timestamp| (is_behind(at), at.since(wanted).max(wanted.since(at)));
-        let Some((row, at)) = timed.min_by_key(|(_, at)| far(*at)) else {
-            self.goes_to = None;
-            return;
-        };
-        if log.message(row).is_some() || log.is_unreadable(row) {
-            (self.goes_to, self.landing) = (None, Some(Landing { wanted, row, at }));
-        } else {
-            self.want(row);
         }
+        match jump.step(&self.console.log, &self.moved(&blocks)) {
+            Step::Ended(landing) => self.landing = landing,
+            Step::Read(row) => {
+                self.goes_to = Some(jump);
+                self.want(row);
+            }
+        }
+    }
+
+    /// Blocks with their rows in the table.
+    fn moved(&self, blocks: &[PastBlock]) -> Vec<PastBlock> {
+        let first_row = |block: &PastBlock| self.shift.to_table(block.first_row);
+        blocks.iter().map(|block| PastBlock { first_row: first_row(block), ..*block }).collect()
     }
 
     /// Whether it is not known yet which message is in this row.
@@ -373,12 +339,13 @@ impl OpenPast {
     }
 
     /// Ends the jump at this row, once its message is read.
-    fn land_at(&mut self, row: u64, wanted: Timestamp) {
+    fn land_at(&mut self, row: u64, jump: Jump) {
         if self.awaits(row) {
+            self.goes_to = Some(jump);
             return self.want(row);
         }
-        let at = self.console.log.time_of(row).unwrap_or(wanted);
-        (self.goes_to, self.landing) = (None, Some(Landing { wanted, row, at }));
+        let (wanted, at) = (jump.wanted, self.console.log.time_of(row).unwrap_or(jump.wanted));
+        self.landing = Some(Landing { wanted, row, at });
     }
 
     pub(super) fn commands(&mut self, now: Timestamp, out: &mut Vec<PastCommand>) {

@@ -21,15 +21,19 @@ pub(super) struct Span {
 /// What is recorded in the folder.
 pub(super) fn overviews(folder: Option<&Folder>) -> Vec<RecordingOverview> {
     let Some(Ok(places)) = folder.map(Folder::recordings) else { return Vec::new() };
-    places.iter().map(overview).collect()
+    places.iter().filter_map(overview).collect()
 }
 
-fn overview(place: &Place) -> RecordingOverview {
+/// `None` where nothing is recorded yet, or any more.
+fn overview(place: &Place) -> Option<RecordingOverview> {
     let read = Reader::open(place.path()).and_then(|reader| reader.summary());
+    if matches!(read, Err(RecordingError::Missing { .. })) {
+        return None;
+    }
     let problem = read.as_ref().err().map(|error| Box::new(explain::recording(error)));
     let Summary { profile, messages, first_time, last_time, bytes, is_recording, .. } = read.unwrap_or_default();
     let set_aside = place.set_aside();
-    RecordingOverview {
+    Some(RecordingOverview {
         profile,
         file: place.path().display().to_string(),
         messages,
@@ -39,7 +43,7 @@ fn overview(place: &Place) -> RecordingOverview {
         is_recording,
         set_aside: (set_aside.len(), set_aside.iter().map(|(_, bytes)| bytes).sum()),
         problem,
-    }
+    })
 }
 
 /// How much was recorded at a place, by spans of time. Nothing, where it cannot be read: the overview says why.

@@ -92,6 +92,69 @@ fn a_jump_ends_at_the_nearest_message_once_that_is_read() {
     assert!(loads(&mut nothing).is_empty() && nothing.opened().unwrap().landing().is_none());
 }
 
+/// Messages that came at these seconds, from this row on.
+fn unordered(first_row: u64, secs: &[i64]) -> (PastBlock, Arc<Batch>) {
+    let mut builder = BatchBuilder::default();
+    for second in secs {
+        builder.push(Message {
+            received_at: Timestamp::from_secs(*second),
+            topic: "plant/a",
+            payload: b"x",
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+    }
+    let at = |second: Option<&i64>| Timestamp::from_secs(*second.unwrap());
+    let (first_time, last_time) = (at(secs.iter().min()), at(secs.iter().max()));
+    (PastBlock { first_row, messages: secs.len() as u64, first_time, last_time }, builder.close().unwrap())
+}
+
+#[test]
+fn where_the_clock_was_set_back_a_jump_ends_at_the_message_that_is_nearest_in_time() {
+    let blocks = [
+        unordered(0, &[100, 101, 102]),
+        unordered(3, &[500, 501, 200, 201]),
+        unordered(7, &[202, 203]),
+        unordered(9, &[103, 104, 110]),
+        unordered(12, &[300, 310]),
+    ];
+    let times: Vec<i64> =
+        blocks.iter().flat_map(|(_, batch)| batch.received_at().iter().map(|at| at.as_secs())).collect();
+    for wanted in (90..520).chain([0, 700]) {
+        for toward in [Toward::Nearest, Toward::Before, Toward::After] {
+            let mut past = Past::default();
+            past.open("plant", DAY, (Timestamp::from_secs(wanted), toward));
+            let listed = blocks.iter().map(|(block, _)| *block).collect();
+            let (past_id, missing, beside) = (PastId(1), Vec::new(), (None, None));
+            past.take_commands(NOW);
+            past.apply(
+                PastEvent::Opened { past: past_id, blocks: listed, missing, recorded: vec![DAY.0..DAY.1], beside },
+                NOW,
+            );
+            for _ in 0..blocks.len() {
+                for row in loads(&mut past) {
+                    let (block, batch) = blocks.iter().rfind(|(block, _)| block.first_row <= row).unwrap();
+                    let (first_row, batch) = (block.first_row, Some(Arc::clone(batch)));
+                    past.apply(PastEvent::Loaded { past: past_id, first_row, batch }, NOW);
+                }
+            }
+            let wrong_side = |at: i64| match toward {
+                Toward::Before => at > wanted,
+                Toward::After => at < wanted,
+                _ => false,
+            };
+            let nearest = times.iter().copied().min_by_key(|at| (wrong_side(*at), (at - wanted).abs())).unwrap();
+            let landing = past.opened().unwrap().landing().unwrap();
+            let far = (landing.at.as_secs() - wanted).abs();
+            assert_eq!(far, (nearest - wanted).abs(), "{wanted} {toward:?}: {}", landing.at.as_secs());
+            assert_eq!(times[usize::try_from(landing.row).unwrap()], landing.at.as_secs());
+        }
+    }
+}
+
 #[test]
 fn what_is_near_the_rows_on_screen_is_read_once_and_damage_is_known() {
     let mut past = opened(10, 4);
@@ -136,7 +199,8 @@ fn a_search_is_the_backends_and_its_matches_are_rows_also_where_nothing_is_read(
         let found: RowSet = found.iter().copied().collect();
         PastEvent::Found { past: PastId(1), number: *number, searched: rows, found, is_last }
     };
-    past.apply(found(1_600..2_000, &[1_700, 1_950], false), NOW);
+    // What came since the rows were listed is found too, and is none of them.
+    past.apply(found(1_600..2_100, &[1_700, 1_950, 2_000, 2_050], false), NOW);
     let rows = |past: &Past| {
         let console = &past.opened().unwrap().console;
         let view: View<'_> = console.view(true, None);
