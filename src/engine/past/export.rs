@@ -33,7 +33,8 @@ pub(super) fn export(
     tell: &dyn Fn(ExportState),
 ) {
     let path = whole(&request.path);
-    if !request.replaces && path.exists() {
+    // What is no file cannot be replaced, and is said to be none.
+    if !request.replaces && path.is_file() {
         return tell(ExportState::Exists { path: path.display().to_string() });
     }
     let filter = filter_of(request, read);

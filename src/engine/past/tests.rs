@@ -296,9 +296,12 @@ async fn what_is_wanted_is_written_into_a_file_that_is_never_replaced_unasked() 
     );
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!((text.lines().count(), text.starts_with("received_at,direction,")), (11, true));
-    let elsewhere = ExportRequest { path: "/no/such/folder/x".into(), ..request(ExportFormat::Csv, "", None, false) };
-    let ExportState::Failed(notice) = exported(&mut pasts, &woken, elsewhere).await else { panic!("it was written") };
-    assert_eq!(notice.code, "output.not_saved");
+    // What is no file is not asked for: it cannot be replaced.
+    for path in ["/no/such/folder/x", "/dev/null"] {
+        let elsewhere = ExportRequest { path: path.into(), ..request(ExportFormat::Csv, "", None, false) };
+        let ExportState::Failed(notice) = exported(&mut pasts, &woken, elsewhere).await else { panic!("{path}") };
+        assert_eq!(notice.code, "output.not_saved");
+    }
 }
 
 #[tokio::test]
