@@ -1,5 +1,7 @@
 //! A strip below the top bar: a lost connection, or a notice that has no better place.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{Align, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::page::Page;
@@ -14,12 +16,12 @@ use model::{
     Actor, Command, LinkCommand, LinkState, Notice, Offer, ProfileCommand, Qos, Rung, RungState, SignInCommand,
     Timestamp, WaitsFor,
 };
-use texts::t;
+use texts::{counted, t};
 
 #[derive(Debug, Default)]
 pub(super) struct BannerState {
-    /// Notices with a lower number have been read.
-    read_below: u64,
+    /// The numbers of the notices that have been read.
+    read: BTreeSet<u64>,
     /// The notice whose details the user wants to see.
     pub(super) details: Option<Box<Notice>>,
 }
@@ -27,12 +29,23 @@ pub(super) struct BannerState {
 impl BannerState {
     /// The number of the newest notice that was not read, and the notice.
     pub(super) fn unread<'a>(&self, notices: &'a Notices) -> Option<&'a (u64, Notice)> {
-        notices.list().iter().rev().find(|(number, _)| *number >= self.read_below)
+        self.all_unread(notices).next()
+    }
+
+    /// The newest first: one that is read makes room for the one before it.
+    fn all_unread<'a>(&self, notices: &'a Notices) -> impl Iterator<Item = &'a (u64, Notice)> {
+        notices.list().iter().rev().filter(|(number, _)| !self.read.contains(number))
+    }
+
+    fn has_read(&mut self, number: u64, notices: &Notices) {
+        let oldest = notices.list().first().map_or(number, |(oldest, _)| *oldest);
+        self.read.insert(number);
+        self.read.retain(|read| *read >= oldest);
     }
 
     /// The same with no notice open.
     pub(super) fn without_details(&self) -> Self {
-        Self { read_below: self.read_below, details: None }
+        Self { read: self.read.clone(), details: None }
     }
 }
 
@@ -48,19 +61,20 @@ pub(super) fn banner_ui(
     if is_said(model, page) {
         strip_ui(ui, "banner_link", |ui| lost_ui(ui, model, wanted), |ui| lost_words_ui(ui, console));
     }
-    let Some((number, notice)) = state.unread(console.session.notices()) else { return };
+    let notices = console.session.notices();
+    let Some((number, notice)) = state.unread(notices) else { return };
     let offer = |ui: &mut Ui, banner: &mut BannerState| match &notice.offer {
         Some(Offer::Publish { topic, payload, label }) if ui.button(label).clicked() => {
             publish.fill(Draft::new(topic, payload, Qos::AtLeastOnce));
-            banner.read_below = number + 1;
+            banner.has_read(*number, notices);
         }
         Some(Offer::UseAgain { profile }) if ui.button(t!("Reconnect")).clicked() => {
             wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name: profile.clone() }));
-            banner.read_below = number + 1;
+            banner.has_read(*number, notices);
         }
         _ => {}
     };
-    notice_ui(ui, "banner_notice", (*number, notice), state, offer);
+    notice_ui(ui, "banner_notice", (*number, notice), (notices, state), offer);
 }
 
 /// Whether the strip says why there is no connection.
@@ -84,7 +98,7 @@ fn is_said(model: &Model<'_>, page: Page) -> bool {
 /// A notice that is about no connection.
 pub(super) fn window_banner_ui(ui: &mut Ui, notices: &Notices, banner: &mut BannerState) {
     if let Some((number, notice)) = banner.unread(notices) {
-        notice_ui(ui, "banner_window", (*number, notice), banner, |_, _| {});
+        notice_ui(ui, "banner_window", (*number, notice), (notices, banner), |_, _| {});
     }
 }
 
@@ -92,16 +106,21 @@ fn notice_ui(
     ui: &mut Ui,
     id: &'static str,
     (number, notice): (u64, &Notice),
-    banner: &mut BannerState,
+    (notices, banner): (&Notices, &mut BannerState),
     offer_ui: impl FnOnce(&mut Ui, &mut BannerState),
 ) {
     let buttons_ui = |ui: &mut Ui| {
         if ui.button(t!("Dismiss")).clicked() {
-            banner.read_below = number + 1;
+            banner.has_read(number, notices);
         }
         offer_ui(ui, banner);
         if ui.button(t!("Details")).accessible_name(t!("Details of the notice")).clicked() {
             banner.details = Some(Box::new(notice.clone()));
+        }
+        let more = banner.all_unread(notices).filter(|(other, _)| *other != number).count() as u64;
+        if more > 0 {
+            let words = counted!(more, "{more} more notice", "{more} more notices");
+            widgets::line(ui, &words, theme::small(), theme::palette(ui).dim);
         }
     };
     strip_ui(ui, id, buttons_ui, |ui| words_ui(ui, notice, &notice.remedy));

@@ -20,7 +20,9 @@ pub(super) fn page_ui(
     intents: &mut Vec<Intent>,
 ) {
     let profile = model.console.session.profile().map(|(name, _)| name);
-    let recorded = Recorded { profile, recording: model.console.recording };
+    let sizes: Vec<u64> =
+        model.connections.list().iter().filter_map(|connection| connection.console.recording.bytes()).collect();
+    let recorded = Recorded { profile, recording: model.console.recording, sizes: &sizes };
     let before = chosen(window, state);
     let mut choices = before;
     let files = std::mem::take(&mut window.files);

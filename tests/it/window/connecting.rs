@@ -9,8 +9,12 @@ use super::*;
 #[test]
 fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
     let (mut window, [first, _]) = two();
-    let notice = scripted_backend::notice("shadow.rejected", "The shadow was refused");
-    first.event(Event::Noticed(Box::new(notice)));
+    // As on a disk that is read-only: several at a time, and each is read.
+    for (code, summary) in
+        [("recording.disk", "Messages are not recorded"), ("shadow.rejected", "The shadow was refused")]
+    {
+        first.event(Event::Noticed(Box::new(scripted_backend::notice(code, summary))));
+    }
     window.run();
     window.get_by_label_contains("Connection plant-eu, Live, 0 msg/s, needs attention");
     assert!(window.query_by_label("The shadow was refused").is_none());
@@ -23,6 +27,13 @@ fn a_notice_and_its_dialog_belong_to_their_connection_and_come_back_with_it() {
     assert!(window.query_by_label("The shadow was refused").is_none());
     press(&mut window, Modifiers::CTRL, Key::Tab);
     click(&mut window, "Close");
+    window.get_by_label("1 more notice");
+    click(&mut window, "Dismiss");
+    window.get_by_label("Messages are not recorded");
+    assert!(
+        window.query_by_label("The shadow was refused").is_none() && window.query_by_label("1 more notice").is_none()
+    );
+    window.get_by_label_contains("needs attention");
     click(&mut window, "Dismiss");
     assert!(window.query_by_label_contains("needs attention").is_none());
 }

@@ -66,11 +66,12 @@ fn recording_is_turned_off_and_limited_in_the_settings() {
 #[test]
 fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
     let (mut window, backend) = window(watching);
+    backend.event(recording(RecordingEvent::Saved { bytes: 400_000_000, messages: 9 }));
     settings(&mut window);
     backend.commands();
     for (choice, question) in [
-        ("Longest time: 7 days", "Delete what is over 7 days?"),
-        ("Largest size: 256 MiB", "Delete what is over 256 MiB?"),
+        ("Longest time: 7 days", "Delete what is older than 7 days?"),
+        ("Largest size: 256 MiB", "Delete the oldest 132 MB?"),
     ] {
         click(&mut window, choice);
         window.get_by_label(question);
@@ -81,7 +82,13 @@ fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
     }
     click(&mut window, "Longest time: 7 days");
     click(&mut window, "Delete");
-    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { days: 7, ..RecordingChoice::default() })]);
+    let days = RecordingChoice { days: 7, ..RecordingChoice::default() };
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(days)]);
+    // Nothing is over the limit, so there is nothing to ask.
+    backend.event(recording(RecordingEvent::Saved { bytes: 4_700_000, messages: 9 }));
+    window.run();
+    click(&mut window, "Largest size: 256 MiB");
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { mib: 256, ..days })]);
 }
 
 #[test]

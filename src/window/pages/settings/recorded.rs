@@ -14,6 +14,23 @@ pub(crate) struct Recorded<'a> {
     /// The name of its profile; `None` without a connection.
     pub(crate) profile: Option<&'a str>,
     pub(crate) recording: Recording,
+    /// Bytes of the recordings of all connections.
+    pub(crate) sizes: &'a [u64],
+}
+
+impl Recorded<'_> {
+    /// What a limit of so many MiB would delete, as a question; `None` where that is nothing.
+    pub(super) fn over_mib(&self, mib: u32) -> Option<String> {
+        let limit = u64::from(mib) << 20;
+        let over: u64 = self.sizes.iter().map(|bytes| bytes.saturating_sub(limit)).sum();
+        (over > 0).then(|| t!("Delete the oldest {size}?", size = words::bytes(over)))
+    }
+
+    /// The same of a limit of time.
+    pub(super) fn older_than(&self, limit: &str) -> Option<String> {
+        let is_any = self.sizes.iter().any(|bytes| *bytes > 0);
+        is_any.then(|| t!("Delete what is older than {limit}?", limit))
+    }
 }
 
 /// What is wanted that is no choice.
@@ -25,12 +42,23 @@ pub(crate) struct Asked {
     pub(crate) forgets: bool,
 }
 
-/// One of the limits. A smaller one deletes messages at once, which cannot be undone: it asks first.
-pub(super) fn limit_ui(ui: &mut Ui, name: &str, choices: &[(u32, &str)], limit: &mut u32) {
+/// One of the limits. A smaller one deletes messages at once, which cannot be undone: it asks first, where there is something.
+/// `question` gets the limit, and its word.
+pub(super) fn limit_ui(
+    ui: &mut Ui,
+    name: &str,
+    choices: &[(u32, &str)],
+    limit: &mut u32,
+    question: impl Fn(u32, &str) -> Option<String>,
+) {
     let asked = Id::unique(("smaller_limit", name));
-    if let Some(smaller) = ui.data(|data| data.get_temp::<u32>(asked)).filter(|smaller| smaller < limit) {
+    let deletes = |smaller: u32| {
         let word = choices.iter().find(|(choice, _)| *choice == smaller).map_or("", |(_, word)| *word);
-        if let Some(answer) = question_ui(ui, &t!("Delete what is over {limit}?", limit = word)) {
+        question(smaller, word)
+    };
+    let smaller = ui.data(|data| data.get_temp::<u32>(asked)).filter(|smaller| smaller < limit);
+    if let Some((smaller, words)) = smaller.and_then(|smaller| Some((smaller, deletes(smaller)?))) {
+        if let Some(answer) = question_ui(ui, &words) {
             ui.data_mut(|data| data.remove::<u32>(asked));
             if answer {
                 *limit = smaller;
@@ -40,7 +68,7 @@ pub(super) fn limit_ui(ui: &mut Ui, name: &str, choices: &[(u32, &str)], limit: 
     }
     let mut chosen = *limit;
     one_of(ui, name, choices, &mut chosen);
-    if chosen < *limit {
+    if chosen < *limit && deletes(chosen).is_some() {
         ui.data_mut(|data| data.insert_temp(asked, chosen));
     } else {
         *limit = chosen;

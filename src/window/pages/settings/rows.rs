@@ -207,7 +207,8 @@ pub(super) const ALL: [Setting; 26] = [
         words: later!("limit disk space megabytes gigabytes"),
         control: |ui, name, given| {
             let choices = [(256, t!("256 MiB")), (1_024, t!("1 GiB")), (4_096, t!("4 GiB")), (16_384, t!("16 GiB"))];
-            recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.mib);
+            let over = |mib: u32, _: &str| given.recorded.over_mib(mib);
+            recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.mib, over);
         },
     },
     Setting {
@@ -217,7 +218,8 @@ pub(super) const ALL: [Setting; 26] = [
         words: later!("limit days age weeks months"),
         control: |ui, name, given| {
             let choices = [(7, t!("7 days")), (30, t!("30 days")), (90, t!("90 days")), (365, t!("1 year"))];
-            recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.days);
+            let older = |_: u32, days: &str| given.recorded.older_than(days);
+            recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.days, older);
         },
     },
     Setting {
