@@ -20,9 +20,9 @@ use super::recordings::place;
 use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
 use engine::recording::{Passed, Reader, WantedTopics, missing_in};
 use engine::{OutputFile, explain};
-use model::Timestamp;
+use model::{Notice, Timestamp};
 use payload::{Contracts, TopicMessages};
-use texts::t;
+use texts::{counted, t};
 
 /// Writes what is asked for.
 pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(), Stop> {
@@ -53,7 +53,11 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
     if damaged > 0 {
-        tell_warning(&t!("{damaged} messages are missing: the recording is damaged there", damaged));
+        tell_warning(&counted!(
+            damaged,
+            "{damaged} message is missing: the recording is damaged there",
+            "{damaged} messages are missing: the recording is damaged there"
+        ));
         return Err(Stop::Reported);
     }
     Ok(())
@@ -122,13 +126,20 @@ impl Out {
     fn write(&mut self, part: &[u8]) -> Result<(), Stop> {
         match self {
             Self::Stdout => write_stdout(part),
-            Self::File { path, file } => file.write_all(part).map_err(|error| explain::not_saved(path, &error).into()),
+            Self::File { path, file } => {
+                file.write_all(part).map_err(|error| Self::failed(path, file.is_direct(), &error).into())
+            }
         }
     }
 
     fn finish(self) -> Result<(), Stop> {
         let Self::File { path, file } = self else { return Ok(()) };
-        file.finish(true).map_err(|error| explain::not_saved(&path, &error).into())
+        let is_direct = file.is_direct();
+        file.finish(true).map_err(|error| Self::failed(&path, is_direct, &error).into())
+    }
+
+    fn failed(path: &Path, is_direct: bool, error: &std::io::Error) -> Notice {
+        if is_direct { explain::not_written_through(path, error) } else { explain::not_saved(path, error) }
     }
 }
 

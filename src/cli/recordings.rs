@@ -64,17 +64,18 @@ pub(super) fn forget(arguments: ForgetArguments, common: &Common) -> Result<(), 
         }
         let summary = Reader::open(path).and_then(|reader| reader.summary()).unwrap_or_default();
         let (name, messages) = (summary.profile.unwrap_or_default(), summary.messages);
-        let question = t!(
+        let question = counted!(
+            messages,
+            "Delete the recording of {name} with {messages} message? This cannot be undone. To delete it, type yes: ",
             "Delete the recording of {name} with {messages} messages? This cannot be undone. To delete it, type yes: ",
-            name,
-            messages
+            name
         );
         if !answer::confirms(&question) {
             tell_note(t!("nothing was deleted"));
             return Err(Stop::Reported);
         }
     }
-    let bytes = engine::recording::forget(&place).map_err(|error| explain::recording(&error))?;
+    let bytes = engine::recording::forget(&place).map_err(|error| explain::recording_not_deleted(&error))?;
     tell_note(&t!("the recording was deleted: {size} are free again", size = size(bytes)));
     Ok(())
 }

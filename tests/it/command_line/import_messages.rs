@@ -108,6 +108,10 @@ fn an_export_goes_into_a_pipe_through_a_link_or_to_stdout_and_replaces_none_of_t
     assert_eq!(export("/dev/stdout").1, text);
     let (code, _, stderr) = export(folder.path().to_str().unwrap());
     assert!(code == Some(1) && stderr.contains("It is there, and is no file."), "{stderr}");
+    if cfg!(target_os = "linux") {
+        let (code, _, stderr) = export("/dev/full");
+        assert!(code == Some(1) && stderr.contains("Part of it may have been written."), "{stderr}");
+    }
 }
 
 #[test]

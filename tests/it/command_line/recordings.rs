@@ -78,7 +78,10 @@ async fn what_was_recorded_is_exported_read_by_others_and_deleted() {
     let mut child = recording(folder.path(), 100).await;
     assert_eq!(summary(folder.path()).unwrap()["recording"], true);
     let (code, _, stderr) = run(folder.path(), &["forget", "--profile", "sandbox", "--yes"]);
-    assert!(code == Some(1) && stderr.contains("recording.in_use"), "{stderr}");
+    assert!(
+        code == Some(1) && stderr.contains("recording.not_deleted") && stderr.contains("Nothing was deleted"),
+        "{stderr}"
+    );
     assert_eq!(child.interrupt().code(), Some(0));
     let summary = summary(folder.path()).unwrap();
     let all = exported(folder.path(), &[]);
