@@ -132,6 +132,7 @@ impl RecordedDevice {
                 retain: *retain,
                 duplicate: false,
                 origin: *origin,
+                quiet: None,
             };
             Own::usual_interval_of(topic.times.iter().rev().map(message))
         };
