@@ -64,9 +64,10 @@ pub fn draft_mistakes(text: &str) -> Vec<Mistake> {
 #[must_use]
 pub fn draft_stays_with_aws(text: &str) -> bool {
     client::profile::draft(text).is_ok_and(|draft| {
-        let profile = draft.profile;
+        let client::profile::Draft { profile, missing } = draft;
         let has_proxy = matches!(profile.proxy, client::profile::Proxy::At(_));
-        !has_proxy && profile.openid_issuer.is_none() && profile.foreign_endpoints().is_empty()
+        let has_provider = profile.openid_issuer.is_some() && !missing.contains(&"openid_issuer");
+        !has_proxy && !has_provider && profile.foreign_endpoints().is_empty()
     })
 }
 

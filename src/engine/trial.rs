@@ -10,7 +10,7 @@ use client::credentials::{AwsCredentials, AwsProfile, CredentialSource as _, Err
 use client::dial::Network;
 use client::profile::{AwsSource, Draft, Profile};
 use client::sign_in::{self, PageAnswer};
-use model::{Event, ProfileEvent, TrialCheck, Tried, words};
+use model::{Event, ProfileEvent, Severity, TrialCheck, Tried, words};
 use texts::t;
 
 /// Checks everything at the same time, and says what is found as soon as it is.
@@ -27,9 +27,10 @@ async fn of_cognito(draft: &Draft, network: &Network, callbacks: &Callbacks, inb
     let lacks = |key: &str| draft.missing.contains(&key);
     let profile = &draft.profile;
     let pools = async {
-        if lacks("user_pool_id") {
-            tell(TrialCheck::not_tried(Tried::UserPool, t!("Needs the user pool id.")));
-            tell(TrialCheck::not_tried(Tried::SignInPage, t!("Needs the user pool id.")));
+        let needs_issuer = lacks("openid_issuer").then_some(t!("Needs the OpenID issuer."));
+        if let Some(needs) = needs_issuer.or_else(|| lacks("user_pool_id").then_some(t!("Needs the user pool id."))) {
+            tell(TrialCheck::not_tried(Tried::UserPool, needs));
+            tell(TrialCheck::not_tried(Tried::SignInPage, needs));
             return false;
         }
         let user_pool = user_pool(network, profile).await;
@@ -79,6 +80,11 @@ async fn of_aws(draft: &Draft, source: &AwsSource, network: &Network, inbox: &In
                 let notice = explain::aws_keys_refused(source, error);
                 TrialCheck::bad(Tried::Credentials, Some(began.elapsed()), notice)
             }
+            // They are there. Nothing has said that they are right.
+            Some(Err(aws::Error::Unreachable(error))) => {
+                let notice = explain::network(error, t!("AWS IoT's control plane")).severity(Severity::Warning);
+                TrialCheck::bad(Tried::Credentials, Some(began.elapsed()), notice)
+            }
             _ => aws_credentials(&credentials, profile, began),
         });
         named
@@ -89,7 +95,7 @@ async fn of_aws(draft: &Draft, source: &AwsSource, network: &Network, inbox: &In
         }
     };
     let (named, ()) = tokio::join!(credentials, known_endpoint);
-    let is_known = named.is_some();
+    let is_known = matches!(&named, Some(found) if !matches!(found, Err(aws::Error::Unreachable(_))));
     if lacks_endpoint {
         tell(match named {
             None | Some(Err(aws::Error::SignatureRefused { .. })) => {
@@ -193,8 +199,11 @@ async fn endpoint(network: &Network, profile: &Profile) -> TrialCheck {
     match connected {
         Ok(stream) => {
             let encryption = words::encryption(stream.tls_version());
-            let detail =
-                t!("It can be reached ({encryption}). Whether you may connect is known after you sign in.", encryption);
+            let detail = if profile.aws_source().is_some() {
+                t!("It can be reached ({encryption}). Whether you may connect is known once you connect.", encryption)
+            } else {
+                t!("It can be reached ({encryption}). Whether you may connect is known after you sign in.", encryption)
+            };
             TrialCheck::ok(Tried::Endpoint, took, detail)
         }
         Err(error) => TrialCheck::bad(Tried::Endpoint, took, explain::network(&error, t!("the IoT endpoint"))),

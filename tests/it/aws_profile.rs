@@ -270,6 +270,8 @@ async fn wrong_keys_are_named_by_the_sign_in_and_by_the_connection() {
     let wrong = right.replace(stage.keys.secret_access_key(), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     tokio::task::block_in_place(|| {
         stage.run(&["sign-in"]).has_failed_with("aws_profile.missing");
+        let examined = stage.run(&["doctor", "--json"]);
+        assert_eq!(states(&examined), ["failed", "failed"], "{examined:?}");
         stage.aws_file("credentials", &format!("[plant]\n{wrong}"));
         let signed_in = stage.run(&["sign-in"]);
         signed_in.has_failed_with("aws_profile.keys_refused");
@@ -277,10 +279,27 @@ async fn wrong_keys_are_named_by_the_sign_in_and_by_the_connection() {
         let watched = stage.run(&["watch", "plant/a", "--count", "1"]);
         watched.has_failed_with("socket.forbidden");
         assert!(watched.stderr.contains("the keys of AWS profile plant are wrong"), "{watched:?}");
+        assert!(watched.stderr.contains("aws sts get-caller-identity --profile plant"), "{watched:?}");
+        let called = stage.run(&["retained", "list"]);
+        called.has_failed_with("call.signature");
+        assert!(called.stderr.contains("the keys of AWS profile plant are wrong"), "{called:?}");
+        assert!(called.stderr.contains("aws sts get-caller-identity --profile plant"), "{called:?}");
+        let examined = stage.run(&["doctor", "--json"]);
+        assert_eq!(states(&examined), ["failed", "failed"], "{examined:?}");
         stage.aws_file("credentials", &format!("[plant]\n{right}"));
         let signed_in = stage.run(&["sign-in"]);
         assert!(signed_in.is_done().stderr.contains("No sign-in is needed"), "{signed_in:?}");
     });
+}
+
+/// What the doctor says of the sign-in and of the credentials.
+fn states(doctor: &Ran) -> [String; 2] {
+    let found: Value = serde_json::from_str(&doctor.stdout).unwrap();
+    let checks = found["rungs"].as_array().unwrap();
+    ["sign_in", "credentials"].map(|name| {
+        let check = checks.iter().find(|check| check["rung"] == name).unwrap_or_else(|| panic!("{name}: {found}"));
+        check["state"].as_str().unwrap().to_owned()
+    })
 }
 
 fn without_endpoint(text: &str) -> String {

@@ -25,6 +25,18 @@ pub(super) fn region_in(text: &str) -> Option<&str> {
     text.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').find(|part| is_region(part))
 }
 
+/// Whether AWS has no user pools in the region, so that another OpenID provider takes their place.
+pub(super) fn is_in_china(region: &str) -> bool {
+    region.starts_with("cn-")
+}
+
+/// Whether a text has the shape of a user pool id, wherever that pool would be.
+pub(super) fn is_user_pool_id(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(region, rest)| {
+        is_region(region) && (1..=55).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
 /// `REGION_XXXX`. The region may differ from the profile's: a replica keeps the id of its pool.
 pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
     let shape = || t!("a user pool id such as {region}_AbCdEf123", region);
@@ -34,10 +46,11 @@ pub(super) fn user_pool_id(text: &str, region: &str) -> Result<(), String> {
     if let Some(id) = id_in_arn(text) {
         return Err(id);
     }
-    let (pool_region, rest) = text.split_once('_').ok_or_else(shape)?;
-    if !is_region(pool_region) || rest.is_empty() || rest.len() > 55 || !rest.bytes().all(|b| b.is_ascii_alphanumeric())
-    {
+    if !is_user_pool_id(text) {
         return Err(shape());
+    }
+    if is_in_china(text) {
+        return Err(t!("another provider, as openid_issuer: AWS has no user pools in China").to_owned());
     }
     Ok(())
 }

@@ -41,9 +41,16 @@ pub(super) fn read_cognito(table: &mut Table<'_>, region: Option<&str>, name: Op
     let pool = t!("the user pool's id, such as {region}_AbCdEf123", region = known);
     let identities = t!("the identity pool's id, {region}:UUID", region = known);
     let is_other = table.has("openid_issuer");
-    let openid_issuer = table.optional("openid_issuer");
+    let needs_other = !is_other && region.is_some_and(check::is_in_china) && !table.has("user_pool_id");
+    let openid_issuer = if needs_other {
+        table.required("openid_issuer", t!("the issuer of another OpenID provider: AWS has no user pools in China"))
+    } else {
+        table.optional("openid_issuer")
+    };
     let openid_issuer = table.check(openid_issuer.as_ref(), check_issuer);
-    let user_pool_id = if is_other {
+    let user_pool_id = if needs_other {
+        None
+    } else if is_other {
         let remedy = t!("Remove it, or remove openid_issuer.");
         table.refuse_present("user_pool_id", t!("is not used beside openid_issuer"), remedy);
         Some(String::new())

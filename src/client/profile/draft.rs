@@ -2,7 +2,7 @@
 
 use toml_edit::{DocumentMut, Item, Table};
 
-use super::{Mistake, Profile, parse};
+use super::{Mistake, Profile, check, parse};
 
 /// A profile of which something may be missing.
 #[derive(Clone, Debug)]
@@ -35,15 +35,20 @@ fn fill(table: &mut Table) -> Vec<&'static str> {
     // Beijing has the form with a dot and no other.
     let ats = if region == "cn-north-1" { "example.ats" } else { "example-ats" };
     let is_aws = table.get("credentials").and_then(Item::as_str).is_some_and(|from| from.starts_with("aws-"));
+    let people = if check::is_in_china(&region) && table.get("user_pool_id").is_none() {
+        ("openid_issuer", "https://idp.example/plant".to_owned())
+    } else {
+        ("user_pool_id", format!("{region}_AbCdEf123"))
+    };
     let samples = [
         ("name", "draft".to_owned()),
-        ("user_pool_id", format!("{region}_AbCdEf123")),
+        people,
         ("client_id", "1example23456789exampleabc".to_owned()),
         ("identity_pool_id", format!("{region}:12345678-90ab-cdef-1234-567890abcdef")),
         ("iot_endpoint", format!("{ats}.iot.{region}.{suffix}")),
     ];
     let mut missing = Vec::new();
-    let of_cognito = ["user_pool_id", "client_id", "identity_pool_id"];
+    let of_cognito = ["user_pool_id", "openid_issuer", "client_id", "identity_pool_id"];
     let is_other = table.get("openid_issuer").is_some();
     // What FIPS endpoints there are is known.
     let is_fips = table.get("fips").and_then(Item::as_bool).unwrap_or(false);
@@ -82,6 +87,10 @@ mod tests {
         assert!(pools.host_str().unwrap().starts_with("cognito-identity-fips."), "checked where it is used: {pools}");
         let mistakes = draft("region = \"eu-west-1\"\nclient_id = \"no id\"\n").unwrap_err();
         assert!(mistakes.iter().all(|mistake| mistake.field == "client_id") && !mistakes.is_empty(), "{mistakes:?}");
+        let china = draft("region = \"cn-north-1\"\n").unwrap();
+        assert_eq!(china.missing[..2], ["name", "openid_issuer"], "AWS has no user pools there");
+        let mistakes = draft("region = \"cn-north-1\"\nuser_pool_id = \"cn-north-1_AbCdEf123\"\n").unwrap_err();
+        assert_eq!(mistakes.iter().map(|mistake| &*mistake.field).collect::<Vec<_>>(), ["user_pool_id"]);
         assert!(draft("client_id = \"x\"\n").unwrap_err().iter().any(|mistake| mistake.field == "region"));
         assert!(super::draft("").is_err());
     }

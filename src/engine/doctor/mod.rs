@@ -40,6 +40,7 @@ pub(super) fn judge(
     checks.extend(checks_of_ladder(&known.link));
     judge_credentials(&mut checks, known, now);
     add_sign_in(&mut checks, known, &surroundings, sign_in_command);
+    judge_keys(&mut checks, &surroundings);
     add_clock(&mut checks, known);
     judge_subscriptions(&mut checks, known);
     if let Some(client_id) = known.link.client_id.as_ref().filter(|_| known.link.is_live()) {
@@ -92,6 +93,15 @@ fn add_sign_in(checks: &mut Vec<Check>, known: &DoctorSnapshot, surroundings: &[
             replace(checks, Check::bad(Examined::SignIn, None, notice));
         }
         LastSignIn::Failed(notice) => replace(checks, Check::bad(Examined::SignIn, None, (**notice).clone())),
+    }
+}
+
+/// Keys of this computer that are not there, or that AWS does not accept, are no sign-in.
+fn judge_keys(checks: &mut Vec<Check>, surroundings: &[Check]) {
+    let is_it = |check: &&Check| check.examined == Examined::Credentials && check.state == CheckState::Failed;
+    let Some(keys) = surroundings.iter().find(is_it) else { return };
+    for examined in [Examined::SignIn, Examined::Credentials] {
+        replace(checks, Check { examined, ..keys.clone() });
     }
 }
 

@@ -1,22 +1,28 @@
 //! What the connection depends on, checked without it: keyring, callback ports, user pool, and the ways out.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::callbacks::Callbacks;
 use crate::explain;
 use client::aws;
-use client::credentials::{AnyProvider, CredentialSource as _};
+use client::credentials::{AnyProvider, AwsProfile, CredentialSource as _};
+use client::profile::AwsSource;
 use client::sign_in::{self, KeyringError, Setup};
 use model::{Check, DialStep, Examined, Notice, words};
 use texts::t;
+
+/// How long the tools of AWS may take to give keys, and AWS to say whether it accepts them.
+const KEYS_LIMIT: Duration = Duration::from_secs(50);
 
 /// What can be judged without a sign-in: keyring, callback ports, user pool, and the ways to identity pool and IoT
 /// endpoint. The parts run at the same time; none takes longer than a minute.
 pub(crate) async fn surroundings(setup: Setup, callbacks: Callbacks, signed_in: bool) -> Vec<Check> {
     let endpoint = dial_endpoint(&setup);
-    if setup.profile.aws_source().is_some() {
+    if let Some(source) = setup.profile.aws_source() {
         // Nothing of a sign-in with Cognito plays a part.
-        return endpoint.await;
+        let keys = tokio::time::timeout(KEYS_LIMIT, keys(&setup, source));
+        let (endpoint, keys) = tokio::join!(endpoint, keys);
+        return endpoint.into_iter().chain(keys.ok().flatten()).collect();
     }
     let (keyring, user_pool, identity_pool, mut endpoint) =
         tokio::join!(keyring(&setup), user_pool(&setup), identity_pool(&setup), endpoint);
@@ -35,6 +41,20 @@ pub(crate) async fn other_endpoint(setup: &Setup, mut provider: AnyProvider) -> 
     let address = aws::find_endpoint(&setup.network, &setup.profile, &credentials).await.ok()?;
     let host = address.split(':').next().unwrap_or_default();
     (host != setup.profile.iot_endpoint).then(|| explain::other_endpoint(&setup.profile, host))
+}
+
+/// What is wrong with the keys of this computer. That they are there does not say that AWS accepts them.
+async fn keys(setup: &Setup, source: &AwsSource) -> Option<Check> {
+    let (began, profile) = (Instant::now(), &setup.profile);
+    let mut provider = AwsProfile::new(source.clone(), &profile.region, &setup.network);
+    let notice = match provider.credentials(&mut |_, _| {}).await {
+        Err(error) => explain::credentials(&error, profile),
+        Ok(credentials) => match aws::find_endpoint(&setup.network, profile, &credentials).await {
+            Err(error @ aws::Error::SignatureRefused { .. }) => explain::aws_keys_refused(source, &error),
+            _ => return None,
+        },
+    };
+    Some(Check::bad(Examined::Credentials, Some(began.elapsed()), notice))
 }
 
 async fn keyring(setup: &Setup) -> Check {

@@ -17,7 +17,8 @@ pub fn diagnosis(mut checks: Vec<Check>, all_is_well: Notice) -> Diagnosis {
     let worst = first(CheckState::Failed).or_else(|| first(CheckState::Warning));
     let mut verdict = worst.and_then(|check| check.notice.as_deref().cloned()).unwrap_or(all_is_well);
     let bad = |check: &&Check| matches!(check.state, CheckState::Failed | CheckState::Warning);
-    for other in checks.iter().filter(bad).filter(|check| worst.is_some_and(|worst| worst != *check)) {
+    let code = |check: &Check| check.notice.as_ref().map(|notice| notice.code);
+    for other in checks.iter().filter(bad).filter(|check| worst.is_some_and(|worst| code(worst) != code(check))) {
         verdict = explain::also(verdict, other);
     }
     Diagnosis { checks, verdict }

@@ -72,18 +72,25 @@ pub fn aws_keys_refused(source: &AwsSource, error: &aws::Error) -> Notice {
         Words {
             summary: &t!("AWS does not accept the keys of {source}", source = source.label()),
             cause: t!("They are wrong, were deleted or have expired, or this computer's clock is wrong."),
-            remedy: t!(
-                "Renew them as you do for the AWS CLI, then try again. The command below shows whether it can use them."
+            remedy: &t!(
+                "Renew them as you do for the AWS CLI, then try again. {command} shows whether it can use them.",
+                command = who(source)
             ),
         },
     )
     .by(Actor::You)
-    .copyable(t!("Command that uses the keys"), who(source))
+    .copyable(command_that_uses_keys(), who(source))
     .at(Rung::Credentials)
     .detail("AWS", error.to_string())
 }
 
-fn who(source: &AwsSource) -> String {
+/// What the command of [`who`] is called.
+pub(super) fn command_that_uses_keys() -> &'static str {
+    t!("Command that uses the keys")
+}
+
+/// The command that says whose the keys are, if AWS accepts them.
+pub(super) fn who(source: &AwsSource) -> String {
     match source {
         AwsSource::Profile(name) => command("aws sts get-caller-identity", name),
         AwsSource::Environment => "aws sts get-caller-identity".to_owned(),

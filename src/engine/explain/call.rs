@@ -1,10 +1,12 @@
 //! Failures of calls to AWS IoT beside the connection: shadows, retained messages and clients.
 
+use super::aws_profile::{command_that_uses_keys, who};
 use super::network;
 use super::policy::{Context, Refused, with_remedy};
 use super::right::no_identity;
 use super::shadow::shadow_rejected;
 use client::aws::Error;
+use client::profile::AwsSource;
 use model::{
     Call, CallFailure, CallFailureKind, Clearing, DirectMessage, Notice, RetainedMessage, Rung, Severity, ShadowId,
     ShadowOperation, ShadowTopic, Words,
@@ -24,7 +26,9 @@ pub fn call(error: &Error, call: &Call, context: &Context<'_>) -> CallFailure {
     let notice = match error {
         Error::Unreachable(error) => network(error, t!("AWS IoT")),
         Error::AccessDenied { message } => not_allowed(call, context).detail("AWS", message),
-        Error::Signing | Error::SignatureRefused { .. } => signature().detail("AWS", error.to_string()),
+        Error::Signing | Error::SignatureRefused { .. } => {
+            signature(context.profile.aws_source()).detail("AWS", error.to_string())
+        }
         error => match shadow_of(call) {
             Some(shadow) => of_shadow(&shadow, error, context),
             None => other(error, call),
@@ -150,7 +154,26 @@ fn not_allowed(call: &Call, context: &Context<'_>) -> Notice {
     with_remedy(notice, needed, context).at(Rung::Live)
 }
 
-fn signature() -> Notice {
+/// `keys` are those of this computer, where it uses them: no one else renews them.
+fn signature(keys: Option<&AwsSource>) -> Notice {
+    if let Some(keys) = keys {
+        return Notice::error(
+            "call.signature",
+            Words {
+                summary: t!("AWS refused the signature of the request"),
+                cause: &t!(
+                    "Most likely the keys of {source} are wrong, were deleted or have expired. It may also be this computer's \
+                    clock, or the region in the profile.",
+                    source = keys.label()
+                ),
+                remedy: &t!(
+                    "Check the keys with {command}, then this computer's date and time, and the region in the profile.",
+                    command = who(keys)
+                ),
+            },
+        )
+        .copyable(command_that_uses_keys(), who(keys));
+    }
     Notice::error(
         "call.signature",
         Words {

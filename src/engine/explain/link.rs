@@ -1,6 +1,7 @@
 //! Failures of the connection up to its CONNACK; how a live one ended is in `ended.rs`.
 
 use super::again::{RUN_AGAIN, TRIES_AGAIN};
+use super::aws_profile::{command_that_uses_keys, who};
 use super::ended::{closed, contested, disconnected, not_taken, other_server, protocol, silent_for};
 use super::policy::{Context, Refused, with_remedy};
 use super::trial::endpoint_not_found;
@@ -133,14 +134,17 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
                     another region or account.",
                     source = keys.label()
                 ),
-                remedy: t!("Check the keys with aws sts get-caller-identity, and iot_endpoint and region in the profile. \
-                    Topicdeck retries with the keys that are there then."),
+                remedy: &t!(
+                    "Check the keys with {command}, and iot_endpoint and region in the profile. Topicdeck retries with the \
+                    keys that are there then.",
+                    command = who(keys)
+                ),
             },
         )
         .at_end_of_command(t!(
-            "Check the keys with aws sts get-caller-identity, and iot_endpoint and region in the profile, then run the \
-            command again."
+            "Check the keys with the command below, and iot_endpoint and region in the profile, then run this again."
         ))
+        .copyable(command_that_uses_keys(), who(keys))
     } else if status == 403 {
         Notice::error(
             "socket.forbidden",

@@ -89,6 +89,15 @@ pub(crate) fn notice_line_ui(ui: &mut Ui, notice: &Notice) {
     });
 }
 
+/// The same with what can be copied, which its words are about.
+pub(crate) fn notice_line_with_copyables_ui(ui: &mut Ui, notice: &Notice) {
+    notice_line_ui(ui, notice);
+    for copyable in &notice.copyables {
+        ui.add_space(4.0);
+        widgets::copy_box(ui, &copyable.label, &copyable.text);
+    }
+}
+
 /// Sign and colour of how bad it is.
 pub(crate) fn severity_sign(palette: &theme::Palette, notice: &Notice) -> (theme::Icon, eframe::egui::Color32) {
     use model::Severity;

@@ -42,7 +42,7 @@ pub(super) fn notices() -> Vec<Notice> {
         .collect()
 }
 
-/// By the control plane, for a profile and the environment, and by the gateway.
+/// By the control plane, for a profile and the environment, by the gateway, and by a call.
 fn keys_refused(profile: &Profile) -> Vec<Notice> {
     let message = "The security token included in the request is invalid".to_owned();
     let error = aws::Error::SignatureRefused { code: "UnrecognizedClientException".to_owned(), message };
@@ -50,7 +50,8 @@ fn keys_refused(profile: &Profile) -> Vec<Notice> {
     let context = Context { profile, account_id: None, identity_id: None, client_id: None };
     let upgrade = Error::UpgradeRefused { status: 403, error_type: None, skew_ms: None };
     let by_gateway = explain::link(&upgrade, Rung::Socket, &context);
-    sources.iter().map(|source| explain::aws_keys_refused(source, &error)).chain([by_gateway]).collect()
+    let by_call = *explain::call(&error, &Call::ListRetained { next: None }, &context).notice;
+    sources.iter().map(|source| explain::aws_keys_refused(source, &error)).chain([by_gateway, by_call]).collect()
 }
 
 fn with_iam() -> Profile {

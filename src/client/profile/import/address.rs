@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::super::check::{client_id, user_pool_id};
+use super::super::check::{client_id, is_user_pool_id, user_pool_id};
 use super::super::endpoints;
 use super::super::region::is_region;
 use super::classify::is_placeholder;
@@ -131,15 +131,21 @@ fn add_issuer(url: &Url, claims: &mut Claims) {
     let pool = issuer.rsplit('/').next().unwrap_or_default();
     let region = host.split('.').nth(1).filter(|region| is_region(region));
     if let (true, Some(region)) = (is_of_user_pool(url), region) {
-        let mut add = |field, value: &str, part| claims.add(field, Value::Text(value.to_owned()), Place::Address(part));
-        add("region", region, "host");
+        let text = |value: &str| Value::Text(value.to_owned());
+        claims.add("region", text(region), Place::Address("host"));
         // The other kind of issuer names the primary region of a pool that has replicas.
         let is_where_it_answers = !host.starts_with("issuer-");
-        if user_pool_id(pool, pool.split('_').next().unwrap_or_default()).is_ok() {
-            add("user_pool_id", pool, "path");
-            if is_where_it_answers {
-                claims.fix_region(region, Place::Address("host"));
+        match user_pool_id(pool, pool.split('_').next().unwrap_or_default()) {
+            Ok(()) => {
+                claims.add("user_pool_id", text(pool), Place::Address("path"));
+                if is_where_it_answers {
+                    claims.fix_region(region, Place::Address("host"));
+                }
             }
+            Err(expected) if is_user_pool_id(pool) => {
+                claims.leave_out("user_pool_id", Place::Address("path"), expected);
+            }
+            Err(_) => {}
         }
     } else if endpoints::check_issuer(issuer).is_ok() {
         // On this computer it is that of a look-alike of Cognito; elsewhere that of another provider.

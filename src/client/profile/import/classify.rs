@@ -45,12 +45,11 @@ fn by_shape(text: &str) -> Option<Claim> {
     // Also the end of an issuer, and of the name that a user pool has in an identity pool.
     let pool = text.rsplit('/').next().unwrap_or(text);
     let names_a_pool = pool == text || text.contains("cognito-idp") || text.contains(":userpool/");
-    if names_a_pool && check::user_pool_id(pool, region_of(pool)).is_ok() {
-        if pool.starts_with("cn-") {
-            let expected = t!("another provider, as openid_issuer: AWS has no user pools in China");
-            return Some(Claim::Unfit("user_pool_id", expected.to_owned()));
-        }
-        return is("user_pool_id", pool);
+    if names_a_pool && check::is_user_pool_id(pool) {
+        return match check::user_pool_id(pool, region_of(pool)) {
+            Ok(()) => is("user_pool_id", pool),
+            Err(expected) => Some(Claim::Unfit("user_pool_id", expected)),
+        };
     }
     if let Some((policy, _)) = text.split_once(":policy/").map(|(front, name)| (name, front)) {
         let is_of_iot = text.starts_with("arn:") && text.split(':').nth(2) == Some("iot");

@@ -2,6 +2,7 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table};
 
+use super::super::check;
 use super::super::table::CLIENT_SECRET;
 use super::kind::Kind;
 use super::place::Place;
@@ -12,7 +13,7 @@ const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_po
 /// The same of a profile whose credentials are those of AWS's tools.
 const REQUIRED_OF_AWS: [&str; 1] = ["region"];
 
-/// What a profile with these settings lacks. The endpoint is looked up with credentials of AWS's tools, and where it was left
+/// What a profile with these settings lacks. In China another provider takes the place of a user pool. The endpoint is looked up with credentials of AWS's tools, and where it was left
 /// out on purpose: in a profile of this program.
 pub(super) fn missing(kind: Kind, fields: &[Found]) -> Vec<&'static str> {
     let has = |name: &str| fields.iter().any(|found| found.field == name && found.value != Value::Flag(false));
@@ -25,7 +26,10 @@ pub(super) fn missing(kind: Kind, fields: &[Found]) -> Vec<&'static str> {
         "iot_endpoint" => is_fips || kind == Kind::Profile,
         _ => false,
     };
-    required.iter().copied().filter(|field| !has(field) && !instead(field)).collect()
+    let region = fields.iter().find(|found| found.field == "region").map(|found| &found.value);
+    let is_in_china = matches!(region, Some(Value::Text(region)) if check::is_in_china(region));
+    let named = |field| if is_in_china && field == "user_pool_id" { "openid_issuer" } else { field };
+    required.iter().copied().filter(|field| !has(field) && !instead(field)).map(named).collect()
 }
 
 /// A recognised text. Holds no secret.

@@ -90,7 +90,7 @@ impl Claims {
         self.region = Some((region.to_owned(), place));
     }
 
-    fn leave_out(&mut self, field: &str, place: Place, expected: String) {
+    pub(super) fn leave_out(&mut self, field: &str, place: Place, expected: String) {
         if self.left_out.len() < MOST_NAMED {
             self.left_out.push(LeftOut { field: field.to_owned(), place, expected });
         }

@@ -51,6 +51,10 @@ fn another_openid_provider_takes_the_place_of_a_user_pool() {
     assert!(profile("cn-north-1", &keycloak).is_ok());
     let both = other.to_owned() + "user_pool_id = \"cn-north-1_AbCdEf123\"\n";
     assert_eq!(wrong(profile("cn-north-1", &both)), ["user_pool_id"]);
+    let pool = profile("cn-north-1", "user_pool_id = \"cn-north-1_AbCdEf123\"\n").unwrap_err();
+    assert_eq!((pool.len(), &*pool[0].field), (1, "user_pool_id"));
+    assert_eq!(pool[0].remedy, "Use another provider, as openid_issuer: AWS has no user pools in China.");
+    assert_eq!(wrong(profile("cn-north-1", "")), ["openid_issuer"], "the one that can be there");
     let insecure = other.replace("https://", "http://");
     assert_eq!(wrong(profile("cn-north-1", &insecure)), ["openid_issuer"]);
 }

@@ -42,7 +42,9 @@ pub(crate) fn door_ui(ui: &mut Ui, profiles: &Profiles, draft: &mut Draft, wante
     }
     match (draft.door, profiles.aws().and_then(|known| known.notice.as_ref())) {
         (Door::AwsProfile, _) => changed |= name_of_profile_ui(ui, profiles, draft),
-        (Door::AwsEnvironment, Some(notice)) => beside_name(ui, |ui| notice_card::notice_line_ui(ui, notice)),
+        (Door::AwsEnvironment, Some(notice)) => {
+            beside_name(ui, |ui| notice_card::notice_line_with_copyables_ui(ui, notice));
+        }
         _ => {}
     }
     changed
@@ -67,7 +69,7 @@ fn name_of_profile_ui(ui: &mut Ui, profiles: &Profiles, draft: &mut Draft) -> bo
     let mut chosen: Option<AwsProfileName> = None;
     beside_name(ui, |ui| {
         if let Some(notice) = &known.notice {
-            return notice_card::notice_line_ui(ui, notice);
+            return notice_card::notice_line_with_copyables_ui(ui, notice);
         }
         if known.profiles.is_empty() {
             let words = t!("This computer has no AWS profile. To make one: aws configure sso");

@@ -12,7 +12,7 @@ pub(crate) const MAIN: [&str; 7] =
     ["region", "user_pool_id", "client_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui", "callback_urls"];
 /// Those that few have.
 pub(crate) const MORE: [&str; 14] = [
-    "openid_issuer",
+    ISSUER,
     "scopes",
     "identity_provider",
     "login_hint",
@@ -27,6 +27,8 @@ pub(crate) const MORE: [&str; 14] = [
     "endpoints.iot_data",
     "endpoints.iot_control",
 ];
+/// What takes the place of a user pool.
+const ISSUER: &str = "openid_issuer";
 /// No profile is without these. The endpoint can be looked up later.
 const REQUIRED: [&str; 4] = ["region", "user_pool_id", "client_id", "identity_pool_id"];
 
@@ -100,7 +102,7 @@ impl Default for Draft {
             name: String::new(),
             door: Door::default(),
             aws_profile: String::new(),
-            fields: MAIN.into_iter().chain(MORE).map(field).collect(),
+            fields: in_order().map(field).collect(),
             has_secret: false,
             is_fips: false,
             is_read_only: false,
@@ -149,9 +151,12 @@ impl Draft {
             }
         }
         for LeftOut { field: key, expected, .. } in &imported.left_out {
-            match draft.fields.iter_mut().find(|field| field.key == *key) {
+            // What takes its place says why.
+            let takes_place = key == "user_pool_id" && imported.missing.contains(&ISSUER);
+            let key = if takes_place { ISSUER } else { key.as_str() };
+            match draft.fields.iter_mut().find(|field| field.key == key) {
                 Some(field) => (field.left_out, field.is_listed) = (Some(expected.clone()), true),
-                None => draft.ignored.push(key.clone()),
+                None => draft.ignored.push(key.to_owned()),
             }
         }
         draft.parts.clone_from(&imported.parts);
@@ -224,6 +229,16 @@ impl Draft {
         self.door == Door::Cognito || !(OF_COGNITO.contains(&key) || NOT_OF_AWS.contains(&key))
     }
 
+    /// Whether the setting is among the first: of those that few have, another provider is one where AWS has no user pools.
+    pub(crate) fn is_listed(&self, field: &Field) -> bool {
+        field.is_listed || (field.key == ISSUER && self.is_in_china())
+    }
+
+    /// Whether AWS has no user pools in the region.
+    pub(crate) fn is_in_china(&self) -> bool {
+        self.text("region").starts_with("cn-")
+    }
+
     pub(crate) fn text(&self, key: &str) -> &str {
         self.fields.iter().find(|field| field.key == key).map_or("", |field| field.text.trim())
     }
@@ -241,9 +256,11 @@ impl Draft {
     /// What a profile needs and this one has not.
     pub(crate) fn missing(&self) -> Vec<&'static str> {
         let lacks_profile = self.door == Door::AwsProfile && self.aws_profile.trim().is_empty();
-        let has_instead = |key: &str| key == "user_pool_id" && !self.text("openid_issuer").is_empty();
+        let people = if self.is_in_china() { ISSUER } else { "user_pool_id" };
+        let has_instead = |key: &str| key == "user_pool_id" && !self.text(ISSUER).is_empty();
         let is_missing = |key: &&str| self.is_used(key) && self.text(key).is_empty() && !has_instead(key);
-        let required = REQUIRED.into_iter().filter(is_missing);
+        let required = REQUIRED.map(|key| if key == "user_pool_id" { people } else { key });
+        let required = required.into_iter().filter(is_missing);
         lacks_profile.then_some("credentials").into_iter().chain(required).collect()
     }
 
@@ -322,6 +339,14 @@ impl Draft {
             .collect();
         to_toml(all.iter().filter(|(key, _)| is_wanted(key)).map(|(key, value)| (*key, value)))
     }
+}
+
+/// The settings as they follow each other, whether they are among the first or not: another provider behind the user pool.
+fn in_order() -> impl Iterator<Item = &'static str> {
+    let place = 1 + MAIN.iter().position(|key| *key == "user_pool_id").unwrap_or_default();
+    let (before, after) = MAIN.split_at(place);
+    let more = MORE.into_iter().filter(|key| *key != ISSUER);
+    before.iter().copied().chain([ISSUER]).chain(after.iter().copied()).chain(more)
 }
 
 /// A name that no other profile has.

@@ -49,7 +49,7 @@ fn these_ui(ui: &mut Ui, draft: &mut Draft, is_listed: bool) -> bool {
     let keys: Vec<&str> = draft
         .fields
         .iter()
-        .filter(|field| field.is_listed == is_listed && draft.is_used(field.key))
+        .filter(|field| draft.is_listed(field) == is_listed && draft.is_used(field.key))
         .map(|field| field.key)
         .collect();
     for key in keys {
@@ -62,6 +62,11 @@ fn field_ui(ui: &mut Ui, draft: &mut Draft, key: &str) -> bool {
     let mistake = draft.mistake(key).map(str::to_owned);
     let other_region = draft.region_of_pool().filter(|_| key == "region").map(str::to_owned);
     let is_aws = draft.door != Door::Cognito;
+    let where_it_is = if key == "user_pool_id" && draft.is_in_china() {
+        t!("AWS has no user pools in China. Enter the OpenID issuer below instead.")
+    } else {
+        hint(key)
+    };
     let Some(field) = draft.fields.iter_mut().find(|field| field.key == key) else { return false };
     if field.shown == Shown::Found {
         found_ui(ui, field, mistake.as_deref(), other_region.as_deref());
@@ -80,7 +85,7 @@ fn field_ui(ui: &mut Ui, draft: &mut Draft, key: &str) -> bool {
         name_ui(ui, label(key), NAME, theme::FIELD);
         changed = control_ui(ui, field);
     });
-    below_ui(ui, field, mistake.as_deref(), other_region.as_deref(), is_aws);
+    below_ui(ui, field, (mistake.as_deref(), other_region.as_deref(), where_it_is), is_aws);
     changed
 }
 
@@ -101,8 +106,8 @@ pub(crate) fn beside_name(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
 }
 
 /// What is said below a control: what is wrong, or where to find the value.
-fn below_ui(ui: &mut Ui, field: &Field, mistake: Option<&str>, other_region: Option<&str>, is_aws: bool) {
-    let palette = theme::palette(ui);
+fn below_ui(ui: &mut Ui, field: &Field, said: (Option<&str>, Option<&str>, &str), is_aws: bool) {
+    let (palette, (mistake, other_region, where_it_is)) = (theme::palette(ui), said);
     let mistake = mistake.filter(|_| !field.text.trim().is_empty());
     let (text, color) = match (mistake, other_region) {
         (Some(mistake), _) => (mistake.to_owned(), palette.bad),
@@ -111,7 +116,7 @@ fn below_ui(ui: &mut Ui, field: &Field, mistake: Option<&str>, other_region: Opt
         (None, None) if field.key == "iot_endpoint" && is_aws => {
             (t!("If empty, it is looked up when it is checked").to_owned(), palette.dim)
         }
-        (None, None) => (hint(field.key).to_owned(), palette.dim),
+        (None, None) => (where_it_is.to_owned(), palette.dim),
     };
     ui.horizontal(|ui| {
         ui.add_space(NAME + ui.spacing().item_spacing.x);

@@ -113,7 +113,7 @@ fn check_ui(ui: &mut Ui, tried: Tried, found: Option<&TrialCheck>, is_running: b
     ui.horizontal(|ui| {
         ui.add_space(24.0);
         ui.vertical(|ui| match found.and_then(|check| check.notice.as_deref()) {
-            Some(notice) => notice_card::notice_line_ui(ui, notice),
+            Some(notice) => notice_card::notice_line_with_copyables_ui(ui, notice),
             None if !detail.is_empty() => drop(widgets::selectable(ui, detail, theme::body(), palette.dim)),
             None => {}
         });
@@ -149,6 +149,9 @@ fn as_text(trial: &Trial) -> String {
         let _ = writeln!(text, "{}: {word}. {}", check.tried.label(), check.detail);
         if let Some(notice) = &check.notice {
             let _ = writeln!(text, "  {}\n  {}", notice.cause, notice.remedy);
+            for copyable in &notice.copyables {
+                let _ = writeln!(text, "  {}: {}", copyable.label, copyable.text);
+            }
         }
     }
     text

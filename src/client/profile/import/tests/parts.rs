@@ -200,9 +200,12 @@ fn secrets_in_an_address_are_pointed_out() {
 
 #[test]
 fn a_user_pool_in_china_is_left_out_with_what_is_there_in_its_place() {
-    let given = r#"{"S":{"UserPoolId":"cn-north-1_AbCdEf123","ClientId":"1example23456789exampleabc"}}"#;
-    let imported = read(given);
-    assert_eq!(text(&imported, "user_pool_id"), None);
+    let given = r#"{"S":{"UserPoolId":"cn-north-1_AbCdEf123","ClientId":"1example23456789exampleabc",
+        "IdentityPoolId":"cn-north-1:12345678-90ab-cdef-1234-567890abcdef"}}"#;
+    let mut imported = read(given);
+    assert_eq!((text(&imported, "user_pool_id"), &imported.missing[..]), (None, &["openid_issuer", "iot_endpoint"][..]));
     let left: Vec<_> = imported.left_out.iter().map(|left| (&*left.field, &*left.expected)).collect();
     assert_eq!(left, [("user_pool_id", "another provider, as openid_issuer: AWS has no user pools in China")]);
+    imported.set("openid_issuer", Value::Text("https://idp.example.com/plant".to_owned()));
+    assert_eq!(imported.missing, ["iot_endpoint"]);
 }

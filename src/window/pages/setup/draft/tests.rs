@@ -30,6 +30,28 @@ fn a_form_says_what_it_lacks_until_it_is_complete() {
 }
 
 #[test]
+fn a_form_of_china_asks_for_another_provider_and_takes_no_user_pool() {
+    let mut draft = Draft::default();
+    set(&mut draft, "user_pool_id", "cn-north-1_AbCdEf123");
+    let expected = "Use another provider, as openid_issuer: AWS has no user pools in China.";
+    assert_eq!(draft.mistake("user_pool_id"), Some(expected), "as soon as it is there");
+    set(&mut draft, "user_pool_id", "");
+    assert_eq!((draft.text("region"), draft.missing()[0]), ("cn-north-1", "openid_issuer"));
+    let listed: Vec<&str> =
+        draft.fields.iter().filter(|field| draft.is_listed(field)).map(|field| field.key).collect();
+    assert_eq!(listed[..4], ["region", "user_pool_id", "openid_issuer", "client_id"], "not among the further settings");
+    set(&mut draft, "openid_issuer", "https://idp.example/realms/plant");
+    assert!(!draft.has_mistakes() && !draft.missing().contains(&"openid_issuer"), "{:?}", draft.mistakes);
+    set(&mut draft, "region", "eu-west-1");
+    assert!(!draft.is_listed(draft.fields.iter().find(|field| field.key == "openid_issuer").unwrap()));
+    let given = r#"{"S":{"UserPoolId":"cn-north-1_AbCdEf123","ClientId":"plant-console",
+        "IdentityPoolId":"cn-north-1:12345678-90ab-cdef-1234-567890abcdef"}}"#;
+    let draft = Draft::of(&engine::import::recognize(given.as_bytes(), None).unwrap(), &[]);
+    let issuer = draft.fields.iter().find(|field| field.key == "openid_issuer").unwrap();
+    assert_eq!((issuer.shown, issuer.left_out.as_deref()), (Shown::Asked, expected.strip_prefix("Use ").map(|text| text.trim_end_matches('.'))));
+}
+
+#[test]
 fn a_form_with_an_aws_profile_asks_for_nothing_of_cognito() {
     let mut draft = Draft { name: "plant".to_owned(), ..Draft::default() };
     set(&mut draft, "client_id", "4k2f9s0t7q1m8n5p3r6v");
