@@ -33,8 +33,12 @@ pub(super) fn profile(arguments: ProfileArguments, common: &Common) -> Result<()
             return remove(&name, common);
         }
     };
-    engine::edit_profiles(config, &edit).map_err(failed_with)?;
+    let left = engine::edit_profiles(config, &edit).map_err(failed_with)?;
     tell(&done(&edit));
+    if let Some(notice) = left {
+        tell_warning(t!("The keyring has the sign-in under the former name too:"));
+        print_notice(&notice);
+    }
     Ok(())
 }
 
@@ -55,11 +59,13 @@ fn remove(name: &str, common: &Common) -> Result<(), Stop> {
     let edit = Edit::Remove { name: name.to_owned() };
     engine::edit_profiles(config, &edit).map_err(failed_with)?;
     tell(&done(&edit));
-    if let Some(profile) = profiles.iter().find(|profile| profile.name == name)
-        && let Err(notices) = engine::delete_secrets(profile)
-    {
-        tell_warning(t!("What the keyring has of it could not be deleted:"));
-        notices.iter().for_each(print_notice);
+    match profiles.iter().find(|profile| profile.name == name).map(engine::delete_secrets) {
+        Some(Ok(true)) => tell(t!("Its sign-in and client secret were deleted from the keyring.")),
+        Some(Err(notices)) => {
+            tell_warning(t!("What the keyring has of it could not be deleted:"));
+            notices.iter().for_each(print_notice);
+        }
+        Some(Ok(false)) | None => {}
     }
     Ok(())
 }

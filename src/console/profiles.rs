@@ -50,6 +50,10 @@ pub enum ProfileAnswer {
         text: String,
         /// Where it was, counted from 1.
         place: usize,
+        /// It had a connection, which has ended.
+        was_open: bool,
+        /// Its sign-in, if there was one, is deleted from the keyring.
+        had_sign_in: bool,
     },
     /// The text of a profile.
     Described {
@@ -167,7 +171,9 @@ impl Profiles {
                 self.rejected.clear();
                 self.answer(ProfileAnswer::Changed(name));
             }
-            ProfileEvent::Removed { name, text, place } => self.answer(ProfileAnswer::Removed { name, text, place }),
+            ProfileEvent::Removed { name, text, place, was_open, had_sign_in } => {
+                self.answer(ProfileAnswer::Removed { name, text, place, was_open, had_sign_in });
+            }
             ProfileEvent::Described { name, text } => self.answer(ProfileAnswer::Described { name, text }),
             ProfileEvent::FileRead { name, bytes } => self.answer(ProfileAnswer::FileRead { name, bytes }),
             ProfileEvent::TemplateSaved { path } => {

@@ -25,7 +25,7 @@ mod without_profile;
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::contracts::ContractFiles;
@@ -53,6 +53,7 @@ use model::{
     ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, WindowLayout,
 };
 use needs_profile::needs_profile;
+use profile_changes::Renaming;
 use removed_secrets::RemovedSecrets;
 use sandbox::Sandbox;
 use shared::surroundings;
@@ -155,7 +156,7 @@ struct Deck {
     sandbox: Sandbox,
     open: Vec<Open>,
     /// Closed connections that still say goodbye, by the names of their profiles.
-    ending: Vec<(String, oneshot::Receiver<()>)>,
+    ending: Vec<(String, watch::Receiver<()>)>,
     sessions: JoinSet<()>,
     jobs: JoinSet<Done>,
     last_id: u32,
@@ -173,7 +174,8 @@ struct Open {
     orders: mpsc::Sender<Order>,
     /// Its session.
     task: Id,
-    ended: oneshot::Receiver<()>,
+    /// Closed once that has ended.
+    ended: watch::Receiver<()>,
     inbox: Inbox,
     publishes: Publishes,
     guard: Guard,
@@ -187,6 +189,10 @@ enum Done {
     SecretStored(Box<Profile>, Option<Box<Notice>>),
     /// The secret that goes with a change of this profile.
     SecretOfChange(String, Option<Box<Notice>>),
+    /// The secrets of a profile that gets another name have that name too, or not.
+    Copied(Box<Renaming>),
+    /// What was removed is there again: the profile that had a connection, and what could not be restored.
+    PutBack(Option<String>, Option<Box<Notice>>),
     /// What a job of the same kind in a session ends with.
     Bundle(Result<String, Box<Notice>>),
     /// The trial of a profile has said what it found.
@@ -229,9 +235,9 @@ impl Deck {
             (_, Command::Profile(ProfileCommand::TrySandbox)) => self.try_sandbox(),
             (_, Command::Profile(ProfileCommand::Reload)) => self.reload(),
             (_, Command::Profile(ProfileCommand::LookAgain)) => self.look_again(),
-            (_, Command::Profile(ProfileCommand::Change(change))) => self.change_profile(change),
+            (_, Command::Profile(ProfileCommand::Change(change))) => self.change_profile(change, None),
             (_, Command::Profile(ProfileCommand::ChangeWithSecret { change, secret })) => {
-                self.change_with_secret(change, secret);
+                self.change_profile(change, Some(secret));
             }
             (_, Command::Profile(ProfileCommand::Describe { name })) => self.describe(name),
             (_, Command::Profile(ProfileCommand::ReadFile { path })) => self.read_file(path),
@@ -296,7 +302,7 @@ impl Deck {
         let (name, region) = (profile.name.clone(), profile.region.clone());
         let profile = Arc::new(profile);
         let (orders, receiver) = mpsc::channel(WAITING_COMMANDS);
-        let (end, ended) = oneshot::channel();
+        let (end, ended) = watch::channel(());
         let former = self.ending.iter().position(|(ending, _)| *ending == name).map(|at| self.ending.remove(at).1);
         inbox.push_event(Event::Profile(ProfileEvent::Used { name, region }));
         if let Some(saved_state) = &saved_state {
@@ -324,9 +330,9 @@ impl Deck {
         };
         let (of_session, of_profile) = (inbox.clone(), Arc::clone(&profile));
         let session = self.sessions.spawn(async move {
-            if let Some(former) = former {
+            if let Some(mut former) = former {
                 // Two connections with one client id would push each other out.
-                let _ = former.await;
+                let _ = former.changed().await;
             }
             session::run(of_profile, means, receiver, of_session).await;
             drop(end);
@@ -341,7 +347,7 @@ impl Deck {
         let Open { profile, ended, inbox, publishes, .. } = self.open.remove(at);
         publishes.close();
         inbox.close(Event::Profile(ProfileEvent::Closed));
-        self.ending.retain_mut(|(_, ended)| matches!(ended.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
+        self.ending.retain(|(_, ended)| ended.has_changed().is_ok());
         self.ending.push((profile.name.clone(), ended));
     }
 
@@ -372,6 +378,8 @@ impl Deck {
         match done {
             Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
             Done::SecretOfChange(name, not_kept) => self.changed_with_secret(name, not_kept),
+            Done::Copied(renaming) => self.copied(*renaming),
+            Done::PutBack(open, failed) => self.put_back(open, failed),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
             Done::SandboxStarted(started) => self.sandbox_started(started),
             Done::SchemaRead => {}

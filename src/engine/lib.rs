@@ -27,6 +27,7 @@ mod outages;
 pub mod outbox;
 mod output_file;
 mod past;
+mod profile_secrets;
 mod profiles;
 mod publishes;
 pub mod recording;

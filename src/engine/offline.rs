@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 
 use crate::holder::holder_of;
+use crate::profile_secrets::names;
 use crate::way_out::{self, proxy_logins};
 use crate::{Limits, explain};
 use client::aws;
@@ -12,7 +13,7 @@ use client::credentials::{AwsCredentials, AwsProfile, CredentialSource as _};
 use client::dial::{Network, ProxyLogin};
 use client::profile::{Accepted, AwsSource, ClientSecret, Profile, Store};
 use client::sign_in::{
-    DEFAULT_KEYRING_LIMIT, Keyring, KeyringSignIn, SecretName, Who, keyring_sign_in, saved_people as people_in,
+    DEFAULT_KEYRING_LIMIT, Keyring, KeyringError, KeyringSignIn, SecretName, Who, keyring_sign_in, saved_people as people_in,
     stored_person,
 };
 use model::{Notice, SavedPerson, SignedInPerson};
@@ -229,15 +230,20 @@ pub fn store_client_secret(
 }
 
 /// Deletes what the keyring has of a profile, which is removed: its sign-ins, which stay valid at the user pool until they end,
-/// and the secret of its app client. Blocks as [`status`] does.
+/// and the secret of its app client. Returns whether there was anything. Blocks as [`status`] does.
 ///
 /// # Errors
 /// A notice when the keyring cannot be used.
-pub fn delete_secrets(profile: &Profile) -> Result<(), Vec<Notice>> {
+pub fn delete_secrets(profile: &Profile) -> Result<bool, Vec<Notice>> {
     let keyring = keyring_that_asks();
     let deleted = block_on(async {
-        keyring.delete(&SecretName::refresh_token(profile)).await?;
-        keyring.delete(&SecretName::client_secret(profile)).await
+        let mut had_any = false;
+        for name in names(profile) {
+            // What cannot be read is deleted too.
+            had_any |= !matches!(keyring.load(&name).await, Ok(None));
+            keyring.delete(&name).await?;
+        }
+        Ok::<bool, KeyringError>(had_any)
     })?;
     deleted.map_err(|error| vec![explain::keyring(&error)])
 }
@@ -277,7 +283,7 @@ pub fn accept_endpoints(config: Option<&Path>, profile: Option<&str>) -> Result<
 }
 
 /// The keyring for actions of a user, who can be asked to unlock it.
-fn keyring_that_asks() -> Keyring {
+pub(super) fn keyring_that_asks() -> Keyring {
     Keyring::of_system(Limits::default().keyring).asking()
 }
 

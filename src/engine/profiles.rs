@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::profile_secrets::rename;
 use crate::{explain, offline};
 use client::profile::import::{Imported, Value, Wanted, recognize_in, to_toml};
 use client::profile::{Edit, Error, KEYS, Mistake, Profile};
@@ -127,12 +128,18 @@ pub fn profiles(config: Option<&Path>) -> Result<Vec<Profile>, Vec<Notice>> {
     offline::store(config)?.load().map_err(|error| explain::profiles(&error))
 }
 
-/// Changes the file.
+/// Changes the file. What the keyring has of a profile that gets another name goes with it, or nothing is changed. Returns why
+/// something is left there under the former name. Blocks as [`status`](crate::status) does.
 ///
 /// # Errors
-/// Where there is no such profile, a name is taken, or the file cannot be used.
-pub fn edit_profiles(config: Option<&Path>, edit: &Edit) -> Result<(), Vec<Notice>> {
-    offline::store(config)?.edit(edit).map_err(|error| explain::profiles(&error))
+/// Where there is no such profile, a name is taken, or the file or the keyring cannot be used.
+pub fn edit_profiles(config: Option<&Path>, edit: &Edit) -> Result<Option<Notice>, Vec<Notice>> {
+    let store = offline::store(config)?;
+    let failed = |error: Error| explain::profiles(&error);
+    match store.renamed(edit).map_err(failed)? {
+        None => store.edit(edit).map(|()| None).map_err(failed),
+        Some(both) => offline::block_on(rename(&offline::keyring_that_asks(), &store, edit, &both))?,
+    }
 }
 
 /// One profile as TOML, without comments.

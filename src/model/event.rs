@@ -245,6 +245,10 @@ pub enum ProfileEvent {
         text: String,
         /// Where it was, counted from 1.
         place: usize,
+        /// It had a connection, which has ended.
+        was_open: bool,
+        /// Its sign-in, if there was one, is deleted from the keyring.
+        had_sign_in: bool,
     },
     /// The text of a profile that was asked for.
     Described {

@@ -1,8 +1,9 @@
 //! Profiles that are tried before they are saved, with the sandbox as AWS; and changes of the file by forms.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
-use model::{CheckState, Command, Event, ProfileChange, ProfileCommand, ProfileEvent, TrialCheck, Tried};
+use model::{CheckState, Command, Event, ProfileChange, ProfileCommand, ProfileEvent, SignInEvent, TrialCheck, Tried};
 
 use client::sign_in::SecretName;
 use engine::Folder;
@@ -39,6 +40,10 @@ fn code(found: &BTreeMap<Tried, TrialCheck>, tried: Tried) -> &'static str {
 async fn said<T>(engine: &mut WatchedEngine, pick: impl Fn(&ProfileEvent) -> Option<T>) -> T {
     let pick = |event: &Event| if let Event::Profile(event) = event { pick(event) } else { None };
     engine.until("an answer about profiles", pick).await
+}
+
+fn signed_in(event: &Event) -> bool {
+    matches!(event, Event::SignIn(SignInEvent::SignedIn { .. }))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -129,13 +134,19 @@ async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it
     let change = |change| Command::Profile(ProfileCommand::Change(change));
     engine.send(change(ProfileChange::Remove { name: profile.name.clone() }));
     let (text, place) = said(&mut engine, |event| match event {
-        ProfileEvent::Removed { text, place, .. } => Some((text.clone(), *place)),
+        ProfileEvent::Removed { text, place, was_open: true, had_sign_in: true, .. } => Some((text.clone(), *place)),
         _ => None,
     })
     .await;
     until("an empty keyring", || store.users().is_empty().then_some(()));
     engine.send(change(ProfileChange::Insert { text, place: Some(place) }));
-    until("all of it again", || is_whole(&store.users()).then_some(()));
+    let opened = |event: &ProfileEvent| matches!(event, ProfileEvent::Used { .. }).then_some(());
+    said(&mut engine, opened).await;
+    assert!(is_whole(&store.users()), "all of it again, and the connection that it had");
+    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
+    // Another program wrote something else there: nothing could delete it later.
+    let secret = store.users().into_iter().find(|user| user.ends_with("/client-secret")).unwrap();
+    store.entries.lock().unwrap().insert(secret, b"something else".to_vec());
     // Another profile of the same name is none of its business.
     engine.send(change(ProfileChange::Remove { name: profile.name.clone() }));
     let text = said(&mut engine, |event| match event {
@@ -151,5 +162,43 @@ async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it
     let name = SecretName::proxy_login("proxy.example:3128");
     store.keyring().store(&name, &"not a real login".into()).await.unwrap();
     assert!(!is_whole(&store.users()), "{:?}", store.users());
+    engine.end().await;
+}
+
+/// The names of its entries have the name of the profile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_keyring_has_gets_the_new_name_of_a_profile_or_the_profile_keeps_its_name() {
+    let stage = QuietSandbox::new().await;
+    let (folder, store) = (tempfile::tempdir().unwrap(), MemoryStore::default());
+    let mut engine = keeping_engine::start(&stage.profiles_toml, &Folder::at(folder.path()), &store);
+    let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
+    store.keyring().store(&SecretName::client_secret(&profile), &"not a real secret".into()).await.unwrap();
+    engine.sign_in(OPERATOR).await;
+    let of = |name: &str| {
+        let begin = format!("{name}/");
+        store.users().iter().filter(|user| user.starts_with(&begin)).count()
+    };
+    let before = until("the sign-in and the secret", || Some(of(&profile.name)).filter(|count| *count >= 2));
+    let path = engine.folder.path().join("profiles.toml");
+    let text = std::fs::read_to_string(&path).unwrap().replace(&format!("{:?}", profile.name), "\"hall\"");
+    let rename = || {
+        let (name, text) = (profile.name.clone(), text.clone());
+        Command::Profile(ProfileCommand::Change(ProfileChange::Update { name, text, unset: Vec::new() }))
+    };
+    store.locked.store(true, Ordering::SeqCst);
+    engine.send(rename());
+    let why = said(&mut engine, |event| match event {
+        ProfileEvent::Rejected { notices, .. } => Some(notices[0].code),
+        _ => None,
+    });
+    assert_eq!(why.await, "profile.not_renamed");
+    store.locked.store(false, Ordering::SeqCst);
+    assert!(std::fs::read_to_string(&path).unwrap().contains(&profile.name) && of("hall") == 0, "{:?}", store.users());
+    engine.send(rename());
+    said(&mut engine, |event| matches!(event, ProfileEvent::Changed { name } if name == "hall").then_some(())).await;
+    said(&mut engine, |event| matches!(event, ProfileEvent::Used { name, .. } if name == "hall").then_some(())).await;
+    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
+    until("nothing under the former name", || (of(&profile.name) == 0).then_some(()));
+    assert_eq!(of("hall"), before, "{:?}", store.users());
     engine.end().await;
 }

@@ -163,6 +163,26 @@ impl Store {
     /// [`Error::NoSuchProfile`], [`Error::NameTaken`], and those of [`Store::append`]: [`Error::Rejected`] has the mistakes
     /// that the file would get. It is unchanged in all of these.
     pub fn edit(&self, edit: &Edit) -> Result<(), Error> {
+        let text = self.edited(edit)?;
+        self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })
+    }
+
+    /// The profile before and after a change that gives it another name, as far as it can be read.
+    ///
+    /// # Errors
+    /// As [`Store::edit`].
+    pub fn renamed(&self, edit: &Edit) -> Result<Option<[Profile; 2]>, Error> {
+        let Some((name, new_name)) = new_name(edit) else { return Ok(None) };
+        let (before, after) = (self.read()?.unwrap_or_default(), self.edited(edit)?);
+        let profile = |text: &str, name: &str| {
+            let (alone, _) = edit::excerpt(text, name).ok()?;
+            parse(&alone).ok()?.pop().map(|profile| self.placed(profile))
+        };
+        Ok(profile(&before, name).zip(profile(&after, &new_name)).map(<[Profile; 2]>::from))
+    }
+
+    /// The text of the file with the change.
+    fn edited(&self, edit: &Edit) -> Result<String, Error> {
         let present = self.read()?.unwrap_or_default();
         let text = edit::apply(&present, edit).map_err(|refusal| self.refused(refusal, &present))?;
         let new = new_mistakes(&present, &text);
@@ -172,7 +192,7 @@ impl Store {
         if text.len() as u64 > MOST_BYTES {
             return Err(self.unsuitable(Unsuitable::TooLarge));
         }
-        self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })
+        Ok(text)
     }
 
     /// The text of one profile without comments, to be handed on. It has no secret: those are in the keyring.
@@ -266,6 +286,16 @@ impl Store {
         let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
     }
+}
+
+/// The profile that gets another name, and that name.
+fn new_name(edit: &Edit) -> Option<(&str, String)> {
+    let (name, new_name) = match edit {
+        Edit::Rename { name, new_name } => (name, new_name.clone()),
+        Edit::Update { name, text, .. } => (name, append::names_in(text).ok()?.into_iter().next()?),
+        _ => return None,
+    };
+    (*name != new_name).then_some((name, new_name))
 }
 
 /// The mistakes that `text` has and `present` has not, wherever they are: a file with mistakes may still be changed for the

@@ -5,63 +5,144 @@ use std::path::{Path, PathBuf};
 
 use super::{Deck, Done};
 use crate::new_file::{save_file, save_new_file, whole};
+use crate::profile_secrets::{self, Copied};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
 use client::profile::{Edit, Error, Profile, Store, import};
-use client::sign_in::SecretName;
+use client::sign_in::{KeyringError, SecretName};
 use model::{AwsProfileName, AwsProfiles, Event, Notice, ProfileChange, ProfileEvent};
 use secrecy::SecretString;
+use tokio::sync::watch;
+
+/// A profile that gets another name, once the keyring has what it has of it under that name too.
+pub(super) struct Renaming {
+    change: ProfileChange,
+    secret: Option<SecretString>,
+    before: String,
+    copied: Result<Copied, KeyringError>,
+}
 
 impl Deck {
-    pub(super) fn change_profile(&mut self, change: ProfileChange) {
+    /// Changes the file, and the keyring with it: what that has of a profile goes with it, gets its new name, and comes back with it.
+    pub(super) fn change_profile(&mut self, change: ProfileChange, secret: Option<SecretString>) {
         let Some(store) = self.store() else { return };
+        let Some([before, after]) = renamed(&store, &change) else {
+            self.change_file(change, secret);
+            return;
+        };
+        let keyring = self.surroundings.keyring.asking();
+        self.jobs.spawn(async move {
+            let copied = profile_secrets::copy(&keyring, &before, &after).await;
+            Done::Copied(Box::new(Renaming { change, secret, before: before.name, copied }))
+        });
+    }
+
+    /// The keyring has everything under the new name, too.
+    pub(super) fn copied(&mut self, Renaming { change, secret, before, copied }: Renaming) {
+        let copied = match copied {
+            Ok(copied) => copied,
+            Err(error) => return self.reject(vec![explain::not_renamed(&error)]),
+        };
+        let new_name = self.change_file(change, secret);
+        let is_done = new_name.is_some();
+        // It would go on storing under the former name.
+        if let Some(new_name) = new_name
+            && self.close_named(&before).is_some()
+        {
+            self.use_named(&new_name);
+        }
+        let keyring = self.surroundings.keyring.asking();
+        self.jobs.spawn(async move {
+            if is_done {
+                return Done::Failed(copied.finish(&keyring).await.map(Box::new));
+            }
+            copied.undo(&keyring).await;
+            Done::Failed(None)
+        });
+    }
+
+    /// Returns the name that the profile has from now on, if it could be changed.
+    fn change_file(&mut self, change: ProfileChange, secret: Option<SecretString>) -> Option<String> {
+        let store = self.store()?;
         let removed = match &change {
             ProfileChange::Remove { name } => named_in(offline::load(&store).ok(), name),
             _ => None,
         };
         // A new profile has no place yet.
         let is_undo = matches!(change, ProfileChange::Insert { place: Some(_), .. });
-        match change_file(&store, change) {
-            Ok(done) => {
-                self.expect_edits();
-                let all = self.load().map(|(_, all)| all);
-                self.move_secrets(removed, &done, all.filter(|_| is_undo));
+        let mut done = match change_file(&store, change) {
+            Ok(done) => done,
+            Err(error) => {
+                self.reject(explain::profiles(&error));
+                return None;
+            }
+        };
+        self.expect_edits();
+        if let ProfileEvent::Removed { name, was_open, had_sign_in, .. } = &mut done {
+            let ended = self.close_named(name);
+            *was_open = ended.is_some();
+            *had_sign_in = removed.as_ref().is_some_and(|profile| profile.aws_source().is_none());
+            if let Some(profile) = removed {
+                self.take_secrets(profile, ended);
+            }
+        }
+        let all = self.load().map(|(_, all)| all);
+        let name = match &done {
+            ProfileEvent::Changed { name } => Some(name.clone()),
+            _ => None,
+        };
+        let profile = name.as_ref().and_then(|name| named_in(all, name));
+        match (profile, secret) {
+            (Some(profile), Some(secret)) => self.store_secret(profile, secret),
+            (Some(profile), None) if is_undo => {
+                self.put_back_secrets(profile);
                 self.inbox.push_event(Event::Profile(done));
             }
-            Err(error) => self.reject(explain::profiles(&error)),
+            _ => self.inbox.push_event(Event::Profile(done)),
         }
+        name
     }
 
-    /// What the keyring has of a profile goes with it, and comes back with it.
-    fn move_secrets(&mut self, removed: Option<Profile>, done: &ProfileEvent, all: Option<Vec<Profile>>) {
+    /// `ended` says when a connection stores nothing any more.
+    fn take_secrets(&mut self, profile: Profile, ended: Option<watch::Receiver<()>>) {
         let (secrets, keyring) = (self.removed_secrets.clone(), self.surroundings.keyring.asking());
-        if let Some(profile) = removed {
-            self.jobs.spawn(async move { Done::Failed(secrets.take(keyring, profile).await) });
-        } else if let ProfileEvent::Changed { name } = done
-            && let Some(profile) = named_in(all, name)
-        {
-            self.jobs.spawn(async move { Done::Failed(secrets.put_back(keyring, profile).await) });
+        self.jobs.spawn(async move { Done::Failed(secrets.take(keyring, profile, ended).await) });
+    }
+
+    fn put_back_secrets(&mut self, profile: Profile) {
+        let (secrets, keyring) = (self.removed_secrets.clone(), self.surroundings.keyring.asking());
+        self.jobs.spawn(async move {
+            let name = profile.name.clone();
+            let (was_open, failed) = secrets.put_back(keyring, profile).await;
+            Done::PutBack(was_open.then_some(name), failed)
+        });
+    }
+
+    /// A profile is as it was before it was removed: one that had a connection has one again.
+    pub(super) fn put_back(&mut self, open: Option<String>, failed: Option<Box<Notice>>) {
+        if let Some(name) = open {
+            self.use_named(&name);
         }
+        failed.into_iter().for_each(|notice| self.noticed(*notice));
     }
 
     /// The secret is kept before the change is answered: a sign-in that follows needs it.
-    pub(super) fn change_with_secret(&mut self, change: ProfileChange, secret: SecretString) {
-        let Some(store) = self.store() else { return };
-        let name = match change_file(&store, change) {
-            Ok(ProfileEvent::Changed { name }) => name,
-            Ok(done) => return self.inbox.push_event(Event::Profile(done)),
-            Err(error) => return self.reject(explain::profiles(&error)),
-        };
-        self.expect_edits();
-        let profile = self.load().and_then(|(_, all)| all.into_iter().find(|profile| profile.name == name));
-        let Some(profile) = profile else { return };
+    fn store_secret(&mut self, profile: Profile, secret: SecretString) {
         let keyring = self.surroundings.keyring.asking();
         self.jobs.spawn(async move {
             let stored = keyring.store(&SecretName::client_secret(&profile), &secret).await;
             let not_kept = stored.err().map(|error| Box::new(explain::client_secret_not_stored(&error, &profile)));
-            Done::SecretOfChange(name, not_kept)
+            Done::SecretOfChange(profile.name, not_kept)
         });
+    }
+
+    /// Ends the connection of the profile, if it has one: what is returned is closed once it has ended.
+    fn close_named(&mut self, name: &str) -> Option<watch::Receiver<()>> {
+        let open = self.open.iter().find(|open| open.profile.name == name)?;
+        let (id, ended) = (open.id, open.ended.clone());
+        self.close(id);
+        Some(ended)
     }
 
     pub(super) fn changed_with_secret(&mut self, name: String, not_kept: Option<Box<Notice>>) {
@@ -164,7 +245,7 @@ fn change_file(store: &Store, change: ProfileChange) -> Result<ProfileEvent, Err
         ProfileChange::Remove { name } => {
             let (text, place) = store.excerpt(&name)?;
             store.edit(&Edit::Remove { name: name.clone() })?;
-            return Ok(ProfileEvent::Removed { name, text, place });
+            return Ok(ProfileEvent::Removed { name, text, place, was_open: false, had_sign_in: false });
         }
         ProfileChange::Update { name, text, unset } => {
             let new_name = name_in(&text).unwrap_or_else(|| name.clone());
@@ -179,6 +260,13 @@ fn change_file(store: &Store, change: ProfileChange) -> Result<ProfileEvent, Err
     };
     store.edit(&edit)?;
     Ok(ProfileEvent::Changed { name })
+}
+
+/// The profile before and after a change that gives it another name. What else is wrong with the change is said when it is made.
+fn renamed(store: &Store, change: &ProfileChange) -> Option<[Profile; 2]> {
+    let ProfileChange::Update { name, text, unset } = change else { return None };
+    let edit = Edit::Update { name: name.clone(), text: text.clone(), unset: unset.clone() };
+    store.renamed(&edit).ok().flatten()
 }
 
 fn named_in(profiles: Option<Vec<Profile>>, name: &str) -> Option<Profile> {

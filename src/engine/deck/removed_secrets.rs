@@ -2,65 +2,78 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::explain;
+use crate::profile_secrets::names;
 use client::profile::Profile;
 use client::sign_in::{Keyring, KeyringError, SecretName};
 use model::Notice;
 
-/// What the keyring had, by the names of the profiles, and under which names.
+/// So long it is waited for the end of a connection, which says goodbye to its broker.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// What the keyring had, by the names of the profiles.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RemovedSecrets(Arc<Mutex<HashMap<String, Removed>>>);
 
-/// The names of secrets in the keyring, and what was there.
-type Removed = ([SecretName; 2], Secrets);
-/// The sign-ins, and the secret of the app client.
-type Secrets = [Option<SecretString>; 2];
+#[derive(Debug)]
+struct Removed {
+    names: [SecretName; 2],
+    /// The sign-ins, and the secret of the app client.
+    secrets: [Option<SecretString>; 2],
+    /// It had a connection.
+    was_open: bool,
+}
 
 impl RemovedSecrets {
-    /// Deletes what the keyring has of a profile, and remembers it. Returns why it could not.
-    pub(super) async fn take(self, keyring: Keyring, profile: Profile) -> Option<Box<Notice>> {
+    /// Deletes what the keyring has of a profile, and remembers it. What cannot be read is deleted as well: nothing could delete it
+    /// later. A connection that it had stores nothing any more once `ended` is closed. Returns why it could not.
+    pub(super) async fn take(
+        self,
+        keyring: Keyring,
+        profile: Profile,
+        ended: Option<watch::Receiver<()>>,
+    ) -> Option<Box<Notice>> {
         let mut removed = self.0.lock().await;
-        let secrets = match load(&keyring, &profile).await {
-            Ok(secrets) => secrets,
-            Err(error) => return Some(Box::new(explain::keyring(&error))),
-        };
-        let mut failed = None;
-        for (name, secret) in names(&profile).iter().zip(&secrets) {
-            if secret.is_some() {
-                failed = failed.or(keyring.delete(name).await.err());
-            }
+        let was_open = ended.is_some();
+        if let Some(mut ended) = ended {
+            let _ = tokio::time::timeout(ENDING, ended.changed()).await;
         }
-        let names = names(&profile);
-        removed.insert(profile.name, (names, secrets));
+        let (names, mut secrets, mut failed) = (names(&profile), [None, None], None);
+        for (name, kept) in names.iter().zip(&mut secrets) {
+            let gone = match keyring.load(name).await {
+                Ok(None) => Ok(()),
+                Ok(secret) => {
+                    *kept = secret;
+                    keyring.delete(name).await
+                }
+                Err(KeyringError::Unreadable) => keyring.delete(name).await,
+                Err(error) => Err(error),
+            };
+            failed = failed.or(gone.err());
+        }
+        removed.insert(profile.name, Removed { names, secrets, was_open });
         failed.map(|error| Box::new(explain::keyring(&error)))
     }
 
-    /// Puts back what was there when this profile was removed. Another one of the same name gets nothing of it. Returns why it
-    /// could not.
-    pub(super) async fn put_back(self, keyring: Keyring, profile: Profile) -> Option<Box<Notice>> {
-        let (names, secrets) = self.0.lock().await.remove(&profile.name)?;
-        if names != self::names(&profile) {
-            return None;
-        }
+    /// Puts back what was there when this profile was removed. Another one of the same name gets nothing of it. Returns whether it
+    /// had a connection, and why something is not there again.
+    pub(super) async fn put_back(self, keyring: Keyring, profile: Profile) -> (bool, Option<Box<Notice>>) {
+        let removed = self.0.lock().await.remove(&profile.name);
+        let Some(Removed { names, secrets, was_open }) = removed.filter(|removed| removed.names == self::names(&profile))
+        else {
+            return (false, None);
+        };
         let mut failed = None;
         for (name, secret) in names.iter().zip(secrets) {
             if let Some(secret) = secret {
                 failed = failed.or(keyring.store(name, &secret).await.err());
             }
         }
-        failed.map(|error| Box::new(explain::keyring(&error)))
+        (was_open, failed.map(|error| Box::new(explain::keyring(&error))))
     }
-}
-
-fn names(profile: &Profile) -> [SecretName; 2] {
-    [SecretName::refresh_token(profile), SecretName::client_secret(profile)]
-}
-
-async fn load(keyring: &Keyring, profile: &Profile) -> Result<Secrets, KeyringError> {
-    let [sign_ins, secret] = names(profile);
-    Ok([keyring.load(&sign_ins).await?, keyring.load(&secret).await?])
 }

@@ -71,6 +71,25 @@ pub fn keyring(error: &KeyringError) -> Notice {
     }
 }
 
+/// A profile keeps its name: its secrets cannot get another one.
+#[must_use]
+pub fn not_renamed(error: &KeyringError) -> Notice {
+    let why = keyring(error);
+    let notice = Notice::error(
+        "profile.not_renamed",
+        Words {
+            summary: t!("The profile was not renamed"),
+            cause: &t!(
+                "Its sign-in in the keyring has the profile's name and could not be renamed. {summary}: {cause}",
+                summary = why.summary,
+                cause = why.cause
+            ),
+            remedy: t!("Make the keyring usable, then rename the profile again. Nothing was changed."),
+        },
+    );
+    why.details.iter().fold(notice, |notice, (label, value)| notice.detail(label, value))
+}
+
 /// The keyring is required and cannot be used.
 #[must_use]
 pub fn keyring_needed(error: &KeyringError) -> Notice {

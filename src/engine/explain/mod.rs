@@ -62,10 +62,7 @@ pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use file_dialog::{file_dialog, payload_not_saved};
 pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use import_messages::messages_not_imported;
-pub use keyring::{
-    browser, client_secret_not_kept, client_secret_not_stored, keyring, keyring_needed, proxy_login_not_stored,
-    proxy_user, sign_in_not_stored,
-};
+pub use keyring::{browser, client_secret_not_kept, client_secret_not_stored, keyring, keyring_needed, not_renamed, proxy_login_not_stored, proxy_user, sign_in_not_stored};
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use no_opengl::no_opengl;

@@ -23,10 +23,10 @@ pub(crate) struct ListState {
 }
 
 impl ListState {
-    /// Offers to insert a profile again.
-    pub(crate) fn offer_back(&mut self, ctx: &Context, name: &str, text: String, place: usize) {
+    /// Offers to insert a profile again. `words` say that it was removed.
+    pub(crate) fn offer_back(&mut self, ctx: &Context, words: String, text: String, place: usize) {
         self.removed.push((text, place));
-        undo::offer(ctx, id(), Some(t!("{name} was removed from profiles.toml.", name)));
+        undo::offer(ctx, id(), Some(words));
     }
 
     /// Inserts the one that was removed last, if the person wants it back.

@@ -278,7 +278,7 @@ fn take_answers(ui: &Ui, model: &Model<'_>, state: &mut WelcomeState, wanted: &m
                 ui.copy_text(text);
             }
             Outcome::SignInTo(name) => wanted.intents.push(Intent::SignInTo(ProfileCommand::Use { name })),
-            Outcome::Removed { name, text, place } => state.profiles.offer_back(ui.ctx(), &name, text, place),
+            Outcome::Removed { words, text, place } => state.profiles.offer_back(ui.ctx(), words, text, place),
         }
     }
     state.profiles.put_back(ui.ctx(), wanted);

@@ -7,6 +7,7 @@ use console::{ProfileAnswer, Profiles};
 use engine::explain;
 use engine::import::{Error, Kind, recognize};
 use model::{Notice, ProfileCommand};
+use texts::t;
 
 /// A text that grows by so many bytes at once was pasted.
 pub(crate) const PASTED_BYTES: usize = 10;
@@ -93,8 +94,8 @@ pub(crate) enum Outcome {
     Copy(String),
     /// To sign in to this profile.
     SignInTo(String),
-    /// To offer to undo a removal.
-    Removed { name: String, text: String, place: usize },
+    /// To offer to undo a removal, which `words` say.
+    Removed { words: String, text: String, place: usize },
 }
 
 impl SetupState {
@@ -157,9 +158,9 @@ impl SetupState {
         for answer in profiles.answers_after(seen) {
             match answer {
                 ProfileAnswer::Changed(name) => outcomes.extend(self.saved(name)),
-                ProfileAnswer::Removed { name, text, place } => {
-                    let (name, text, place) = (name.clone(), text.clone(), *place);
-                    outcomes.push(Outcome::Removed { name, text, place });
+                ProfileAnswer::Removed { name, text, place, was_open, had_sign_in } => {
+                    let words = removed_words(name, *was_open, *had_sign_in);
+                    outcomes.push(Outcome::Removed { words, text: text.clone(), place: *place });
                 }
                 ProfileAnswer::Described { name, text } => {
                     if self.wants_copy.take_if(|wanted| wanted == name).is_some() {
@@ -241,5 +242,17 @@ impl SetupState {
         let form = self.form.take_if(|form| form.is_handed_over)?;
         self.replaced = None;
         form.signs_in.then(|| Outcome::SignInTo(name.to_owned()))
+    }
+}
+
+/// What went with a profile that was removed.
+fn removed_words(name: &str, was_open: bool, had_sign_in: bool) -> String {
+    match (was_open, had_sign_in) {
+        (false, false) => t!("{name} was removed from profiles.toml.", name),
+        (false, true) => t!("{name} was removed from profiles.toml, and its sign-in from the keyring.", name),
+        (true, false) => t!("{name} was removed from profiles.toml and disconnected.", name),
+        (true, true) => {
+            t!("{name} was removed from profiles.toml and disconnected, and its sign-in removed from the keyring.", name)
+        }
     }
 }
