@@ -23,9 +23,10 @@ pub(crate) struct Copied {
 /// Stores what there is of `before` under the name of `after` too: all of it, or nothing. What is of another pool or app
 /// client than that of `after` stays behind.
 pub(crate) async fn copy(keyring: &Keyring, before: &Profile, after: &Profile) -> Result<Copied, KeyringError> {
-    let renamed = names(&Profile { name: after.name.clone(), ..before.clone() });
+    let mut renamed = before.clone();
+    renamed.name.clone_from(&after.name);
     let mut copied = Copied::default();
-    for ((from, to), expected) in names(before).into_iter().zip(names(after)).zip(renamed) {
+    for ((from, to), expected) in names(before).into_iter().zip(names(after)).zip(names(&renamed)) {
         if from == to || to != expected {
             continue;
         }

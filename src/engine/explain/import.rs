@@ -36,8 +36,14 @@ pub fn not_imported(error: &Error) -> Notice {
             t!(
                 "Use amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, an outputs file of the CDK, the output \
                 of aws cloudformation describe-stacks, sam list stack-outputs or terraform output -json, the address of \
-                the sign-in page or of the issuer, or a profile of Topicdeck."
+                the sign-in page or of the issuer, a profile of Topicdeck, or lines with a name and a value each, such as \
+                User pool ID: eu-central-1_AbCdEf123."
             ),
+        ),
+        Error::NoOutputs => notice(
+            t!("The Terraform state has no outputs to import"),
+            t!("Only its outputs are read, and none of them is a Cognito or IoT Core setting."),
+            t!("Add an output for each setting and run terraform apply, then import the file again."),
         ),
         Error::Several { names } => notice(
             t!("The text has several profiles"),

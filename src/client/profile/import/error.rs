@@ -24,6 +24,9 @@ pub enum Error {
     /// It can be read, and names nothing of Cognito or IoT Core.
     #[error("nothing is recognised")]
     Unknown,
+    /// It is a state of Terraform whose outputs name nothing of Cognito or IoT Core.
+    #[error("the state has no outputs that are known")]
+    NoOutputs,
     /// It has several profiles, of which one has to be chosen.
     #[error("there are several profiles")]
     Several {

@@ -22,6 +22,8 @@ pub enum Kind {
     StackOutputs,
     /// `terraform output -json`.
     TerraformOutput,
+    /// `terraform.tfstate`.
+    TerraformState,
     /// An address of the hosted UI or of managed login.
     SignInPage,
     /// The address of an OpenID issuer.
@@ -45,6 +47,7 @@ impl Kind {
             Self::CloudFormationStacks => "cloudformation-stacks",
             Self::StackOutputs => "stack-outputs",
             Self::TerraformOutput => "terraform-output",
+            Self::TerraformState => "terraform-state",
             Self::SignInPage => "hosted-ui",
             Self::Issuer => "issuer",
             Self::Lines => "lines",
@@ -64,6 +67,7 @@ impl Kind {
             Self::CloudFormationStacks => t!("the output of aws cloudformation describe-stacks"),
             Self::StackOutputs => t!("the outputs of a stack"),
             Self::TerraformOutput => t!("the output of terraform output -json"),
+            Self::TerraformState => t!("the outputs in a terraform.tfstate"),
             Self::SignInPage => t!("the address of a sign-in page"),
             Self::Issuer => t!("the address of an issuer"),
             Self::Lines => t!("lines with settings, as in a letter or an .env file"),
@@ -102,6 +106,8 @@ impl Kind {
             Self::AwsExports
         } else if has("Auth") {
             Self::AmplifyConfigure
+        } else if has("terraform_version") && has("outputs") {
+            Self::TerraformState
         } else if has("issuer") && has("authorization_endpoint") {
             Self::Issuer
         } else if !items.is_empty() && items.iter().all(|(_, item)| is_terraform(item)) {

@@ -47,8 +47,10 @@ pub(super) fn leaves(kind: Kind, node: &Node, is_script: bool) -> Vec<Leaf<'_>> 
                 }
             }
         }
-        Kind::TerraformOutput => {
-            for (name, item) in map(node) {
+        Kind::TerraformOutput | Kind::TerraformState => {
+            // What the state says of its resources is not what was meant to be handed around.
+            let outputs = if kind == Kind::TerraformState { node.get("outputs") } else { Some(node) };
+            for (name, item) in outputs.into_iter().flat_map(map) {
                 let is_sensitive = matches!(item.get("sensitive").map(|flag| &flag.literal), Some(Literal::Flag(true)));
                 if let Some(value) = item.get("value") {
                     output(None, name, value, is_sensitive, &mut leaves);

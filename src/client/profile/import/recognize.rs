@@ -92,6 +92,9 @@ fn read(node: &Node, is_script: bool, Wanted { part, region }: Wanted<'_>) -> Re
         claims.fix_region(region, Place::Given);
     }
     // Files of other services have outputs too.
+    if claims.are_none() && kind == Kind::TerraformState {
+        return Err(Error::NoOutputs);
+    }
     if claims.are_none() && matches!(kind, Kind::CdkOutputs | Kind::TerraformOutput) {
         return Err(Error::Unknown);
     }

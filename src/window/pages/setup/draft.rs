@@ -356,10 +356,13 @@ pub(crate) fn free_name(wanted: &str, taken: &[String]) -> String {
     std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
 }
 
+/// The region of a user pool by its id, or by its ARN, which ends with that.
 fn region_in(user_pool_id: &str) -> Option<&str> {
-    let (region, rest) = user_pool_id.split_once('_')?;
+    let is_arn = user_pool_id.starts_with("arn:");
+    let id = if is_arn { user_pool_id.rsplit('/').next().unwrap_or(user_pool_id) } else { user_pool_id };
+    let (region, rest) = id.split_once('_')?;
     let parts = region.split('-').count();
-    // An ARN has more before it; the field itself says so.
+    // Another text has more before it; the field itself says so.
     let is_plain = region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let ends_well = region.ends_with(|last: char| last.is_ascii_digit());
     (!rest.is_empty() && parts >= 3 && is_plain && ends_well).then_some(region)

@@ -209,3 +209,48 @@ fn a_user_pool_in_china_is_left_out_with_what_is_there_in_its_place() {
     imported.set("openid_issuer", Value::Text("https://idp.example.com/plant".to_owned()));
     assert_eq!(imported.missing, ["iot_endpoint"]);
 }
+
+#[test]
+fn lines_are_read_however_a_person_writes_them() {
+    let pool = "eu-west-1:12345678-90ab-cdef-1234-567890abcdef";
+    let secret = "1secret2secret3secret4secret5secret6secret7secret8sec";
+    for text in [
+        format!("Setting\tValue\nUser pool ID\t{POOL}\tof the plant\nClient ID\t{CLIENT}\nClient secret\t{secret}\nIdentity pool\t{pool}\n"),
+        format!("User pool ID:\n{POOL}\n\nApp client ID\n\n{CLIENT}\nClient secret:\n{secret}\nIdentity pool ID:\n  {pool}\n\nRegards\nAna\n"),
+        format!(
+            "User pool ID: {POOL} (production)\nClient ID: {CLIENT}, as discussed\nClient secret: {secret} (keep it)\n\
+            - Identity pool ID: `{pool}` in Ireland\nRegion: eu-west-1 (Ireland)\n"
+        ),
+        format!(
+            "Hi, the user pool id is {POOL}, and the app client is {CLIENT}. Its client secret is {secret}; change the \
+            password afterwards. The identity pool: {pool}!\n"
+        ),
+    ] {
+        let imported = recognize(text.as_bytes(), None).unwrap_or_else(|error| panic!("{error:?}: {text}"));
+        assert_eq!(imported.kind, Kind::Lines, "{text}");
+        assert_eq!(ids(&imported), [Some("eu-west-1"), Some(POOL), Some(CLIENT), Some(pool), None], "{text}");
+        let kinds: Vec<SecretKind> = imported.secrets.iter().map(|found| found.kind).collect();
+        assert_eq!(kinds, [SecretKind::ClientSecret], "{imported:?}");
+        assert!(!format!("{imported:?}").contains(secret), "{imported:?}");
+    }
+    let letter = format!("We keep {POOL} for now.\nThe client is happy with 26characters12345678901234.\n");
+    assert_eq!(recognize(letter.as_bytes(), None), Err(Error::Unknown), "one value is none");
+}
+
+#[test]
+fn a_state_of_terraform_gives_its_outputs_and_nothing_of_its_resources() {
+    let state = |outputs: &str| {
+        format!(
+            r#"{{"version":4,"terraform_version":"1.9.5","serial":7,"lineage":"a","outputs":{{{outputs}}},"resources":[
+            {{"type":"aws_cognito_user_pool","instances":[{{"attributes":{{"id":"us-east-1_Other1234"}}}}]}}]}}"#
+        )
+    };
+    let imported = read(&state(&format!(
+        r#""user_pool_id":{{"value":"{POOL}","type":"string"}},"client_id":{{"value":"{CLIENT}","type":"string"}}"#
+    )));
+    assert_eq!((imported.kind, text(&imported, "user_pool_id")), (Kind::TerraformState, Some(POOL)));
+    assert_eq!(text(&imported, "client_id"), Some(CLIENT));
+    for outputs in ["", r#""bucket":{"value":"plant-logs","type":"string"}"#] {
+        assert_eq!(recognize(state(outputs).as_bytes(), None), Err(Error::NoOutputs));
+    }
+}

@@ -30,6 +30,15 @@ fn a_form_says_what_it_lacks_until_it_is_complete() {
 }
 
 #[test]
+fn the_arn_of_a_user_pool_has_the_region_and_is_remarked_on() {
+    let mut draft = Draft::default();
+    set(&mut draft, "user_pool_id", "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEf123");
+    assert_eq!(draft.text("region"), "us-east-1");
+    let expected = "Use only the id at the end of this ARN: us-east-1_AbCdEf123.";
+    assert_eq!(draft.mistake("user_pool_id"), Some(expected));
+}
+
+#[test]
 fn a_form_of_china_asks_for_another_provider_and_takes_no_user_pool() {
     let mut draft = Draft::default();
     set(&mut draft, "user_pool_id", "cn-north-1_AbCdEf123");
