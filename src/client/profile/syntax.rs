@@ -6,44 +6,28 @@ use texts::{later, t, text};
 struct OtherFile {
     words: [&'static str; 2],
     name: &'static str,
-    remedy: &'static str,
 }
 
 const OTHER_FILES: [OtherFile; 4] = [
     OtherFile {
         words: ["\"auth\"", "\"user_pool_client_id\""],
         name: later!("amplify_outputs.json of AWS Amplify"),
-        remedy: later!(
-            "Write a [[profile]] with its values: region is aws_region, client_id is user_pool_client_id, and \
-             user_pool_id and identity_pool_id have the same names. iot_endpoint is under IoT Core > Settings."
-        ),
     },
     OtherFile {
         words: ["aws_user_pools_id", "aws_user_pools_web_client_id"],
         name: later!("aws-exports.js or amplifyconfiguration.json of AWS Amplify"),
-        remedy: later!(
-            "Write a [[profile]] with its values: region is aws_project_region, user_pool_id is aws_user_pools_id, \
-             client_id is aws_user_pools_web_client_id, identity_pool_id is aws_cognito_identity_pool_id. iot_endpoint \
-             is under IoT Core > Settings."
-        ),
     },
     OtherFile {
         words: ["\"Stacks\"", "\"OutputKey\""],
         name: later!("the output of aws cloudformation describe-stacks"),
-        remedy: later!(
-            "Write a [[profile]] with the values from its Outputs: region, user_pool_id, client_id, identity_pool_id \
-             and iot_endpoint."
-        ),
     },
-    OtherFile {
-        words: ["\"UserPool", "Stack\""],
-        name: later!("the outputs file of the AWS CDK"),
-        remedy: later!(
-            "Write a [[profile]] with its values: region, user_pool_id, client_id, identity_pool_id and iot_endpoint."
-        ),
-    },
+    OtherFile { words: ["\"UserPool", "Stack\""], name: later!("the outputs file of the AWS CDK") },
 ];
 
+const IMPORT: &str = later!(
+    "Move it elsewhere and run topicdeck import FILE, which writes the profile, or drop it on the window. profiles.toml has \
+     profiles only."
+);
 const ANY_JSON: &str = later!("Write a [[profile]] with lines such as region = \"eu-central-1\".");
 
 /// What the whole text is instead of profiles, and what to do with it.
@@ -57,7 +41,7 @@ pub(super) fn other_file(content: &str) -> Option<(String, &'static str)> {
     }
     let known = OTHER_FILES.iter().find(|file| file.words.iter().all(|word| content.contains(word)));
     Some(match known {
-        Some(file) => (t!("this is {file}, not a profile", file = text(file.name)), text(file.remedy)),
+        Some(file) => (t!("this is {file}, not a profile", file = text(file.name)), text(IMPORT)),
         None if is_script => (t!("this is JavaScript, not a profile").to_owned(), text(ANY_JSON)),
         None => (t!("this is JSON, not a profile").to_owned(), text(ANY_JSON)),
     })

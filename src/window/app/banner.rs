@@ -151,11 +151,13 @@ fn lost_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     let is_signed_in = matches!(console.session.sign_in(), SignIn::SignedIn { .. });
     // A client id that was left to another program is tried again by a person alone.
     if next_attempt(console).is_some() || about_client_id {
-        if ui.button(t!("Try now")).clicked() {
+        // Another attempt cannot help where only a person can sign in.
+        if console.waits_for() == Some(WaitsFor::SignIn) {
+            if ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked() {
+                out.push(Command::SignIn(SignInCommand::Start));
+            }
+        } else if ui.button(t!("Try now")).clicked() {
             out.push(Command::Link(LinkCommand::RetryNow));
-        }
-        if console.waits_for() == Some(WaitsFor::SignIn) && ui.button(texts::text(doctor::SIGN_IN_AGAIN)).clicked() {
-            out.push(Command::SignIn(SignInCommand::Start));
         }
     } else if is_signed_in && link.attempt == 0 && ui.button(t!("Connect")).clicked() {
         out.push(Command::Link(LinkCommand::Connect));

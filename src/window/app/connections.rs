@@ -165,7 +165,10 @@ fn paint_row(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_to
 /// Paints the state at the end of the row; returns how far a name may reach.
 fn paint_state(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_wide: bool) -> f32 {
     let palette = theme::palette(ui);
-    let is_bad = matches!(row.status, ConnectionStatus::Failed | ConnectionStatus::SignInFailed) && !is_shown;
+    let is_bad = matches!(
+        row.status,
+        ConnectionStatus::Failed | ConnectionStatus::SignInFailed | ConnectionStatus::NeedsSignIn
+    ) && !is_shown;
     let color = if is_bad { palette.bad } else { palette.dim };
     let mut right = rect.right() - theme::PADDING;
     if let Some(rate) = row.rate {
@@ -239,6 +242,11 @@ fn menu_ui(ui: &mut Ui, model: &Model<'_>, row: &ConnectionSummary, wanted: &mut
         ConnectionStatus::Waiting { .. } | ConnectionStatus::Failed => {
             if menu::item(ui, t!("Try now")).clicked() {
                 put(link(LinkCommand::RetryNow));
+            }
+        }
+        ConnectionStatus::NeedsSignIn => {
+            if menu::item(ui, t!("Sign in again")).clicked() {
+                put(Intent::Command(row.id, Command::SignIn(SignInCommand::Start)));
             }
         }
         ConnectionStatus::Disconnected => {

@@ -5,7 +5,7 @@ use eframe::egui::Color32;
 use crate::kit::theme::{Icon, Palette};
 use crate::kit::words;
 use console::{Console, SignIn};
-use model::{Actor, LinkState, Timestamp};
+use model::{Actor, LinkState, Timestamp, WaitsFor};
 use texts::t;
 
 /// The state of a connection.
@@ -22,6 +22,8 @@ pub(crate) enum ConnectionStatus {
         at: Timestamp,
         was_live: bool,
     },
+    /// It is tried again, which cannot help: only a person can sign in.
+    NeedsSignIn,
     Disconnected,
     /// It does not retry automatically.
     Failed,
@@ -36,6 +38,9 @@ impl ConnectionStatus {
     /// The state of the connection of `console`.
     pub(crate) fn of(console: &Console) -> Self {
         match console.session.sign_in() {
+            SignIn::SignedIn { .. } | SignIn::Delayed { .. } if console.waits_for() == Some(WaitsFor::SignIn) => {
+                Self::NeedsSignIn
+            }
             SignIn::SignedIn { .. } => Self::of_link(&console.link, console.was_live),
             SignIn::Starting | SignIn::Resuming | SignIn::Exchanging => Self::SigningIn,
             SignIn::Waiting(_) => Self::InBrowser,
@@ -66,6 +71,7 @@ impl ConnectionStatus {
             }
             Self::Connecting { was_live: true } | Self::Waiting { was_live: true, .. } => t!("Reconnecting"),
             Self::Connecting { was_live: false } | Self::Waiting { was_live: false, .. } => t!("Connecting"),
+            Self::NeedsSignIn => t!("Needs a new sign-in"),
             Self::Disconnected => t!("Disconnected"),
             Self::Failed => t!("Failed"),
             Self::SigningIn => t!("Signing in"),
@@ -93,14 +99,14 @@ impl ConnectionStatus {
             Self::Connecting { .. } | Self::SigningIn | Self::InBrowser => (Icon::RingDot, palette.accent),
             Self::Waiting { .. } => (Icon::RingDot, palette.warn),
             Self::Disconnected | Self::SignedOut => (Icon::Ring, palette.dim),
-            Self::Failed | Self::SignInFailed => (Icon::Cross, palette.bad),
+            Self::Failed | Self::SignInFailed | Self::NeedsSignIn => (Icon::Cross, palette.bad),
         }
     }
 
     /// Whether the user has to do something. `unread` says that there is a notice to read.
     pub(crate) fn needs_person(self, console: &Console, unread: bool) -> bool {
         let asks = |link: &LinkState| link.notice().is_some_and(|notice| notice.actor != Actor::NoOne);
-        unread || matches!(self, Self::Failed | Self::SignInFailed) || (self != Self::Live && asks(&console.link))
+        unread || matches!(self, Self::Failed | Self::SignInFailed | Self::NeedsSignIn) || (self != Self::Live && asks(&console.link))
     }
 }
 

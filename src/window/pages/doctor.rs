@@ -171,7 +171,7 @@ fn offered(notice: &Notice, signing_in: bool, (waits, needs_sign_in): (bool, boo
             (accept, (!signing_in).then_some(again))
         }
         _ if signing_in => ((t!("Try again"), sign_in()), None),
-        _ if needs_sign_in => (again, Some(retry)),
+        _ if needs_sign_in => (again, None),
         _ => (retry, Some(again)),
     }
 }

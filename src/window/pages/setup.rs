@@ -6,6 +6,7 @@ mod door_ui;
 pub(crate) mod draft;
 mod fields;
 mod labels;
+mod leave_question;
 mod page;
 mod source;
 mod state;

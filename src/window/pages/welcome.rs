@@ -186,11 +186,13 @@ fn known_ui(ui: &mut Ui, model: &Model<'_>, state: &mut WelcomeState, focus: &mu
     card_ui(ui, t!("Profiles"), words, |ui| {
         for (at, name) in profiles.iter().enumerate() {
             let is_first = first_choice(model) == Some(name) && model.connections.profiles.unusable_file().is_none();
-            let button = ui.horizontal(|ui| {
+            // The focus goes along when a profile is moved.
+            let row_ui = |ui: &mut Ui| {
                 let button = profile_row_ui(ui, name, model, is_first, wanted);
                 profile_menu_ui(ui, &model.connections.profiles, at, &mut state.setup, wanted);
                 button
-            });
+            };
+            let button = ui.push_id(("profile", name), |ui| ui.horizontal(row_ui).inner);
             people_ui(ui, name, model, wanted);
             if is_first {
                 focus.give(ui, &button.inner);

@@ -6,9 +6,11 @@ use eframe::egui::{Align, Button, Id, Layout, ScrollArea, StrokeKind, Ui, UiBuil
 use super::administrator::administrator_ui;
 use super::door::Door;
 use super::door_ui::door_ui;
+use super::leave_question::leave_question_ui;
 use super::state::{Form, MOST_PARTS, SetupState, Source};
 use super::trial::{trial_ui, try_when_still};
 use super::{fields, source};
+use crate::kit::escape;
 use crate::kit::focus_that_came::FocusThatCame;
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
@@ -82,12 +84,24 @@ pub(crate) fn form_ui(ui: &mut Ui, model: &Model<'_>, state: &mut SetupState, wa
     }
     ui.advance_cursor_after_rect(area);
     state.wants_account |= wants_account;
+    is_left |= is_escaped(ui, form);
     if is_left {
         if model.connections.profiles.trial().is_running {
             wanted.intents.push(Intent::Profiles(ProfileCommand::StopTrying));
         }
         state.leave();
     }
+}
+
+/// Whether the person leaves the form with Escape, and agrees to lose what is in it.
+fn is_escaped(ui: &Ui, form: &mut Form) -> bool {
+    if escape::leaves_page(ui.ctx()) {
+        if !form.has_changes() {
+            return true;
+        }
+        form.is_leaving = true;
+    }
+    form.is_leaving && leave_question_ui(ui, form)
 }
 
 /// What came of a text that was pasted or dropped while the form was there: the form that it replaced is not lost.

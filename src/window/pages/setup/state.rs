@@ -66,6 +66,17 @@ pub(crate) struct Form {
     pub(crate) outdated: u64,
     /// It is to be signed in to once it is saved.
     pub(crate) signs_in: bool,
+    /// The person is asked whether to leave it.
+    pub(crate) is_leaving: bool,
+    /// The text of the profile before anything was filled in.
+    at_start: String,
+}
+
+impl Form {
+    /// Whether anything would be lost with it.
+    pub(crate) fn has_changes(&self) -> bool {
+        self.draft.toml() != self.at_start || !self.secret.0.is_empty()
+    }
 }
 
 /// What was given.
@@ -221,8 +232,17 @@ impl SetupState {
         // What is edited was tried when it was set up.
         let waiting = if shows_more { WaitingTrial::after(draft.tried()) } else { WaitingTrial::default() };
         self.replaced = self.form.take().filter(|former| former.editing.is_none() && editing.is_none());
+        let at_start = if shows_more {
+            draft.toml().to_owned()
+        } else {
+            let mut empty = Draft::default();
+            empty.check();
+            empty.toml().to_owned()
+        };
         self.form = Some(Form {
             draft,
+            is_leaving: false,
+            at_start,
             source,
             editing,
             shows_more,
