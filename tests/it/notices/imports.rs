@@ -15,6 +15,7 @@ pub(super) fn notices() -> Vec<Notice> {
         Error::Unreadable { line: 3 },
         Error::Unknown,
         Error::Several { names: names() },
+        Error::NoOutputs,
         Error::NoSuchPart { names: Vec::new() },
         Error::NoSuchPart { names: names() },
     ];

@@ -208,7 +208,7 @@ fn keyring(profile: &Profile) -> Vec<Notice> {
             explain::proxy_login_not_stored(error, true),
         ]
     });
-    told.chain([explain::proxy_user()]).collect()
+    told.chain([explain::proxy_user(), explain::not_renamed(&errors[1])]).collect()
 }
 
 fn policy(profile: &Profile) -> Vec<Notice> {
