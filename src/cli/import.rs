@@ -190,9 +190,7 @@ fn tell_missing(imported: &Imported) {
             }
             "identity_pool_id" => t!("the id under Cognito > Identity pools").to_owned(),
             "user_pool_id" => t!("the id under Cognito > User pools").to_owned(),
-            "openid_issuer" => {
-                t!("the issuer of another OpenID provider: AWS has no user pools in China").to_owned()
-            }
+            "openid_issuer" => t!("the issuer of another OpenID provider: AWS has no user pools in China").to_owned(),
             "client_id" => t!("the id under Cognito > User pools > App clients").to_owned(),
             _ => t!("an AWS region such as eu-central-1").to_owned(),
         };

@@ -35,6 +35,7 @@ use super::inbox::Inbox;
 use super::network_watch::watch_network;
 use super::outbox::OutboxSetup;
 use super::past::Pasts;
+use super::profile_secrets::Renaming;
 use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
@@ -53,7 +54,6 @@ use model::{
     ProfileEvent, PublishCommand, ReadOnly, RecordingChoice, RecordingCommand, WindowLayout,
 };
 use needs_profile::needs_profile;
-use profile_changes::Renaming;
 use removed_secrets::RemovedSecrets;
 use sandbox::Sandbox;
 use shared::surroundings;

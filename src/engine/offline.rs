@@ -13,8 +13,8 @@ use client::credentials::{AwsCredentials, AwsProfile, CredentialSource as _};
 use client::dial::{Network, ProxyLogin};
 use client::profile::{Accepted, AwsSource, ClientSecret, Profile, Store};
 use client::sign_in::{
-    DEFAULT_KEYRING_LIMIT, Keyring, KeyringError, KeyringSignIn, SecretName, Who, keyring_sign_in, saved_people as people_in,
-    stored_person,
+    DEFAULT_KEYRING_LIMIT, Keyring, KeyringError, KeyringSignIn, SecretName, Who, keyring_sign_in,
+    saved_people as people_in, stored_person,
 };
 use model::{Notice, SavedPerson, SignedInPerson};
 use texts::t;

@@ -5,11 +5,19 @@ use secrecy::SecretString;
 use crate::explain;
 use client::profile::{Edit, Profile, Store};
 use client::sign_in::{Keyring, KeyringError, SecretName};
-use model::Notice;
+use model::{Notice, ProfileChange};
 
 /// The entries of a profile: its sign-ins, and the secret of its app client.
 pub(crate) fn names(profile: &Profile) -> [SecretName; 2] {
     [SecretName::refresh_token(profile), SecretName::client_secret(profile)]
+}
+
+/// A profile that gets another name, once the keyring has what it has of it under that name too.
+pub(crate) struct Renaming {
+    pub(crate) change: ProfileChange,
+    pub(crate) secret: Option<SecretString>,
+    pub(crate) before: String,
+    pub(crate) copied: Result<Copied, KeyringError>,
 }
 
 /// Entries that are there under the former name and the new one, until the file is changed.

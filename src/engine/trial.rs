@@ -10,7 +10,7 @@ use client::credentials::{AwsCredentials, AwsProfile, CredentialSource as _, Err
 use client::dial::Network;
 use client::profile::{AwsSource, Draft, Profile};
 use client::sign_in::{self, PageAnswer};
-use model::{Event, ProfileEvent, Severity, TrialCheck, Tried, words};
+use model::{Event, ProfileEvent, TrialCheck, Tried, words};
 use texts::t;
 
 /// Checks everything at the same time, and says what is found as soon as it is.
@@ -82,8 +82,7 @@ async fn of_aws(draft: &Draft, source: &AwsSource, network: &Network, inbox: &In
             }
             // They are there. Nothing has said that they are right.
             Some(Err(aws::Error::Unreachable(error))) => {
-                let notice = explain::network(error, t!("AWS IoT's control plane")).severity(Severity::Warning);
-                TrialCheck::bad(Tried::Credentials, Some(began.elapsed()), notice)
+                TrialCheck::bad(Tried::Credentials, Some(began.elapsed()), explain::aws_keys_not_tried(error))
             }
             _ => aws_credentials(&credentials, profile, began),
         });

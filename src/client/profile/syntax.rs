@@ -9,10 +9,7 @@ struct OtherFile {
 }
 
 const OTHER_FILES: [OtherFile; 4] = [
-    OtherFile {
-        words: ["\"auth\"", "\"user_pool_client_id\""],
-        name: later!("amplify_outputs.json of AWS Amplify"),
-    },
+    OtherFile { words: ["\"auth\"", "\"user_pool_client_id\""], name: later!("amplify_outputs.json of AWS Amplify") },
     OtherFile {
         words: ["aws_user_pools_id", "aws_user_pools_web_client_id"],
         name: later!("aws-exports.js or amplifyconfiguration.json of AWS Amplify"),

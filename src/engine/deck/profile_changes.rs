@@ -5,23 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::{Deck, Done};
 use crate::new_file::{save_file, save_new_file, whole};
-use crate::profile_secrets::{self, Copied};
+use crate::profile_secrets::{self, Renaming};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
 use client::profile::{Edit, Error, Profile, Store, import};
-use client::sign_in::{KeyringError, SecretName};
+use client::sign_in::SecretName;
 use model::{AwsProfileName, AwsProfiles, Event, Notice, ProfileChange, ProfileEvent};
 use secrecy::SecretString;
 use tokio::sync::watch;
-
-/// A profile that gets another name, once the keyring has what it has of it under that name too.
-pub(super) struct Renaming {
-    change: ProfileChange,
-    secret: Option<SecretString>,
-    before: String,
-    copied: Result<Copied, KeyringError>,
-}
 
 impl Deck {
     /// Changes the file, and the keyring with it: what that has of a profile goes with it, gets its new name, and comes back with it.

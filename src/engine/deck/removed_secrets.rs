@@ -64,7 +64,8 @@ impl RemovedSecrets {
     /// had a connection, and why something is not there again.
     pub(super) async fn put_back(self, keyring: Keyring, profile: Profile) -> (bool, Option<Box<Notice>>) {
         let removed = self.0.lock().await.remove(&profile.name);
-        let Some(Removed { names, secrets, was_open }) = removed.filter(|removed| removed.names == self::names(&profile))
+        let Some(Removed { names, secrets, was_open }) =
+            removed.filter(|removed| removed.names == self::names(&profile))
         else {
             return (false, None);
         };

@@ -5,8 +5,9 @@ use super::doctor::quoted;
 use super::network;
 use client::aws;
 use client::credentials::AwsProfileError;
+use client::dial;
 use client::profile::AwsSource;
-use model::{Actor, Notice, Rung, Words};
+use model::{Actor, Notice, Rung, Severity, Words};
 use texts::{t, text};
 
 /// There are no credentials of this computer.
@@ -82,6 +83,12 @@ pub fn aws_keys_refused(source: &AwsSource, error: &aws::Error) -> Notice {
     .copyable(command_that_uses_keys(), who(source))
     .at(Rung::Credentials)
     .detail("AWS", error.to_string())
+}
+
+/// AWS could not be asked whether it takes the keys.
+#[must_use]
+pub fn aws_keys_not_tried(error: &dial::Error) -> Notice {
+    network(error, t!("AWS IoT's control plane")).severity(Severity::Warning)
 }
 
 /// What the command of [`who`] is called.

@@ -45,7 +45,7 @@ mod sign_in_refusal;
 mod trial;
 
 pub use attach::{attach_policy, no_policy_named, no_policy_to_attach};
-pub use aws_profile::{aws_keys_refused, aws_profile, no_logout_page};
+pub use aws_profile::{aws_keys_not_tried, aws_keys_refused, aws_profile, no_logout_page};
 pub use browser::{browser_not_back, logout_page_not_opened, sign_in_goes_on};
 pub use call::{call, call_without_sign_in, client_id_not_asked};
 pub use credentials::credentials;
@@ -62,7 +62,10 @@ pub use fault::{fault, link_fault, session_fault, without_build_paths};
 pub use file_dialog::{file_dialog, payload_not_saved};
 pub use import::{import_unreadable, no_such_setting, not_imported};
 pub use import_messages::messages_not_imported;
-pub use keyring::{browser, client_secret_not_kept, client_secret_not_stored, keyring, keyring_needed, not_renamed, proxy_login_not_stored, proxy_user, sign_in_not_stored};
+pub use keyring::{
+    browser, client_secret_not_kept, client_secret_not_stored, keyring, keyring_needed, not_renamed,
+    proxy_login_not_stored, proxy_user, sign_in_not_stored,
+};
 pub use link::{closed_at_once, link};
 pub use network::network;
 pub use no_opengl::no_opengl;

@@ -165,10 +165,9 @@ fn paint_row(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_to
 /// Paints the state at the end of the row; returns how far a name may reach.
 fn paint_state(ui: &Ui, rect: Rect, row: &ConnectionSummary, is_shown: bool, is_wide: bool) -> f32 {
     let palette = theme::palette(ui);
-    let is_bad = matches!(
-        row.status,
-        ConnectionStatus::Failed | ConnectionStatus::SignInFailed | ConnectionStatus::NeedsSignIn
-    ) && !is_shown;
+    let is_bad =
+        matches!(row.status, ConnectionStatus::Failed | ConnectionStatus::SignInFailed | ConnectionStatus::NeedsSignIn)
+            && !is_shown;
     let color = if is_bad { palette.bad } else { palette.dim };
     let mut right = rect.right() - theme::PADDING;
     if let Some(rate) = row.rate {

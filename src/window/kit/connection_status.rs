@@ -106,7 +106,9 @@ impl ConnectionStatus {
     /// Whether the user has to do something. `unread` says that there is a notice to read.
     pub(crate) fn needs_person(self, console: &Console, unread: bool) -> bool {
         let asks = |link: &LinkState| link.notice().is_some_and(|notice| notice.actor != Actor::NoOne);
-        unread || matches!(self, Self::Failed | Self::SignInFailed | Self::NeedsSignIn) || (self != Self::Live && asks(&console.link))
+        unread
+            || matches!(self, Self::Failed | Self::SignInFailed | Self::NeedsSignIn)
+            || (self != Self::Live && asks(&console.link))
     }
 }
 

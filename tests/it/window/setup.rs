@@ -187,7 +187,11 @@ fn a_removed_profile_comes_back_with_ctrl_z() {
     }
     let (name, text) = ("plant-eu".to_owned(), "[[profile]]\nname = \"plant-eu\"\n".to_owned());
     listed(&backend, &["hall"]);
-    tell(&mut window, &backend, ProfileEvent::Removed { name, text: text.clone(), place: 2, was_open: false, had_sign_in: true });
+    tell(
+        &mut window,
+        &backend,
+        ProfileEvent::Removed { name, text: text.clone(), place: 2, was_open: false, had_sign_in: true },
+    );
     window.get_by_label("plant-eu was removed from profiles.toml, and its sign-in from the keyring.");
     click(&mut window, "Undo the last removal");
     window.run();

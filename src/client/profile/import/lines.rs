@@ -22,7 +22,7 @@ const LABEL_WORDS: usize = 5;
 const SECRET_BYTES: usize = 20;
 /// What tells settings from a letter that has two of these by chance.
 const TELLING: [&str; 4] = ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
-/// What a value in a sentence can be: each of these has a shape of its own, or is beside its name.
+/// What a value in a sentence can be: the shape of each is known, or it is beside its name.
 const IN_SENTENCES: [&str; 6] =
     ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui", "region"];
 

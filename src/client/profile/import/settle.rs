@@ -182,9 +182,13 @@ impl Claims {
     /// Another provider signs people in where there is no user pool. Beside one, it is what the user pool itself uses.
     fn settle_provider(&mut self) {
         let has = |field: &str| self.values.iter().any(|(of, ..)| *of == field);
+        let is_in_china = |(field, value, _): &(&str, Value, Place)| {
+            *field == "identity_pool_id" && text(value).is_some_and(check::is_in_china)
+        };
+        let has_other = has("openid_issuer") || self.values.iter().any(is_in_china);
         if has("user_pool_id") {
             self.values.retain(|(field, ..)| *field != "openid_issuer");
-        } else if has("openid_issuer") && !has("client_id") {
+        } else if has_other && !has("client_id") {
             for (client, place) in std::mem::take(&mut self.other_clients) {
                 self.add("client_id", Value::Text(client), place);
             }

@@ -306,7 +306,8 @@ impl Draft {
         if self.door != Door::Cognito {
             return None;
         }
-        let region = region_in(self.text("user_pool_id"))?;
+        // Of an ARN the field itself says what is wrong.
+        let region = Some(self.text("user_pool_id")).filter(|id| !id.starts_with("arn:")).and_then(region_in)?;
         (region != self.text("region") && !self.text("region").is_empty()).then_some(region)
     }
 

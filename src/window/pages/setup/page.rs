@@ -233,7 +233,8 @@ fn section_ui(ui: &mut Ui, form: &Form) {
     ui.horizontal(|ui| {
         widgets::section(ui, t!("Recognized"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let fields = form.draft.fields.iter().filter(|field| form.draft.is_listed(field) && form.draft.is_used(field.key));
+            let fields =
+                form.draft.fields.iter().filter(|field| form.draft.is_listed(field) && form.draft.is_used(field.key));
             let (filled, all) = fields
                 .fold((0, 0), |(filled, all), field| (filled + usize::from(!field.text.trim().is_empty()), all + 1));
             let dim = theme::palette(ui).dim;

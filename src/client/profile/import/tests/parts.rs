@@ -203,7 +203,12 @@ fn a_user_pool_in_china_is_left_out_with_what_is_there_in_its_place() {
     let given = r#"{"S":{"UserPoolId":"cn-north-1_AbCdEf123","ClientId":"1example23456789exampleabc",
         "IdentityPoolId":"cn-north-1:12345678-90ab-cdef-1234-567890abcdef"}}"#;
     let mut imported = read(given);
-    assert_eq!((text(&imported, "user_pool_id"), &imported.missing[..]), (None, &["openid_issuer", "iot_endpoint"][..]));
+    assert_eq!(
+        (text(&imported, "user_pool_id"), &imported.missing[..]),
+        (None, &["openid_issuer", "iot_endpoint"][..])
+    );
+    let other = read(&given.replace("1example23456789exampleabc", "plant-console"));
+    assert_eq!(text(&other, "client_id"), Some("plant-console"), "that of the other provider");
     let left: Vec<_> = imported.left_out.iter().map(|left| (&*left.field, &*left.expected)).collect();
     assert_eq!(left, [("user_pool_id", "another provider, as openid_issuer: AWS has no user pools in China")]);
     imported.set("openid_issuer", Value::Text("https://idp.example.com/plant".to_owned()));
@@ -215,8 +220,12 @@ fn lines_are_read_however_a_person_writes_them() {
     let pool = "eu-west-1:12345678-90ab-cdef-1234-567890abcdef";
     let secret = "1secret2secret3secret4secret5secret6secret7secret8sec";
     for text in [
-        format!("Setting\tValue\nUser pool ID\t{POOL}\tof the plant\nClient ID\t{CLIENT}\nClient secret\t{secret}\nIdentity pool\t{pool}\n"),
-        format!("User pool ID:\n{POOL}\n\nApp client ID\n\n{CLIENT}\nClient secret:\n{secret}\nIdentity pool ID:\n  {pool}\n\nRegards\nAna\n"),
+        format!(
+            "Setting\tValue\nUser pool ID\t{POOL}\tof the plant\nClient ID\t{CLIENT}\nClient secret\t{secret}\nIdentity pool\t{pool}\n"
+        ),
+        format!(
+            "User pool ID:\n{POOL}\n\nApp client ID\n\n{CLIENT}\nClient secret:\n{secret}\nIdentity pool ID:\n  {pool}\n\nRegards\nAna\n"
+        ),
         format!(
             "User pool ID: {POOL} (production)\nClient ID: {CLIENT}, as discussed\nClient secret: {secret} (keep it)\n\
             - Identity pool ID: `{pool}` in Ireland\nRegion: eu-west-1 (Ireland)\n"

@@ -46,8 +46,7 @@ fn a_form_of_china_asks_for_another_provider_and_takes_no_user_pool() {
     assert_eq!(draft.mistake("user_pool_id"), Some(expected), "as soon as it is there");
     set(&mut draft, "user_pool_id", "");
     assert_eq!((draft.text("region"), draft.missing()[0]), ("cn-north-1", "openid_issuer"));
-    let listed: Vec<&str> =
-        draft.fields.iter().filter(|field| draft.is_listed(field)).map(|field| field.key).collect();
+    let listed: Vec<&str> = draft.fields.iter().filter(|field| draft.is_listed(field)).map(|field| field.key).collect();
     assert_eq!(listed[..4], ["region", "user_pool_id", "openid_issuer", "client_id"], "not among the further settings");
     set(&mut draft, "openid_issuer", "https://idp.example/realms/plant");
     assert!(!draft.has_mistakes() && !draft.missing().contains(&"openid_issuer"), "{:?}", draft.mistakes);
@@ -57,7 +56,10 @@ fn a_form_of_china_asks_for_another_provider_and_takes_no_user_pool() {
         "IdentityPoolId":"cn-north-1:12345678-90ab-cdef-1234-567890abcdef"}}"#;
     let draft = Draft::of(&engine::import::recognize(given.as_bytes(), None).unwrap(), &[]);
     let issuer = draft.fields.iter().find(|field| field.key == "openid_issuer").unwrap();
-    assert_eq!((issuer.shown, issuer.left_out.as_deref()), (Shown::Asked, expected.strip_prefix("Use ").map(|text| text.trim_end_matches('.'))));
+    assert_eq!(
+        (issuer.shown, issuer.left_out.as_deref()),
+        (Shown::Asked, expected.strip_prefix("Use ").map(|text| text.trim_end_matches('.')))
+    );
 }
 
 #[test]
