@@ -73,7 +73,8 @@ fn files_of_other_tools_are_called_by_their_names() {
             let Err(placed) = store.load() else { panic!("{name} was read") };
             for error in [pasted, placed] {
                 let [notice] = &explain::profiles(&error)[..] else { panic!("{name}: {error:?}") };
-                assert!(notice.summary.contains(name) && notice.remedy.contains("[[profile]]"), "{notice:?}");
+                let helps = if name.starts_with("this is") { "[[profile]]" } else { "topicdeck import FILE" };
+                assert!(notice.summary.contains(name) && notice.remedy.contains(helps), "{notice:?}");
             }
         }
     }

@@ -367,7 +367,7 @@ fn overrides_replace_addresses_and_leave_the_names_of_the_pool() {
 #[test]
 fn endpoints_of_other_partitions_and_custom_domains_are_taken() {
     let china = GOOD
-        .replace("user_pool_id = \"eu-west-1_AbCdEf123\"", "openid_issuer = \"https://idp.example.cn/plant\"")
+        .replace("user_pool_id = \"eu-west-1_sandbox01\"", "openid_issuer = \"https://idp.example.cn/plant\"")
         .replace("eu-west-1", "cn-north-1")
         .replace("a1b2-ats.iot.cn-north-1.amazonaws.com", "a.ats.iot.cn-north-1.amazonaws.com.cn");
     assert_eq!(parse(&china).unwrap()[0].iot_control_url().as_str(), "https://iot.cn-north-1.amazonaws.com.cn/");

@@ -96,7 +96,11 @@ fn within(line: &str, number: usize) -> Vec<Leaf<'_>> {
     let mut rest = 0;
     for word in line.split_whitespace().take(MOST_WORDS) {
         let at = word.as_ptr() as usize - line.as_ptr() as usize;
-        let before = last_chars(line.get(rest..at).unwrap_or_default()).trim_matches(|c: char| !c.is_alphanumeric());
+        let before =
+            last_chars(line.get(rest..at).unwrap_or_default()).trim_end_matches(|c: char| !c.is_alphanumeric());
+        // What the sentence before is about is another thing.
+        let before = before.rsplit(['.', ';', '!', '?']).next().unwrap_or_default();
+        let before = before.trim_start_matches(|c: char| !c.is_alphanumeric());
         let found = leaf(plain(before), before, bare(word), number);
         // Of a sentence any word can follow "password".
         let could_be_secret = word.len() >= SECRET_BYTES && word.bytes().any(|byte| byte.is_ascii_digit());
