@@ -15,6 +15,8 @@ use texts::t;
 const LASTS_SECS: f64 = 20.0;
 /// So many removals are offered at most.
 const MOST: usize = 32;
+/// The bar is no wider than this, in points.
+const MOST_WIDE: f32 = 640.0;
 /// Space between the bar and the edge of the window, in points.
 const MARGIN: f32 = 12.0;
 
@@ -90,7 +92,7 @@ fn bar_ui(ctx: &Context, words: &str) -> bool {
         let palette = theme::palette(ui);
         let frame = theme::card(palette, 8).fill(palette.raised);
         let shown = frame.show(ui, |ui| {
-            ui.set_max_width((ui.ctx().content_rect().width() - 4.0 * MARGIN).min(420.0));
+            ui.set_max_width((ui.ctx().content_rect().width() - 4.0 * MARGIN).min(MOST_WIDE));
             let pressed = ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 12.0;
                 let pressed = widgets::word_button(ui, t!("Undo"), t!("Undo the last removal")).clicked();

@@ -138,7 +138,9 @@ impl Imported {
             self.take_secret_of(&value);
         }
         self.choices.retain(|choice| choice.field != field);
-        self.left_out.retain(|left_out| left_out.field != field);
+        // Another provider is what there is in place of a user pool.
+        let is_given = |of: &str| of == field || (field == "openid_issuer" && of == "user_pool_id");
+        self.left_out.retain(|left_out| !is_given(&left_out.field));
         let found = Found { field: field.to_owned(), value, place: Place::Given };
         match self.fields.iter_mut().find(|present| present.field == field) {
             Some(present) => *present = found,

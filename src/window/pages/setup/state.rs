@@ -272,10 +272,7 @@ fn removed_words(name: &str, was_open: bool, had_sign_in: bool) -> String {
         (false, true) => t!("{name} was removed from profiles.toml, and its sign-in from the keyring.", name),
         (true, false) => t!("{name} was removed from profiles.toml and disconnected.", name),
         (true, true) => {
-            t!(
-                "{name} was removed from profiles.toml and disconnected, and its sign-in removed from the keyring.",
-                name
-            )
+            t!("{name} was removed and disconnected, and its sign-in deleted from the keyring.", name)
         }
     }
 }

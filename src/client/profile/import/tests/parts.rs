@@ -212,7 +212,7 @@ fn a_user_pool_in_china_is_left_out_with_what_is_there_in_its_place() {
     let left: Vec<_> = imported.left_out.iter().map(|left| (&*left.field, &*left.expected)).collect();
     assert_eq!(left, [("user_pool_id", "another provider, as openid_issuer: AWS has no user pools in China")]);
     imported.set("openid_issuer", Value::Text("https://idp.example.com/plant".to_owned()));
-    assert_eq!(imported.missing, ["iot_endpoint"]);
+    assert_eq!((&imported.missing[..], imported.left_out.len()), (&["iot_endpoint"][..], 0));
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn lines_are_read_however_a_person_writes_them() {
         assert_eq!(kinds, [SecretKind::ClientSecret], "{imported:?}");
         assert!(!format!("{imported:?}").contains(secret), "{imported:?}");
     }
-    let letter = format!("We keep {POOL} for now.\nThe client is happy with 26characters12345678901234.\n");
+    let letter = format!("We keep {POOL} for now.\nThe client is happy with the 26 pumps.\n");
     assert_eq!(recognize(letter.as_bytes(), None), Err(Error::Unknown), "one value is none");
 }
 
