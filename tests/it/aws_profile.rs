@@ -243,7 +243,19 @@ async fn a_form_with_an_aws_profile_is_tried_as_far_as_its_credentials_lead() {
     let sandbox = QuietSandbox::new().await;
     let text = profile_toml(&sandbox, "aws-profile:a-profile-that-no-one-has");
     let mut engine = WatchedEngine::start("");
-    engine.send(EngineCommand::Profile(ProfileCommand::Try { text: without_endpoint(&text) }));
+    let found = tried(&mut engine, without_endpoint(&text)).await;
+    let of = |tried: Tried| found.iter().find(|check| check.tried == tried).unwrap();
+    assert_eq!(found.len(), Tried::OF_AWS.len());
+    assert_eq!(of(Tried::Credentials).notice.as_ref().unwrap().code, "aws_profile.missing", "{found:#?}");
+    assert_eq!(of(Tried::Endpoint).state, CheckState::NotTried);
+    let found = tried(&mut engine, text).await;
+    let endpoint = found.iter().find(|check| check.tried == Tried::Endpoint).unwrap();
+    assert!(endpoint.detail.ends_with("is known once you connect."), "no one signs in: {endpoint:?}");
+    engine.end().await;
+}
+
+async fn tried(engine: &mut WatchedEngine, text: String) -> Vec<TrialCheck> {
+    engine.send(EngineCommand::Profile(ProfileCommand::Try { text }));
     let mut found: Vec<TrialCheck> = Vec::new();
     engine
         .until("the end of the trial", |event| match event {
@@ -255,11 +267,7 @@ async fn a_form_with_an_aws_profile_is_tried_as_far_as_its_credentials_lead() {
             _ => None,
         })
         .await;
-    let of = |tried: Tried| found.iter().find(|check| check.tried == tried).unwrap();
-    assert_eq!(found.len(), Tried::OF_AWS.len());
-    assert_eq!(of(Tried::Credentials).notice.as_ref().unwrap().code, "aws_profile.missing", "{found:#?}");
-    assert_eq!(of(Tried::Endpoint).state, CheckState::NotTried);
-    engine.end().await;
+    found
 }
 
 /// Only AWS knows whether it takes them.

@@ -68,11 +68,12 @@ fn what_is_pasted_is_shown_tried_and_saved_with_what_was_missing() {
     click(&mut window, "Stop");
     assert!(matches!(backend.commands()[..], [Command::Profile(ProfileCommand::StopTrying)]));
     let notice = Notice::error("trial.page_refused", Words { summary: "Not registered", ..Words::default() });
-    let check = TrialCheck::bad(Tried::SignInPage, took, notice);
+    let check = TrialCheck::bad(Tried::SignInPage, took, notice.copyable("callback URL", "http://localhost:8000/"));
     assert_eq!(check.state, CheckState::Failed);
     tell(&mut window, &backend, ProfileEvent::Tried(Box::new(check)));
     tell(&mut window, &backend, ProfileEvent::TrialEnded);
     window.get_by_label("Not registered");
+    window.get_by_label("Copy callback URL");
     window.get_by_label("1 of 6 fine");
     click(&mut window, "Save and sign in");
     let ProfileChange::Insert { text, place: None } = change(&backend) else { panic!() };

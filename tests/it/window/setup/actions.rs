@@ -27,3 +27,47 @@ fn profiles_are_set_up_and_changed_by_actions() {
     act(&mut window, "set up a profile");
     window.get_by_label("One field for each setting. Nothing is saved before you say so.");
 }
+
+fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    window.run();
+}
+
+#[test]
+fn escape_leaves_the_form_and_asks_first_where_something_would_be_lost() {
+    let (mut window, _backend) = window(|backend| listed(backend, &[]));
+    let leave = |window: &mut Window| {
+        // The first takes the focus from a field.
+        press(window, Key::Escape);
+        press(window, Key::Escape);
+    };
+    click(&mut window, "Fill in a form…");
+    type_into(&mut window, "Region", "e");
+    press(&mut window, Key::Backspace);
+    leave(&mut window);
+    window.get_by_label(GIVEN);
+    click(&mut window, "Fill in a form…");
+    type_into(&mut window, "Region", "eu-west-1");
+    leave(&mut window);
+    window.get_by_label("What you filled in is lost.");
+    assert!(window.get_by_label("Continue editing").is_focused(), "Enter means no");
+    press(&mut window, Key::Escape);
+    window.get_by_label("Set up a profile");
+    press(&mut window, Key::Escape);
+    click(&mut window, "Leave the form");
+    window.get_by_label(GIVEN);
+}
+
+#[test]
+fn the_focus_goes_along_with_a_profile_that_is_moved() {
+    let (mut window, backend) = window(|backend| listed(backend, &["hall", "plant-eu"]));
+    window.get_by_label("Actions for profile hall").focus();
+    window.run();
+    for key in [Key::Space, Key::M, Key::Enter] {
+        press(&mut window, key);
+    }
+    assert_eq!(change(&backend), ProfileChange::Move { name: "hall".to_owned(), place: 2 });
+    listed(&backend, &["plant-eu", "hall"]);
+    window.run();
+    assert!(window.get_by_label("Actions for profile hall").is_focused());
+}
