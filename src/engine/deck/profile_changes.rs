@@ -116,7 +116,9 @@ impl Deck {
         if let Some(name) = open {
             self.use_named(&name);
         }
-        failed.into_iter().for_each(|notice| self.noticed(*notice));
+        if let Some(notice) = failed {
+            self.noticed(*notice);
+        }
     }
 
     /// The secret is kept before the change is answered: a sign-in that follows needs it.

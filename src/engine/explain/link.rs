@@ -125,26 +125,7 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
         .at_end_of_command(t!("Correct this computer's clock, then run the command again."))
         .severity(Severity::Warning)
     } else if let (403, Some(keys)) = (status, keys) {
-        Notice::error(
-            "socket.forbidden",
-            Words {
-                summary: t!("AWS refused the signature"),
-                cause: &t!(
-                    "Most likely the keys of {source} are wrong, were deleted or have expired, or the endpoint belongs to \
-                    another region or account.",
-                    source = keys.label()
-                ),
-                remedy: &t!(
-                    "Check the keys with {command}, and iot_endpoint and region in the profile. Topicdeck retries with the \
-                    keys that are there then.",
-                    command = who(keys)
-                ),
-            },
-        )
-        .at_end_of_command(t!(
-            "Check the keys with the command below, and iot_endpoint and region in the profile, then run this again."
-        ))
-        .copyable(command_that_uses_keys(), who(keys))
+        keys_refused(keys)
     } else if status == 403 {
         Notice::error(
             "socket.forbidden",
@@ -186,6 +167,30 @@ fn upgrade_refused(status: u16, error_type: Option<&str>, skew_secs: Option<i64>
         Some(error_type) => notice.detail("x-amzn-ErrorType", error_type),
         None => notice,
     }
+}
+
+/// The keys of this computer, which no one else renews.
+fn keys_refused(keys: &AwsSource) -> Notice {
+    Notice::error(
+        "socket.forbidden",
+        Words {
+            summary: t!("AWS refused the signature"),
+            cause: &t!(
+                "Most likely the keys of {source} are wrong, were deleted or have expired, or the endpoint belongs to \
+                another region or account.",
+                source = keys.label()
+            ),
+            remedy: &t!(
+                "Check the keys with {command}, and iot_endpoint and region in the profile. Topicdeck retries with the \
+                keys that are there then.",
+                command = who(keys)
+            ),
+        },
+    )
+    .at_end_of_command(t!(
+        "Check the keys with the command below, and iot_endpoint and region in the profile, then run this again."
+    ))
+    .copyable(command_that_uses_keys(), who(keys))
 }
 
 fn wrong_clock(skew_secs: i64) -> String {
