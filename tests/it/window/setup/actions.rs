@@ -63,7 +63,7 @@ fn the_focus_goes_along_with_a_profile_that_is_moved() {
     let (mut window, backend) = window(|backend| listed(backend, &["hall", "plant-eu"]));
     window.get_by_label("Actions for profile hall").focus();
     window.run();
-    for key in [Key::Space, Key::M, Key::Enter] {
+    for key in [Key::Space, Key::ArrowDown, Key::ArrowDown, Key::Enter] {
         press(&mut window, key);
     }
     assert_eq!(change(&backend), ProfileChange::Move { name: "hall".to_owned(), place: 2 });
