@@ -57,17 +57,3 @@ fn escape_leaves_the_form_and_asks_first_where_something_would_be_lost() {
     click(&mut window, "Leave the form");
     window.get_by_label(GIVEN);
 }
-
-#[test]
-fn the_focus_goes_along_with_a_profile_that_is_moved() {
-    let (mut window, backend) = window(|backend| listed(backend, &["hall", "plant-eu"]));
-    window.get_by_label("Actions for profile hall").focus();
-    window.run();
-    for key in [Key::Space, Key::ArrowDown, Key::ArrowDown, Key::Enter] {
-        press(&mut window, key);
-    }
-    assert_eq!(change(&backend), ProfileChange::Move { name: "hall".to_owned(), place: 2 });
-    listed(&backend, &["plant-eu", "hall"]);
-    window.run();
-    assert!(window.get_by_label("Actions for profile hall").is_focused());
-}
