@@ -20,15 +20,6 @@ use model::{Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKi
 /// Credentials that end sooner are not used for another call.
 const LEFT: Duration = Duration::from_mins(1);
 
-/// What calls have in common.
-#[derive(Default)]
-pub(super) struct Calls {
-    /// Of the last one, for the next one of the same sign-in.
-    credentials: Option<CallCredentials>,
-    /// Ends the last of what was to be cleared or put back.
-    stops_clearing: Arc<AtomicBool>,
-}
-
 /// What a call is made with.
 #[derive(Clone)]
 pub(super) struct Caller {

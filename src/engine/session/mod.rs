@@ -4,6 +4,7 @@
 //! other session.
 
 mod account;
+mod call_memory;
 mod calls;
 mod clear_many;
 mod clearing;
@@ -41,7 +42,7 @@ use super::taps::{Recorder, RecorderHandle, Taps};
 use crate::explain;
 use crate::saved_state::SavedState;
 use account::{Account, Unsaved};
-use calls::Calls;
+use call_memory::CallMemory;
 use client::dial::{Clock, Network, NetworkChanges, ProxyLogins};
 use client::link::{Carry, Outgoing};
 use client::profile::{Accepted, Profile};
@@ -158,7 +159,7 @@ pub(super) async fn run(profile: Arc<Profile>, means: SessionSetup, mut orders: 
         outages: Outages::new(inbox.clone()),
         publishes,
         searches,
-        calls: Calls::default(),
+        calls: CallMemory::default(),
         alert,
         inbox,
     };
@@ -242,7 +243,7 @@ struct SessionActor {
     /// Looks through what the window keeps.
     searches: Searches,
     /// What calls to AWS IoT have in common.
-    calls: Calls,
+    calls: CallMemory,
     alert: mpsc::Sender<LinkAlert>,
 }
 
