@@ -52,7 +52,7 @@ complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "forget" -d 'Del
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "send" -d 'Send one message; the exit status is 0 only if the broker accepted it'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "saved" -d 'List the messages that were saved under a name; does not use the network'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "outbox" -d 'List, send and change messages that wait to be sent'
-complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "device" -d 'Show whether a device is connected, since when or why not, and what it subscribes to'
+complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "device" -d 'Show whether a device is connected, since when or why not, and what it subscribes to and reports'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "rights" -d 'Show what your IoT policies allow, action by action, or ask about one topic'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "shadow" -d 'Read, change and follow the shadows of a thing'
 complete -c topicdeck -n "__fish_topicdeck_needs_command" -f -a "retained" -d 'List, read and clear retained messages'

@@ -45,7 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message; the exit status is 0 only if the broker accepted it')
             [CompletionResult]::new('saved', 'saved', [CompletionResultType]::ParameterValue, 'List the messages that were saved under a name; does not use the network')
             [CompletionResult]::new('outbox', 'outbox', [CompletionResultType]::ParameterValue, 'List, send and change messages that wait to be sent')
-            [CompletionResult]::new('device', 'device', [CompletionResultType]::ParameterValue, 'Show whether a device is connected, since when or why not, and what it subscribes to')
+            [CompletionResult]::new('device', 'device', [CompletionResultType]::ParameterValue, 'Show whether a device is connected, since when or why not, and what it subscribes to and reports')
             [CompletionResult]::new('rights', 'rights', [CompletionResultType]::ParameterValue, 'Show what your IoT policies allow, action by action, or ask about one topic')
             [CompletionResult]::new('shadow', 'shadow', [CompletionResultType]::ParameterValue, 'Read, change and follow the shadows of a thing')
             [CompletionResult]::new('retained', 'retained', [CompletionResultType]::ParameterValue, 'List, read and clear retained messages')
