@@ -123,20 +123,17 @@ fn late(contracts: &Contracts, topic: &str, message: &MessageRef<'_>) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
+    use model::{Batch, BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
     use payload::{Expected, JsonSchema, Payloads, TopicContract};
 
     use super::*;
 
-    #[test]
-    fn what_is_wrong_is_a_field_of_the_object_or_lines_below_the_message() {
-        let schema = JsonSchema::parse(r#"{"required":["a"],"properties":{"b":{"const":"\u202e"}}}"#).unwrap();
-        let filter = TopicFilter::parse("plant/#").unwrap();
-        let contracts = Contracts::of_payloads(vec![(filter, Expected::Value(Arc::new(schema)))]);
-        let written = |topic: &str, payload: &str, is_json: bool| {
-            let mut builder = BatchBuilder::default();
+    /// A batch of messages that came on a topic at these seconds.
+    fn batch(topic: &str, messages: &[(i64, &str)]) -> Arc<Batch> {
+        let mut builder = BatchBuilder::default();
+        for (secs, payload) in messages {
             builder.push(Message {
-                received_at: Timestamp(0),
+                received_at: Timestamp::from_secs(*secs),
                 topic,
                 payload: payload.as_bytes(),
                 properties: Properties::default(),
@@ -145,7 +142,17 @@ mod tests {
                 duplicate: false,
                 origin: Origin::Received,
             });
-            let batch = builder.close().unwrap();
+        }
+        builder.close().unwrap()
+    }
+
+    #[test]
+    fn what_is_wrong_is_a_field_of_the_object_or_lines_below_the_message() {
+        let schema = JsonSchema::parse(r#"{"required":["a"],"properties":{"b":{"const":"\u202e"}}}"#).unwrap();
+        let filter = TopicFilter::parse("plant/#").unwrap();
+        let contracts = Contracts::of_payloads(vec![(filter, Expected::Value(Arc::new(schema)))]);
+        let written = |topic: &str, payload: &str, is_json: bool| {
+            let batch = batch(topic, &[(0, payload)]);
             let mut out = if is_json { b"{\"n\":1}\n".to_vec() } else { b"line\n".to_vec() };
             push_violations(&contracts, topic, &batch.get(0).unwrap(), is_json, &mut out);
             String::from_utf8(out).unwrap()
@@ -167,20 +174,7 @@ mod tests {
         let filter = TopicFilter::parse("plant/#").unwrap();
         let every = Some(std::time::Duration::from_secs(60));
         let contracts = Contracts::new(vec![TopicContract { filter, payloads: Payloads::Any, every }]);
-        let mut builder = BatchBuilder::default();
-        for secs in [0, 90, 185] {
-            builder.push(Message {
-                received_at: Timestamp::from_secs(secs),
-                topic: "plant/a",
-                payload: b"",
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: false,
-                duplicate: false,
-                origin: Origin::Received,
-            });
-        }
-        let batch = builder.close().unwrap();
+        let batch = batch("plant/a", &[(0, ""), (90, ""), (185, "")]);
         let mut out = Vec::new();
         for message in batch.iter() {
             out.extend_from_slice(b"{\"n\":1}\n");

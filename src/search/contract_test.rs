@@ -34,17 +34,17 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
+    use model::{Batch, BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
     use payload::{Contracts, Expected, JsonSchema, Payloads, TopicContract};
 
     use crate::{MistakeKind, parse, parse_with_contracts};
 
-    #[test]
-    fn payloads_are_found_by_what_the_contract_of_their_topic_says() {
+    /// A batch of messages that came at these seconds, and the names of its topics.
+    fn batch(messages: &[(i64, &str, &str)]) -> (Arc<Batch>, Vec<String>) {
         let mut builder = BatchBuilder::default();
-        for (topic, payload) in [("plant/a", "91"), ("plant/a", "90"), ("other", "91"), ("plant/b", "on")] {
+        for (secs, topic, payload) in messages {
             builder.push(Message {
-                received_at: Timestamp(0),
+                received_at: Timestamp::from_secs(*secs),
                 topic,
                 payload: payload.as_bytes(),
                 properties: Properties::default(),
@@ -55,7 +55,14 @@ mod tests {
             });
         }
         let batch = builder.close().unwrap();
-        let names: Vec<String> = batch.new_topics().iter().map(|topic| topic.name.to_owned()).collect();
+        let names = batch.new_topics().iter().map(|topic| topic.name.to_owned()).collect();
+        (batch, names)
+    }
+
+    #[test]
+    fn payloads_are_found_by_what_the_contract_of_their_topic_says() {
+        let (batch, names) =
+            batch(&[(0, "plant/a", "91"), (0, "plant/a", "90"), (0, "other", "91"), (0, "plant/b", "on")]);
         let schema = Arc::new(JsonSchema::parse(r#"{"maximum":90}"#).unwrap());
         let filter = TopicFilter::parse("plant/#").unwrap();
         let contracts = Arc::new(Contracts::of_payloads(vec![(filter, Expected::Value(schema))]));
@@ -79,23 +86,9 @@ mod tests {
 
     #[test]
     fn messages_that_came_late_are_found_too() {
-        let mut builder = BatchBuilder::default();
         let came =
             [(0, "plant/a"), (10, "plant/b"), (60, "plant/a"), (155, "plant/a"), (160, "plant/b"), (161, "other")];
-        for (secs, topic) in came {
-            builder.push(Message {
-                received_at: Timestamp::from_secs(secs),
-                topic,
-                payload: b"1",
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: false,
-                duplicate: false,
-                origin: Origin::Received,
-            });
-        }
-        let batch = builder.close().unwrap();
-        let names: Vec<String> = batch.new_topics().iter().map(|topic| topic.name.to_owned()).collect();
+        let (batch, names) = batch(&came.map(|(secs, topic)| (secs, topic, "1")));
         let contract = |filter: &str, payloads, every| TopicContract {
             filter: TopicFilter::parse(filter).unwrap(),
             payloads,
