@@ -33,12 +33,16 @@ pub(super) fn act(arguments: ContractArguments, common: &Common) -> Result<(), S
                 None => contracts::stored(common, common.profile())?.0,
             };
             let Some(expected) = all.of_topic(&topic) else {
-                tell_error(&t!("there is no contract with a schema for {topic}", topic));
+                tell_error(&match all.not_checked(&topic) {
+                    Some(reason) => t!("not checked: {reason}", reason),
+                    None => t!("there is no contract with a schema for {topic}", topic),
+                });
                 return Err(Stop::Usage);
             };
-            let violations = expected.violations(&payload_file::read(&file)?, content_type.as_deref());
+            let payload = payload_file::read(&file)?;
+            let violations = expected.violations(&payload, content_type.as_deref());
             let said: Vec<String> = violations.iter().map(ToString::to_string).collect();
-            print_check(&topic, &said, json)?;
+            print_check(&topic, expected.checks(&payload), &said, json)?;
             if said.is_empty() { Ok(()) } else { Err(Stop::Reported) }
         }
     }
@@ -109,12 +113,15 @@ fn place(common: &Common) -> Result<(Folder, String), Stop> {
     Ok((folder, profile))
 }
 
-fn print_check(topic: &str, said: &[String], json: bool) -> Result<(), Stop> {
+fn print_check(topic: &str, is_checked: bool, said: &[String], json: bool) -> Result<(), Stop> {
     if json {
-        let object = json!({ "topic": topic, "valid": said.is_empty(), "violations": said });
+        let valid = is_checked.then_some(said.is_empty());
+        let object = json!({ "topic": topic, "valid": valid, "violations": said });
         return write_stdout(json_line(&object.to_string()).as_bytes());
     }
-    if said.is_empty() {
+    if !is_checked {
+        tell_note(t!("The payload is empty, which is not checked: it clears what is retained"));
+    } else if said.is_empty() {
         tell_note(t!("The payload is as the contract says"));
     }
     for violation in said {

@@ -12,6 +12,7 @@ use store::{Error, Folder, SetAside, Unsuitable};
 use super::contracts_read::ContractsRead;
 use super::inbox::Inbox;
 use super::schemas::{MAX_WATCHED_FILES, Stamp, json_schema_of_file, message_of_schema, schema_with_files, stamp_of};
+use crate::explain;
 use model::{Contract, ContractChange, ContractSchema, ContractState, Notice, specificity};
 use payload::{Contracts, Expected, Payloads, TopicContract};
 
@@ -37,6 +38,9 @@ fn expected_with_files(schema: &ContractSchema, mut looked_at: impl FnMut(&Path)
     let path = Path::new(&schema.file);
     if schema.is_json() {
         looked_at(path);
+        if let Some(name) = &schema.message {
+            return Err(Box::new(explain::message_of_json_schema(&schema.file, name)));
+        }
         return json_schema_of_file(path).map(Expected::Value);
     }
     let read = schema_with_files(path, looked_at)?;
@@ -186,10 +190,13 @@ impl Entry {
 
     fn topic_contract(&self) -> TopicContract {
         let contract = &self.state.contract;
-        let payloads = match (&contract.schema, &self.expected) {
-            (None, _) => Payloads::Any,
-            (Some(_), None) => Payloads::Unknown,
-            (Some(_), Some(expected)) => Payloads::Are(expected.clone()),
+        let payloads = match (&contract.schema, &self.expected, &self.state.problem) {
+            (None, ..) => Payloads::Any,
+            (Some(_), Some(expected), _) => Payloads::Are(expected.clone()),
+            (Some(_), None, problem) => {
+                let reason = problem.as_ref().map(|problem| format!("{}. {}", problem.summary, problem.cause));
+                Payloads::Unknown(reason.unwrap_or_default().into())
+            }
         };
         let every = contract.every_secs.map(|secs| Duration::from_secs(secs.into()));
         TopicContract { filter: contract.filter.clone(), payloads, every }

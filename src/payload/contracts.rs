@@ -1,13 +1,14 @@
 //! Contracts of topics: what their payloads have to be, and how often messages have to come. The first contract whose filter
 //! matches a topic decides, of those that say something of payloads, and of those that say a time.
 
+mod payloads;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use model::{MessageRef, TopicFilter};
-use texts::t;
 
-use crate::{Body, JsonSchema, MAX_TREE_BYTES, MessageType, Node, ProtobufStyle, Violation, decode};
+use crate::{JsonSchema, MAX_TREE_BYTES, MessageType, Violation};
 
 /// So many things that are wrong with one payload are said.
 pub const MAX_VIOLATIONS: usize = 8;
@@ -15,7 +16,10 @@ pub const MAX_VIOLATIONS: usize = 8;
 /// So many times as long as a contract says may pass before a topic, or a message, is late.
 pub const LATE_AFTER: f32 = 1.5;
 
-/// What a payload has to be.
+/// So many bytes may come out of what is compressed to be checked within a frame.
+const QUICK_BYTES: usize = 16 * 1024;
+
+/// What a payload has to be, also where it is compressed or in base64.
 #[derive(Clone, Debug)]
 pub enum Expected {
     /// A value that a JSON Schema describes, in JSON, CBOR or MessagePack.
@@ -40,8 +44,9 @@ pub struct TopicContract {
 pub enum Payloads {
     /// Nothing is said.
     Any,
-    /// Something is said that could not be read: no payload is checked.
-    Unknown,
+    /// Something is said that could not be read, for this reason: no payload is checked, also by no wider contract, for that does not
+    /// have to be true of these topics.
+    Unknown(Arc<str>),
     /// This.
     Are(Expected),
 }
@@ -82,11 +87,25 @@ impl Contracts {
     /// What payloads of a topic have to be; `None` where nothing is said.
     #[must_use]
     pub fn of_topic(&self, topic: &str) -> Option<&Expected> {
-        let says = |contract: &&TopicContract| !matches!(contract.payloads, Payloads::Any);
-        match &self.all.iter().filter(says).find(|contract| contract.filter.matches(topic))?.payloads {
+        match self.payloads_of(topic)? {
             Payloads::Are(expected) => Some(expected),
-            Payloads::Any | Payloads::Unknown => None,
+            Payloads::Any | Payloads::Unknown(_) => None,
         }
+    }
+
+    /// Why payloads of a topic are not checked, though something is said of them.
+    #[must_use]
+    pub fn not_checked(&self, topic: &str) -> Option<&str> {
+        match self.payloads_of(topic)? {
+            Payloads::Unknown(reason) => Some(reason),
+            Payloads::Any | Payloads::Are(_) => None,
+        }
+    }
+
+    fn payloads_of(&self, topic: &str) -> Option<&Payloads> {
+        let says = |contract: &&TopicContract| !matches!(contract.payloads, Payloads::Any);
+        let found = self.all.iter().filter(says).find(|contract| contract.filter.matches(topic))?;
+        Some(&found.payloads)
     }
 
     /// The time within which a message is expected on a topic after the one before; `None` where nothing is said.
@@ -105,7 +124,8 @@ impl Contracts {
             return Some(false);
         }
         let is_met = |expected: &Expected| expected.is_met(message.payload, message.properties.content_type());
-        self.of_topic(topic).map(is_met).or(is_late.map(|is_late| !is_late))
+        let checks = |expected: &&Expected| expected.checks(message.payload);
+        self.of_topic(topic).filter(checks).map(is_met).or(is_late.map(|is_late| !is_late))
     }
 
     /// Whether a message came late, before which its topic was quiet for so long: half as long again as expected. `None` where
@@ -124,50 +144,47 @@ impl Contracts {
 }
 
 impl Expected {
-    /// Whether a payload is as expected.
+    /// Whether anything is said of a payload: nothing of one without bytes that is to be a value, as it clears what is retained.
+    /// A message of protobuf may have none.
+    #[must_use]
+    pub fn checks(&self, payload: &[u8]) -> bool {
+        !payload.is_empty() || matches!(self, Self::Message(_))
+    }
+
+    /// Whether a payload is as expected; so is one of which nothing is said.
     #[must_use]
     pub fn is_met(&self, payload: &[u8], content_type: Option<&str>) -> bool {
-        self.violations_up_to(payload, content_type, 1).is_empty()
+        self.found(payload, content_type, 1, MAX_TREE_BYTES).is_some_and(|violations| violations.is_empty())
+    }
+
+    /// The same, if that can be found out within a frame: `None` where more comes out of a payload.
+    #[must_use]
+    pub fn is_met_quickly(&self, payload: &[u8], content_type: Option<&str>) -> Option<bool> {
+        self.found(payload, content_type, 1, QUICK_BYTES).map(|violations| violations.is_empty())
     }
 
     /// What is wrong with a payload; nothing when it is as expected.
     #[must_use]
     pub fn violations(&self, payload: &[u8], content_type: Option<&str>) -> Vec<Violation> {
-        self.violations_up_to(payload, content_type, MAX_VIOLATIONS)
+        self.found(payload, content_type, MAX_VIOLATIONS, MAX_TREE_BYTES).unwrap_or_else(payloads::too_large)
     }
 
-    fn violations_up_to(&self, payload: &[u8], content_type: Option<&str>, limit: usize) -> Vec<Violation> {
-        let whole = |reason: String| vec![Violation { path: String::new(), reason }];
+    /// What is wrong, at most `limit` things; `None` where more than `most` bytes come out of a payload.
+    fn found(&self, payload: &[u8], content_type: Option<&str>, limit: usize, most: usize) -> Option<Vec<Violation>> {
         match self {
-            Self::Value(schema) => match decode(payload, content_type).body {
-                Body::Tree(node) => schema.violations(&node, limit),
-                // A text is no value of JSON, even if a schema would take one.
-                Body::Text(_) | Body::Binary if payload.len() > MAX_TREE_BYTES => {
-                    whole(t!("the payload is too large to check").to_owned())
-                }
-                Body::Text(_) | Body::Binary => {
-                    whole(t!("the payload is neither JSON nor CBOR nor MessagePack").to_owned())
-                }
-            },
-            Self::Message(message) => {
-                let Some(found) = message.read(payload, ProtobufStyle::Tree) else {
-                    return whole(t!("the payload is no protobuf message {message}", message = message.name()));
-                };
-                if matches!(found.node, Node::Array(_)) {
-                    return whole(t!("the payload has several messages in place of one").to_owned());
-                }
-                let unknown = found.unknown_fields.iter().take(limit).map(|number| Violation {
-                    path: String::new(),
-                    reason: t!("the message type has no field {number} of this kind", number),
-                });
-                unknown.collect()
-            }
+            _ if !self.checks(payload) => Some(Vec::new()),
+            Self::Value(schema) => payloads::of_value(schema, payload, content_type, limit, most),
+            Self::Message(message) => payloads::of_message(message, payload, limit, most),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use base64::Engine as _;
+
     use super::*;
     use crate::load_schema;
 
@@ -202,9 +219,52 @@ mod tests {
             ),
             (b"[1]", &["$: array in place of object"]),
             (b"on", &["the payload is neither JSON nor CBOR nor MessagePack"]),
+            (b"", &[]),
+            (br#"{"temp":1,"mode":auto}"#, &["invalid JSON at line 1, column 18"]),
+            (b"{\"temp\":1,\n\"mode\"", &["incomplete JSON: it ends at line 2, column 6"]),
+            (b"{\"temp\":1}\n{\"temp\":2}\n", &["the payload has several values in place of one"]),
         ] {
             assert_eq!(said(&schema, payload), expected);
         }
+        assert!(!schema.checks(b"") && schema.checks(b" "));
+    }
+
+    #[test]
+    fn what_is_compressed_or_in_base64_is_checked_by_what_is_inside() {
+        let schema = JsonSchema::parse(r#"{"properties":{"celsius":{"maximum":90}}}"#).unwrap();
+        let file = Arc::new(load_schema("a.proto", b"message A { string name = 1; }", |_| None).unwrap());
+        let value = Expected::Value(Arc::new(schema));
+        let message = Expected::Message(file.message("A").unwrap());
+        let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes).into_bytes();
+        for (inside, expected, reasons) in [
+            (&br#"{"celsius":90, "unit":"C"}"#[..], &value, &[][..]),
+            (br#"{"celsius":91, "unit":"C"}"#, &value, &["$.celsius: 91 is more than 90"]),
+            (br#"{"celsius":91, "unit":C}"#, &value, &["invalid JSON at line 1, column 23"]),
+            (b"\x0a\x0bpress pumps", &message, &[]),
+            (b"\x0a\x0bpress pumps\x10\x01", &message, &["the message type has no field 2 of this kind"]),
+        ] {
+            for packed in [gzip(inside), zlib(inside), zstd::encode_all(inside, 1).unwrap(), base64(&gzip(inside))] {
+                assert_eq!(said(expected, &packed), reasons, "{packed:02x?}");
+                assert_eq!(expected.is_met_quickly(&packed, None), Some(reasons.is_empty()));
+            }
+        }
+        // JSON, and so large once it is unpacked.
+        let text = |length: usize| [&b"\""[..], &vec![b'x'; length], b"\""].concat();
+        let large = gzip(&text(QUICK_BYTES));
+        assert_eq!((value.is_met_quickly(&large, None), value.is_met(&large, None)), (None, true));
+        assert_eq!(said(&value, &gzip(&text(MAX_TREE_BYTES))), ["the payload is too large to check"]);
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zlib(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
     }
 
     #[test]
@@ -243,12 +303,14 @@ mod tests {
         let never = Expected::Value(Arc::new(JsonSchema::parse("false").unwrap()));
         let contracts = Contracts::new(vec![
             contract("plant/a", Payloads::Any, Some(5)),
-            contract("plant/b", Payloads::Unknown, None),
+            contract("plant/b", Payloads::Unknown("gone".into()), None),
             contract("plant/+", Payloads::Are(never), Some(60)),
         ]);
         let of = |topic: &str| (contracts.of_topic(topic).is_some(), contracts.every(topic).map(|it| it.as_secs()));
         assert_eq!(of("plant/a"), (true, Some(5)));
         assert_eq!(of("plant/b"), (false, Some(60)));
+        let not_checked = |topic: &str| contracts.not_checked(topic);
+        assert_eq!((not_checked("plant/b"), not_checked("plant/c"), not_checked("other")), (Some("gone"), None, None));
         assert_eq!((of("plant/c"), of("other")), ((true, Some(60)), (false, None)));
         assert!(contracts.have_times() && !contracts.is_empty() && Contracts::default().is_empty());
     }

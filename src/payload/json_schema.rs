@@ -5,6 +5,7 @@
 
 mod check;
 mod format;
+mod keyword;
 mod leaf;
 mod number;
 mod refusal;

@@ -25,17 +25,35 @@ impl std::fmt::Display for JsonMistake {
     }
 }
 
+impl JsonMistake {
+    /// The same, with where a text ends early.
+    #[must_use]
+    pub fn with_place(&self) -> String {
+        if !self.ends_early {
+            return self.to_string();
+        }
+        t!("incomplete JSON: it ends at line {line}, column {column}", line = self.line, column = self.column)
+    }
+
+    /// What is wrong with `text` as JSON (RFC 8259), if anything.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        // Devices send a byte order mark, and this program skips it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+        Some(Self { line: error.line(), column: error.column(), ends_early: error.is_eof() })
+    }
+}
+
 /// What is wrong with `text` as JSON (RFC 8259), when it is meant to be JSON by its content type or its beginning.
 #[must_use]
 pub fn json_mistake(text: &str, content_type: Option<&str>) -> Option<JsonMistake> {
-    // Devices send a byte order mark, and this program skips it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let hint = content_type.and_then(Format::hinted);
     if !(hint == Some(Format::Json) || hint.is_none() && begins_as_json(text)) {
         return None;
     }
-    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
-    Some(JsonMistake { line: error.line(), column: error.column(), ends_early: error.is_eof() })
+    JsonMistake::of(text)
 }
 
 /// Text such as `[INFO] started` begins like JSON and is not.

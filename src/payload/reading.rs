@@ -41,10 +41,15 @@ pub fn read_quickly(payload: &[u8], hints: &Hints<'_>) -> Option<Reading> {
     if payload.len() > MAX_QUICK_BYTES {
         return None;
     }
+    let (reading, was_cut) = read_up_to(payload, hints, MAX_QUICK_BYTES);
+    (!was_cut).then_some(reading)
+}
+
+/// The same with so many bytes that may come out of a payload, and whether there would have been more.
+pub(super) fn read_up_to(payload: &[u8], hints: &Hints<'_>, bytes: usize) -> (Reading, bool) {
     let was_cut = Cell::default();
-    let room = Room { wrappings: MAX_WRAPPINGS, bytes: MAX_QUICK_BYTES, was_cut: &was_cut };
-    let reading = read_in(payload, hints, room);
-    (!was_cut.get()).then_some(reading)
+    let reading = read_in(payload, hints, Room { wrappings: MAX_WRAPPINGS, bytes, was_cut: &was_cut });
+    (reading, was_cut.get())
 }
 
 fn read_in(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {

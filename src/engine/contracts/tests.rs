@@ -56,7 +56,11 @@ fn contracts_are_read_again_when_their_schema_or_their_own_file_changes_and_the_
     let (read, damage) = contracts_of(&folder, "plant").unwrap();
     assert_eq!((read.list.len(), damage), (2, None));
     assert_eq!(is_met(&read.contracts, "plant/a", "1"), None, "what was never read checks nothing");
+    let reason = read.contracts.not_checked("plant/a").unwrap();
+    assert!(reason.starts_with(&format!("Could not read {}. ", schema.display())), "{reason}");
     assert_eq!(read.contracts.every("lab/a"), Some(Duration::from_secs(5)));
+    let with_message = ContractSchema { file: "temp.json".to_owned(), message: Some("M".to_owned()) };
+    assert_eq!(expected_by(&with_message).unwrap_err().summary, "temp.json has no message M");
 }
 
 #[test]

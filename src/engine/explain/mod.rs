@@ -91,7 +91,7 @@ pub use saved::{
 };
 pub use saved_file::{file_set_aside, saved_file};
 pub use saved_message::{no_saved_message, saved_message};
-pub use schema::{json_schema, no_such_message, schema, several_messages};
+pub use schema::{json_schema, message_of_json_schema, no_such_message, schema, several_messages};
 pub use session::session_ended_while_live;
 pub use settings::{
     endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,

@@ -29,6 +29,17 @@ pub fn json_schema(file: &str, error: &JsonSchemaError) -> Notice {
     Notice::error("schema.unusable", words).by(Actor::You)
 }
 
+/// A JSON Schema has no messages, and one was chosen.
+#[must_use]
+pub fn message_of_json_schema(file: &str, name: &str) -> Notice {
+    let words = Words {
+        summary: &t!("{file} has no message {name}", file, name),
+        cause: t!("A file with a name that ends with .json is a JSON Schema, which has no messages."),
+        remedy: t!("Leave the message out, or choose a .proto file or descriptor set."),
+    };
+    Notice::error("schema.no_message", words).by(Actor::You)
+}
+
 /// A schema has no message of this name.
 #[must_use]
 pub fn no_such_message(schema: &Schema, file: &str, name: &str) -> Notice {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use regex::Regex;
 use serde_json::Value;
 
+use super::keyword::is_possible;
 use super::refusal::JsonSchemaError;
 
 /// Keywords that would have to be read and are not.
@@ -148,6 +149,9 @@ impl Reader {
         for (key, value) in object {
             let inside = format!("{place}/{}", escaped(key));
             let key = key.as_str();
+            if objects.len() > 1 && !is_possible(key, value) {
+                return Err(wrong(place, key));
+            }
             match value {
                 Value::Array(list) if LISTS.contains(&key) && objects.len() > 1 => {
                     for (at, value) in list.iter().enumerate() {

@@ -6,7 +6,15 @@ use crate::{Body, Format};
 
 /// The message; bytes with a remark, when it is none.
 pub(super) fn read(payload: &[u8], message: AsMessage<'_>, room: Room<'_>) -> Reading {
-    as_it_is(payload, message).or_else(|| unwrapped(payload, message, room)).unwrap_or_else(|| {
+    let plain = match as_it_is(payload, message) {
+        Some(plain) if plain.remarks.is_empty() => return plain,
+        plain => plain,
+    };
+    // Some compressed bytes are fields that no type has. A word of the letters of base64 can be such fields, too.
+    let is_meant = |inside: &Reading| {
+        plain.is_none() || inside.remarks.is_empty() || inside.wrappings.first() != Some(&Wrapping::Base64)
+    };
+    unwrapped(payload, message, room).filter(is_meant).or(plain).unwrap_or_else(|| {
         let remarks = vec![Remark::NotMessage(message.message.name().to_owned())];
         Reading { remarks, ..Reading::new(Format::Binary, Body::Binary) }
     })
@@ -67,6 +75,9 @@ mod tests {
         };
         assert_eq!(words(&plain), "protobuf");
         assert_eq!(words(&gzip), "gzip(protobuf)");
+        let zstd = zstd::encode_all(plain.as_slice(), 1).unwrap();
+        assert!(message.read(&zstd, ProtobufStyle::Tree).is_some(), "these bytes are fields, too");
+        assert_eq!(words(&zstd), "zstd(protobuf)");
         assert_eq!(words(&base64), "base64(gzip(protobuf))");
         assert_eq!(words(&gzip[..gzip.len() - 9]), "binary", "what is damaged is not taken for the message");
         assert_eq!(words(b"\x1f\x8b\x08 and what is none"), "binary");

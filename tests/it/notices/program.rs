@@ -63,6 +63,7 @@ fn schemas() -> Vec<Notice> {
     vec![
         explain::schema("plant.proto", &schema("import \"a.proto\"; message A {\n  Bee b = 1;\n}").unwrap_err()),
         explain::json_schema("temp.json", &payload::JsonSchema::parse("{\"$ref\":\"a.json\"}").unwrap_err()),
+        explain::message_of_json_schema("temp.json", "Reading"),
         explain::no_such_message(&schema("message Reading {}").unwrap(), "plant.proto", "Raeding"),
         explain::several_messages(&schema(&many).unwrap(), "plant.proto"),
     ]
