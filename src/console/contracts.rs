@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{ContractState, Timestamp};
-use payload::Contracts;
+use model::{ContractState, MessageRule, Timestamp, TopicFilter};
+use payload::{Contracts, MessageType};
 
 use crate::Console;
 
@@ -12,6 +12,7 @@ use crate::Console;
 #[derive(Debug, Default)]
 pub struct KnownContracts {
     known: BTreeMap<String, ProfileContracts>,
+    messages: BTreeMap<String, Arc<Vec<MessageRule>>>,
 }
 
 /// Those of a profile.
@@ -30,9 +31,32 @@ impl KnownContracts {
         self.known.get(profile)
     }
 
+    /// Which payloads are to be messages of protobuf by the contracts of a profile.
+    #[must_use]
+    pub fn messages(&self, profile: &str) -> Arc<Vec<MessageRule>> {
+        self.messages.get(profile).map(Arc::clone).unwrap_or_default()
+    }
+
     /// Takes over what was read.
     pub(super) fn accept(&mut self, profile: String, read: ProfileContracts) {
+        self.messages.insert(profile.clone(), Arc::new(read.messages()));
         self.known.insert(profile, read);
+    }
+}
+
+impl ProfileContracts {
+    /// What payloads of topics are to be, in the order in which that is asked.
+    fn messages(&self) -> Vec<MessageRule> {
+        let schema = |filter: &TopicFilter| {
+            let state = self.list.iter().find(|state| state.contract.filter == *filter)?;
+            state.contract.schema.as_ref()
+        };
+        let rule = |(filter, message): (&TopicFilter, Option<&MessageType>)| {
+            let message =
+                message.and_then(|message| Some((schema(filter)?.file.clone().into(), message.name().to_owned())));
+            MessageRule { filter: filter.clone(), message }
+        };
+        self.contracts.messages().map(rule).collect()
     }
 }
 

@@ -160,9 +160,11 @@ impl Search {
         if self.messages == *messages {
             return false;
         }
+        // Formats are for rows alone.
+        let finds_others = self.messages.types() != messages.types() || self.messages.rules() != messages.rules();
         self.messages = messages.clone();
         let query = self.query();
-        if query.reads_fields() {
+        if finds_others && query.reads_fields() {
             self.begin(query, log, topics, now);
         }
         true

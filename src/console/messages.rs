@@ -1,16 +1,21 @@
-//! Which payloads are messages of protobuf, as a person said, with what the files of their schemas have.
+//! How payloads are read: which formats they have, as a person said, and which are messages of protobuf, as a person or a contract
+//! said, with what the files of their schemas have.
 
 use std::sync::Arc;
 
 use super::Schemas;
-use model::MessageRule;
-use payload::{Known, MessageType, TopicMessages};
+use model::{MessageRule, TopicFilter};
+use payload::{Known, MessageType, ReadAs, TopicMessages};
 
 /// The messages of topics: as they are read, and as the backend is asked for them. Clones are cheap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Messages {
     types: Arc<TopicMessages>,
     rules: Arc<Vec<MessageRule>>,
+    /// So many first rules are what a person said. The others only say what is expected.
+    chosen: usize,
+    /// The first filter that matches a topic decides.
+    formats: Arc<Vec<(TopicFilter, Option<ReadAs>)>>,
 }
 
 impl Messages {
@@ -22,7 +27,19 @@ impl Messages {
             schemas.get(file)?.schema.as_ref()?.message(name)
         };
         let types = rules.iter().map(|rule| (rule.filter.clone(), message(rule))).collect();
-        Self { types: Arc::new(TopicMessages::new(types)), rules: Arc::new(rules) }
+        Self {
+            types: Arc::new(TopicMessages::new(types)),
+            chosen: rules.len(),
+            rules: Arc::new(rules),
+            formats: Arc::default(),
+        }
+    }
+
+    /// The same, where only so many first rules are what a person said, and with these formats.
+    #[must_use]
+    pub fn with_formats(self, chosen: usize, formats: Vec<(TopicFilter, Option<ReadAs>)>) -> Self {
+        let formats = if formats.iter().all(|(_, format)| format.is_none()) { Vec::new() } else { formats };
+        Self { chosen, formats: Arc::new(formats), ..self }
     }
 
     /// By topic.
@@ -46,7 +63,12 @@ impl Messages {
     /// What is known of a payload.
     #[must_use]
     pub fn known<'a>(&'a self, topic: &'a str, content_type: Option<&'a str>) -> Known<'a> {
-        Known { content_type, topic: Some(topic), message: self.of_topic(topic), ..Known::default() }
+        let (rule, message) = self.types.of_topic(topic).unzip();
+        let may_be_other = rule.is_some_and(|rule| rule >= self.chosen);
+        let format = || self.formats.iter().find(|(filter, _)| filter.matches(topic))?.1;
+        let read_as = format().filter(|_| message.is_none() || may_be_other);
+        let message = message.filter(|_| read_as.is_none());
+        Known { content_type, topic: Some(topic), message, may_be_other, read_as, ..Known::default() }
     }
 }
 
@@ -72,6 +94,22 @@ mod tests {
         let schema = payload::load_schema("a.proto", b"message A { uint32 n = 1; bytes b = 2; }", |_| None).unwrap();
         schemas.accept("a.proto".into(), Ok(Arc::new(schema)));
         schemas
+    }
+
+    #[test]
+    fn what_a_person_said_counts_before_what_is_expected() {
+        let rules = vec![rule("plant/a", None), rule("plant/b", Some("A")), rule("plant/+", Some("A"))];
+        let filter = |filter: &str| TopicFilter::parse(filter).unwrap();
+        let formats = vec![(filter("plant/a"), Some(ReadAs::Cbor)), (filter("plant/b"), None)];
+        let messages = Messages::new(rules, &schemas()).with_formats(2, formats);
+        let known = |topic| {
+            let known = messages.known(topic, None);
+            (known.message.is_some(), known.may_be_other, known.read_as)
+        };
+        assert_eq!(known("plant/a"), (false, false, Some(ReadAs::Cbor)));
+        assert_eq!(known("plant/b"), (true, false, None));
+        assert_eq!(known("plant/c"), (true, true, None));
+        assert_eq!(known("other"), (false, false, None));
     }
 
     #[test]

@@ -108,6 +108,16 @@ impl Contracts {
         Some(&found.payloads)
     }
 
+    /// Which payloads are to be messages of protobuf, in the order in which that is asked; those that are to be something else
+    /// without one.
+    pub fn messages(&self) -> impl Iterator<Item = (&TopicFilter, Option<&MessageType>)> {
+        self.all.iter().filter_map(|contract| match &contract.payloads {
+            Payloads::Any => None,
+            Payloads::Are(Expected::Message(message)) => Some((&contract.filter, Some(message))),
+            Payloads::Are(Expected::Value(_)) | Payloads::Unknown(_) => Some((&contract.filter, None)),
+        })
+    }
+
     /// The time within which a message is expected on a topic after the one before; `None` where nothing is said.
     #[must_use]
     pub fn every(&self, topic: &str) -> Option<Duration> {

@@ -4,7 +4,7 @@
 //! beginning, as in a table ([`crate::preview`]).
 
 use crate::known::Known;
-use crate::{Body, Node, decode, preview, value_text};
+use crate::{Body, Node, ReadAs, decode, preview, value_text};
 
 /// A larger payload is shown by its beginning: a list asks for every visible row of every frame.
 pub const MAX_GIST_BYTES: usize = 4_096;
@@ -72,10 +72,21 @@ pub fn gist<'k>(
 }
 
 fn tree(payload: &[u8], known: Known<'_>) -> Option<Node> {
-    if let Some((_, node)) = known.tree(payload) {
-        return Some(node);
+    match known.read_as {
+        Some(ReadAs::Json | ReadAs::JsonLines) => {}
+        Some(_) => {
+            return match known.chosen(payload)? {
+                (_, Body::Tree(node)) => Some(node),
+                _ => None,
+            };
+        }
+        None => {
+            if let Some((_, node)) = known.tree(payload) {
+                return Some(node);
+            }
+        }
     }
-    if known.message.is_some() {
+    if known.message.is_some() && !known.may_be_other {
         return None;
     }
     match decode(payload, known.content_type).body {

@@ -1,7 +1,7 @@
 //! What is known of a payload that is shown on a line, beside its bytes: protobuf and Sparkplug B are never guessed.
 
 use crate::sparkplug::sparkplug_topic;
-use crate::{Births, Body, Format, Hints, MessageType, Node, ProtobufStyle, read_quickly};
+use crate::{Births, Body, Format, Hints, MessageType, Node, ProtobufStyle, ReadAs, Reading, Remark, read_quickly};
 
 /// A binary format up to this size, in bytes, is decoded for a line; what is larger is shown as hex, since it cannot be read in
 /// part and known to be what it is.
@@ -19,6 +19,10 @@ pub struct Known<'a> {
     pub topic: Option<&'a str>,
     /// The message of protobuf that it is, as a person said.
     pub message: Option<&'a MessageType>,
+    /// That it is this message is only expected: one that is not so is read as if nothing was said.
+    pub may_be_other: bool,
+    /// The format that it has, as a person said.
+    pub read_as: Option<ReadAs>,
     /// What the births of Sparkplug B said so far.
     pub births: Option<&'a Births>,
     /// Nothing is decompressed: it is asked for in each frame.
@@ -39,18 +43,71 @@ impl Known<'_> {
             return None;
         }
         if let Some(message) = self.message {
-            return message.read(payload, ProtobufStyle::Tree).map(|read| (read.format, read.node));
+            let read = message.read(payload, ProtobufStyle::Tree).map(|read| (read.format, read.node));
+            if read.is_some() || !self.may_be_other {
+                return read;
+            }
         }
         sparkplug_topic(self.topic?)?;
         let reading = read_quickly(payload, &Hints { topic: self.topic, births: self.births, ..Hints::default() })?;
-        match (reading.format, reading.body) {
-            (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(node)) => {
-                // What was compressed is in the body.
-                let metrics = metrics(node.field("body").unwrap_or(&node)).or_else(|| metrics(&node));
-                Some((Format::Sparkplug, metrics.unwrap_or(node)))
-            }
-            _ => None,
+        metrics_of(reading).map(|node| (Format::Sparkplug, node))
+    }
+
+    /// What a payload is in the format that a person said, with its name, where it is no text in that. `None` where it is not so, and
+    /// for what is too large to be read for a line.
+    pub(super) fn chosen(&self, payload: &[u8]) -> Option<(String, Body)> {
+        let read_as = self.read_as.filter(|read_as| *read_as != ReadAs::Binary)?;
+        let may_be_unpacked = !matches!(
+            read_as,
+            ReadAs::Text
+                | ReadAs::Json
+                | ReadAs::JsonLines
+                | ReadAs::Cbor
+                | ReadAs::CborSequence
+                | ReadAs::MessagePack
+                | ReadAs::MessagePackStream
+        );
+        let is_text = || is_text(read_as) && std::str::from_utf8(payload).is_ok();
+        if payload.is_empty()
+            || payload.len() > MAX_BINARY_PREVIEW_BYTES
+            || (self.is_quick && may_be_unpacked)
+            || is_text()
+        {
+            return None;
         }
+        let hints = Hints {
+            topic: self.topic,
+            content_type: self.content_type,
+            read_as: Some(read_as),
+            births: self.births,
+            message: None,
+        };
+        let reading = read_quickly(payload, &hints)?;
+        if reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_))) {
+            return None;
+        }
+        let name = reading.name();
+        Some(match reading.format {
+            Format::Sparkplug | Format::SparkplugCompressed => (name, Body::Tree(metrics_of(reading)?)),
+            _ => (name, reading.body),
+        })
+    }
+}
+
+/// Whether a person said a format that is shown as it came.
+pub(super) fn is_text(read_as: ReadAs) -> bool {
+    matches!(read_as, ReadAs::Text | ReadAs::Json | ReadAs::JsonLines)
+}
+
+/// The metrics of a message of Sparkplug B.
+fn metrics_of(reading: Reading) -> Option<Node> {
+    match (reading.format, reading.body) {
+        (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(node)) => {
+            // What was compressed is in the body.
+            let metrics = metrics(node.field("body").unwrap_or(&node)).or_else(|| metrics(&node));
+            Some(metrics.unwrap_or(node))
+        }
+        _ => None,
     }
 }
 
@@ -127,6 +184,48 @@ mod tests {
         }
         let quick = Known { is_quick: true, ..Known::default() };
         assert_eq!((line(gzip, quick).get(..5), &*line(&gif, quick)), (Some("1f 8b"), "GIF 800 × 600"));
+    }
+
+    #[test]
+    fn a_line_is_read_as_the_format_that_a_person_said() {
+        use ReadAs::{Base64, Binary, Cbor, CborSequence, Deflate, Json, MessagePack, Sparkplug, Text};
+
+        // {"a":1} without a header.
+        let deflate = b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00";
+        let metric = b"\x12\x0f\x0a\x04temp\x69\0\0\0\0\0\x80\x35\x40";
+        for (payload, read_as, expected) in [
+            (&deflate[..], Deflate, r#"deflate(JSON) {"a":1}"#),
+            (b"\x80", Cbor, "CBOR []"),
+            (b"\x80", MessagePack, "MessagePack {}"),
+            (b"\x19\x01\x00", Cbor, "CBOR 256"),
+            (b"\x01\x02", CborSequence, "CBOR Sequence [1,2]"),
+            (b"aGVsbG8sIHdvcmxkIQ==", Base64, "base64(Text) hello, world!"),
+            (metric, Sparkplug, r#"Sparkplug B {"temp":21.5}"#),
+            (br#"{"a": 1}"#, Json, r#"{"a":1}"#),
+            (br#"{"a": 1}"#, Text, r#"{"a": 1}"#),
+            (b"gr\xfcn", Text, "Text (ISO 8859-1) grün"),
+            (b"on", Binary, "6f 6e"),
+            (b"on", Cbor, "6f 6e"),
+        ] {
+            assert_eq!(line(payload, Known { read_as: Some(read_as), ..Known::default() }), expected, "{read_as}");
+        }
+        let mut value = String::new();
+        let cbor = Known { read_as: Some(Cbor), ..Known::default() };
+        assert!(gist(b"\x19\x01\x00", cbor, "x", 20, &mut value) && value == "256", "{value}");
+        let quick = Known { read_as: Some(Deflate), is_quick: true, ..Known::default() };
+        assert!(line(deflate, quick).starts_with("ab 56"));
+        let large = [&b"\x59\x10\x00"[..], &[0; MAX_BINARY_PREVIEW_BYTES]].concat();
+        assert!(line(&large, Known { read_as: Some(Cbor), ..Known::default() }).starts_with("59 10"));
+    }
+
+    #[test]
+    fn what_is_only_expected_may_be_something_else() {
+        let schema = Arc::new(load_schema("a.proto", b"message A { double temp = 1; }", |_| None).unwrap());
+        let message = schema.message("A").unwrap();
+        let expected = Known { message: Some(&message), may_be_other: true, ..Known::default() };
+        assert_eq!(line(b"\x09\0\0\0\0\0\x80\x35\x40", expected), r#"Protobuf {"temp":21.5}"#);
+        assert_eq!(line(br#"{"temp":21}"#, expected), r#"{"temp":21}"#);
+        assert_eq!(line(b"\x82\x18d\x18e", expected), "CBOR [100,101]");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use crate::decode::{container, reads_as_text};
-use crate::known::{Known, MAX_BINARY_PREVIEW_BYTES};
-use crate::{Body, Format, MAX_DEPTH, Node, cbor, json, msgpack, write};
+use crate::known::{Known, MAX_BINARY_PREVIEW_BYTES, is_text};
+use crate::{Body, Format, MAX_DEPTH, Node, ReadAs, cbor, json, msgpack, write};
 use model::{is_mark, push_sign};
 
 /// JSON loses its layout, so the part of it that is read is somewhat longer than what is shown.
@@ -29,7 +29,7 @@ pub fn preview<'k>(payload: &[u8], known: impl Into<Known<'k>>, max_chars: usize
 pub fn push_binary_line<'k>(payload: &[u8], known: impl Into<Known<'k>>, out: &mut String) -> bool {
     let known = known.into();
     let read = known.tree(payload).or_else(|| {
-        let may_be_other = known.message.is_none();
+        let may_be_other = known.message.is_none() || known.may_be_other;
         may_be_other.then(|| small_binary(payload, known.content_type.and_then(Format::hinted)))?
     });
     let Some((format, node)) = read else { return false };
@@ -74,34 +74,51 @@ pub fn preview_marked<'k>(
 }
 
 fn write_preview(payload: &[u8], known: Known<'_>, line: &mut Line<'_>) {
-    let tree = known.tree(payload);
-    let content_type = known.content_type;
-    let window = &payload[..payload.len().min(line.left.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
-    let hint = content_type.and_then(Format::hinted);
     // A full line is the only error, and `Line` has marked it.
+    if let Some((name, body)) = known.chosen(payload) {
+        let _ = write_named(&name, &body, payload, line);
+        return;
+    }
+    if known.read_as.is_some_and(|read_as| !is_text(read_as)) {
+        let _ = write_hex(payload, line);
+        return;
+    }
+    let tree = if known.read_as.is_none() { known.tree(payload) } else { None };
+    let window = &payload[..payload.len().min(line.left.saturating_mul(BYTES_READ_PER_CHAR).saturating_add(8))];
+    let hint = match known.read_as {
+        Some(ReadAs::Text) => Some(Format::Text),
+        Some(_) => Some(Format::Json),
+        None => known.content_type.and_then(Format::hinted),
+    };
     let _ = match readable(window, window.len() < payload.len()) {
         _ if let Some((format, node)) = &tree => write_binary(*format, node, line),
         // What is to be a message is not taken for something else.
-        _ if known.message.is_some() => write_hex(payload, line),
+        _ if known.message.is_some() && !known.may_be_other => write_hex(payload, line),
         _ if let Some((format, node)) = small_binary(payload, hint) => write_binary(format, &node, line),
         Some(text) if reads_as_text(text, hint) => {
             line.is_text = true;
             write_text(text, window.len() < payload.len(), hint, line)
         }
         _ => match known.other(payload) {
-            Some((name, Body::Tree(node))) => line
-                .write_str(&name)
-                .and_then(|()| line.write_str(" "))
-                .and_then(|()| write::write_compact(&node, line)),
-            Some((name, Body::Text(text))) => write!(line, "{name} {text}"),
-            // The size of an image is in its name.
-            Some((name, Body::Binary)) if name.contains('×') => line.write_str(&name),
-            Some((name, Body::Binary)) => {
-                line.write_str(&name).and_then(|()| line.write_str(" ")).and_then(|()| write_hex(payload, line))
-            }
+            Some((name, body)) => write_named(&name, &body, payload, line),
             None => write_hex(payload, line),
         },
     };
+}
+
+/// A payload behind its name.
+fn write_named(name: &str, body: &Body, payload: &[u8], line: &mut Line<'_>) -> fmt::Result {
+    line.write_str(name)?;
+    match body {
+        // The size of an image is in its name.
+        Body::Binary if name.contains('×') => return Ok(()),
+        _ => line.write_str(" ")?,
+    }
+    match body {
+        Body::Tree(node) => write::write_compact(node, line),
+        Body::Text(text) => line.write_str(text),
+        Body::Binary => write_hex(payload, line),
+    }
 }
 
 /// The text from `ahead` characters before byte `at` on, as far as a line may need it, and the byte that it begins with.

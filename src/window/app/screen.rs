@@ -155,7 +155,7 @@ fn page_ui(
             let WindowState { panels, table, searches, topic_marks, .. } = window;
             if let Some(open) = model.connections.past.opened() {
                 let marks = topic_marks.entry(open.profile().to_owned()).or_default();
-                past.exchange_formats(&mut marks.read_as, &model.connections.schemas);
+                past.exchange_formats(&mut marks.read_as, model.connections, open.profile());
             }
             let ConsoleState { table: live_table, search, .. } = &mut state.console;
             let live = LiveSide { table: live_table, search };
@@ -204,7 +204,7 @@ fn page_ui(
         Page::Retained => central(ui, |ui| {
             let profile = model.console.session.profile().map_or("", |(name, _)| name);
             let marks = window.topic_marks.entry(profile.to_owned()).or_default();
-            state.retained.exchange_formats(&mut marks.read_as, &model.connections.schemas);
+            state.retained.exchange_formats(&mut marks.read_as, model.connections, profile);
             retained_ui(ui, model, &mut window.panels, &mut state.retained, &mut window.first_focus, wanted);
         }),
         Page::Doctor => central(ui, |ui| {

@@ -33,7 +33,7 @@ use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
 use buttons::{Pressed, buttons_ui};
-use console::{Console, Messages, Schemas};
+use console::{Connections, Console, Messages};
 use contract_line::contract_ui;
 use device_link::device_link_ui;
 use message_dialog::{MessageDialog, message_dialog_ui};
@@ -74,10 +74,11 @@ impl InspectorState {
     }
 
     /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that. Wants the schemas that are
-    /// missing.
-    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, schemas: &Schemas) {
+    /// missing. What the contracts of `profile` expect counts where nothing was said.
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, of: &Connections, profile: &str) {
         self.payload.read_as.exchange(kept);
-        self.payload.read_as.keep_up(schemas, &mut self.wanted);
+        self.payload.read_as.expect(of.contracts.messages(profile));
+        self.payload.read_as.keep_up(&of.schemas, &mut self.wanted);
     }
 
     /// Which payloads are messages of protobuf.

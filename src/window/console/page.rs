@@ -113,7 +113,8 @@ pub(crate) fn left_ui(
     wanted: &mut Requests,
 ) {
     let out = &mut wanted.commands;
-    state.inspector.exchange_formats(&mut marks.read_as, &model.connections.schemas);
+    let profile = model.console.session.profile().map_or("", |(name, _)| name);
+    state.inspector.exchange_formats(&mut marks.read_as, model.connections, profile);
     let topics = (ui.available_height() * PART_OF_TOPICS).max(LEAST_OF_TOPICS);
     subscriptions_ui(ui, model, topics, &mut state.subscriptions, out);
     ui.add_space(4.0);

@@ -86,6 +86,23 @@ fn a_message_that_violates_its_contract_is_marked_and_the_inspector_says_where_a
 }
 
 #[test]
+fn a_message_that_cannot_be_checked_says_why() {
+    let (mut window, backend) = watched();
+    backend.batch(Plant::default().message("plant/a", b"", &PropertiesBuilder::default()));
+    window.run();
+    window.key_press(Key::ArrowUp);
+    window.run();
+    window.get_by_label("Not checked by the contract: the payload is empty");
+    assert_eq!(window.query_all_by_label_contains(MARK).count(), 1, "what clears a retained message is no violation");
+    let filter = TopicFilter::parse("plant/a").unwrap();
+    let unusable = TopicContract { filter, payloads: Payloads::Unknown("It is gone.".into()), every: None };
+    backend.contracts("plant-eu", Vec::new(), Contracts::new(vec![unusable]).or(&at_most_90()));
+    window.run();
+    window.get_by_label("Not checked: It is gone.");
+    assert_eq!(window.query_all_by_label_contains(MARK).count(), 0, "a wider contract does not count");
+}
+
+#[test]
 fn messages_are_found_by_what_contracts_say_also_when_those_change() {
     let (mut window, backend) = watched();
     let rows = |window: &Window| window.query_all_by_label_contains(r#"{"celsius":"#).count();

@@ -14,16 +14,54 @@ use texts::{counted, t};
 /// Draws a line on the payload, and below it each place and reason; and one on when a message is expected. Nothing where no contract
 /// says anything.
 pub(super) fn contract_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, violations: Option<&[Violation]>) {
-    let every = model.console.contracts.every(model.console.topics.get(message.topic));
-    if let Some(violations) = violations {
+    let topic = model.console.topics.get(message.topic);
+    let every = model.console.contracts.every(topic);
+    let not_checked = not_checked(model, topic, message.payload);
+    if let Some(reason) = &not_checked {
+        not_checked_ui(ui, reason);
+    } else if let Some(violations) = violations {
         payload_ui(ui, violations);
     }
     if let Some(every) = every {
         interval_ui(ui, model, message, every);
     }
-    if violations.is_some() || every.is_some() {
+    if not_checked.is_some() || violations.is_some() || every.is_some() {
         ui.add_space(8.0);
     }
+}
+
+/// Why a payload is not checked, though its topic has a contract.
+fn not_checked(model: &Model<'_>, topic: &str, payload: &[u8]) -> Option<NotChecked> {
+    let contracts = &model.console.contracts;
+    if let Some(reason) = contracts.not_checked(topic) {
+        return Some(NotChecked::Schema(t!("Not checked: {reason}", reason = visible_line(reason))));
+    }
+    let is_left_out = contracts.of_topic(topic).is_some_and(|expected| !expected.checks(payload));
+    is_left_out.then_some(NotChecked::Empty)
+}
+
+enum NotChecked {
+    /// The schema cannot be used, in words.
+    Schema(String),
+    /// The payload is empty.
+    Empty,
+}
+
+fn not_checked_ui(ui: &mut Ui, reason: &NotChecked) {
+    let palette = theme::palette(ui);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        match reason {
+            NotChecked::Schema(said) => {
+                widgets::icon(ui, Icon::Warning, 10.0, palette.warn);
+                widgets::paragraph(ui, said, palette.warn);
+            }
+            NotChecked::Empty => {
+                widgets::paragraph(ui, t!("Not checked by the contract: the payload is empty"), palette.dim);
+            }
+        }
+    });
+    ui.add_space(4.0);
 }
 
 fn payload_ui(ui: &mut Ui, violations: &[Violation]) {

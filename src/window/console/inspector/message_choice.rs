@@ -40,6 +40,8 @@ pub(super) struct ChosenMessage<'a> {
     pub(super) message: Option<MessageType>,
     /// What is wrong with the file, or that it is being read.
     pub(super) problem: Option<&'a str>,
+    /// A contract expects it, and the person did not choose it.
+    pub(super) is_expected: bool,
 }
 
 /// The word for a message of a file.
@@ -72,7 +74,7 @@ impl MessageChoices {
             Some(known) => known.problem.as_deref(),
             None => Some(t!("Reading the schema…")),
         };
-        Some(ChosenMessage { filter, file, name, message, problem })
+        Some(ChosenMessage { filter, file, name, message, problem, is_expected: false })
     }
 
     /// Takes over what was read since, and asks for what was not. Returns whether anything is different.

@@ -5,7 +5,7 @@ use super::read_as::ReadAsChoices;
 use crate::console::births::births_for;
 use console::Console;
 use model::MessageRef;
-use payload::{AsMessage, Births, Expected, Hints, MessageType, ProtobufStyle, ReadAs, Reading, Violation};
+use payload::{AsMessage, Births, Expected, Hints, MessageType, ProtobufStyle, ReadAs, Reading, Remark, Violation};
 
 /// A payload with what is known of it, taken out of the console.
 #[derive(Debug)]
@@ -19,11 +19,14 @@ pub(super) struct Source {
     expected: Option<Expected>,
     /// The name of the message of protobuf that it is, and its type where that is known.
     pub(super) message: Option<(String, Option<MessageType>)>,
+    /// A contract expects that message: a payload that is none is found out.
+    is_expected: bool,
 }
 
 impl Source {
     pub(super) fn of(console: &Console, read_as: &ReadAsChoices, message: &MessageRef<'_>) -> Self {
         let topic = console.topics.get(message.topic);
+        let chosen = read_as.message_of(topic);
         Self {
             payload: message.payload.to_vec(),
             topic: topic.to_owned(),
@@ -31,23 +34,40 @@ impl Source {
             births: births_for(console, topic),
             expected: console.contracts.of_topic(topic).cloned(),
             read_as: read_as.of(topic),
-            message: read_as.message_of(topic).map(|chosen| (chosen.name.to_owned(), chosen.message)),
+            is_expected: chosen.as_ref().is_some_and(|chosen| chosen.is_expected),
+            message: chosen.map(|chosen| (chosen.name.to_owned(), chosen.message)),
         }
     }
 
     /// What it is, if that is found out within a frame.
     pub(super) fn read_quickly(&self) -> Option<Reading> {
-        payload::read_quickly(&self.payload, &self.hints())
+        let reading = payload::read_quickly(&self.payload, &self.hints())?;
+        if self.is_other(&reading) {
+            payload::read_quickly(&self.payload, &self.hints_of_other())
+        } else {
+            Some(reading)
+        }
     }
 
     /// What it is, however long that takes.
     pub(super) fn read(&self) -> Reading {
-        payload::read(&self.payload, &self.hints())
+        let reading = payload::read(&self.payload, &self.hints());
+        if self.is_other(&reading) { payload::read(&self.payload, &self.hints_of_other()) } else { reading }
+    }
+
+    /// Whether it is not the message that a contract expects.
+    fn is_other(&self, reading: &Reading) -> bool {
+        self.is_expected && reading.remarks.iter().any(|remark| matches!(remark, Remark::NotMessage(_)))
+    }
+
+    fn hints_of_other(&self) -> Hints<'_> {
+        Hints { read_as: self.read_as, message: None, ..self.hints() }
     }
 
     /// What is wrong with it; `None` where nothing is said of its topic.
     pub(super) fn violations(&self) -> Option<Vec<Violation>> {
-        Some(self.expected.as_ref()?.violations(&self.payload, self.content_type.as_deref()))
+        let expected = self.expected.as_ref().filter(|expected| expected.checks(&self.payload))?;
+        Some(expected.violations(&self.payload, self.content_type.as_deref()))
     }
 
     fn hints(&self) -> Hints<'_> {

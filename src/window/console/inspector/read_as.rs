@@ -1,6 +1,8 @@
 //! What the person says that payloads of a topic are, in place of what is found out; and the menu to say it. Messages of protobuf
 //! are for `message_choice`.
 
+use std::sync::Arc;
+
 use eframe::egui::{CursorIcon, Popup, Response, Role, Sense, Ui, WidgetInfo};
 
 use super::message_choice::{self, ChosenMessage, MessageChoices};
@@ -25,6 +27,9 @@ pub(super) struct ReadAsChoices {
     changes: u64,
     /// The schemas of those that are messages of protobuf.
     pub(super) messages: MessageChoices,
+    /// The messages that contracts expect, and their words.
+    expected: Arc<Vec<MessageRule>>,
+    expected_words: Vec<Option<String>>,
     /// The same for other parts of the window and for the backend.
     of_topics: Messages,
     /// The changes, here and of schemas, that are taken over.
@@ -61,7 +66,29 @@ impl ReadAsChoices {
 
     /// The message of protobuf that payloads of this topic are.
     pub(super) fn message_of(&self, topic: &str) -> Option<ChosenMessage<'_>> {
-        self.rule_of(topic).and_then(|(filter, word)| self.messages.of_word(filter, word))
+        if let Some((filter, word)) = self.rule_of(topic) {
+            return self.messages.of_word(filter, word);
+        }
+        let (filter, word) = self.expected_of(topic)?;
+        // While it is read, and where it cannot be, payloads are found out.
+        let chosen = self.messages.of_word(filter, word).filter(|chosen| chosen.message.is_some())?;
+        Some(ChosenMessage { is_expected: true, ..chosen })
+    }
+
+    /// The message that a contract expects on a topic: the filter and the word.
+    fn expected_of(&self, topic: &str) -> Option<(&str, &str)> {
+        let place = self.expected.iter().position(|rule| rule.filter.matches(topic))?;
+        Some((self.expected.get(place)?.filter.as_str(), self.expected_words.get(place)?.as_deref()?))
+    }
+
+    /// Has these as the messages that contracts expect, where nothing was chosen.
+    pub(super) fn expect(&mut self, expected: Arc<Vec<MessageRule>>) {
+        if self.expected != expected {
+            let word = |rule: &MessageRule| rule.message.as_ref().map(|(file, name)| message_choice::word(name, file));
+            self.expected_words = expected.iter().map(word).collect();
+            self.expected = expected;
+            self.changes += 1;
+        }
     }
 
     /// Takes over the schemas that were read since; wants those that are missing. Costs nothing where there is no change.
@@ -69,14 +96,26 @@ impl ReadAsChoices {
         if self.seen == Some((self.changes, schemas.changes())) {
             return;
         }
-        if self.messages.keep_up(self.all.iter().map(|(_, word)| &**word), schemas, intents) {
+        let chosen = self.all.iter().map(|(_, word)| &**word);
+        if self.messages.keep_up(
+            chosen.chain(self.expected_words.iter().flatten().map(|word| &**word)),
+            schemas,
+            intents,
+        ) {
             self.changes += 1;
         }
         let rules = self.parsed.iter().filter_map(|(filter, place)| {
             let message = message_choice::of_word(&self.all.get(*place)?.1);
             Some(MessageRule { filter: filter.clone()?, message })
         });
-        self.of_topics = Messages::new(rules.collect(), schemas);
+        let mut rules: Vec<MessageRule> = rules.collect();
+        let chosen = rules.len();
+        rules.extend(self.expected.iter().cloned());
+        let formats = self
+            .parsed
+            .iter()
+            .filter_map(|(filter, place)| Some((filter.clone()?, ReadAs::of_word(&self.all.get(*place)?.1))));
+        self.of_topics = Messages::new(rules, schemas).with_formats(chosen, formats.collect());
         self.seen = Some((self.changes, schemas.changes()));
     }
 
@@ -125,8 +164,9 @@ impl ReadAsChoices {
     pub(super) fn choose_word(&mut self, topic: &str, word: Option<String>) {
         self.all.retain(|(filter, _)| filter != topic);
         self.note_change();
-        // Where a wider filter says another format, it is said that this topic has none.
-        let word = word.or_else(|| self.rule_of(topic).map(|_| AUTOMATIC.to_owned()));
+        // Where a wider filter or a contract says another format, it is said that this topic has none.
+        let is_said = |choices: &Self| choices.rule_of(topic).or_else(|| choices.expected_of(topic)).is_some();
+        let word = word.or_else(|| is_said(self).then(|| AUTOMATIC.to_owned()));
         if let Some(word) = word {
             if self.all.len() >= MAX_MARKED_TOPICS {
                 self.all.remove(0);
@@ -238,6 +278,36 @@ mod tests {
         choices.choose("plant/#", None);
         choices.choose("plant/a", None);
         assert_eq!(choices.all(), []);
+    }
+
+    #[test]
+    fn what_a_contract_expects_counts_where_nothing_was_chosen() {
+        let rule = |filter: &str, message: Option<&str>| MessageRule {
+            filter: TopicFilter::parse(filter).unwrap(),
+            message: message.map(|name| ("a.proto".into(), name.to_owned())),
+        };
+        let (mut choices, mut schemas, mut intents) = (ReadAsChoices::default(), Schemas::default(), Vec::new());
+        choices.expect(Arc::new(vec![rule("plant/a", None), rule("plant/#", Some("A"))]));
+        choices.keep_up(&schemas, &mut intents);
+        assert!(matches!(&intents[..], [Intent::ReadSchema(_)]) && choices.message_of("plant/b").is_none(), "not yet");
+        let schema = payload::load_schema("a.proto", b"message A {}", |_| None).unwrap();
+        schemas.accept("a.proto".into(), Ok(Arc::new(schema)));
+        choices.keep_up(&schemas, &mut intents);
+        let expected =
+            |choices: &ReadAsChoices, topic: &str| choices.message_of(topic).map(|chosen| chosen.is_expected);
+        assert_eq!(["plant/a", "plant/b", "x"].map(|topic| expected(&choices, topic)), [None, Some(true), None]);
+        let known = choices.of_topics().known("plant/b", None);
+        assert!(known.message.is_some() && known.may_be_other);
+        // It can be put aside, and chosen.
+        choices.choose("plant/b", None);
+        choices.choose_word("plant/c", Some("protobuf:A:a.proto".to_owned()));
+        choices.keep_up(&schemas, &mut intents);
+        assert_eq!(
+            ["plant/b", "plant/c", "plant/d"].map(|topic| expected(&choices, topic)),
+            [None, Some(false), Some(true)]
+        );
+        let known = |topic| choices.of_topics().known(topic, None).message.is_some();
+        assert_eq!(["plant/b", "plant/c"].map(known), [false, true]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use console::{Landing, LookedAt, Messages, OpenPast, Past, Position, Schemas, Toward, View};
+use console::{Connections, Landing, LookedAt, Messages, OpenPast, Past, Position, Toward, View};
 use jiff::tz::TimeZone;
 use model::{PastId, RecordingOverview, Timestamp, TopicMarks};
 
@@ -105,8 +105,8 @@ enum Came {
 
 impl PastState {
     /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that.
-    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, schemas: &Schemas) {
-        self.inspector.exchange_formats(kept, schemas);
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, of: &Connections, profile: &str) {
+        self.inspector.exchange_formats(kept, of, profile);
     }
 
     /// Which payloads are messages of protobuf.

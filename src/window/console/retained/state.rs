@@ -8,7 +8,7 @@ use super::view::{Order, View, Wanted};
 use crate::console::inspector::InspectorState;
 use crate::console::table::TableState;
 use crate::kit::came_from::CameFrom;
-use console::{Console, Retained, Schemas};
+use console::{Connections, Console, Retained};
 use model::{BatchBuilder, Message, Origin, PropertiesBuilder, PropertyRef, Qos, RetainedMessage, Timestamp};
 
 /// What is remembered of the page.
@@ -69,8 +69,8 @@ impl RetainedPageState {
     }
 
     /// Hands over what payloads of which topics are, as the person said, or takes what is kept of that.
-    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, schemas: &Schemas) {
-        self.inspector.exchange_formats(kept, schemas);
+    pub(crate) fn exchange_formats(&mut self, kept: &mut Vec<(String, String)>, of: &Connections, profile: &str) {
+        self.inspector.exchange_formats(kept, of, profile);
     }
 
     /// The log with the message that is open, and what draws it.

@@ -129,7 +129,7 @@ impl CellCache {
             let births = births.of(model.console, topic);
             let known = Known { births, ..messages.known(topic, content_type) };
             cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
-            values.read(message, known.message, &mut cells.own);
+            values.read(message, known, &mut cells.own);
         }
         let changes = model.console.contract_changes;
         if cells.checked_with != Some(changes)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use model::{Column, ColumnContent, MessageRef, PropertyRef};
-use payload::MessageType;
+use payload::Known;
 use search::ValuePath;
 
 /// Characters of a value that a cell shows at most.
@@ -33,19 +33,18 @@ impl Values {
         true
     }
 
-    /// Reads the values of a message into `out`, empty texts where it has none. `of_topic` is the message of protobuf that payloads of
-    /// its topic are.
-    pub(super) fn read(&self, message: &MessageRef<'_>, of_topic: Option<&MessageType>, out: &mut Vec<String>) {
+    /// Reads the values of a message into `out`, empty texts where it has none. `known` is what its payload is.
+    pub(super) fn read(&self, message: &MessageRef<'_>, known: Known<'_>, out: &mut Vec<String>) {
         out.clear();
         for (content, path) in self.contents.iter().zip(&self.paths) {
             let mut text = String::new();
             match (content, path) {
                 (ColumnContent::Property(name), _) => text.extend(property(message, name).chars().take(MOST_CHARS)),
                 (_, Some(path)) => {
-                    let value = match of_topic {
-                        Some(of_topic) => path.first_in_message(message.payload, of_topic).map(Cow::Owned),
-                        None => path.first_in(message.payload),
-                    };
+                    let of_message = |of| path.first_in_message(message.payload, of).map(Cow::Owned);
+                    let may_be_other = known.message.is_none() || known.may_be_other;
+                    let in_other = || path.first_in(message.payload).filter(|_| may_be_other);
+                    let value = known.message.and_then(of_message).or_else(in_other);
                     text.extend(value.unwrap_or_default().chars().take(MOST_CHARS));
                 }
                 _ => {}
