@@ -24,18 +24,19 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
     let message = message.as_ref().map(|message| AsMessage { message, style });
     let hints = Hints { topic, content_type, read_as: arguments.read_as, births: Some(&births), message };
     let reading = read(&payload, &hints);
-    let format = format_words(&reading, hints.message);
+    let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(..) | Remark::NotMessage(_)));
+    // What was asked for was not found, and nothing else was looked for.
+    let format = (!is_refused).then(|| format_words(&reading, hints.message));
     for remark in &reading.remarks {
         tell_warning(&remark.to_string());
     }
     if arguments.json {
-        write_stdout(json(&format, &reading, &payload).as_bytes())?;
+        write_stdout(json(format.as_deref(), &reading, &payload).as_bytes())?;
     } else {
-        tell_note(&format);
+        format.iter().for_each(|format| tell_note(format));
         tell_outline(topic, &reading);
         write_stdout(&text(&reading, &payload))?;
     }
-    let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_) | Remark::NotMessage(_)));
     if is_refused { Err(Stop::Reported) } else { Ok(()) }
 }
 
@@ -82,9 +83,12 @@ fn format_words(reading: &Reading, message: Option<AsMessage<'_>>) -> String {
     }
 }
 
-fn json(format: &str, reading: &Reading, payload: &[u8]) -> String {
+fn json(format: Option<&str>, reading: &Reading, payload: &[u8]) -> String {
     let mut json = "{\"format\":".to_owned();
-    push_quoted(format, &mut json);
+    match format {
+        Some(format) => push_quoted(format, &mut json),
+        None => json.push_str("null"),
+    }
     json.push_str(",\"value\":");
     push_value(reading, payload, &mut json);
     json.push('}');

@@ -35,12 +35,12 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     let reader = Reader::open(place.path()).map_err(failed)?;
     let summary = reader.summary().map_err(failed)?;
     let total = summary.messages;
-    let messages = messages::read(&arguments.messages, &[])?;
     let query = arguments.query.as_ref();
     let contracts = match query.filter(|query| query.needs_contracts()) {
         Some(_) => contracts::read_with_stored(&arguments.contracts, query, common, common.profile())?,
         None => contracts::read(&arguments.contracts)?,
     };
+    let messages = messages::read(&arguments.messages, &contracts, common, common.profile())?;
     let mut out = Out::new(arguments.output.as_deref())?;
     let is_file = matches!(out, Out::File { .. });
     if arguments.format == ExportFormat::Csv {

@@ -1,26 +1,58 @@
-//! Which payloads are messages of protobuf, as `--proto` says it, and what these say.
+//! Which payloads are messages of protobuf, as `--proto` says it, as was chosen in the window, and as contracts expect, and what
+//! these say.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Stop;
-use super::arguments::ContractArgument;
+use super::arguments::{Common, ContractArgument};
+use super::terminal::print_notice;
 use engine::{message_of_schema, schema_of_file};
-use payload::{AsMessage, Body, Format, Hints, MessageType, ProtobufStyle, TopicMessages};
+use model::{MessageRule, TopicFilter};
+use payload::{AsMessage, Body, Contracts, Format, Hints, MessageType, ProtobufStyle, TopicMessages};
 
-/// Reads the schemas of `--proto`, and of contracts: what payloads have to be they are, too.
-pub(super) fn read(arguments: &[ContractArgument], contracts: &[ContractArgument]) -> Result<Arc<TopicMessages>, Stop> {
-    let read = |argument: &ContractArgument| {
+/// Which payloads of a profile, the first one when `None`, are messages: as `--proto` says, or where that is not given, as was chosen
+/// in the window; behind all of these, what `contracts` expect. Warns of a stored choice that cannot be used.
+pub(super) fn read(
+    arguments: &[ContractArgument],
+    contracts: &Contracts,
+    common: &Common,
+    profile: Option<&str>,
+) -> Result<Arc<TopicMessages>, Stop> {
+    let given = |argument: &ContractArgument| {
         let ContractArgument { filter, file, message } = argument;
         let message = message_of_schema(&schema_of_file(file)?, &file.display().to_string(), message.as_deref())?;
         Ok((filter.clone(), Some(message)))
     };
-    let rules = arguments.iter().chain(contracts.iter().filter(|contract| is_message(contract))).map(read);
-    Ok(Arc::new(TopicMessages::new(rules.collect::<Result<Vec<_>, Stop>>()?)))
+    let mut rules = arguments.iter().map(given).collect::<Result<Vec<_>, Stop>>()?;
+    if rules.is_empty() {
+        rules = chosen(&stored(common, profile));
+    }
+    rules.extend(contracts.messages().map(|(filter, message)| (filter.clone(), message.cloned())));
+    Ok(Arc::new(TopicMessages::new(rules)))
 }
 
-/// Whether a contract is a message, and no JSON Schema.
-fn is_message(contract: &ContractArgument) -> bool {
-    contract.file.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("json"))
+/// What was chosen in the window for a profile. Whatever is wrong with that is said there.
+fn stored(common: &Common, profile: Option<&str>) -> Vec<MessageRule> {
+    let name = || profile.map(str::to_owned).or_else(|| engine::first_profile(common.config.as_deref()).ok());
+    let marks = (!common.sandbox).then(|| engine::layout(&common.kept_folder()?).topics.remove(&name()?)).flatten();
+    marks.map(|marks| MessageRule::of_stored(&marks.read_as)).unwrap_or_default()
+}
+
+/// Reads the schemas of what was chosen.
+fn chosen(rules: &[MessageRule]) -> Vec<(TopicFilter, Option<MessageType>)> {
+    let mut schemas = BTreeMap::new();
+    let mut message = |(file, name): &(PathBuf, String)| {
+        let schema = schemas.entry(file.clone()).or_insert_with(|| schema_of_file(file)).as_ref();
+        let shown = file.display().to_string();
+        schema.map_err(Box::clone).and_then(|schema| message_of_schema(schema, &shown, Some(name)))
+    };
+    let rule = |rule: &MessageRule| {
+        let message = rule.message.as_ref().and_then(|of| message(of).map_err(|problem| print_notice(&problem)).ok());
+        (rule.filter.clone(), message)
+    };
+    rules.iter().map(rule).collect()
 }
 
 /// What a message says, as another field of the JSON object that `out` ends with. Nothing where it cannot be read, or has that field
@@ -44,19 +76,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_contract_says_what_payloads_are_where_nothing_else_does() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.proto");
-        std::fs::write(&file, "message A {} message B {}").unwrap();
-        let argument = |filter: &str, file: &std::path::Path, message: &str| ContractArgument {
-            filter: model::TopicFilter::parse(filter).unwrap(),
-            file: file.to_owned(),
-            message: Some(message.to_owned()),
+    fn the_arguments_count_before_what_was_chosen_in_the_window_and_contracts_behind_both() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("a.proto");
+        std::fs::write(&file, "message A {} message B {} message C {}").unwrap();
+        let filter = |filter: &str| TopicFilter::parse(filter).unwrap();
+        let schema = schema_of_file(&file).unwrap();
+        let expected = payload::Expected::Message(schema.message("C").unwrap());
+        let contracts = Contracts::of_payloads(vec![(filter("#"), expected)]);
+        let common = Common { config: Some(place.path().to_owned()), sandbox: false, ..Common::default() };
+        let word = MessageRule::word("B", &file);
+        let kept = place.path().join("kept");
+        std::fs::create_dir(&kept).unwrap();
+        let marks = model::TopicMarks {
+            read_as: vec![("plant/#".to_owned(), word), ("plant/text".to_owned(), "text".to_owned())],
+            ..Default::default()
         };
-        let contracts = [argument("x", "x.JSON".as_ref(), "x"), argument("#", &file, "B")];
-        let read = read(&[argument("a/+", &file, "A")], &contracts).unwrap();
-        let of = |topic| read.of_topic(topic).map(|(_, message)| message.name());
-        assert_eq!((of("a/b"), of("x")), (Some("A"), Some("B")));
+        let layout = model::WindowLayout { topics: [("plant".to_owned(), marks)].into(), ..Default::default() };
+        engine::Folder::at(kept).save_window(&layout).unwrap();
+        let names = |arguments: &[ContractArgument]| {
+            let read = read(arguments, &contracts, &common, Some("plant")).unwrap();
+            ["plant/a", "plant/text", "lab"].map(|topic| read.of_topic(topic).map(|(_, it)| it.name().to_owned()))
+        };
+        let named = |names: [Option<&str>; 3]| names.map(|name| name.map(str::to_owned));
+        assert_eq!(names(&[]), named([Some("B"), None, Some("C")]));
+        let given = ContractArgument { filter: filter("plant/a"), file, message: Some("A".to_owned()) };
+        assert_eq!(names(&[given]), named([Some("A"), Some("C"), Some("C")]));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use model::{
     Command, ConnectionId, Event, LinkCommand, MAX_SUBSCRIPTIONS, Preflight, ProfileCommand, Timestamp, TopicFilter,
     check_filter, filter_hints,
 };
-use payload::Contracts;
+use payload::{Contracts, TopicMessages};
 use texts::t;
 use watched::{Manner, Watched};
 
@@ -48,15 +48,21 @@ pub(super) fn watch(
     let zone = if arguments.utc { TimeZone::UTC } else { TimeZone::system() };
     let now = Timestamp::from_system_clock();
     let query = arguments.query.as_ref().map(|query| query.at(now, &zone));
-    let messages = messages::read(&arguments.messages, &arguments.contracts)?;
-    let contracts = |profile: Option<&str>| {
-        contracts::read_with_stored(&arguments.contracts, arguments.query.as_ref(), &common, profile)
+    let of_profile = |profile: Option<&str>| {
+        let contracts = contracts::read_with_stored(&arguments.contracts, arguments.query.as_ref(), &common, profile)?;
+        let messages = messages::read(&arguments.messages, &contracts, &common, profile)?;
+        Ok((contracts, messages))
     };
-    let contracts_later = Arc::default();
-    let manner =
-        Manner { format: arguments.format, zone, quiet: arguments.quiet, query, messages, contracts: contracts_later };
+    let manner = Manner {
+        format: arguments.format,
+        zone,
+        quiet: arguments.quiet,
+        query,
+        messages: Arc::default(),
+        contracts: Arc::default(),
+    };
     let mut watch = Watch {
-        connections: connections(&common.profiles, &manner, contracts, topic_filters.len())?,
+        connections: connections(&common.profiles, &manner, of_profile, topic_filters.len())?,
         left: arguments.count.unwrap_or(u64::MAX),
         limit: arguments.for_secs.map(Duration::from_secs_f64),
         ends_at: None,
@@ -105,10 +111,13 @@ fn topic_filters(filters: &[String], as_is: bool, quiet: bool) -> Result<BTreeSe
 fn connections(
     profiles: &[String],
     manner: &Manner,
-    contracts: impl Fn(Option<&str>) -> Result<Arc<Contracts>, Stop>,
+    of_profile: impl Fn(Option<&str>) -> Result<(Arc<Contracts>, Arc<TopicMessages>), Stop>,
     asked: usize,
 ) -> Result<BTreeMap<ConnectionId, Watched>, Stop> {
-    let of = |profile| Ok::<_, Stop>(Manner { contracts: contracts(profile)?, ..manner.clone() });
+    let of = |profile| {
+        let (contracts, messages) = of_profile(profile)?;
+        Ok::<_, Stop>(Manner { contracts, messages, ..manner.clone() })
+    };
     if profiles.len() < 2 {
         let manner = of(profiles.first().map(String::as_str))?;
         return Ok(BTreeMap::from([(FIRST, Watched::new(&manner, Label::default(), None, asked))]));

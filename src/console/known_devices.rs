@@ -53,6 +53,10 @@ impl KnownDevices {
         if let Some(known) = topic.split('/').find(|level| self.names.contains(*level)) {
             return Some(TopicDevice::Sure(known));
         }
+        if let Some(sparkplug) = topic.strip_prefix("spBv1.0/") {
+            // The node, which has the connection: GROUP/KIND/NODE, and a device behind it.
+            return sparkplug.split('/').nth(2).filter(|node| !node.is_empty()).map(TopicDevice::Perhaps);
+        }
         let before_last = topic.rsplit('/').nth(1).unwrap_or(topic);
         (!before_last.is_empty()).then_some(TopicDevice::Perhaps(before_last))
     }
@@ -77,6 +81,9 @@ mod tests {
             ("$aws/rules/r/press-1", None),
             ("alone", Some(TopicDevice::Perhaps("alone"))),
             ("/a", None),
+            ("spBv1.0/plant/NDATA/gw-1", Some(TopicDevice::Perhaps("gw-1"))),
+            ("spBv1.0/plant/DDATA/gw-1/press", Some(TopicDevice::Perhaps("gw-1"))),
+            ("spBv1.0/STATE/scada", None),
         ] {
             assert_eq!(known.of(topic), device, "{topic}");
         }

@@ -22,6 +22,14 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Node> {
     reader.bytes.is_empty().then_some(node)
 }
 
+/// The byte up to which one item can be read that does not take up all bytes, or is not well-formed, and whether more bytes were to
+/// come.
+pub(super) fn stops_at(bytes: &[u8]) -> (usize, bool) {
+    let mut reader = Reader::new(bytes.strip_prefix(&SELF_DESCRIBED).unwrap_or(bytes));
+    let is_short = reader.item(0).is_none() && reader.is_short;
+    (bytes.len() - reader.bytes.len(), is_short)
+}
+
 /// The items of a CBOR sequence (RFC 8742) that takes up all bytes.
 pub(super) fn parse_sequence(bytes: &[u8]) -> Option<Vec<Node>> {
     items(bytes, 0)
@@ -40,6 +48,8 @@ fn items(bytes: &[u8], depth: usize) -> Option<Vec<Node>> {
 struct Reader<'a> {
     bytes: &'a [u8],
     seen: Seen,
+    /// More bytes were to come than there are.
+    is_short: bool,
 }
 
 /// How an item begins (RFC 8949 section 3).
@@ -54,7 +64,7 @@ struct Head {
 
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, seen: Seen::default() }
+        Self { bytes, seen: Seen::default(), is_short: false }
     }
 
     fn item(&mut self, depth: usize) -> Option<Node> {
@@ -168,6 +178,7 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        self.is_short = count > self.bytes.len();
         let (taken, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
         Some(taken)

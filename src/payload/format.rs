@@ -20,6 +20,8 @@ pub enum Format {
     JsonLike,
     /// JSON in UTF-16.
     JsonUtf16,
+    /// JSON of one byte a character (ISO 8859-1).
+    JsonLatin1,
     /// Measurements as JSON (RFC 8428).
     SenmlJson,
     /// CBOR (RFC 8949).
@@ -97,6 +99,7 @@ impl Format {
             Self::JsonSequence => "json-seq",
             Self::JsonLike => "json-like",
             Self::JsonUtf16 => "json-utf16",
+            Self::JsonLatin1 => "json-latin1",
             Self::SenmlJson => "senml-json",
             Self::Cbor => "cbor",
             Self::CborSequence => "cbor-sequence",
@@ -130,7 +133,7 @@ impl Format {
     /// How the name of a file of this format ends.
     pub(super) fn file_ending(self) -> &'static str {
         match self {
-            Self::Json | Self::JsonLike | Self::JsonUtf16 | Self::SenmlJson => "json",
+            Self::Json | Self::JsonLike | Self::JsonUtf16 | Self::JsonLatin1 | Self::SenmlJson => "json",
             Self::JsonLines | Self::JsonSequence => "jsonl",
             Self::Cbor | Self::CborSequence | Self::SenmlCbor => "cbor",
             Self::MessagePack | Self::MessagePackStream | Self::MessagePackRecords => "msgpack",
@@ -161,6 +164,7 @@ impl fmt::Display for Format {
             Self::JsonSequence => "JSON Sequence",
             Self::JsonLike => "JSON + NaN",
             Self::JsonUtf16 => "JSON (UTF-16)",
+            Self::JsonLatin1 => "JSON (ISO 8859-1)",
             Self::SenmlJson => "SenML (JSON)",
             Self::Cbor => "CBOR",
             Self::CborSequence => "CBOR Sequence",

@@ -83,7 +83,7 @@ impl Known<'_> {
             message: None,
         };
         let reading = read_quickly(payload, &hints)?;
-        if reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(_))) {
+        if reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(..))) {
             return None;
         }
         let name = reading.name();

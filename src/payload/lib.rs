@@ -56,7 +56,7 @@ pub use message_fields::{push_json_line, push_message};
 pub use mistake::{JsonMistake, json_mistake};
 use node::MAX_READ_DEPTH;
 pub use node::{MAX_DEPTH, Node};
-pub use picture::{Picture, picture};
+pub use picture::{NotDrawn, Picture, not_drawn, picture};
 pub use policy::{PolicyRow, policy_rows};
 pub use presence::PresenceEvent;
 pub use pretty::{key_name, pretty, pretty_value, value_on_a_line, value_text};
@@ -64,7 +64,7 @@ pub use preview::{preview, preview_marked, push_binary_line};
 pub use protobuf::{
     FieldPath, FieldValue, MessageType, PathStep, ProtobufReading, ProtobufStyle, Schema, SchemaError, load_schema,
 };
-pub use reading::{AsMessage, Hints, ReadAs, Reading, Remark, Wrapping, push_value, read, read_quickly};
+pub use reading::{AsMessage, Hints, Misfit, ReadAs, Reading, Remark, Wrapping, push_value, read, read_quickly};
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
 pub use sparkplug::{Births, sparkplug_outline};

@@ -51,6 +51,14 @@ fn whole(bytes: &[u8]) -> Option<(Node, Kinds)> {
     reader.bytes.is_empty().then_some((node, reader.kinds))
 }
 
+/// The byte up to which one value can be read that does not take up all bytes, or is not well-formed, and whether more bytes were
+/// to come.
+pub(super) fn stops_at(bytes: &[u8]) -> (usize, bool) {
+    let mut reader = Reader::new(bytes);
+    let is_short = reader.value(0).is_none() && reader.is_short;
+    (bytes.len() - reader.bytes.len(), is_short)
+}
+
 fn is_container(first: u8) -> bool {
     matches!(first, 0x80..=0x9f | 0xdc..=0xdf)
 }
@@ -72,11 +80,20 @@ struct Reader<'a> {
     /// The names of the fields of records, by their number.
     records: Vec<(u8, Vec<String>)>,
     repeated_bytes: usize,
+    /// More bytes were to come than there are.
+    is_short: bool,
 }
 
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, kinds: Kinds::default(), reads_records: false, records: Vec::new(), repeated_bytes: 0 }
+        Self {
+            bytes,
+            kinds: Kinds::default(),
+            reads_records: false,
+            records: Vec::new(),
+            repeated_bytes: 0,
+            is_short: false,
+        }
     }
 
     /// Reads one value (MessagePack specification, formats).
@@ -203,6 +220,7 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        self.is_short = count > self.bytes.len();
         let (taken, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
         Some(taken)

@@ -27,6 +27,23 @@ pub fn picture(reading: &Reading, payload: &[u8]) -> Option<Picture> {
     picture.filter(|it| it.width > 0 && it.height > 0 && it.rgba.len() == it.width * it.height * 4)
 }
 
+/// Why an image is not drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDrawn {
+    /// It has more pixels than are drawn.
+    TooLarge,
+    /// It cannot be read to its end, or its size cannot.
+    Damaged,
+}
+
+/// Why the image that a payload is has no [`picture`]; `None` where it is no image.
+#[must_use]
+pub fn not_drawn(reading: &Reading) -> Option<NotDrawn> {
+    let is_image = matches!(reading.format, Format::Png | Format::Jpeg | Format::Webp | Format::Gif);
+    let is_large = reading.pixels.is_some_and(|pixels| !is_small(pixels));
+    is_image.then_some(if is_large { NotDrawn::TooLarge } else { NotDrawn::Damaged })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -78,6 +95,10 @@ mod tests {
         let large = encoded(ColorType::Grayscale, BitDepth::One, (4_000, 1_001), &vec![0; 500 * 1_001]);
         assert!(large.len() < 10_000);
         assert_eq!(drawn(&large), None);
+        let why = |payload: &[u8]| not_drawn(&read(payload, &Hints::default()));
+        assert_eq!(why(&large), Some(NotDrawn::TooLarge));
+        assert_eq!(why(&whole[..whole.len() / 2]), Some(NotDrawn::Damaged));
+        assert_eq!(why(b"{\"a\":1}"), None);
         assert_eq!(drawn(b"{\"a\":1}"), None);
     }
 

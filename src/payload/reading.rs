@@ -5,12 +5,14 @@ mod charset;
 mod lines;
 mod magic;
 mod message;
+mod misfit;
 mod senml;
 mod spark;
 mod types;
 mod unpack;
 mod value;
 
+pub use misfit::Misfit;
 pub use types::{AsMessage, Hints, ReadAs, Reading, Remark, Wrapping};
 pub use value::push_value;
 
@@ -247,7 +249,15 @@ fn other_text(payload: &[u8], charset: Option<&str>) -> Option<Reading> {
         Some(charset) => charset::is_latin1(charset) && !payload.is_ascii(),
         None => charset::looks_like_latin1(payload),
     };
-    is_latin1.then(|| Reading::new(Format::TextLatin1, Body::Text(charset::latin1(payload))))
+    is_latin1.then(|| {
+        let text = charset::latin1(payload);
+        // JSON only where that is what it is said to be.
+        let may_be_json = charset.is_some() && text.len() <= MAX_TREE_BYTES;
+        match may_be_json.then(|| json::parse(&text, MAX_READ_DEPTH)).flatten() {
+            Some(node) => tree(Format::JsonLatin1, node),
+            None => Reading::new(Format::TextLatin1, Body::Text(text)),
+        }
+    })
 }
 
 fn tree(format: Format, node: Node) -> Reading {
@@ -270,7 +280,10 @@ fn wrapped(unpacked: Unpacked, wrapping: Wrapping, room: Room<'_>) -> Reading {
 
 /// What the person says that it is; bytes with a remark, when it is not.
 fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>, room: Room<'_>) -> Reading {
-    let refused = || Reading { remarks: vec![Remark::NotRead(read_as)], ..Reading::new(Format::Binary, Body::Binary) };
+    let refused = || {
+        let remarks = vec![Remark::NotRead(read_as, Misfit::of(payload, read_as))];
+        Reading { remarks, ..Reading::new(Format::Binary, Body::Binary) }
+    };
     let unwrapped =
         |wrapping| unpack::unpack(payload, wrapping, room).map(|unpacked| wrapped(unpacked, wrapping, room));
     let several = |format, values| tree(format, Node::Array(values));

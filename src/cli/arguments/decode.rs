@@ -40,7 +40,7 @@ pub struct DecodeArguments {
     /// The message of that file, by its full name or the end of it; the only one of the file when left out
     #[arg(long, value_name = "NAME", requires = "proto")]
     pub message: Option<String>,
-    /// Print one JSON object: {"format": ..., "value": ...}
+    /// Print one JSON object: {"format": ..., "value": ...}. Where the payload is not what --as or --proto says, the format is null
     #[arg(long)]
     pub json: bool,
 }

@@ -212,7 +212,10 @@ fn what_the_person_says_is_tried_alone() {
         assert_eq!(ReadAs::of_word(read_as.word()), Some(read_as));
     }
     let refused = read(b"on", &Hints { read_as: Some(ReadAs::Json), ..Hints::default() });
-    assert_eq!((refused.words().as_str(), refused.remarks), ("binary", vec![Remark::NotRead(ReadAs::Json)]));
+    assert_eq!(
+        (refused.words().as_str(), refused.remarks),
+        ("binary", vec![Remark::NotRead(ReadAs::Json, Misfit::of(b"on", ReadAs::Json))])
+    );
 }
 
 #[test]
@@ -221,6 +224,8 @@ fn a_declared_charset_and_type_are_followed_where_the_bytes_agree() {
         (&b"21 \xb0C"[..], "text/plain; charset=iso-8859-1", "text-latin1"),
         (b"\xb0", "text/plain; charset=ISO-8859-1", "text-latin1"),
         (b"on", "text/plain; charset=iso-8859-1", "text"),
+        (b"{\"unit\":\"\xb0C\"}", "application/json; charset=iso-8859-1", "json-latin1"),
+        (b"{\"unit\":\"\xb0C\"", "application/json; charset=iso-8859-1", "text-latin1"),
         (b"{\"a\":1}", "text/plain", "text"),
         (b"o\0n\0", "text/plain; charset=utf-16le", "text-utf16"),
         (b"{\"a\":1}\n", "application/x-ndjson", "json-lines"),

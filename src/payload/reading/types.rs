@@ -4,6 +4,7 @@ use std::fmt;
 
 use texts::t;
 
+use super::misfit::Misfit;
 use crate::{Births, Body, Format, MessageType, ProtobufStyle};
 
 /// So many things are named in a remark.
@@ -226,8 +227,8 @@ pub enum Remark {
     CutAt(usize),
     /// What is compressed ends early, or is damaged.
     Damaged,
-    /// It is not what the person said that it is.
-    NotRead(ReadAs),
+    /// It is not what the person said that it is; where and why, if that is known.
+    NotRead(ReadAs, Option<Misfit>),
     /// It is no protobuf message, and was to be one of this type.
     NotMessage(String),
     /// Numbers of fields that the protobuf message does not have, or not with such values.
@@ -250,9 +251,10 @@ impl fmt::Display for Remark {
             Self::CutAt(bytes) => out
                 .write_str(&t!("Only the first {mebibytes} MiB are decompressed.", mebibytes = bytes / (1024 * 1024))),
             Self::Damaged => out.write_str(t!("The compressed data is damaged or incomplete.")),
-            Self::NotRead(read_as) => {
-                out.write_str(&t!("The payload cannot be read as {format}.", format = read_as.word()))
+            Self::NotRead(format, Some(misfit)) => {
+                out.write_str(&t!("The payload cannot be read as {format}: {misfit}.", format, misfit))
             }
+            Self::NotRead(format, None) => out.write_str(&t!("The payload cannot be read as {format}.", format)),
             Self::NotMessage(message) => {
                 out.write_str(&t!("The payload cannot be read as the protobuf message {message}.", message))
             }

@@ -6,7 +6,7 @@ use super::export::dialog::{ExportDialog, export_dialog_ui};
 use super::export::progress::export_ui;
 use super::inspector::{InspectorState, inspector_ui};
 use super::marks_undo::{MarksUndo, marks_undo_ui};
-use super::publish::{FOLDED, PublishState, publish_ui};
+use super::publish::{FOLDED, HAS_CHOICES_BESIDE, PublishState, publish_ui};
 use super::search::{Arrangement, SearchState, search_keys, search_ui};
 use super::subscriptions::{self, SubscriptionsState, subscriptions_ui};
 use super::table::{self, TableState, table_ui};
@@ -211,7 +211,9 @@ pub(crate) fn publish_area_ui(
     state: &mut PublishState,
     out: &mut Vec<Command>,
 ) {
-    let lowest = if ui.ctx().content_rect().width() >= WIDE { 140.0 } else { 190.0 };
+    // Where the choices are below the fields, both need room.
+    let is_wide = ui.ctx().content_rect().width() >= WIDE && ui.available_width() >= HAS_CHOICES_BESIDE;
+    let lowest = if is_wide { 140.0 } else { 190.0 };
     let height = ui.available_height();
     let is_low = height < LOW;
     let range = if state.is_folded(is_low) { FOLDED..=FOLDED } else { lowest..=(height * 0.5).max(lowest) };

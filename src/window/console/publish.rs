@@ -46,6 +46,9 @@ const CHOICES_WIDTH: f32 = 264.0;
 /// Below this width, in points, the choices are below the fields.
 const NARROW: f32 = 520.0;
 
+/// From this width of the form on, in points, its choices are beside the fields.
+pub(crate) const HAS_CHOICES_BESIDE: f32 = NARROW + 2.0 * theme::PADDING;
+
 /// What the person is about to send.
 #[derive(Debug, Default)]
 pub struct PublishState {

@@ -1,11 +1,15 @@
 //! The entries of menus.
 
 use eframe::egui::{
-    Align, Button, Id, Layout, Memory, Popup, Response, Role, SetOpenCommand, TextWrapMode, Ui, WidgetInfo, vec2,
+    Align, Button, Id, Layout, Memory, Popup, Response, Role, ScrollArea, SetOpenCommand, TextWrapMode, Ui, WidgetInfo,
+    vec2,
 };
 
 use crate::kit::escape::{self, Thing};
 use crate::kit::{menu_keys, theme};
+
+/// What is around the entries of a menu, in points.
+const AROUND: f32 = 24.0;
 
 /// The menu of a row, which a click with either button opens.
 pub(crate) fn of_row(row: &Response) -> Popup<'_> {
@@ -28,6 +32,18 @@ pub(crate) fn give_cursor_back(anchor: &Response, opens: bool) {
     {
         ctx.memory_mut(|memory| memory.request_focus(field));
     }
+}
+
+/// Entries that are more than fit into a low window: they scroll, also to where the keys are.
+pub(crate) fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let most = ui.ctx().content_rect().height() - AROUND;
+    ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
+        add(ui);
+        let focused = ui.memory(Memory::focused).and_then(|id| ui.ctx().read_response(id));
+        if let Some(focused) = focused.filter(|focused| focused.gained_focus()) {
+            focused.scroll_to_me(None);
+        }
+    });
 }
 
 /// An entry of a group of which one is chosen: with a tick before it if it is. `name` is what a screen reader says.

@@ -187,6 +187,38 @@ fn panels_that_a_small_window_squeezed_come_back_as_the_person_chose_them() {
 }
 
 #[test]
+fn beside_a_wide_inspector_the_choices_of_the_form_leave_its_fields_alone() {
+    let (mut window, _) = window(watching);
+    let edge = window.get_by_label("Width of the inspector").rect().center();
+    window.drag_at(edge);
+    window.run();
+    window.hover_at(edge - vec2(280.0, 0.0));
+    window.run();
+    window.drop_at(edge - vec2(280.0, 0.0));
+    window.run();
+    window.run();
+    let (topic, payload) = (window.get_by_label("Topic to publish to").rect(), window.get_by_label("Payload").rect());
+    assert!(topic.width() < 500.0, "{topic:?}");
+    let send = window.get_by_label("Send").rect();
+    assert!(send.top() >= payload.bottom() && payload.top() >= topic.bottom(), "{topic:?} {payload:?} {send:?}");
+}
+
+#[test]
+fn in_the_smallest_window_each_format_of_the_menu_can_be_reached() {
+    let (mut window, _) = window(watching);
+    window.key_press(Key::ArrowUp);
+    window.run();
+    resize(&mut window, 640.0, 420.0);
+    click(&mut window, "JSON");
+    for entry in ["Contracts of topics…", "Detect automatically"] {
+        window.get_by_label(entry).focus();
+        window.run_steps(20);
+        let rect = window.get_by_label(entry).rect();
+        assert!(rect.top() >= 0.0 && rect.bottom() <= 420.0, "{entry} {rect:?}");
+    }
+}
+
+#[test]
 fn in_the_smallest_window_nothing_covers_anything_else() {
     let (mut window, backend) = window(watching);
     backend.link(LinkEvent::StateChanged(Box::new(lost())));

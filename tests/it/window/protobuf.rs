@@ -1,6 +1,9 @@
 //! Payloads that are messages of protobuf, as a person said: what the table shows of them, and what searches find in them.
 
-use model::{Command, PropertiesBuilder};
+use std::sync::Arc;
+
+use ::payload::{Contracts, Expected};
+use model::{Command, Contract, ContractSchema, ContractState, PropertiesBuilder, TopicFilter};
 
 use super::payload::{WIDE, showing};
 use super::*;
@@ -69,6 +72,39 @@ fn a_message_is_chosen_in_the_form_for_all_topics_and_rows_show_what_it_says() {
     click(&mut window, "Remove rule 1");
     click(&mut window, "Done");
     assert!(!shows(&window, r#"Protobuf {"n":7}"#));
+}
+
+#[test]
+fn a_contract_says_what_payloads_are_where_nothing_was_chosen() {
+    let (mut window, backend) = showing(b"\x08\x07", WIDE);
+    let filter = TopicFilter::parse("plant/#").unwrap();
+    let small = Arc::new(schema()).message("Small").unwrap();
+    let contract = ContractSchema { file: "plant.proto".to_owned(), message: None };
+    let contract = Contract { filter: filter.clone(), schema: Some(contract), every_secs: None };
+    let list = vec![ContractState { contract, problem: None }];
+    backend.contracts("plant-eu", list, Contracts::of_payloads(vec![(filter, Expected::Message(small))]));
+    window.run();
+    backend.schema("plant.proto", Ok(schema()));
+    window.run();
+    assert!(shows(&window, r#"Protobuf {"n":7}"#));
+    window.get_by_label("Contract: valid");
+    // What is none is shown as what it is.
+    backend.batch(Plant::default().message("plant/b", br#"{"n": 8}"#, &PropertiesBuilder::default()));
+    window.run();
+    assert!(shows(&window, r#"{"n":8}"#));
+    click(&mut window, "Protobuf · Small");
+    click(&mut window, "Detect automatically");
+    assert!(!shows(&window, r#"Protobuf {"n":7}"#) && shows(&window, "08 07"));
+}
+
+#[test]
+fn a_format_that_was_chosen_is_that_of_the_row_too() {
+    // {"a":1} without a header.
+    let (mut window, _) = showing(b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00", WIDE);
+    assert!(!shows(&window, r#"deflate(JSON) {"a":1}"#));
+    click(&mut window, "Binary");
+    click(&mut window, "deflate");
+    assert!(shows(&window, r#"deflate(JSON) {"a":1}"#));
 }
 
 #[test]

@@ -5,12 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::kit::intent::Intent;
 use console::Schemas;
-use model::Notice;
+use model::{MessageRule, Notice};
 use payload::MessageType;
 use texts::t;
-
-/// What the word of a message begins with; its name, a colon and the file follow.
-const PROTOBUF: &str = "protobuf:";
 
 /// The schemas of the messages that were chosen.
 #[derive(Debug, Default)]
@@ -46,7 +43,7 @@ pub(super) struct ChosenMessage<'a> {
 
 /// The word for a message of a file.
 pub(super) fn word(message: &str, file: &Path) -> String {
-    format!("{PROTOBUF}{message}:{}", file.display())
+    MessageRule::word(message, file)
 }
 
 /// A word of a message as a person reads it.
@@ -62,7 +59,7 @@ pub(super) fn of_word(word: &str) -> Option<(PathBuf, String)> {
 
 /// The name of the message and its file.
 fn parts(word: &str) -> Option<(&str, &str)> {
-    word.strip_prefix(PROTOBUF)?.split_once(':')
+    MessageRule::parts(word)
 }
 
 impl MessageChoices {

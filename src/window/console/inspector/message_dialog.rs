@@ -52,6 +52,19 @@ impl MessageDialog {
         self.read = (!self.file.is_empty()).then(|| PathBuf::from(&self.file));
         self.came_from.note(came_from);
     }
+
+    /// Whether another path is typed than that of the file that is read.
+    fn is_typed(&self) -> bool {
+        let typed = self.file.trim();
+        !typed.is_empty() && self.read.as_deref() != Some(Path::new(typed))
+    }
+
+    /// Reads the file whose path is typed.
+    fn read_typed(&mut self) {
+        if self.is_typed() || self.file.trim().is_empty() {
+            self.read = (!self.file.trim().is_empty()).then(|| PathBuf::from(self.file.trim()));
+        }
+    }
 }
 
 /// Draws the dialog, where it is open. Returns the filter and the word of the message that were chosen.
@@ -90,7 +103,8 @@ pub(super) fn message_dialog_ui(
         ui.horizontal(|ui| {
             let is_whole = wrong.is_none() && state.read.is_some() && has_message(model, state);
             let button = widgets::primary_button(ui, t!("Read as this message"));
-            if widgets::primary_enabled(ui, is_whole, button).clicked()
+            let button = widgets::primary_enabled(ui, is_whole, button);
+            if button.clicked()
                 && let Some(file) = &state.read
             {
                 chosen = Some((state.filter.clone(), word(&state.message, file)));
@@ -100,7 +114,7 @@ pub(super) fn message_dialog_ui(
             if ui.memory(Memory::focused).is_none() {
                 // What is missing is typed first.
                 let file = field_ids::id(ui.ctx(), "protobuf_file");
-                let first = if state.read.is_none() { file } else { cancel.id };
+                let first = if is_whole { button.id } else { file };
                 ui.memory_mut(|memory| memory.request_focus(first));
             }
             closed |= cancel.clicked();
@@ -128,15 +142,20 @@ fn file_ui(ui: &mut Ui, model: &Model<'_>, state: &mut MessageDialog, intents: &
         let width = (ui.available_width() - 90.0).max(120.0);
         let field = widgets::field(ui, &mut state.file, id, name, "plant.proto", width);
         let is_entered = field.lost_focus() || field.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let typed = Path::new(state.file.trim());
-        if is_entered && state.read.as_deref() != Some(typed) {
-            state.read = (!state.file.trim().is_empty()).then(|| typed.to_path_buf());
+        if is_entered {
+            state.read_typed();
         }
         let button = ui.button(t!("Choose…"));
         state.asked.ask(&button, (t!("Choose a .proto file or descriptor set"), FilePurpose::Read), intents);
     });
     let dim = theme::palette(ui).dim;
-    widgets::paragraph(ui, t!("A .proto file, or a descriptor set that protoc or buf has written"), dim);
+    if state.is_typed() {
+        if widgets::word_button(ui, t!("Read this file"), t!("Read this file")).clicked() {
+            state.read_typed();
+        }
+    } else {
+        widgets::paragraph(ui, t!("A .proto file, or a descriptor set that protoc or buf has written"), dim);
+    }
     state.asked.problem_ui(ui);
 }
 

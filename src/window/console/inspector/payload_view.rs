@@ -21,7 +21,7 @@ use crate::kit::{tabs, theme, widgets};
 use console::Console;
 use jiff::tz::TimeZone;
 use model::{MessageRef, PayloadTab as Tab, Timestamp};
-use payload::{Body, Format, ReadAs, Violation};
+use payload::{Body, Format, NotDrawn, ReadAs, Violation};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
@@ -256,6 +256,12 @@ impl PayloadView {
             widgets::paragraph(ui, problem, warn);
             ui.add_space(8.0);
         }
+        if shown.ready.picture.is_none()
+            && let Some(why) = payload::not_drawn(&shown.ready.reading)
+        {
+            widgets::paragraph(ui, not_drawn_words(why), warn);
+            ui.add_space(8.0);
+        }
         for remark in &shown.ready.reading.remarks {
             widgets::paragraph(ui, &remark.to_string(), warn);
             ui.add_space(8.0);
@@ -318,6 +324,13 @@ impl PayloadView {
             },
         };
         widgets::copy_button_with(ui, t!("Copy"), t!("Copy payload"), text).on_hover_text(what);
+    }
+}
+
+fn not_drawn_words(why: NotDrawn) -> &'static str {
+    match why {
+        NotDrawn::TooLarge => t!("The image has too many pixels to be shown."),
+        NotDrawn::Damaged => t!("The image is damaged or incomplete."),
     }
 }
 

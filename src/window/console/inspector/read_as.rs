@@ -201,43 +201,51 @@ pub(super) fn menu_ui(
     button.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let set_for = filter.map(|filter| t!("Set for {filter}", filter));
     let words = t!("Read payloads of this topic as another format");
-    let hover = set_for.as_ref().map_or_else(|| words.to_owned(), |set_for| format!("{set_for}. {words}"));
+    // The label may be cut.
+    let hover =
+        set_for.as_ref().map_or_else(|| format!("{name}\n{words}"), |set_for| format!("{name}\n{set_for}. {words}"));
     let button = button.on_hover_text(hover);
     menu::give_cursor_back(&button, false);
     let mut wanted = None;
-    Popup::menu(&button).show(|ui| {
-        if let Some(set_for) = &set_for {
-            ui.horizontal(|ui| {
-                // As far in as the entries.
-                ui.add_space(8.0);
-                widgets::line(ui, set_for, theme::small(), theme::palette(ui).dim);
-            });
+    Popup::menu(&button)
+        .show(|ui| menu::scrolled(ui, |ui| wanted = entries_ui(ui, set_for.as_deref(), chosen, is_message)));
+    wanted
+}
+
+/// The entries of the menu.
+fn entries_ui(ui: &mut Ui, set_for: Option<&str>, chosen: Option<ReadAs>, is_message: bool) -> Option<Chosen> {
+    let mut wanted = None;
+    if let Some(set_for) = set_for {
+        ui.horizontal(|ui| {
+            // As far in as the entries.
+            ui.add_space(8.0);
+            widgets::line(ui, set_for, theme::small(), theme::palette(ui).dim);
+        });
+    }
+    let automatic = t!("Detect automatically");
+    if menu::choice(ui, automatic, automatic, chosen.is_none() && !is_message).clicked() {
+        wanted = Some(Chosen::Format(None));
+    }
+    ui.separator();
+    for read_as in ReadAs::ALL {
+        let name = read_as.to_string();
+        if menu::choice(ui, &name, &name, chosen == Some(read_as)).clicked() {
+            wanted = Some(Chosen::Format(Some(read_as)));
         }
-        let automatic = t!("Detect automatically");
-        if menu::choice(ui, automatic, automatic, chosen.is_none() && !is_message).clicked() {
-            wanted = Some(Chosen::Format(None));
-        }
-        ui.separator();
-        for read_as in ReadAs::ALL {
-            let name = read_as.to_string();
-            if menu::choice(ui, &name, &name, chosen == Some(read_as)).clicked() {
-                wanted = Some(Chosen::Format(Some(read_as)));
+        if read_as == ReadAs::Sparkplug {
+            let protobuf = t!("Protobuf…");
+            if menu::choice(ui, protobuf, protobuf, is_message).clicked() {
+                wanted = Some(Chosen::Message);
             }
-            if read_as == ReadAs::Sparkplug {
-                let protobuf = t!("Protobuf…");
-                if menu::choice(ui, protobuf, protobuf, is_message).clicked() {
-                    wanted = Some(Chosen::Message);
-                }
-            }
         }
-        ui.separator();
-        if menu::item(ui, t!("Formats by topic…")).clicked() {
-            wanted = Some(Chosen::Rules);
-        }
-        if menu::item(ui, t!("Contracts of topics…")).clicked() {
-            wanted = Some(Chosen::Contracts);
-        }
-    });
+    }
+    ui.separator();
+    if menu::item(ui, t!("Formats by topic…")).clicked() {
+        wanted = Some(Chosen::Rules);
+    }
+    if menu::item(ui, t!("Contracts of topics…")).clicked() {
+        wanted = Some(Chosen::Contracts);
+    }
     wanted
 }
 
