@@ -281,7 +281,7 @@ fn wrapped(unpacked: Unpacked, wrapping: Wrapping, room: Room<'_>) -> Reading {
 /// What the person says that it is; bytes with a remark, when it is not.
 fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>, room: Room<'_>) -> Reading {
     let refused = || {
-        let remarks = vec![Remark::NotRead(read_as, Misfit::of(payload, read_as))];
+        let remarks = vec![Remark::NotRead(read_as, misfit(payload, read_as))];
         Reading { remarks, ..Reading::new(Format::Binary, Body::Binary) }
     };
     let unwrapped =
@@ -317,6 +317,16 @@ fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>, room: Room<'_>) ->
         ReadAs::Sparkplug => spark::read(payload, hints.topic.and_then(sparkplug_topic), hints.births, room),
     };
     reading.unwrap_or_else(refused)
+}
+
+/// Where and why it is not what the person says, where that can be said.
+fn misfit(payload: &[u8], read_as: ReadAs) -> Option<Misfit> {
+    match read_as {
+        ReadAs::Json | ReadAs::JsonLines => Misfit::of_json(payload, read_as == ReadAs::JsonLines),
+        ReadAs::Cbor => Some(Misfit::of_cbor(payload)),
+        ReadAs::MessagePack => Some(Misfit::of_msgpack(payload)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

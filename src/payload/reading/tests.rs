@@ -214,8 +214,29 @@ fn what_the_person_says_is_tried_alone() {
     let refused = read(b"on", &Hints { read_as: Some(ReadAs::Json), ..Hints::default() });
     assert_eq!(
         (refused.words().as_str(), refused.remarks),
-        ("binary", vec![Remark::NotRead(ReadAs::Json, Misfit::of(b"on", ReadAs::Json))])
+        ("binary", vec![Remark::NotRead(ReadAs::Json, Misfit::of_json(b"on", false))])
     );
+}
+
+#[test]
+fn what_does_not_fit_has_a_place() {
+    for (payload, read_as, expected) in [
+        (&b"{\"a\":tru}"[..], ReadAs::Json, "JSON: invalid JSON at line 1, column 9."),
+        (b"{\"a\":", ReadAs::Json, "JSON: incomplete JSON: it ends at line 1, column 5."),
+        (b"{\"a\":\"\xff\"}", ReadAs::Json, "JSON: byte 6 is not UTF-8 text."),
+        (b"{}\n\n[1,]\n", ReadAs::JsonLines, "JSON Lines: invalid JSON at line 3, column 4."),
+        (b"\xa1\x61n\x19\x01", ReadAs::Cbor, "CBOR: it ends early, in what begins at byte 4."),
+        (b"\x82\x01\x1c", ReadAs::Cbor, "CBOR: byte 3 does not fit."),
+        (b"\x01\x02", ReadAs::Cbor, "CBOR: byte 1 does not fit."),
+        (b"\xd9\xd9\xf7\x82\x01", ReadAs::Cbor, "CBOR: it ends early, in what begins at byte 5."),
+        (b"\x81\xa3on", ReadAs::MessagePack, "MessagePack: it ends early, in what begins at byte 2."),
+        (b"\x91\x05\x05", ReadAs::MessagePack, "MessagePack: byte 2 does not fit."),
+        (b"on", ReadAs::Gzip, "gzip."),
+    ] {
+        let reading = read(payload, &Hints { read_as: Some(read_as), ..Hints::default() });
+        let said: Vec<String> = reading.remarks.iter().map(ToString::to_string).collect();
+        assert_eq!(said, [format!("The payload cannot be read as {expected}")], "{payload:02x?}");
+    }
 }
 
 #[test]

@@ -189,7 +189,7 @@ fn panels_that_a_small_window_squeezed_come_back_as_the_person_chose_them() {
 #[test]
 fn beside_a_wide_inspector_the_choices_of_the_form_leave_its_fields_alone() {
     let (mut window, _) = window(watching);
-    let edge = window.get_by_label("Width of the inspector").rect().center();
+    let edge = pos2(1400.0 - 356.0, 400.0);
     window.drag_at(edge);
     window.run();
     window.hover_at(edge - vec2(280.0, 0.0));
