@@ -8,12 +8,14 @@ mod native;
 mod portal;
 mod save;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
 use crate::explain;
 use crate::inbox::Inbox;
+use crate::new_file::whole;
 pub use error::FileDialogError;
 use model::{Event, FileChoice, FileDialog, FilePurpose};
 
@@ -34,10 +36,11 @@ impl FileDialogs {
         let inbox = self.inbox.clone();
         self.open = JoinSet::new();
         self.open.spawn(async move {
-            let choice = match chosen(&dialog).await {
-                Ok(Some(path)) => written(path, &dialog.purpose).await,
-                Ok(None) => FileChoice::Cancelled,
-                Err(error) => FileChoice::Failed(Box::new(explain::file_dialog(&error, &dialog.purpose))),
+            let choice = match (chosen(&dialog).await, &dialog.purpose) {
+                (Ok(Some(path)), purpose) => written(path, purpose).await,
+                (Ok(None), _) => FileChoice::Cancelled,
+                (Err(FileDialogError::Missing(_)), FilePurpose::Save { name, bytes }) => new(name, bytes).await,
+                (Err(error), _) => FileChoice::Failed(Box::new(explain::file_dialog(&error, &dialog.purpose))),
             };
             inbox.push_event(Event::FileChosen { number: dialog.number, choice });
         });
@@ -54,6 +57,18 @@ async fn written(path: PathBuf, purpose: &FilePurpose) -> FileChoice {
         Err(error) => std::io::Error::other(error),
     };
     FileChoice::Failed(Box::new(explain::payload_not_saved(&path.display().to_string(), &failed)))
+}
+
+/// A new file with these bytes, where no dialog can ask for its place: in the folder for downloads, or else in the home folder.
+async fn new(name: &str, bytes: &Arc<[u8]>) -> FileChoice {
+    let (path, bytes) = (whole(Path::new(name)), Arc::clone(bytes));
+    let shown = path.display().to_string();
+    let failed = match tokio::task::spawn_blocking(move || save::save_new(&path, &bytes)).await {
+        Ok(Ok(path)) => return FileChoice::Chosen(path),
+        Ok(Err(error)) => error,
+        Err(error) => std::io::Error::other(error),
+    };
+    FileChoice::Failed(Box::new(explain::payload_not_saved(&shown, &failed)))
 }
 
 /// The file that the person has chosen; `None` if the dialog was cancelled.
