@@ -37,7 +37,7 @@ pub fn message_of_json_schema(file: &str, name: &str) -> Notice {
         cause: t!("A file with a name that ends with .json is a JSON Schema, which has no messages."),
         remedy: t!("Leave the message out, or choose a .proto file or descriptor set."),
     };
-    Notice::error("schema.no_message", words).by(Actor::You)
+    Notice::error("schema.message_of_json", words).by(Actor::You)
 }
 
 /// A schema has no message of this name.

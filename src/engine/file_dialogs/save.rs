@@ -1,4 +1,4 @@
-//! Writes the bytes of a file that was chosen to be saved, or that has a name of its own where nothing could be chosen.
+//! Writes the bytes of a file that was chosen to be saved, or into a new file where nothing could be chosen.
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};
