@@ -40,7 +40,7 @@ pub(crate) fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical().max_height(most).min_scrolled_height(most).show(ui, |ui| {
         add(ui);
         let focused = ui.memory(Memory::focused).and_then(|id| ui.ctx().read_response(id));
-        if let Some(focused) = focused.filter(|focused| focused.gained_focus()) {
+        if let Some(focused) = focused.filter(Response::gained_focus) {
             focused.scroll_to_me(None);
         }
     });
