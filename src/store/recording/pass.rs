@@ -14,6 +14,7 @@ use super::{RecordingError, deleted, find};
 
 /// What there is of a block.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is read at once")]
 pub enum Passed {
     /// None of its topics is wanted, or it was deleted meanwhile.
     Skipped,
