@@ -87,6 +87,7 @@ impl SessionActor {
         if self.subject.as_ref() == Some(&subject) && self.account.login().is_some() {
             return;
         }
+        self.end_clearing();
         if let Some(login) = self.unsaved.of(&subject) {
             self.signing(SignInEvent::ResumedSilently);
             let task = self.start(|_| async { SignInResult::SignedIn(login) });
@@ -144,6 +145,7 @@ impl SessionActor {
     }
 
     pub(super) async fn sign_out(&mut self) {
+        self.end_clearing();
         self.leave_link(GapReason::SignedOut).await;
         let session = self.account.login().and_then(Login::session).cloned();
         let setup = self.asking_setup();
@@ -161,6 +163,7 @@ impl SessionActor {
 
     /// Ends saved sign-ins. That of the connection may be one of them, so that it ends first.
     async fn sign_out_people(&mut self, is_meant: impl Fn(&SavedPerson) -> bool + Send + 'static) {
+        self.end_clearing();
         self.leave_link(GapReason::SignedOut).await;
         let setup = self.asking_setup();
         self.account.give_up();

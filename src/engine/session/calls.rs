@@ -82,6 +82,12 @@ impl SessionActor {
         Arc::clone(&self.calls.stops_clearing)
     }
 
+    /// Who is signed in is to be another person, or no one: nothing more is cleared, or put back, as the one before.
+    pub(super) fn end_clearing(&mut self) {
+        self.calls.stops_clearing.store(true, Ordering::Relaxed);
+        self.calls.credentials = None;
+    }
+
     pub(super) fn called(&mut self, Called { event, credentials }: Called) {
         self.calls.credentials = credentials;
         self.event(Event::Called(event));

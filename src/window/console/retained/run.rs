@@ -65,12 +65,13 @@ fn ended_ui(ui: &mut Ui, model: &Model<'_>, run: &RetainedRun, intents: &mut Vec
     ui.horizontal_wrapped(|ui| {
         widgets::icon(ui, icon, 10.0, color);
         widgets::line(ui, &came_of(run), theme::body(), palette.text);
-        let is_last = run.file().is_some() && run.file() == retained.undo();
-        let can_be_put_back = is_last && run.kind() == RunKind::Clear;
-        if can_be_put_back {
+        // Also where that failed, or was stopped: what is not there again can be tried again.
+        let is_of_this = run.file().is_some() && run.file() == retained.undo();
+        let words = if is_of_this { t!("Put back") } else { t!("Put back what was cleared before") };
+        if retained.undo().is_some() {
             let forbidden = read_only(model);
             let back = ui.add_enabled_ui(forbidden.is_none(), |ui| {
-                widgets::word_button(ui, t!("Put back"), t!("Put back what was cleared last"))
+                widgets::word_button(ui, words, t!("Put back what was cleared last"))
             });
             if back.inner.on_disabled_hover_text(forbidden.unwrap_or_default()).clicked() {
                 want(intents, RetainedRequest::PutBack);
