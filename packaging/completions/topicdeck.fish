@@ -452,7 +452,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l profile -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
 de\t''"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l json -d 'Print one JSON object: {"format": ..., "value": ...}'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l json -d 'Print one JSON object: {"format": ..., "value": ...}. Where the payload is not what --as or --proto says, the format is null'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l read-only -d 'Send nothing until the program ends: subscriptions only'

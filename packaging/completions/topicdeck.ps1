@@ -525,7 +525,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object: {"format": ..., "value": ...}')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object: {"format": ..., "value": ...}. Where the payload is not what --as or --proto says, the format is null')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
             [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
