@@ -3,12 +3,13 @@
 use model::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Statement, params};
 
-use super::heads::heads;
+use super::known::Known;
 use super::stored_block::{BlockHead, COLUMNS, FoundBlock, is_damage, signed, whole_row};
 
 /// When the last block before a span ended, and when the first one behind it began.
 pub(super) fn beside(
     database: &Connection,
+    known: &Known,
     since: Timestamp,
     until: Timestamp,
 ) -> rusqlite::Result<(Option<Timestamp>, Option<Timestamp>)> {
@@ -18,7 +19,7 @@ pub(super) fn beside(
     let beside = database.query_row(ends, params![since.0, until.0], |row| Ok((time(row.get(0)?), time(row.get(1)?))));
     match beside {
         Err(error) if is_damage(&error) => {
-            let all = heads(database, Timestamp(i64::MIN), Timestamp(i64::MAX))?;
+            let all = known.all(database)?;
             let before = all.iter().map(|head| head.last_time).filter(|time| *time < since).max();
             Ok((before, all.iter().map(|head| head.first_time).filter(|time| *time > until).min()))
         }
@@ -29,6 +30,7 @@ pub(super) fn beside(
 /// The first block from row `from` on that has messages of this time, as far as their times tell.
 pub(super) fn block(
     database: &Connection,
+    known: &Known,
     from: u64,
     since: Timestamp,
     until: Timestamp,
@@ -43,8 +45,8 @@ pub(super) fn block(
         }
         Ok(None) => Ok(None),
         // The order of the rows is damaged, or the number of one: a reader would go round for ever, or be wrong.
-        Ok(Some(_)) => block_of_heads(database, from, since, until),
-        Err(error) if is_damage(&error) => block_of_heads(database, from, since, until),
+        Ok(Some(_)) => block_of_heads(database, known, from, since, until),
+        Err(error) if is_damage(&error) => block_of_heads(database, known, from, since, until),
         Err(error) => Err(error),
     }
 }
@@ -71,12 +73,12 @@ pub(super) fn is_in_index(index: &mut Statement<'_>, head: &BlockHead) -> rusqli
 /// The block by what is known of all, where the table or the index is damaged.
 fn block_of_heads(
     database: &Connection,
+    known: &Known,
     from: u64,
     since: Timestamp,
     until: Timestamp,
 ) -> rusqlite::Result<Option<FoundBlock>> {
-    let found = heads(database, since, until)?;
-    let Some(head) = found.into_iter().find(|head| head.first_row >= from) else { return Ok(None) };
+    let Some(head) = known.first(database, from, since, until)? else { return Ok(None) };
     let mut find = database.prepare(&format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1"))?;
     let found = find.query_row([signed(head.first_row)], whole_row).ok();
     let found = found.filter(|(found, ..)| found.first_row == head.first_row);

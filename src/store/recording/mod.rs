@@ -11,6 +11,7 @@ mod find;
 mod gap;
 mod heads;
 mod interning;
+mod known;
 pub(crate) mod lease;
 mod limits;
 mod log;

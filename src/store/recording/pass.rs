@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use model::{Batch, Columns, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Statement};
 
+use super::known::Known;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::reader::Reader;
@@ -35,9 +36,9 @@ impl Reader {
         wanted: &mut WantedTopics<'_>,
         mut visit: impl FnMut(BlockHead, Passed) -> ControlFlow<()>,
     ) -> Result<(), RecordingError> {
-        let Self { path, database, unpacker, numbering } = self;
+        let Self { path, database, unpacker, numbering, known } = self;
         let of = |error| RecordingError::of(path, error);
-        let mut passage = Passage::of(database, unpacker, numbering).map_err(of)?;
+        let mut passage = Passage::of(database, unpacker, numbering, known).map_err(of)?;
         for head in heads {
             let (head, passed) = passage.look_at(head, wanted).map_err(of)?;
             wanted.read += u64::from(!matches!(passed, Passed::Skipped));
@@ -55,6 +56,7 @@ struct Passage<'r> {
     database: &'r Connection,
     unpacker: &'r mut Unpacker,
     numbering: &'r mut Numbering,
+    known: &'r Known,
     names: Names<'r>,
     topic_set: Statement<'r>,
     topics: Statement<'r>,
@@ -67,11 +69,13 @@ impl<'r> Passage<'r> {
         database: &'r Connection,
         unpacker: &'r mut Unpacker,
         numbering: &'r mut Numbering,
+        known: &'r Known,
     ) -> rusqlite::Result<Self> {
         Ok(Self {
             database,
             unpacker,
             numbering,
+            known,
             names: Names::of_file(database)?,
             topic_set: database.prepare("SELECT topic_set FROM blocks WHERE first_row = ?1")?,
             topics: database.prepare("SELECT topics FROM blocks WHERE first_row = ?1")?,
@@ -141,7 +145,7 @@ impl<'r> Passage<'r> {
     /// A block where a tree of the database is damaged, as far as the other ones have it.
     fn damaged(&mut self, head: BlockHead) -> rusqlite::Result<(BlockHead, Passed)> {
         let all = (Timestamp(i64::MIN), Timestamp(i64::MAX));
-        let found = find::block(self.database, head.first_row, all.0, all.1)?;
+        let found = find::block(self.database, self.known, head.first_row, all.0, all.1)?;
         let Some((found, content)) = found.filter(|(found, _)| found.first_row == head.first_row) else {
             return Ok((head, Passed::Damaged));
         };

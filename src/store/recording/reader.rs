@@ -1,11 +1,13 @@
 //! Reads a recording, block after block, beside the process that records.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use model::{Batch, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::deleted::{RecordingDeleted, Run};
+use super::known::Known;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::place::bytes_on_disk;
@@ -68,6 +70,7 @@ pub struct Reader {
     pub(super) database: Connection,
     pub(super) unpacker: Unpacker,
     pub(super) numbering: Numbering,
+    pub(super) known: Known,
 }
 
 impl Reader {
@@ -78,7 +81,7 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, RecordingError> {
         let unpacker = Unpacker::new().map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
         let database = schema::open_to_read(path)?;
-        Ok(Self { path: path.to_owned(), database, unpacker, numbering: Numbering::default() })
+        Ok(Self { path: path.to_owned(), database, unpacker, numbering: Numbering::default(), known: Known::default() })
     }
 
     /// What is in it.
@@ -99,13 +102,13 @@ impl Reader {
         since: Timestamp,
         until: Timestamp,
     ) -> Result<Option<Block>, RecordingError> {
-        let read = find::block(&self.database, from, since, until);
+        let read = find::block(&self.database, &self.known, from, since, until);
         let read = read.map_err(|error| RecordingError::of(&self.path, error))?;
         read.map(|found| self.unpacked(found)).transpose()
     }
 
     fn unpacked(&mut self, (head, content): FoundBlock) -> Result<Block, RecordingError> {
-        let Self { path, database, unpacker, numbering } = self;
+        let Self { path, database, unpacker, numbering, .. } = self;
         let columns = content.and_then(|(topic_set, packed)| unpack(unpacker, &head, &topic_set, &packed));
         let Some((set, columns)) = columns else { return Ok(Block { head, batch: None }) };
         let batch = Names::of_file(database).and_then(|mut names| numbering.batch(&mut names, &set, columns));
@@ -129,7 +132,7 @@ impl Reader {
         since: Timestamp,
         until: Timestamp,
     ) -> Result<(Option<Timestamp>, Option<Timestamp>), RecordingError> {
-        find::beside(&self.database, since, until).map_err(|error| RecordingError::of(&self.path, error))
+        find::beside(&self.database, &self.known, since, until).map_err(|error| RecordingError::of(&self.path, error))
     }
 
     /// How many messages there are from each of the bounds to the next, and how many bytes those have on disk. A block counts
@@ -144,7 +147,7 @@ impl Reader {
         };
         match counted {
             Err(error) if is_damage(&error) => {
-                let heads = self.heads(Timestamp(i64::MIN), Timestamp(i64::MAX))?;
+                let heads = self.known_heads()?;
                 let within = |(from, until): (&Timestamp, &Timestamp)| {
                     let heads = heads.iter().filter(|head| (*from..*until).contains(&head.first_time));
                     (heads.map(|head| head.messages).sum(), 0)
@@ -178,7 +181,7 @@ impl Reader {
         let first = self.database.query_row(before, [signed(row)], |found| found.get::<_, Option<i64>>(0));
         let first = match first {
             Err(error) if is_damage(&error) => {
-                let heads = self.heads(times.0, times.1)?;
+                let heads = self.known_heads()?;
                 heads.iter().map(|head| signed(head.first_row)).rfind(|first| *first <= signed(row))
             }
             first => first.map_err(|error| RecordingError::of(&self.path, error))?,
@@ -186,6 +189,11 @@ impl Reader {
         let Some(first) = first.and_then(|first| u64::try_from(first).ok()) else { return Ok(None) };
         let block = self.next_block(first, times.0, times.1)?;
         Ok(block.filter(|block| (block.head.first_row..block.head.first_row + block.head.messages).contains(&row)))
+    }
+
+    /// What is known of all blocks, where the database cannot be asked for one.
+    fn known_heads(&self) -> Result<Arc<[BlockHead]>, RecordingError> {
+        self.known.all(&self.database).map_err(|error| RecordingError::of(&self.path, error))
     }
 
     /// Whether the limits have deleted this row: all that there is has larger numbers.
