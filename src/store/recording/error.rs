@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::stored_block::is_damage;
+
 /// Why a recording cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordingError {
@@ -95,15 +97,12 @@ impl RecordingError {
 
     /// What the database said about the recording at `path`, sorted.
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase, OutOfMemory, TooBig};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, NotADatabase};
         let path = path.to_owned();
-        // A column of another kind than those that are written.
-        if matches!(source, rusqlite::Error::InvalidColumnType(..)) {
+        if is_damage(&source) {
             return Self::Unusable { path, why: Unusable::Damaged };
         }
         match source.sqlite_error_code() {
-            // Where a length is damaged, more is asked for than there can be.
-            Some(DatabaseCorrupt | OutOfMemory | TooBig) => Self::Unusable { path, why: Unusable::Damaged },
             Some(NotADatabase) => Self::Unusable { path, why: Unusable::Foreign },
             Some(DatabaseBusy | DatabaseLocked) => Self::Unusable { path, why: Unusable::Locked },
             _ => Self::Database { path, source },

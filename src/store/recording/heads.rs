@@ -55,6 +55,17 @@ pub(super) fn index_is_sound(database: &Connection) -> rusqlite::Result<bool> {
     Ok(is_sound && is_whole)
 }
 
+/// Whether the table is whole, and in its order.
+pub(super) fn table_is_sound(database: &Connection) -> rusqlite::Result<bool> {
+    let mut last = None;
+    let mut is_sound = true;
+    let is_whole = walk(database, TABLE, |head| {
+        is_sound &= last.is_none_or(|last| last < head.first_row) && is_possible(&head);
+        last = Some(head.first_row);
+    })?;
+    Ok(is_sound && is_whole)
+}
+
 const INDEX: &str =
     "SELECT first_row, messages, first_time, last_time FROM blocks INDEXED BY blocks_by_time ORDER BY first_time";
 const INDEX_BACKWARDS: &str =

@@ -6,7 +6,7 @@
 //! Meanwhile the new one is written: what comes has larger numbers than all that is damaged. `about` names the damaged file
 //! until everything is copied, so that the next start continues.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::Duration;
 
@@ -194,13 +194,7 @@ impl Recovery {
     /// Copies what can be read of all tables but that of the blocks.
     fn tables(&mut self, into: &Connection, name: &str) -> rusqlite::Result<()> {
         self.rows("SELECT key, value FROM about", "INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", into)?;
-        for query in TOPICS {
-            for topic in column(&self.from, query) {
-                let find = "SELECT name FROM topics NOT INDEXED WHERE id = ?1";
-                let Ok(name) = self.from.query_row(find, [topic], |row| row.get::<_, String>(0)) else { continue };
-                into.execute("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?2)", params![topic, name])?;
-            }
-        }
+        self.topics(into)?;
         self.rows(
             "SELECT id, from_time, until_time, messages, why, row FROM gaps ORDER BY id",
             "INSERT OR IGNORE INTO gaps (id, from_time, until_time, messages, why, row) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -227,6 +221,21 @@ impl Recovery {
         Ok(())
     }
 
+    /// Copies the topics. A name that is another one in the index is damaged here or there: it is lost, since a wrong name is worse
+    /// than none.
+    fn topics(&self, into: &Connection) -> rusqlite::Result<()> {
+        let (names, is_whole) = names_in_index(&self.from);
+        let mut write = into.prepare("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?2)")?;
+        for topic in TOPICS.iter().flat_map(|query| column(&self.from, query)) {
+            let find = "SELECT name FROM topics NOT INDEXED WHERE id = ?1";
+            let Ok(name) = self.from.query_row(find, [topic], |row| row.get::<_, String>(0)) else { continue };
+            // What the index does not say counts only where it can be read to its end.
+            let is_right = names.get(&topic).map_or(!is_whole, |names| names.contains(&name));
+            write.execute(params![topic, if is_right { name } else { lost_name(topic) }])?;
+        }
+        Ok(())
+    }
+
     /// Copies the rows of a small table, up to the first that cannot be read.
     fn rows(&self, read: &str, write: &str, into: &Connection) -> rusqlite::Result<()> {
         let Ok(mut reading) = self.from.prepare(read) else { return Ok(()) };
@@ -250,6 +259,30 @@ const TOPICS: [&str; 3] = [
     "SELECT id FROM topics ORDER BY id DESC",
     "SELECT id FROM topics INDEXED BY sqlite_autoindex_topics_1 ORDER BY name",
 ];
+
+/// The names of each topic as the index has them, before damage is met in either direction, and whether those are all.
+fn names_in_index(from: &Connection) -> (HashMap<i64, Vec<String>>, bool) {
+    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
+    for order in ["", "DESC"] {
+        let query = format!("SELECT id, name FROM topics INDEXED BY sqlite_autoindex_topics_1 ORDER BY name {order}");
+        let visited = from.prepare(&query).and_then(|mut query| {
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                names.entry(row.get(0)?).or_default().push(row.get(1)?);
+            }
+            Ok(())
+        });
+        if visited.is_ok() {
+            return (names, true);
+        }
+    }
+    (names, false)
+}
+
+/// What a topic is called whose name is lost: no other one is.
+fn lost_name(topic: i64) -> String {
+    format!("?/{topic}")
+}
 
 /// The numbers of the blocks, and that of the message after the last.
 fn known_blocks(from: &Connection) -> (BTreeSet<i64>, i64) {
@@ -280,8 +313,8 @@ fn column(from: &Connection, query: &str) -> Vec<i64> {
 
 /// A topic whose name is lost has one that no other gets.
 fn name_lost(topics: &[u32], into: &Connection) -> rusqlite::Result<()> {
-    let mut name = into.prepare("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, '?/' || ?1)")?;
-    topics.iter().try_for_each(|topic| name.execute([topic]).map(drop))
+    let mut name = into.prepare("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?2)")?;
+    topics.iter().try_for_each(|topic| name.execute(params![topic, lost_name((*topic).into())]).map(drop))
 }
 
 /// Nothing is being copied any more.

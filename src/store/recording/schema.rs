@@ -33,6 +33,20 @@ CREATE TABLE runs (id INTEGER PRIMARY KEY, from_time INTEGER NOT NULL, until_tim
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 ";
 
+/// Every column that one who reads uses.
+const USED: [&str; 5] = [
+    "SELECT id, name FROM topics LIMIT 0",
+    "SELECT first_row, messages, first_time, last_time, topic_set, times, topics, flags, payload_lengths, payloads,
+         property_lengths, properties FROM blocks LIMIT 0",
+    "SELECT id, from_time, until_time, messages, why, row FROM gaps LIMIT 0",
+    "SELECT id, from_time, until_time, next_row FROM runs LIMIT 0",
+    "SELECT key, value FROM about LIMIT 0",
+];
+/// One more that version 1 does not have.
+const USED_SINCE_2: &str = "SELECT id, why, words, from_time, until_time, resumed, run FROM no_connection LIMIT 0";
+/// One more of one who writes.
+const WRITTEN: &str = "SELECT written FROM blocks LIMIT 0";
+
 /// Opens the recording at `path` to write, and makes it if there is none.
 pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, RecordingError> {
     lease::create_file(path).map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
@@ -46,8 +60,9 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
         database.execute_batch(&pragmas).map_err(of)?;
     } else {
         check(&database, path)?;
-        // One who reads looks into the table instead. One who writes relies on it, and makes a new one.
-        if !heads::index_is_sound(&database).map_err(of)? {
+        has_columns(&database, &[WRITTEN]).map_err(of)?;
+        // One who reads looks into the other one instead. One who writes relies on both, and makes new ones.
+        if !heads::index_is_sound(&database).map_err(of)? || !heads::table_is_sound(&database).map_err(of)? {
             return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Damaged });
         }
     }
@@ -146,6 +161,10 @@ fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
         version if version > VERSION => return Err(unusable(Unusable::Newer)),
         _ => return Err(unusable(Unusable::Damaged)),
     };
+    has_columns(database, &USED).map_err(of)?;
+    if newest != "1" {
+        has_columns(database, &[USED_SINCE_2]).map_err(of)?;
+    }
     let sound = format!(
         "SELECT {newest} AND (SELECT count(*) FROM topics) >= 0 AND (SELECT count(*) FROM gaps) >= 0 AND (SELECT count(*) FROM runs) >= 0
              AND (SELECT count(*) FROM blocks INDEXED BY blocks_by_time) >= 0
@@ -153,13 +172,15 @@ fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
     );
     match database.query_row(&sound, [], |row| row.get::<_, bool>(0)) {
         Ok(true) => Ok(()),
-        // A table or a column is missing, or is of another type.
+        // A column is of another type.
         Ok(false) | Err(rusqlite::Error::InvalidColumnType(..)) => Err(unusable(Unusable::Damaged)),
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
-            Err(unusable(Unusable::Damaged))
-        }
         Err(error) => Err(of(error)),
     }
+}
+
+/// Fails where one of these queries asks for what is not there: the names of columns are in the file too.
+fn has_columns(database: &Connection, queries: &[&str]) -> rusqlite::Result<()> {
+    queries.iter().try_for_each(|query| database.prepare(query).map(drop))
 }
 
 /// A number that the database has of its file.

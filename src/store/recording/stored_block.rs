@@ -85,11 +85,22 @@ fn integer(row: &Row<'_>, column: usize) -> rusqlite::Result<i64> {
     row.get_ref(column).map(|value| value.as_i64().unwrap_or(0))
 }
 
-/// Whether a page is damaged, or a column is of another kind than those that are written.
+/// Whether a page is damaged, or the name of a column, or one is of another kind than those that are written.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     use ErrorCode::{DatabaseCorrupt, OutOfMemory, TooBig};
     // Where a length is damaged, more is asked for than there can be.
-    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | OutOfMemory | TooBig)) || is_another_kind(error)
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | OutOfMemory | TooBig))
+        || is_another_kind(error)
+        || is_not_there(error)
+}
+
+/// Whether there is no table, column or index of a name that every recording has.
+fn is_not_there(error: &rusqlite::Error) -> bool {
+    let (rusqlite::Error::SqlInputError { error, msg, .. } | rusqlite::Error::SqliteFailure(error, Some(msg))) = error
+    else {
+        return false;
+    };
+    error.code == ErrorCode::Unknown && (msg.starts_with("no such ") || msg.contains("has no column named"))
 }
 
 pub(super) fn is_another_kind(error: &rusqlite::Error) -> bool {

@@ -37,7 +37,7 @@ fn a_pipe_in_the_place_of_a_recording_is_renamed_and_nothing_waits_for_it() {
 }
 
 /// Copies all that is to be copied.
-fn recover(writer: &mut Writer, now: Timestamp) -> u64 {
+pub(super) fn recover(writer: &mut Writer, now: Timestamp) -> u64 {
     let mut messages = 0;
     while writer.is_recovering() {
         messages += writer.recover_some(now).unwrap().unwrap_or(0);
@@ -46,7 +46,7 @@ fn recover(writer: &mut Writer, now: Timestamp) -> u64 {
 }
 
 /// A recording of `blocks` blocks of 300 messages.
-fn record(path: &Path, blocks: i64) {
+pub(super) fn record(path: &Path, blocks: i64) {
     let (mut writer, mut source) = (writer(path, 0), Source::default());
     for secs in 0..blocks {
         writer.push(&source.batch(300, secs), at(secs)).unwrap();
@@ -61,7 +61,7 @@ fn damaged(path: &Path, blocks: i64) {
     damage_index(path);
 }
 
-fn damage_index(path: &Path) {
+pub(super) fn damage_index(path: &Path) {
     let database = rusqlite::Connection::open(path).unwrap();
     let query = "SELECT rootpage FROM sqlite_schema WHERE name = 'blocks_by_time'";
     let page = database.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
@@ -208,7 +208,7 @@ fn whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered() {
 }
 
 /// Recovers the file with these bytes, and the log beside it, into a new recording. Returns what is there then.
-fn recovered(bytes: &[u8], log: Option<&[u8]>) -> (Option<(Unusable, bool)>, Vec<Found>, Vec<RecordingGap>) {
+pub(super) fn recovered(bytes: &[u8], log: Option<&[u8]>) -> (Option<(Unusable, bool)>, Vec<Found>, Vec<RecordingGap>) {
     let copy = super::place();
     std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
     std::fs::write(&copy.path, bytes).unwrap();

@@ -1,0 +1,99 @@
+//! Names are damaged, of columns and of topics, and the inner pages of the table: it is noticed, and nothing wrong is said.
+
+use super::damage::{damage_index, record, recovered};
+use super::*;
+
+/// Where these bytes are in the file.
+fn places(bytes: &[u8], word: &str) -> Vec<usize> {
+    let found = bytes.windows(word.len()).enumerate().filter(|(_, window)| *window == word.as_bytes());
+    found.map(|(place, _)| place).collect()
+}
+
+fn root(path: &Path, table: &str) -> usize {
+    let database = rusqlite::Connection::open(path).unwrap();
+    let query = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+    let page: i64 = database.query_row(query, [table], |row| row.get(0)).unwrap();
+    usize::try_from(page - 1).unwrap() * 4_096
+}
+
+#[test]
+fn whichever_column_has_another_name_it_is_damage_and_all_is_recovered() {
+    let place = place();
+    record(&place.path, 3);
+    let (whole, all) = (std::fs::read(&place.path).unwrap(), read(&place.path));
+    let words = [
+        "name TEXT",
+        "first_row",
+        "messages",
+        "first_time",
+        "last_time",
+        "written",
+        "topic_set",
+        "times BLOB",
+        "topics BLOB",
+        "flags",
+        "payload_lengths",
+        "payloads",
+        "property_lengths",
+        "properties",
+        "from_time",
+        "until_time",
+        "row INTEGER",
+        "why",
+        "next_row",
+        "key TEXT",
+        "value",
+        "words",
+        "resumed",
+        "run INTEGER",
+    ];
+    for word in words {
+        for byte in places(&whole[..4_096], word) {
+            let mut bytes = whole.clone();
+            bytes[byte] ^= 4;
+            let copy = super::place();
+            std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
+            std::fs::write(&copy.path, &bytes).unwrap();
+            let summary = Reader::open(&copy.path).and_then(|reader| reader.summary());
+            let is_damage =
+                |error: &RecordingError| matches!(error, RecordingError::Unusable { why: Unusable::Damaged, .. });
+            assert!(summary.as_ref().map_or_else(is_damage, |summary| summary.messages == 900), "{word}: {summary:?}");
+            let (why, found, gaps) = recovered(&bytes, None);
+            assert_eq!((why, gaps.len()), (Some((Unusable::Damaged, true)), 0), "{word}");
+            assert!(found == all, "{word}: {} of {}", found.len(), all.len());
+        }
+    }
+}
+
+#[test]
+fn a_table_that_cannot_be_read_in_its_middle_is_noticed_at_the_start_and_loses_nothing() {
+    let place = place();
+    record(&place.path, 200);
+    let (mut bytes, all) = (std::fs::read(&place.path).unwrap(), read(&place.path));
+    let root = root(&place.path, "blocks");
+    let cells = usize::from(u16::from_be_bytes([bytes[root + 3], bytes[root + 4]]));
+    assert!(bytes[root] == 5 && cells > 4, "{cells}");
+    let middle = root + 12 + 2 * (cells / 2);
+    let cell = root + usize::from(u16::from_be_bytes([bytes[middle], bytes[middle + 1]]));
+    bytes[cell..cell + 4].fill(0xff);
+    let (why, found, gaps) = recovered(&bytes, None);
+    assert_eq!((why, gaps.len()), (Some((Unusable::Damaged, true)), 0));
+    assert!(found == all, "{} of {}", found.len(), all.len());
+}
+
+#[test]
+fn a_topic_whose_name_is_another_one_in_the_index_has_none_after_a_recovery() {
+    let place = place();
+    record(&place.path, 20);
+    damage_index(&place.path);
+    let mut bytes = std::fs::read(&place.path).unwrap();
+    let table = root(&place.path, "topics");
+    let name = table + places(&bytes[table..][..4_096], "plant/3")[0];
+    bytes[name + 6] = b'Z';
+    let (why, found, _) = recovered(&bytes, None);
+    assert_eq!((why, found.len()), (Some((Unusable::Damaged, true)), 6_000));
+    for (found, right) in found.into_iter().zip(expected(0..6_000)) {
+        let is_lost = right.1 == "plant/3";
+        assert!(if is_lost { found.1.starts_with("?/") } else { found == right }, "{}: {}", found.0, found.1);
+    }
+}
