@@ -16,7 +16,7 @@ use super::messages;
 use super::output::{Form, Lines};
 use super::progress_line::ProgressLine;
 use super::recorded_gaps;
-use super::recordings::place;
+use super::recordings::{end_is_damaged, place, to_be_copied};
 use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
 use engine::recording::{Passed, Reader, WantedTopics, missing_in};
 use engine::{OutputFile, explain};
@@ -52,15 +52,20 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
+    if summary.is_to_be_copied {
+        tell_warning(to_be_copied());
+    }
+    if summary.is_log_damaged {
+        tell_warning(end_is_damaged());
+    }
     if damaged > 0 {
         tell_warning(&counted!(
             damaged,
             "{damaged} message is missing: the recording is damaged there",
             "{damaged} messages are missing: the recording is damaged there"
         ));
-        return Err(Stop::Reported);
     }
-    Ok(())
+    if damaged > 0 || summary.is_log_damaged { Err(Stop::Reported) } else { Ok(()) }
 }
 
 fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {

@@ -35,7 +35,9 @@ enum Kind {
 impl Kind {
     fn of(why: &WhyMissing) -> Self {
         match why {
-            WhyMissing::Slow | WhyMissing::Full | WhyMissing::Failed | WhyMissing::Damaged => Self::Lost,
+            WhyMissing::Slow | WhyMissing::Full | WhyMissing::Failed | WhyMissing::Damaged | WhyMissing::NotCopied => {
+                Self::Lost
+            }
             WhyMissing::Off | WhyMissing::Ended | WhyMissing::Deleted => Self::Unrecorded,
             WhyMissing::NoConnection { .. } => Self::NoConnection,
             WhyMissing::NotSubscribed => Self::NotSubscribed,

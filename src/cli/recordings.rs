@@ -178,6 +178,12 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     for gap in &summary.gaps {
         row(t!("missing"), &words_of_gap(gap, &local));
     }
+    if summary.is_to_be_copied {
+        row(t!("damaged"), to_be_copied());
+    }
+    if summary.is_log_damaged {
+        row(t!("damaged"), end_is_damaged());
+    }
     let skipped = summary.outages.len().saturating_sub(MOST_OUTAGES);
     if skipped > 0 {
         row(t!("no connection"), &t!("{skipped} earlier times, see --json", skipped));
@@ -209,6 +215,18 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     }
     text.push('\n');
     text
+}
+
+/// What is to be done where the recovery of a damaged recording was ended.
+pub(super) fn to_be_copied() -> &'static str {
+    t!("Messages of a damaged recording are still to be copied. To copy them, record again: topicdeck record FILTER")
+}
+
+/// What is to be done where the log of a recording is damaged.
+pub(super) fn end_is_damaged() -> &'static str {
+    t!(
+        "The messages that arrived last are missing: the recording is damaged there. To recover them, record again: topicdeck record FILTER"
+    )
 }
 
 /// What is missing, when, and why.

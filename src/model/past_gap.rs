@@ -44,6 +44,8 @@ pub enum WhyMissing {
     Failed,
     /// They were recorded, and the file is damaged there.
     Damaged,
+    /// They are in a damaged recording, and are not copied from it yet.
+    NotCopied,
     /// They were recorded, and deleted because there was too much, or they were too old.
     Deleted,
     /// There was no connection.
@@ -62,7 +64,7 @@ impl WhyMissing {
     /// Whether messages came, or may have come, and are not there.
     #[must_use]
     pub fn is_a_loss(&self) -> bool {
-        matches!(self, Self::Slow | Self::Full | Self::Failed | Self::Damaged)
+        matches!(self, Self::Slow | Self::Full | Self::Failed | Self::Damaged | Self::NotCopied)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `record`: what `watch` would print goes to the disk instead, for days.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +13,9 @@ use crate::cli::arguments::{Common, Format, RecordArguments};
 use crate::cli::driver::{Driver, Options, block_on};
 use crate::cli::label::Label;
 use crate::cli::missing::reconnected;
-use crate::cli::terminal::tell_note;
-use engine::recording::{Recording, RecordingLimits};
+use crate::cli::recordings::{place, to_be_copied};
+use crate::cli::terminal::{tell_note, tell_warning};
+use engine::recording::{Place, Reader, Recording, RecordingLimits};
 use engine::{StartSandbox, explain};
 use model::{Command, Event, LinkCommand, LinkEvent, RecordingEvent, SubscriptionState, TopicFilter};
 use texts::t;
@@ -26,6 +28,7 @@ pub(super) fn record(
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
     let folder = common.kept_folder().ok_or_else(explain::no_settings_folder)?;
+    let mut renamed = Renamed::before(place(&common).ok());
     let age = Duration::from_hours(24 * u64::from(arguments.days));
     let recording = Recording { folder, limits: RecordingLimits { bytes: arguments.cap.0, age }, is_off: false };
     // Nothing is printed, so that nothing has to wait: the recording gets all before this does.
@@ -51,6 +54,7 @@ pub(super) fn record(
                 if start.is_over_with(&event) && !arguments.quiet {
                     tell_note(t!("Recording. Press Ctrl+C to end."));
                 }
+                renamed.is_said |= matches!(&event, Event::Noticed(notice) if notice.code == "recording.set_aside");
                 match event {
                     Event::Recording(RecordingEvent::Saved { messages, .. }) => recorded = messages,
                     Event::Link(LinkEvent::Gap(gap)) if gap.end.is_some() && !arguments.quiet => {
@@ -65,6 +69,7 @@ pub(super) fn record(
     });
     // Everything that came is on the disk when this has ended.
     drop(driver);
+    renamed.tell();
     match result {
         Err(Stop::Interrupted) => {
             if !arguments.quiet {
@@ -73,6 +78,34 @@ pub(super) fn record(
             Ok(())
         }
         other => other,
+    }
+}
+
+/// A recording that is renamed before the command ends for another reason, such as the sign-in, and before that was said.
+struct Renamed {
+    place: Option<Place>,
+    /// What was there before.
+    before: Vec<(PathBuf, u64)>,
+    is_said: bool,
+}
+
+impl Renamed {
+    fn before(place: Option<Place>) -> Self {
+        let before = place.as_ref().map(Place::set_aside).unwrap_or_default();
+        Self { place, before, is_said: false }
+    }
+
+    fn tell(&self) {
+        let Some(place) = self.place.as_ref().filter(|_| !self.is_said) else { return };
+        let after = place.set_aside();
+        let is_new = |file: &Path| self.before.iter().all(|(before, _)| before != file);
+        let is_database = |file: &Path| file.extension().is_some_and(|extension| extension == "sqlite");
+        for (file, _) in after.iter().filter(|(file, _)| is_new(file) && is_database(file)) {
+            tell_warning(&t!("The recording could not be used and was renamed: {file}", file = file.display()));
+            if Reader::open(place.path()).and_then(|new| new.summary()).is_ok_and(|new| new.is_to_be_copied) {
+                tell_warning(to_be_copied());
+            }
+        }
     }
 }
 

@@ -159,7 +159,7 @@ pub fn recording_missed(gap: &RecordingGap) -> Notice {
                 "The disk refused to write for {secs} seconds."
             )
         }
-        WhyNotRecorded::Damaged | WhyNotRecorded::Ended => {
+        WhyNotRecorded::Damaged | WhyNotRecorded::Ended | WhyNotRecorded::NotCopied => {
             t!("The recording was damaged and a new one was started.").to_owned()
         }
     };

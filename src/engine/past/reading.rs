@@ -96,6 +96,7 @@ pub(crate) fn why_missing(why: WhyNotRecorded) -> WhyMissing {
         WhyNotRecorded::Failed => WhyMissing::Failed,
         WhyNotRecorded::Damaged => WhyMissing::Damaged,
         WhyNotRecorded::Ended => WhyMissing::Ended,
+        WhyNotRecorded::NotCopied => WhyMissing::NotCopied,
     }
 }
 

@@ -77,6 +77,7 @@ pub fn why_missing(why: &WhyMissing) -> Cow<'static, str> {
         WhyMissing::Full => t!("the disk was full"),
         WhyMissing::Failed => t!("the recording could not be written"),
         WhyMissing::Damaged => t!("the recording is damaged there"),
+        WhyMissing::NotCopied => t!("still to be copied from a damaged recording"),
         WhyMissing::Deleted => t!("deleted by the limits of the recording"),
         WhyMissing::NoConnection { reason, .. } => {
             return t!("no connection: {reason}", reason = gap_reason(reason)).into();

@@ -63,7 +63,8 @@ pub(super) fn being_recovered(database: &Connection, runs: &[Run]) -> rusqlite::
     Ok(from.zip(until).filter(|(from, until)| from < until))
 }
 
-fn is_recovering(database: &Connection) -> rusqlite::Result<bool> {
+/// Whether messages of a damaged recording are being copied, or are still to be.
+pub(super) fn is_recovering(database: &Connection) -> rusqlite::Result<bool> {
     database.query_row("SELECT count(*) > 0 FROM about WHERE key = ?1", [RECOVERING], |row| row.get(0))
 }
 

@@ -69,10 +69,12 @@ pub enum WhyNotRecorded {
     /// The program that recorded was ended before it could say so, at some time after the beginning of this. Nothing later is
     /// recorded until another one records.
     Ended,
+    /// They are in a damaged recording, and are not copied from it yet.
+    NotCopied,
 }
 
 impl WhyNotRecorded {
-    const ALL: [Self; 5] = [Self::Slow, Self::Full, Self::Failed, Self::Damaged, Self::Ended];
+    const ALL: [Self; 6] = [Self::Slow, Self::Full, Self::Failed, Self::Damaged, Self::Ended, Self::NotCopied];
 
     /// The word in the database, which programs read too.
     #[must_use]
@@ -83,6 +85,7 @@ impl WhyNotRecorded {
             Self::Failed => "failed",
             Self::Damaged => "damaged",
             Self::Ended => "ended",
+            Self::NotCopied => "not-copied",
         }
     }
 

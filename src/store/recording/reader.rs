@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::deleted::{RecordingDeleted, Run};
 use super::known::Known;
+use super::log::Log;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::place::bytes_on_disk;
@@ -43,6 +44,12 @@ pub struct Summary {
     pub is_recording: bool,
     /// Why a process that would record into it cannot do so now: nothing is recorded since the last of the runs was written.
     pub stopped: Option<WhyNotRecorded>,
+    /// Whether the log of a recording that nobody records into is damaged: what came last is not found. The next one who
+    /// records copies what can be read of it.
+    pub is_log_damaged: bool,
+    /// Whether messages of a damaged recording are still to be copied into this one, which nobody does before one records
+    /// again.
+    pub is_to_be_copied: bool,
 }
 
 impl Summary {
@@ -219,15 +226,19 @@ impl Reader {
         let mut gaps = gaps.collect::<Result<Vec<_>, _>>()?;
         let is_held = lease::is_held(&self.path);
         let stopped = lease::said(&self.path).filter(|_| is_held).map(|word| WhyNotRecorded::of_word(&word));
+        let is_log_damaged = self.is_log_damaged();
         let unended = run::unended(&self.database)?.filter(|_| !is_held || stopped.is_some());
-        gaps.extend(unended.map(|gap| RecordingGap { why: stopped.unwrap_or(gap.why), ..gap }));
+        let behind_the_last = |(_, from)| RecordingGap { from, until: from, messages: 0, why: WhyNotRecorded::Damaged };
+        let unended = unended.or_else(|| times.filter(|_| is_log_damaged).map(behind_the_last));
+        let why = stopped.or_else(|| is_log_damaged.then_some(WhyNotRecorded::Damaged));
+        gaps.extend(unended.map(|gap| RecordingGap { why: why.unwrap_or(gap.why), ..gap }));
         let mut runs = self.database.prepare("SELECT id, from_time, until_time, next_row FROM runs ORDER BY id")?;
         let runs = runs.query_map([], |row| {
             Ok(Run { id: unsigned(row, 0)?, from: time(row, 1)?, until: time(row, 2)?, next_row: unsigned(row, 3)? })
         })?;
         let runs = runs.collect::<rusqlite::Result<Vec<_>>>()?;
         if let Some((from, until)) = deleted::being_recovered(&self.database, &runs)? {
-            gaps.push(RecordingGap { from, until, messages: 0, why: WhyNotRecorded::Damaged });
+            gaps.push(RecordingGap { from, until, messages: 0, why: WhyNotRecorded::NotCopied });
         }
         // Those of a recovery were written from the newest to the oldest.
         gaps.sort_by_key(|gap: &RecordingGap| gap.from);
@@ -247,6 +258,16 @@ impl Reader {
             runs: runs.iter().map(|run| (run.from, run.until)).collect(),
             is_recording: is_held && stopped.is_none(),
             stopped,
+            is_log_damaged,
+            is_to_be_copied: !is_held && deleted::is_recovering(&self.database)?,
         })
+    }
+
+    /// `SQLite` finds nothing behind the damaged place of a log, and says nothing of it.
+    fn is_log_damaged(&self) -> bool {
+        // One who begins to record meanwhile writes the log.
+        !lease::is_held(&self.path)
+            && Log::of(&self.path).is_ok_and(|log| log.is_damaged)
+            && !lease::is_held(&self.path)
     }
 }

@@ -2,6 +2,7 @@
 
 mod damage;
 mod index;
+mod log;
 mod names;
 mod outages;
 mod passing;

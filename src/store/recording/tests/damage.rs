@@ -90,10 +90,11 @@ fn what_comes_while_a_damaged_recording_is_copied_has_larger_numbers_and_an_end_
     drop(second);
     let summary = Reader::open(&place.path).unwrap().summary().unwrap();
     assert_eq!((summary.deleted.len(), summary.messages), (0, 1_800), "the limits deleted none");
-    let missing = RecordingGap { from: at(0), until: at(15), messages: 0, why: WhyNotRecorded::Damaged };
-    assert_eq!(summary.gaps.first(), Some(&missing), "until it is copied");
+    let missing = RecordingGap { from: at(0), until: at(15), messages: 0, why: WhyNotRecorded::NotCopied };
+    assert_eq!((summary.gaps.first(), summary.is_to_be_copied), (Some(&missing), true), "until it is copied");
     let (mut third, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(101)).unwrap();
     assert_eq!((set_aside, third.is_recovering()), (None, true));
+    assert!(!Reader::open(&place.path).unwrap().summary().unwrap().is_to_be_copied, "that is done now");
     let mut after = Source { next: third.next_row(), ..Source::default() };
     third.push(&after.batch(300, 101), at(101)).unwrap();
     assert_eq!(recover(&mut third, at(101)), 4_500);
@@ -257,53 +258,6 @@ fn a_file_whose_head_is_damaged_loses_nothing() {
     // The first page is in the log too.
     assert_eq!(why, None);
     assert!(found == expected, "{} of {}", found.len(), expected.len());
-}
-
-/// After an end without order, with messages in the log alone: the file, the log, and what is in both.
-fn unfinished() -> (Vec<u8>, Vec<u8>, Vec<Found>) {
-    let place = place();
-    let (mut writer, mut source) = (writer(&place.path, 0), Source::default());
-    for secs in 0..30 {
-        writer.push(&source.batch(300, secs), at(secs)).unwrap();
-        writer.commit(at(secs)).unwrap();
-    }
-    let log = std::fs::read(super::super::place::log_of(&place.path)).unwrap();
-    (std::fs::read(&place.path).unwrap(), log, read(&place.path))
-}
-
-#[test]
-fn whichever_page_of_the_log_is_damaged_what_came_later_is_not_lost() {
-    let (file, whole, expected) = unfinished();
-    let (mut kept, mut rounds) = (0, 0);
-    let frames = (whole.len() - 32) / 4_120;
-    for (round, frame) in (0..frames).step_by(frames / super::rounds(25, frames)).enumerate() {
-        // The number of the page, that of the time, the checksum, the page itself, or the head of the log.
-        let place = 32 + frame * 4_120 + [2, 9, 18, 24 + frame * 997 % 4_096][round % 4];
-        let mut log = whole.clone();
-        log[if frame == 0 { 17 } else { place }] ^= 1 << (round % 8);
-        let (why, found, _) = recovered(&file, Some(&log));
-        let wrong = found
-            .iter()
-            .find(|message| !message.1.starts_with('?') && **message != expected[usize::try_from(message.0).unwrap()]);
-        assert_eq!(wrong, None, "{place}");
-        // What the last commit wrote may be incomplete.
-        assert!(found.len() + 900 >= expected.len(), "{place}: {why:?}, {} of {}", found.len(), expected.len());
-        (kept, rounds) = (kept + found.len(), rounds + 1);
-    }
-    assert!(kept > rounds * (expected.len() - 300), "{kept} of {}", rounds * expected.len());
-}
-
-#[test]
-fn a_commit_that_a_power_cut_interrupted_is_no_damage() {
-    let (file, whole, expected) = unfinished();
-    for bytes in [1, 4_000, 4_121, 5_000] {
-        let (why, found, _) = recovered(&file, Some(&whole[..whole.len() - bytes]));
-        assert!(why.is_none() && found == expected[..found.len()] && found.len() >= 8_700, "{bytes}: {}", found.len());
-        let mut torn = whole.clone();
-        torn[whole.len() - bytes] ^= 0xff;
-        let (why, found, _) = recovered(&file, Some(&torn));
-        assert!(why.is_none() && found == expected[..found.len()] && found.len() >= 8_700, "{bytes}: {}", found.len());
-    }
 }
 
 #[test]

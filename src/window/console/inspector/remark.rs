@@ -109,7 +109,7 @@ fn of_recording(gap: &PastGap, model: &Model<'_>) -> Remark {
             why_missing(&gap.why).into_owned(),
             t!("Whatever arrived in this time is not in the recording."),
         ),
-        WhyMissing::Slow | WhyMissing::Full | WhyMissing::Failed | WhyMissing::Damaged => (
+        WhyMissing::Slow | WhyMissing::Full | WhyMissing::Failed | WhyMissing::Damaged | WhyMissing::NotCopied => (
             t!("Messages missing"),
             why_missing(&gap.why).into_owned(),
             t!("These messages arrived and are not in the recording."),
