@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod contracts;
+mod damaged_recordings;
 mod decode;
 mod import;
 mod import_messages;
