@@ -174,6 +174,10 @@ fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
         Ok(true) => Ok(()),
         // A column is of another type.
         Ok(false) | Err(rusqlite::Error::InvalidColumnType(..)) => Err(unusable(Unusable::Damaged)),
+        // The database does not understand the question.
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
+            Err(unusable(Unusable::Damaged))
+        }
         Err(error) => Err(of(error)),
     }
 }

@@ -94,13 +94,14 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
         || is_not_there(error)
 }
 
-/// Whether there is no table, column or index of a name that every recording has.
+/// Whether there is no table, column or index of a name that every recording has, or an index is another one.
 fn is_not_there(error: &rusqlite::Error) -> bool {
     let (rusqlite::Error::SqlInputError { error, msg, .. } | rusqlite::Error::SqliteFailure(error, Some(msg))) = error
     else {
         return false;
     };
-    error.code == ErrorCode::Unknown && (msg.starts_with("no such ") || msg.contains("has no column named"))
+    let words = ["no such ", "has no column named", "no query solution"];
+    error.code == ErrorCode::Unknown && words.iter().any(|words| msg.contains(words))
 }
 
 pub(super) fn is_another_kind(error: &rusqlite::Error) -> bool {
