@@ -40,7 +40,7 @@ tests=(
     'it recordings::days::forty_days_of_lost_connections_and_refused_renewals_are_recorded_within_both_limits|40 days, 480 messages'
     'it recordings::chosen::while_the_window_is_frozen_every_message_is_recorded|500,000 messages'
     'store recording::tests::damage::whatever_byte_is_damaged_recording_goes_on_and_most_is_recovered|500 bits'
-    'store recording::tests::damage::whichever_page_of_the_log_is_damaged_what_came_later_is_not_lost|each page'
+    'store recording::tests::log::whichever_page_of_the_log_is_damaged_what_came_later_is_not_lost|each page'
     'store recording::tests::damage::where_stretches_are_random_recording_goes_on|200 times 3 stretches'
     'store recording::tests::index::wherever_the_index_is_damaged_all_messages_are_read_by_rows_by_times_and_together|500 indexes'
     'store recording::tests::the_oldest_messages_go_when_there_are_too_many_bytes|10 GiB, room for 1'

@@ -54,7 +54,8 @@ pub(super) fn record(
                 if start.is_over_with(&event) && !arguments.quiet {
                     tell_note(t!("Recording. Press Ctrl+C to end."));
                 }
-                renamed.is_said |= matches!(&event, Event::Noticed(notice) if notice.code == "recording.set_aside");
+                // The notice of a recording that was renamed comes before that.
+                renamed.is_said |= matches!(event, Event::Recording(RecordingEvent::Started { .. }));
                 match event {
                     Event::Recording(RecordingEvent::Saved { messages, .. }) => recorded = messages,
                     Event::Link(LinkEvent::Gap(gap)) if gap.end.is_some() && !arguments.quiet => {

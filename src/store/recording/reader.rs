@@ -44,11 +44,11 @@ pub struct Summary {
     pub is_recording: bool,
     /// Why a process that would record into it cannot do so now: nothing is recorded since the last of the runs was written.
     pub stopped: Option<WhyNotRecorded>,
-    /// Whether the log of a recording that nobody records into is damaged: what came last is not found. The next one who
-    /// records copies what can be read of it.
+    /// Whether the log is damaged while no process records: what came last is not found. The next one that records copies what
+    /// can be read of it.
     pub is_log_damaged: bool,
-    /// Whether messages of a damaged recording are still to be copied into this one, which nobody does before one records
-    /// again.
+    /// Whether messages of a damaged recording are still to be copied into this one, and no process is doing it: the next one
+    /// that records does.
     pub is_to_be_copied: bool,
 }
 

@@ -101,7 +101,7 @@ fn is_not_there(error: &rusqlite::Error) -> bool {
         return false;
     };
     let words = ["no such ", "has no column named", "no query solution"];
-    error.code == ErrorCode::Unknown && words.iter().any(|words| msg.contains(words))
+    matches!(error.code, ErrorCode::Unknown) && words.iter().any(|words| msg.contains(words))
 }
 
 pub(super) fn is_another_kind(error: &rusqlite::Error) -> bool {

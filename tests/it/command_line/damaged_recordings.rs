@@ -71,10 +71,7 @@ fn a_recovery_that_was_ended_is_said_with_what_goes_on_with_it() {
         iot_endpoint = \"a1b2c3d4e5f6g7-ats.iot.eu-west-1.amazonaws.com\"\n";
     std::fs::write(folder.path().join("profiles.toml"), text).unwrap();
     let (code, _, stderr) = run(folder.path(), &["record", "plant/#"]);
-    assert!(
-        code == Some(1) && stderr.matches("The recording could not be used and was renamed").count() == 1,
-        "{stderr}"
-    );
+    assert!(code == Some(1) && stderr.contains("The recording could not be used and was renamed"), "{stderr}");
     // As when that had ended before anything was copied.
     std::fs::write(place.path(), bytes).unwrap();
     let (writer, set_aside) =
