@@ -82,7 +82,8 @@ pub(super) fn record(
     }
 }
 
-/// A recording that is renamed before the command ends for another reason, such as the sign-in, and before that was said.
+/// A recording that is renamed before the command ends for another reason, such as the sign-in, and before that was said. Not
+/// all of it may be copied then.
 struct Renamed {
     place: Option<Place>,
     /// What was there before.
@@ -97,15 +98,15 @@ impl Renamed {
     }
 
     fn tell(&self) {
-        let Some(place) = self.place.as_ref().filter(|_| !self.is_said) else { return };
-        let after = place.set_aside();
+        let Some(place) = &self.place else { return };
+        let after = if self.is_said { Vec::new() } else { place.set_aside() };
         let is_new = |file: &Path| self.before.iter().all(|(before, _)| before != file);
         let is_database = |file: &Path| file.extension().is_some_and(|extension| extension == "sqlite");
         for (file, _) in after.iter().filter(|(file, _)| is_new(file) && is_database(file)) {
             tell_warning(&t!("The recording could not be used and was renamed: {file}", file = file.display()));
-            if Reader::open(place.path()).and_then(|new| new.summary()).is_ok_and(|new| new.is_to_be_copied) {
-                tell_warning(to_be_copied());
-            }
+        }
+        if Reader::open(place.path()).and_then(|new| new.summary()).is_ok_and(|new| new.is_to_be_copied) {
+            tell_warning(to_be_copied());
         }
     }
 }
