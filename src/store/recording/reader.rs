@@ -19,6 +19,7 @@ use super::{
 
 /// What is in a recording.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
 pub struct Summary {
     /// The name of the profile whose messages these are, where it is known.
     pub profile: Option<String>,
