@@ -28,14 +28,13 @@ pub(super) fn act(arguments: ContractArguments, common: &Common) -> Result<(), S
         ContractAction::Check { file, topic, content_type, contracts: given, json } => {
             let given = contracts::read(&given)?;
             // Where one was given for the topic, no profile is needed.
-            let all = match given.of_topic(&topic) {
-                Some(_) => given,
-                None => contracts::stored(common, common.profile())?.0,
-            };
+            let is_given = given.of_topic(&topic).is_some();
+            let all = if is_given { given } else { contracts::stored(common, common.profile())?.0 };
             let Some(expected) = all.of_topic(&topic) else {
-                tell_error(&match all.not_checked(&topic) {
-                    Some(reason) => t!("not checked: {reason}", reason),
-                    None => t!("there is no contract with a schema for {topic}", topic),
+                tell_error(&if let Some(reason) = all.not_checked(&topic) {
+                    t!("not checked: {reason}", reason)
+                } else {
+                    t!("there is no contract with a schema for {topic}", topic)
                 });
                 return Err(Stop::Usage);
             };

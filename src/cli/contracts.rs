@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_message_that_came_late_says_so() {
         let filter = TopicFilter::parse("plant/#").unwrap();
-        let every = Some(std::time::Duration::from_secs(60));
+        let every = Some(std::time::Duration::from_mins(1));
         let contracts = Contracts::new(vec![TopicContract { filter, payloads: Payloads::Any, every }]);
         let batch = batch("plant/a", &[(0, ""), (90, ""), (185, "")]);
         let mut out = Vec::new();

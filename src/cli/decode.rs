@@ -33,7 +33,9 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
     if arguments.json {
         write_stdout(json(format.as_deref(), &reading, &payload).as_bytes())?;
     } else {
-        format.iter().for_each(|format| tell_note(format));
+        if let Some(format) = &format {
+            tell_note(format);
+        }
         tell_outline(topic, &reading);
         write_stdout(&text(&reading, &payload))?;
     }

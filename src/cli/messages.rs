@@ -98,10 +98,10 @@ mod tests {
             let read = read(arguments, &contracts, &common, Some("plant")).unwrap();
             ["plant/a", "plant/text", "lab"].map(|topic| read.of_topic(topic).map(|(_, it)| it.name().to_owned()))
         };
-        let named = |names: [Option<&str>; 3]| names.map(|name| name.map(str::to_owned));
-        assert_eq!(names(&[]), named([Some("B"), None, Some("C")]));
+        let owned = |names: [Option<&str>; 3]| names.map(|name| name.map(str::to_owned));
+        assert_eq!(names(&[]), owned([Some("B"), None, Some("C")]));
         let given = ContractArgument { filter: filter("plant/a"), file, message: Some("A".to_owned()) };
-        assert_eq!(names(&[given]), named([Some("A"), Some("C"), Some("C")]));
+        assert_eq!(names(&[given]), owned([Some("A"), Some("C"), Some("C")]));
     }
 
     #[test]

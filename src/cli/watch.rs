@@ -116,7 +116,7 @@ fn connections(
 ) -> Result<BTreeMap<ConnectionId, Watched>, Stop> {
     let of = |profile| {
         let (contracts, messages) = of_profile(profile)?;
-        Ok::<_, Stop>(Manner { contracts, messages, ..manner.clone() })
+        Ok::<_, Stop>(Manner { messages, contracts, ..manner.clone() })
     };
     if profiles.len() < 2 {
         let manner = of(profiles.first().map(String::as_str))?;

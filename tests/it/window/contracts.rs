@@ -120,7 +120,7 @@ fn messages_are_found_by_what_contracts_say_also_when_those_change() {
 #[test]
 fn a_message_that_came_late_is_marked_found_and_says_so() {
     let (mut window, backend) = window(ScriptedBackend::live);
-    let (filter, every) = (TopicFilter::parse("plant/#").unwrap(), Some(Duration::from_secs(60)));
+    let (filter, every) = (TopicFilter::parse("plant/#").unwrap(), Some(Duration::from_mins(1)));
     let contracts = Contracts::new(vec![TopicContract { filter, payloads: Payloads::Any, every }]);
     backend.contracts("plant-eu", vec![state(contract("plant/#", None, Some(60)))], contracts);
     let messages =
