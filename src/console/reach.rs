@@ -115,7 +115,9 @@ mod tests {
 
     fn known() -> KnownDevices {
         let mut known = KnownDevices::default();
-        ["press-1", "press-2"].into_iter().for_each(|name| known.note(name));
+        for name in ["press-1", "press-2"] {
+            known.note(name);
+        }
         known
     }
 
@@ -128,6 +130,7 @@ mod tests {
         assert!(reach.told(CallEvent { number, answer }, NOW).is_none());
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
     fn page(filters: &[&str], next: Option<&str>) -> Result<CallAnswer, CallFailure> {
         let filters = filters.iter().map(|filter| ((*filter).to_owned(), 1)).collect();
         Ok(CallAnswer::Subscriptions(filters, next.map(str::to_owned)))

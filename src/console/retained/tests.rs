@@ -52,6 +52,7 @@ fn clearing(answer: ClearingAnswer) -> Result<CallAnswer, CallFailure> {
 }
 
 /// What was done of many steps; more follows unless it is over.
+#[expect(clippy::unnecessary_wraps, reason = "as an answer comes")]
 fn progress(done: &[(&str, ClearingAnswer)], is_over: bool) -> Result<CallAnswer, CallFailure> {
     let done = done.iter().map(|(topic, answer)| ((*topic).to_owned(), answer.clone())).collect();
     Ok(CallAnswer::ClearingProgress(ClearingProgress { done, is_over, is_nothing_saved: false }))
