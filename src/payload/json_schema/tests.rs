@@ -71,7 +71,7 @@ fn what_is_not_read_is_refused_and_not_passed_over() {
         ),
         (r##"{"$ref":"#/$defs/a"}"##, "the reference #/$defs/a leads to nothing in this file"),
         (r#"{"pattern":"(?=a)"}"#, "the pattern (?=a) is not supported"),
-        (r#"{"type":"objct"}"#, "/type has a value that is not possible there"),
+        (r#"{"type":"record"}"#, "/type has a value that is not possible there"),
         (r#"{"items":{"type":["string","nul"]}}"#, "/items/type has a value that is not possible there"),
         (r#"{"properties":{"a":{"minimum":"x"}}}"#, "/properties/a/minimum has a value that is not possible there"),
         (r#"{"properties":{"a":{"required":true}}}"#, "/properties/a/required has a value that is not possible there"),
