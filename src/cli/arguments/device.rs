@@ -6,7 +6,7 @@ use super::values::{client_id, topic, topic_filter};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  topicdeck device press-1          Connected or not and why, its last messages, when it came and left
+  topicdeck device press-1          Connected or not, why, its last messages, when it came and left
   topicdeck device press-1 --json   The same as one JSON object, with what is recorded in \"recorded\"";
 
 /// Options of `device`.

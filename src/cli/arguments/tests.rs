@@ -139,7 +139,7 @@ fn no_line_below_the_options_is_wrapped() {
         .chain(program.get_subcommands())
         .filter_map(|command| Some(command.get_after_long_help()?.to_string()))
         .collect();
-    assert_eq!(texts.len(), if HAS_SANDBOX { 11 } else { 10 });
+    assert_eq!(texts.len(), if HAS_SANDBOX { 12 } else { 11 });
     for (language, text) in
         Language::ALL.into_iter().flat_map(|language| texts.iter().map(move |text| (language, text)))
     {

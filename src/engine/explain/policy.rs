@@ -172,7 +172,10 @@ mod tests {
     fn profile(region: &str) -> Profile {
         let text = client::profile::template().replace("eu-central-1", region);
         let text = if region.starts_with("cn-") {
-            text.replace("-ats.iot", ".ats.iot").replace(".com\"", ".com.cn\"")
+            // AWS has no user pools there.
+            let pool = format!("user_pool_id = \"{region}_AbCdEf123\"");
+            let text = text.replace("-ats.iot", ".ats.iot").replace(".com\"", ".com.cn\"");
+            text.replace(&pool, "openid_issuer = \"https://idp.example/plant\"")
         } else {
             text
         };

@@ -97,9 +97,9 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
 /// Whether there is no table, column or index of a name that every recording has, or an index is another one.
 fn is_not_there(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{SqlInputError, SqliteFailure};
-    let (SqlInputError { msg, .. } | SqliteFailure(_, Some(msg))) = error else { return false };
+    let (SqlInputError { error, msg, .. } | SqliteFailure(error, Some(msg))) = error else { return false };
     let words = ["no such ", "has no column named", "no query solution"];
-    error.sqlite_error_code() == Some(ErrorCode::Unknown) && words.iter().any(|words| msg.contains(words))
+    error.extended_code == rusqlite::ffi::SQLITE_ERROR && words.iter().any(|words| msg.contains(words))
 }
 
 pub(super) fn is_another_kind(error: &rusqlite::Error) -> bool {

@@ -33,7 +33,8 @@ fn recordings() -> Vec<Notice> {
     };
     let missed = |why| {
         let (from, until) = (Timestamp::from_secs(10), Timestamp::from_secs(17));
-        explain::recording_missed(&RecordingGap { from, until, messages: 350, why })
+        let messages = if why == WhyNotRecorded::Slow { 1 } else { 350 };
+        explain::recording_missed(&RecordingGap { from, until, messages, why })
     };
     let mut notices = vec![
         explain::recording(&RecordingError::InUse { path: path(), process: None }),
@@ -48,6 +49,7 @@ fn recordings() -> Vec<Notice> {
         explain::recording(&database(rusqlite::ffi::SQLITE_IOERR)),
         explain::recording_not_started(&ErrorKind::WouldBlock.into()),
         explain::recording_recovered(&path(), 1_200),
+        explain::recording_recovered(&path(), 1),
     ];
     notices.extend(
         [WhyNotRecorded::Full, WhyNotRecorded::Slow, WhyNotRecorded::Failed, WhyNotRecorded::Damaged].map(missed),
