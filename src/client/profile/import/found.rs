@@ -13,8 +13,8 @@ const REQUIRED: [&str; 5] = ["region", "user_pool_id", "client_id", "identity_po
 /// The same of a profile whose credentials are those of AWS's tools.
 const REQUIRED_OF_AWS: [&str; 1] = ["region"];
 
-/// What a profile with these settings lacks. In China another provider takes the place of a user pool. The endpoint is looked up with credentials of AWS's tools, and where it was left
-/// out on purpose: in a profile of this program.
+/// What a profile with these settings lacks. In China another provider takes the place of a user pool. The endpoint is looked up
+/// with credentials of AWS's tools, and where it was left out on purpose: in a profile of this program.
 pub(super) fn missing(kind: Kind, fields: &[Found]) -> Vec<&'static str> {
     let has = |name: &str| fields.iter().any(|found| found.field == name && found.value != Value::Flag(false));
     let from = fields.iter().find(|found| found.field == "credentials").map(|found| &found.value);
