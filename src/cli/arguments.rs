@@ -40,7 +40,7 @@ pub use self::open::OpenArguments;
 pub(super) use self::profiles::{ImportArguments, ProfileAction, ProfileArguments};
 pub(super) use self::recording::{
     ExportArguments, ExportFormat, ForgetArguments, ImportMessagesArguments, RecordArguments, RecordingsAction,
-    RecordingsArguments,
+    RecordingsArguments, RepairArguments,
 };
 pub(super) use self::retained::{
     RetainedAction, RetainedArguments, RetainedClearArguments, RetainedGetArguments, RetainedListArguments,

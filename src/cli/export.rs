@@ -16,9 +16,9 @@ use super::messages;
 use super::output::{Form, Lines};
 use super::progress_line::ProgressLine;
 use super::recorded_gaps;
-use super::recordings::{end_is_damaged, place, to_be_copied};
+use super::recordings::{damages, place};
 use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
-use engine::recording::{Passed, Reader, WantedTopics, missing_in};
+use engine::recording::{Passed, Reader, WantedTopics, WhyNotRecorded, missing_in};
 use engine::{OutputFile, explain};
 use model::{Notice, Timestamp};
 use payload::{Contracts, TopicMessages};
@@ -52,12 +52,8 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
-    if summary.is_to_be_copied {
-        tell_warning(to_be_copied());
-    }
-    if summary.is_log_damaged {
-        tell_warning(end_is_damaged());
-    }
+    let damages = damages(&summary);
+    damages.iter().for_each(|damage| tell_warning(damage));
     if damaged > 0 {
         tell_warning(&counted!(
             damaged,
@@ -65,7 +61,9 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
             "{damaged} messages are missing: the recording is damaged there"
         ));
     }
-    if damaged > 0 || summary.is_log_damaged { Err(Stop::Reported) } else { Ok(()) }
+    // Also while another process copies it.
+    let is_uncopied = summary.gaps.iter().any(|gap| gap.why == WhyNotRecorded::NotCopied);
+    if damaged > 0 || is_uncopied || !damages.is_empty() { Err(Stop::Reported) } else { Ok(()) }
 }
 
 fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {

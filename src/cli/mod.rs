@@ -36,6 +36,7 @@ mod progress;
 mod progress_line;
 mod recorded_gaps;
 mod recordings;
+mod repair;
 mod retained;
 mod rights;
 mod saved;
@@ -103,6 +104,7 @@ pub fn run(
             None => recordings::list(&arguments, &common),
             Some(_) if arguments.json => recordings::json_is_for_the_list(),
             Some(RecordingsAction::Import(arguments)) => import_messages::import(arguments, &common),
+            Some(RecordingsAction::Repair(arguments)) => repair::repair(arguments, &common),
         },
         Command::Forget(arguments) => recordings::forget(arguments, &common),
         Command::Saved(arguments) => saved::list(arguments, &common),

@@ -9,14 +9,20 @@ use texts::{counted, t};
 /// So many of a kind are said one by one; more together.
 const FEW: usize = 3;
 
-/// Says what is missing, one kind after the other.
+/// Says what is missing, in the order of time.
 pub(super) fn tell(missing: &[PastGap]) {
+    all_lines(missing).iter().for_each(|line| tell_warning(line));
+}
+
+fn all_lines(missing: &[PastGap]) -> Vec<String> {
+    let mut all: Vec<(Timestamp, String)> = Vec::new();
     for kind in [Kind::Lost, Kind::Unrecorded, Kind::NoConnection, Kind::NotSubscribed] {
         let of_kind: Vec<&PastGap> = missing.iter().filter(|gap| Kind::of(&gap.why) == kind).collect();
-        for line in lines(kind, &of_kind) {
-            tell_warning(&line);
-        }
+        // One line for each, or one for all.
+        all.extend(of_kind.iter().map(|gap| gap.times.start).zip(lines(kind, &of_kind)));
     }
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, line)| line).collect()
 }
 
 /// What is the same for a person who reads the messages.
@@ -138,5 +144,14 @@ mod tests {
             assert!(said[0].contains('5'), "{said:?}");
         }
         assert!(lines(Kind::Lost, &[]).is_empty());
+    }
+
+    #[test]
+    fn what_was_first_is_said_first_whatever_it_is() {
+        let gaps = [gap(0, 0, WhyMissing::Off), gap(100, 7, WhyMissing::Full), gap(200, 0, WhyMissing::NotSubscribed)];
+        let said = all_lines(&[gaps.to_vec(), vec![gap(300, 2, WhyMissing::Slow)]].concat());
+        let begins = ["Nothing was recorded", "7 messages", "Nothing could arrive", "2 messages"];
+        assert_eq!(said.len(), 4);
+        assert!(said.iter().zip(begins).all(|(line, begin)| line.starts_with(begin)), "{said:?}");
     }
 }

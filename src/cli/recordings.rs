@@ -19,6 +19,8 @@ use texts::{counted, t};
 
 /// So many times without a connection are listed at most.
 const MOST_OUTAGES: usize = 20;
+/// A larger recording is not read to find out which messages cannot be: that would take seconds.
+const MOST_CHECKED_BYTES: u64 = 64 << 20;
 
 /// Lists all recordings.
 pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(), Stop> {
@@ -29,9 +31,11 @@ pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(
     };
     let mut has_failed = false;
     for place in &places {
-        match Reader::open(place.path()).and_then(|reader| reader.summary()) {
-            Ok(summary) if arguments.json => write_stdout(json_of(place, &summary).as_bytes())?,
-            Ok(summary) => write_stdout(text_of(place, &summary).as_bytes())?,
+        match read(place) {
+            Ok((summary, unreadable)) if arguments.json => {
+                write_stdout(json_of(place, (&summary, unreadable)).as_bytes())?
+            }
+            Ok((summary, unreadable)) => write_stdout(text_of(place, (&summary, unreadable)).as_bytes())?,
             Err(error) => {
                 print_notice(&explain::recording(&error));
                 has_failed = true;
@@ -42,6 +46,15 @@ pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(
         tell_note(t!("Nothing is recorded yet. Record messages: topicdeck record FILTER"));
     }
     if has_failed { Err(Stop::Reported) } else { Ok(()) }
+}
+
+/// What is in a recording, and how many messages of it cannot be read: that is found out by reading all, so only of a small one.
+fn read(place: &Place) -> Result<(Summary, u64), RecordingError> {
+    let mut reader = Reader::open(place.path())?;
+    let summary = reader.summary()?;
+    let is_checked = summary.bytes <= MOST_CHECKED_BYTES || summary.is_damaged;
+    let unreadable = if is_checked { reader.unreadable()? } else { 0 };
+    Ok((summary, unreadable))
 }
 
 /// Options before a command belong to it, except this one. clap says of all of them that they cannot be used, without a name.
@@ -92,7 +105,7 @@ pub(super) fn place(common: &Common) -> Result<Place, Stop> {
     Ok(folder.recording(&name))
 }
 
-fn json_of(place: &Place, summary: &Summary) -> String {
+fn json_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
     let time = |time: Option<Timestamp>| {
         time.map(|time| {
             let mut text = String::new();
@@ -130,6 +143,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
         "profile": summary.profile,
         "file": place.path().display().to_string(),
         "messages": summary.messages,
+        "unreadable": unreadable,
         "bytes": summary.bytes,
         "first": time(summary.first_time),
         "last": time(summary.last_time),
@@ -145,7 +159,7 @@ fn json_of(place: &Place, summary: &Summary) -> String {
     json_line(&object.to_string())
 }
 
-fn text_of(place: &Place, summary: &Summary) -> String {
+fn text_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
     let local = |time: Timestamp| {
         let mut text = String::new();
         push_local_time(&mut text, time, &jiff::tz::TimeZone::system());
@@ -160,7 +174,15 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     };
     row(t!("profile"), summary.profile.as_deref().unwrap_or("?"));
     row(t!("file"), &place.path().display().to_string());
-    row(t!("messages"), &summary.messages.to_string());
+    let messages = summary.messages.to_string();
+    row(
+        t!("messages"),
+        &if unreadable > 0 {
+            t!("{messages}, {unreadable} of them cannot be read", messages, unreadable)
+        } else {
+            messages
+        },
+    );
     row(t!("size"), &size(summary.bytes));
     if let (Some(first), Some(last)) = (summary.first_time, summary.last_time) {
         row(t!("first"), &local(first));
@@ -178,11 +200,8 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     for gap in &summary.gaps {
         row(t!("missing"), &words_of_gap(gap, &local));
     }
-    if summary.is_to_be_copied {
-        row(t!("damaged"), to_be_copied());
-    }
-    if summary.is_log_damaged {
-        row(t!("damaged"), end_is_damaged());
+    for damage in damages(summary) {
+        row(t!("damaged"), &damage);
     }
     let skipped = summary.outages.len().saturating_sub(MOST_OUTAGES);
     if skipped > 0 {
@@ -217,16 +236,29 @@ fn text_of(place: &Place, summary: &Summary) -> String {
     text
 }
 
-/// What is to be done where the recovery of a damaged recording was ended.
-pub(super) fn to_be_copied() -> &'static str {
-    t!("Messages of a damaged recording are still to be copied. To copy them, record again: topicdeck record FILTER")
-}
-
-/// What is to be done where the log of a recording is damaged.
-pub(super) fn end_is_damaged() -> &'static str {
-    t!(
-        "The messages that arrived last are missing: the recording is damaged there. To recover them, record again: topicdeck record FILTER"
-    )
+/// What is damaged, and what is to be done.
+pub(super) fn damages(summary: &Summary) -> Vec<String> {
+    let name = summary.profile.as_deref().unwrap_or("NAME");
+    let mut all = Vec::new();
+    if summary.is_damaged {
+        all.push(t!(
+            "The recording is damaged. To copy what can be read into a new one: topicdeck recordings repair '{name}'",
+            name
+        ));
+    }
+    if summary.is_to_be_copied {
+        all.push(t!(
+            "Messages of a damaged recording are still to be copied. To copy them: topicdeck recordings repair '{name}'",
+            name
+        ));
+    }
+    if summary.is_log_damaged {
+        all.push(t!(
+            "The messages that arrived last are missing: the recording is damaged there. To recover them: topicdeck recordings repair '{name}'",
+            name
+        ));
+    }
+    all
 }
 
 /// What is missing, when, and why.

@@ -60,7 +60,9 @@ pub use log::{Bounds, Log, Row};
 pub use matches::{Progress, Search, SearchState};
 pub use messages::Messages;
 pub use notices::Notices;
-pub use past::{AllSearch, CountOfTopics, Export, Landing, MAX_READ_BYTES, OpenPast, Past, Toward};
+pub use past::{
+    AGE_LIMITS, AllSearch, CountOfTopics, Export, Landing, MAX_READ_BYTES, OlderThan, OpenPast, Past, Toward,
+};
 pub use position::{Position, Viewport};
 pub use previous::{Previous, batch_of, previous_of_topic};
 pub use profiles::{ProfileAnswer, Profiles, Trial};

@@ -1,6 +1,7 @@
 //! What is looked at of what was recorded: the recordings that there are, how much they have of each day, and the span that is
 //! open. Of its messages, those are in memory that are near what is on screen, up to [`MAX_READ_BYTES`].
 
+mod ages;
 mod all;
 mod jump;
 mod not_recorded;
@@ -18,6 +19,8 @@ use payload::Contracts;
 use search::Query;
 
 use super::{LookedAt, Messages};
+use ages::Ages;
+pub use ages::{LIMITS as AGE_LIMITS, OlderThan};
 pub use all::AllSearch;
 pub use jump::{Landing, Toward};
 pub use open::{CountOfTopics, MAX_READ_BYTES, OpenPast};
@@ -29,6 +32,7 @@ pub struct Past {
     /// So many times it was said which there are.
     lists: u64,
     counts: Option<PastCounts>,
+    ages: Ages,
     open: Option<OpenPast>,
     /// The number of the span that was opened last.
     number: u32,
@@ -85,6 +89,19 @@ impl Past {
     /// Asks how much there is of a profile between these times.
     pub fn count(&mut self, profile: &str, bounds: Vec<Timestamp>) {
         self.commands.push(PastCommand::Count { profile: profile.to_owned(), bounds });
+    }
+
+    /// Asks how much of what is recorded of a profile is older than the limits that can be chosen.
+    pub fn count_ages(&mut self, profile: &str, now: Timestamp) {
+        self.count(profile, Ages::bounds(now));
+    }
+
+    /// What is recorded of a profile and older than a limit in days, once it is counted.
+    #[must_use]
+    pub fn older_than(&self, limit: u32, profile: &str) -> Option<OlderThan> {
+        let overviews = self.recordings.as_deref()?;
+        let overview = overviews.iter().find(|overview| overview.profile.as_deref() == Some(profile));
+        self.ages.older_than(limit, profile, overview.and_then(|overview| overview.first_time))
     }
 
     /// Opens a span of a profile in place of what is open, and goes to a time of it.
@@ -242,7 +259,7 @@ impl Past {
                 self.recordings = Some(recordings);
                 self.lists += 1;
             }
-            PastEvent::Counted(counts) => self.counts = Some(counts),
+            PastEvent::Counted(counts) => self.counts = self.ages.apply(counts).or(self.counts.take()),
             PastEvent::FoundInAll(found) => {
                 if let Some(all) = &mut self.all {
                     all.apply(found);

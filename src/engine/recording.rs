@@ -12,14 +12,14 @@
 //! have several open at once. [`model::PastEvent`] answers, without a connection. Rows are those of the recording; they
 //! survive eviction. The window keeps the blocks that are near, and asks for others by any row of them.
 //!
-//! Without a backend, such as in a command: [`Reader`], [`import_messages`] and [`forget`], which block.
+//! Without a backend, such as in a command: [`Reader`], [`import_messages`], [`repair`] and [`forget`], which block.
 
 use super::Folder;
 
 pub use super::import_messages::{ImportError, ImportInto, ImportReport, ImportedLines, LineMistake, import_messages};
 pub use store::{
     Block, BlockHead, Passed, Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingOutage,
-    RecordingSetAside, Summary, WantedTopics, WhyNotRecorded, forget,
+    RecordingSetAside, Repaired, Summary, WantedTopics, WhyNotRecorded, forget, repair,
 };
 
 use model::{PastGap, RecordingChoice, Timestamp, WhyMissing};

@@ -42,8 +42,8 @@ pub use outbox::{NewEntry, Outbox, OutboxError, Settled, StoredEntry, TimeLeft, 
 pub use person::Person;
 pub use recording::{
     Block, BlockHead, NewRecording, Passed, Place, Reader, RecordingDeleted, RecordingError, RecordingGap,
-    RecordingLimits, RecordingOutage, SetAside as RecordingSetAside, Summary, Unusable, WantedTopics, WhyNotRecorded,
-    Writer, forget,
+    RecordingLimits, RecordingOutage, Repaired, SetAside as RecordingSetAside, Summary, Unusable, WantedTopics,
+    WhyNotRecorded, Writer, forget, repair,
 };
 pub use set_aside::SetAside;
 pub use subscription_change::SubscriptionChange;

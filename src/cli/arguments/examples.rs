@@ -31,7 +31,8 @@ Exit status:
   0    Success; also when Ctrl+C ends a watch without --count and --for
   1    Failure; the reason is on stderr
   2    Wrong usage
-  3    Fewer messages than --count when --for ran out; an import with something missing
+  3    Fewer messages than --count when --for ran out; an import or a repair with
+       something missing
   130  Interrupted with Ctrl+C; a second Ctrl+C ends any command immediately
 
 Set TOPICDECK_LOG=debug to log to stderr. Secrets are never printed.";

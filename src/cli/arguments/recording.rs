@@ -101,6 +101,13 @@ pub enum RecordingsAction {
     /// prints both as they are, up to the first zero byte of a payload. A format that prints all bytes is in topicdeck help recordings.
     #[command(after_long_help = IMPORT_EXAMPLES)]
     Import(ImportMessagesArguments),
+    /// Copy what can be read of a damaged recording into a new file
+    ///
+    /// Reads every message. If nothing is damaged, nothing is changed. Otherwise the damaged file is renamed and kept; what cannot
+    /// be read is listed as missing by 'recordings', and the exit status is then 3. If it is interrupted, the next repair continues.
+    /// A recording that a window or 'record' writes to is repaired there, when it starts.
+    #[command(after_long_help = REPAIR_EXAMPLES)]
+    Repair(RepairArguments),
 }
 
 /// Examples for `topicdeck recordings import --help`.
@@ -109,6 +116,20 @@ Examples:
   topicdeck recordings import saturday.ndjson  Make a recording with the name saturday
   mosquitto_sub -h broker -t '#' -F %j -W 60 | topicdeck recordings import - --name broker
   topicdeck export --profile saturday --where 'json:$.temp>80'";
+
+/// Examples for `topicdeck recordings repair --help`.
+pub(super) const REPAIR_EXAMPLES: &str = "\
+Examples:
+  topicdeck recordings repair saturday         Repair the recording with the name saturday
+  topicdeck export --profile saturday > saturday.ndjson";
+
+/// Options of `recordings repair`.
+#[derive(Args, Clone, Debug)]
+pub struct RepairArguments {
+    /// Name of the recording, or of its profile
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
 
 /// Options of `recordings import`.
 #[derive(Args, Clone, Debug)]

@@ -13,7 +13,7 @@ use crate::cli::arguments::{Common, Format, RecordArguments};
 use crate::cli::driver::{Driver, Options, block_on};
 use crate::cli::label::Label;
 use crate::cli::missing::reconnected;
-use crate::cli::recordings::{place, to_be_copied};
+use crate::cli::recordings::{damages, place};
 use crate::cli::terminal::{tell_note, tell_warning};
 use engine::recording::{Place, Reader, Recording, RecordingLimits};
 use engine::{StartSandbox, explain};
@@ -105,9 +105,8 @@ impl Renamed {
         for (file, _) in after.iter().filter(|(file, _)| is_new(file) && is_database(file)) {
             tell_warning(&t!("The recording could not be used and was renamed: {file}", file = file.display()));
         }
-        if Reader::open(place.path()).and_then(|new| new.summary()).is_ok_and(|new| new.is_to_be_copied) {
-            tell_warning(to_be_copied());
-        }
+        let new = Reader::open(place.path()).and_then(|new| new.summary()).ok().filter(|new| new.is_to_be_copied);
+        new.iter().flat_map(damages).for_each(|damage| tell_warning(&damage));
     }
 }
 

@@ -80,7 +80,8 @@ pub use program::{
 };
 pub use read_only::{production_not_confirmed, read_only};
 pub use recording::{
-    recording, recording_missed, recording_not_deleted, recording_not_started, recording_recovered, recording_set_aside,
+    recording, recording_missed, recording_not_deleted, recording_not_started, recording_recovered,
+    recording_set_aside, recording_unreadable,
 };
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
 pub use retained::not_a_saved_message;

@@ -43,14 +43,14 @@ pub fn recording(error: &RecordingError) -> Notice {
             t!("Cannot read the recording"),
             t!("The file is not a recording of Topicdeck."),
             t!(
-                "Record again: the file is renamed and kept. If it is a damaged recording, what can be read is copied into a new one."
+                "If it is a damaged recording, copy what can be read into a new one: topicdeck recordings repair NAME. Otherwise record again: the file is renamed and kept."
             ),
         ),
         RecordingError::Unusable { why: Unusable::Damaged, .. } => notice(
             "recording.damaged",
             t!("The recording is damaged"),
             t!("The file contradicts itself: the disk may be failing, or another program changed the file."),
-            t!("Record again: what can be read is then copied into a new recording. Check the disk."),
+            t!("Copy what can be read into a new recording: topicdeck recordings repair NAME. Check the disk."),
         ),
         RecordingError::Unusable { why: Unusable::Locked, .. } => notice(
             "recording.locked",
@@ -71,6 +71,18 @@ pub fn recording(error: &RecordingError) -> Notice {
         }
     };
     notice.severity(Severity::Warning).copyable(t!("File"), path)
+}
+
+/// There is nothing to repair a recording with.
+#[must_use]
+pub fn recording_unreadable(path: &Path) -> Notice {
+    let words = Words {
+        summary: t!("Nothing can be read of the recording"),
+        cause: t!("The file contradicts itself: the disk may be failing, or another program changed the file."),
+        remedy: t!("Nothing was changed. To delete the recording: topicdeck forget --profile NAME"),
+    };
+    let notice = Notice::error("recording.unreadable", words).severity(Severity::Warning);
+    notice.copyable(t!("File"), path.display().to_string())
 }
 
 /// A recording cannot be deleted.

@@ -26,21 +26,24 @@ pub(super) fn heads(database: &Connection, since: Timestamp, until: Timestamp) -
     }
 }
 
-/// How many messages there are, and when the first and the last one came.
-pub(super) fn totals(database: &Connection) -> rusqlite::Result<(u64, Option<Span>)> {
-    let mut all = heads(database, Timestamp(i64::MIN), Timestamp(i64::MAX))?;
+/// What is known of all blocks, with times that the table has too.
+pub(super) fn known(database: &Connection) -> rusqlite::Result<Vec<BlockHead>> {
+    let all = heads(database, Timestamp(i64::MIN), Timestamp(i64::MAX))?;
     let ends = [all.iter().min_by_key(|head| head.first_time), all.iter().max_by_key(|head| head.last_time)];
     // A time in the index may be wrong, and the table says so.
     let are_sound =
         ends.into_iter().flatten().try_fold(true, |are, head| Ok(are && in_table(database, head)? == Some(*head)));
     match are_sound {
-        Ok(true) => {}
-        Err(error) if !is_damage(&error) => return Err(error),
-        _ => all = by_all(database)?,
+        Ok(true) => Ok(all),
+        Err(error) if !is_damage(&error) => Err(error),
+        _ => by_all(database),
     }
-    let times = all.iter().map(|head| (head.first_time, head.last_time));
-    let times = times.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-    Ok((all.iter().map(|head| head.messages).sum(), times))
+}
+
+/// When the first and the last message of these came.
+pub(super) fn times(heads: &[BlockHead]) -> Option<Span> {
+    let times = heads.iter().map(|head| (head.first_time, head.last_time));
+    times.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
 /// Whether the index of times is whole, and in its order.

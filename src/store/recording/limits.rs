@@ -33,6 +33,9 @@ impl Default for RecordingLimits {
 }
 
 impl RecordingLimits {
+    /// As large and as old as it is.
+    pub(super) const NONE: Self = Self { bytes: 1 << 50, age: Duration::from_hours(24 * 365 * 1_000) };
+
     /// A smaller limit is raised to this.
     pub const MIN_BYTES: u64 = (RecordingChoice::MIN_MIB as u64) << 20;
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod aside;
 mod block;
+mod copying;
 mod deleted;
 mod error;
 mod eviction;
@@ -23,11 +24,13 @@ mod pass;
 mod place;
 mod reader;
 mod recover;
+mod repair;
 mod rows;
 mod run;
 mod salvage;
 mod schema;
 mod stored_block;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod unwritten;
@@ -43,8 +46,10 @@ pub use limits::RecordingLimits;
 pub use outage::RecordingOutage;
 pub use pass::Passed;
 pub use place::{Place, forget};
-pub use reader::{Block, Reader, Summary};
+pub use reader::{Block, Reader};
+pub use repair::{Repaired, repair};
 pub use stored_block::BlockHead;
+pub use summary::Summary;
 pub use wanted_topics::WantedTopics;
 pub use whole::NewRecording;
 pub use writer::Writer;

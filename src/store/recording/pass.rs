@@ -36,7 +36,7 @@ impl Reader {
         wanted: &mut WantedTopics<'_>,
         mut visit: impl FnMut(BlockHead, Passed) -> ControlFlow<()>,
     ) -> Result<(), RecordingError> {
-        let Self { path, database, unpacker, numbering, known } = self;
+        let Self { path, database, unpacker, numbering, known, .. } = self;
         let of = |error| RecordingError::of(path, error);
         let mut passage = Passage::of(database, unpacker, numbering, known).map_err(of)?;
         for head in heads {

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::{Connection, OpenFlags};
+
 use super::lease::Lease;
 use super::{RecordingError, aside};
 
@@ -53,6 +55,14 @@ impl Place {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         bytes_on_disk(&self.0)
+    }
+
+    /// Whose recording it is, also where nothing else can be read.
+    #[must_use]
+    pub fn profile(&self) -> Option<String> {
+        let database =
+            self.0.is_file().then(|| Connection::open_with_flags(&self.0, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+        database.ok()?.query_row("SELECT value FROM about WHERE key = 'profile'", [], |row| row.get(0)).ok()
     }
 
     /// What was set aside of it: each file, and how many bytes it has.

@@ -79,6 +79,11 @@ impl Recovery {
         Some(recovery)
     }
 
+    /// Whether something of the recording at `from` can be read.
+    pub(super) fn can_begin(from: &Path) -> bool {
+        from.is_file() && Self::reading(from, None).is_some_and(|recovery| !recovery.blocks.is_empty())
+    }
+
     /// Continues what an earlier run had begun, if there is something.
     pub(super) fn unfinished(path: &Path, into: &Connection) -> Option<Self> {
         let find = "SELECT value FROM about WHERE key = ?1";

@@ -70,3 +70,13 @@ pub(super) fn covers(database: &Connection, run: i64, from: Timestamp, until: Ti
     let values = params![from.0, until.0, run];
     database.execute("UPDATE runs SET from_time = ?1, until_time = ?2 WHERE id = ?3", values).map(drop)
 }
+
+/// Nothing was recorded in the run of this number. It stays only where there is no other, from and until the times of the messages
+/// that are there.
+pub(super) fn was_none(database: &Connection, run: i64, times: Option<(Timestamp, Timestamp)>) -> rusqlite::Result<()> {
+    let other = "DELETE FROM runs WHERE id = ?1 AND (SELECT count(*) FROM runs) > 1";
+    match (database.execute(other, [run])?, times) {
+        (0, Some((from, until))) => covers(database, run, from, until),
+        _ => Ok(()),
+    }
+}

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Row};
 
 use super::limits::RecordingLimits;
 use super::outage::TABLE;
+use super::stored_block::is_damage;
 use super::{RecordingError, Unusable, heads, lease};
 
 /// "TDRC" in the header of the file says that it is ours.
@@ -59,10 +60,13 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
         let pragmas = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;");
         database.execute_batch(&pragmas).map_err(of)?;
     } else {
-        check(&database, path)?;
+        let is_sound = is_sound(&database, path)?;
         has_columns(&database, &[WRITTEN]).map_err(of)?;
         // One who reads looks into the other one instead. One who writes relies on both, and makes new ones.
-        if !heads::index_is_sound(&database).map_err(of)? || !heads::table_is_sound(&database).map_err(of)? {
+        if !is_sound
+            || !heads::index_is_sound(&database).map_err(of)?
+            || !heads::table_is_sound(&database).map_err(of)?
+        {
             return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Damaged });
         }
     }
@@ -88,7 +92,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
 }
 
 /// The version of the tables of this file.
-pub(super) fn version(database: &Connection) -> rusqlite::Result<i64> {
+fn version(database: &Connection) -> rusqlite::Result<i64> {
     header(database, "user_version")
 }
 
@@ -100,8 +104,9 @@ fn is_empty(database: &Connection) -> rusqlite::Result<bool> {
     database.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
 }
 
-/// Opens the recording at `path` to read, beside a process that may write.
-pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordingError> {
+/// Opens the recording at `path` to read, beside a process that may write. Says whether it is whole, as far as that is seen
+/// without reading all of it: of one that is damaged, what can be read is there.
+pub(super) fn open_to_read(path: &Path) -> Result<(Connection, bool), RecordingError> {
     match path.metadata() {
         // A pipe would be waited for.
         Ok(found) if !found.is_file() => {
@@ -127,8 +132,11 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, RecordingError> {
     if is_empty(&database).map_err(of)? {
         return Err(RecordingError::Missing { path: path.to_owned() });
     }
-    check(&database, path)?;
-    Ok(database)
+    let is_sound = is_sound(&database, path)?;
+    if !is_sound && !has_blocks(&database) {
+        return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Damaged });
+    }
+    Ok((database, is_sound))
 }
 
 fn immutable(path: &Path) -> rusqlite::Result<Connection> {
@@ -148,38 +156,77 @@ fn is_unwritable(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(CannotOpen | ReadOnly))
 }
 
-/// Whether it is a recording of this version, or of one before. Looks at the head of every block, so that damage of the tree is found.
-fn check(database: &Connection, path: &Path) -> Result<(), RecordingError> {
-    let unusable = |why| RecordingError::Unusable { path: path.to_owned(), why };
+/// Whether a recording is whole: one of this version, or of one before. Looks at the small tables and the index of times, so that
+/// damage of their trees is found.
+///
+/// # Errors
+/// When it is none of ours, or nothing can be asked of it.
+fn is_sound(database: &Connection, path: &Path) -> Result<bool, RecordingError> {
     let of = |error| RecordingError::of(path, error);
-    if header(database, "application_id").map_err(of)? != APPLICATION_ID {
-        return Err(unusable(Unusable::Foreign));
-    }
-    let newest = match version(database).map_err(of)? {
-        1 => "1",
-        VERSION => "(SELECT count(*) FROM no_connection) >= 0",
-        version if version > VERSION => return Err(unusable(Unusable::Newer)),
-        _ => return Err(unusable(Unusable::Damaged)),
+    let (is_ours, said) =
+        (header(database, "application_id").map_err(of)? == APPLICATION_ID, version(database).map_err(of)?);
+    let is_said = is_ours && (1..=VERSION).contains(&said);
+    // One that is really newer has other tables. Where they are ours, the word that says so is what is damaged.
+    let known = if is_said { Some(said) } else { version_of_tables(database).unwrap_or(None) };
+    let Some(known) = known else {
+        let why = match said {
+            _ if !is_ours => Unusable::Foreign,
+            said if said > VERSION => Unusable::Newer,
+            _ => Unusable::Damaged,
+        };
+        return Err(RecordingError::Unusable { path: path.to_owned(), why });
     };
     has_columns(database, &USED).map_err(of)?;
-    if newest != "1" {
+    let newest = if known > 1 { "(SELECT count(*) FROM no_connection) >= 0" } else { "1" };
+    if known > 1 {
         has_columns(database, &[USED_SINCE_2]).map_err(of)?;
     }
     let sound = format!(
-        "SELECT {newest} AND (SELECT count(*) FROM topics) >= 0 AND (SELECT count(*) FROM gaps) >= 0 AND (SELECT count(*) FROM runs) >= 0
+        "SELECT {newest} AND (SELECT count(*) FROM topics NOT INDEXED) >= 0
+             AND (SELECT count(name) FROM topics INDEXED BY sqlite_autoindex_topics_1) >= 0 AND (SELECT count(value) FROM about) >= 0
+             AND (SELECT count(*) FROM gaps) >= 0 AND (SELECT count(*) FROM runs) >= 0
              AND (SELECT count(*) FROM blocks INDEXED BY blocks_by_time) >= 0
              AND coalesce((SELECT min(first_row) FROM blocks) >= 0, 1)"
     );
     match database.query_row(&sound, [], |row| row.get::<_, bool>(0)) {
-        Ok(true) => Ok(()),
-        // A column is of another type.
-        Ok(false) | Err(rusqlite::Error::InvalidColumnType(..)) => Err(unusable(Unusable::Damaged)),
-        // The database does not understand the question.
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => {
-            Err(unusable(Unusable::Damaged))
-        }
+        Ok(is_sound) => Ok(is_said && is_sound),
+        // A column is of another type, or the database does not understand the question.
+        Err(error) if is_damage(&error) || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => Ok(false),
         Err(error) => Err(of(error)),
     }
+}
+
+/// Whether blocks can be found, in the table or in the index of times.
+fn has_blocks(database: &Connection) -> bool {
+    let ways = [
+        "SELECT count(*) FROM blocks INDEXED BY blocks_by_time",
+        "SELECT coalesce(min(first_row) + max(first_row), 0) FROM blocks NOT INDEXED",
+    ];
+    ways.iter().any(|way| database.query_row(way, [], |row| row.get::<_, i64>(0)).is_ok_and(|_| true))
+}
+
+/// The version whose tables these are, all of them and no other, whatever the head of the file says.
+fn version_of_tables(database: &Connection) -> rusqlite::Result<Option<i64>> {
+    let tables = |database: &Connection| {
+        let mut all =
+            database.prepare("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name")?;
+        let row = |row: &Row<'_>| (0..4).map(|column| row.get(column)).collect::<rusqlite::Result<Vec<String>>>();
+        all.query_map([], row)?.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    let found = tables(database)?;
+    for (version, text) in (1..).zip([TABLES.to_owned(), format!("{TABLES} {TABLE}")]) {
+        let like = Connection::open_in_memory()?;
+        like.execute_batch(&text)?;
+        if tables(&like)? == found {
+            return Ok(Some(version));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether there is a table of times without a connection: version 1 does not know of them.
+pub(super) fn has_outages(database: &Connection) -> rusqlite::Result<bool> {
+    database.query_row("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'no_connection'", [], |row| row.get(0))
 }
 
 /// Fails where one of these queries asks for what is not there: the names of columns are in the file too.

@@ -6,6 +6,7 @@ mod log;
 mod names;
 mod outages;
 mod passing;
+mod repair;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use model::{Batch, Timestamp};
 use tempfile::TempDir;
@@ -13,8 +12,6 @@ use crate::disk;
 
 /// What a folder is called in which a recording is made.
 const PREFIX: &str = ".import-";
-/// As large and as old as it is.
-const LIMITS: RecordingLimits = RecordingLimits { bytes: 1 << 50, age: Duration::from_hours(24 * 365 * 1_000) };
 
 /// A recording that is made of messages that are there already. Nothing is left of it when it is dropped.
 pub struct NewRecording {
@@ -41,7 +38,7 @@ impl NewRecording {
         disk::create_folder(beside).map_err(failed)?;
         delete_abandoned(beside);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(beside).map_err(failed)?;
-        let (mut writer, _) = Writer::open(&made_in(folder.path()), LIMITS, now)?;
+        let (mut writer, _) = Writer::open(&made_in(folder.path()), RecordingLimits::NONE, now)?;
         writer.name_profile(name)?;
         Ok(Self { place: place.clone(), writer, times: None, folder })
     }

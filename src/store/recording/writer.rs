@@ -26,9 +26,9 @@ const BELIEVED_AFTER: Duration = Duration::from_mins(10);
 
 /// The one that records into a file. What was not committed is lost when it is dropped.
 pub struct Writer {
-    path: PathBuf,
-    limits: RecordingLimits,
-    database: Connection,
+    pub(super) path: PathBuf,
+    pub(super) limits: RecordingLimits,
+    pub(super) database: Connection,
     packer: Packer,
     interning: Interning,
     block: OpenBlock,
@@ -37,17 +37,17 @@ pub struct Writer {
     /// The messages that are not committed, as the gap that they would be.
     pub(super) uncommitted: Option<RecordingGap>,
     /// Bytes written since the last commit.
-    written_bytes: u64,
+    pub(super) written_bytes: u64,
     /// Not in the database yet.
     pub(super) gaps: Vec<RecordingGap>,
     outages: Outages,
     /// What comes next is in another block.
     begins_block: bool,
-    run: i64,
+    pub(super) run: i64,
     run_began: Timestamp,
     run_written: Timestamp,
     /// A damaged recording that is being copied into this one.
-    recovery: Option<Recovery>,
+    pub(super) recovery: Option<Recovery>,
     lease: Lease,
 }
 
@@ -79,6 +79,20 @@ impl Writer {
             Err(RecordingError::Unusable { why, .. }) => Self::open_new(path, limits, now, why, lease),
             Err(error) => Err(error),
         }
+    }
+
+    /// Sets the recording at `path` aside, which is damaged, and begins a new one with what can be read of it.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub(super) fn open_damaged(
+        path: &Path,
+        limits: RecordingLimits,
+        now: Timestamp,
+        why: Unusable,
+    ) -> Result<(Self, Option<SetAside>), RecordingError> {
+        let lease = Lease::take(path)?;
+        Self::open_new(path, limits, now, why, lease)
     }
 
     /// Sets the recording aside, which turned out to be damaged, and begins a new one with what can be read of it.
@@ -238,46 +252,6 @@ impl Writer {
         self.end(now)
     }
 
-    /// Commits, says from when until when it was recorded, and moves everything into the file.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub(super) fn close(mut self, times: Option<(Timestamp, Timestamp)>, now: Timestamp) -> Result<(), RecordingError> {
-        self.finish(now)?;
-        let of = |error| RecordingError::of(&self.path, error);
-        if let Some((from, until)) = times {
-            run::covers(&self.database, self.run, from, until).map_err(of)?;
-        }
-        self.database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(of)?;
-        self.database.close().map_err(|(_, error)| of(error))
-    }
-
-    /// Whether a damaged recording is being copied into this one.
-    #[must_use]
-    pub fn is_recovering(&self) -> bool {
-        self.recovery.is_some()
-    }
-
-    /// Copies the next block of the damaged recording, and commits when there is much to commit. Returns how many messages
-    /// were copied when that was all; what cannot be read is a gap.
-    ///
-    /// # Errors
-    /// When the system refuses: nothing since the last commit is recorded.
-    pub fn recover_some(&mut self, now: Timestamp) -> Result<Option<u64>, RecordingError> {
-        let Some(mut recovery) = self.recovery.take() else { return Ok(None) };
-        let stepped = self.begin().and_then(|()| recovery.step(&self.database, self.limits, now));
-        self.recovery = Some(recovery);
-        let Some(bytes) = stepped.map_err(|error| self.take_back(error))? else {
-            self.end(now)?;
-            return Ok(self.recovery.take().map(|recovery| recovery.messages()));
-        };
-        self.written_bytes += bytes;
-        if self.written_bytes >= self.limits.log_bytes() {
-            self.end(now)?;
-        }
-        Ok(None)
-    }
-
     /// Bytes on disk, with what is still to be moved into the file.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -334,7 +308,7 @@ impl Writer {
         self.database.execute_batch("COMMIT")
     }
 
-    fn begin(&self) -> rusqlite::Result<()> {
+    pub(super) fn begin(&self) -> rusqlite::Result<()> {
         if self.database.is_autocommit() { self.database.execute_batch("BEGIN IMMEDIATE") } else { Ok(()) }
     }
 
@@ -372,7 +346,7 @@ impl Writer {
     }
 
     /// Goes back to the last commit. What is lost is a gap.
-    fn take_back(&mut self, error: rusqlite::Error) -> RecordingError {
+    pub(super) fn take_back(&mut self, error: rusqlite::Error) -> RecordingError {
         let error = RecordingError::of(&self.path, error);
         if !self.database.is_autocommit() {
             // SQLite has done it by itself after some errors; after others the next BEGIN fails, which is seen then.

@@ -56,6 +56,7 @@ impl State {
             match wanted {
                 PastIntent::List => past.list(),
                 PastIntent::Count { profile, bounds } => past.count(&profile, bounds),
+                PastIntent::CountAges(profile) => past.count_ages(&profile, now),
                 PastIntent::Open { profile, span, goes_to } => {
                     past.open(&profile, span, goes_to);
                     (self.past.is_opening, self.past.is_moving) = (false, false);

@@ -6,9 +6,10 @@ use super::chosen::Chosen;
 use super::state::{ConnectionState, WindowState};
 use super::themes;
 use crate::kit::choices::Choices;
-use crate::kit::intent::Intent;
+use crate::kit::intent::{Intent, PastIntent};
 use crate::kit::model::Model;
 use crate::pages::settings::{Recorded, settings_ui};
+use console::{AGE_LIMITS, OlderThan};
 use model::{Command, ProfileCommand, RecordingCommand, ViewChoices};
 
 /// The page of settings, while it is open.
@@ -22,7 +23,19 @@ pub(super) fn page_ui(
     let profile = model.console.session.profile().map(|(name, _)| name);
     let sizes: Vec<u64> =
         model.connections.list().iter().filter_map(|connection| connection.console.recording.bytes()).collect();
-    let recorded = Recorded { profile, recording: model.console.recording, sizes: &sizes };
+    let profiles: Vec<&str> = model
+        .connections
+        .list()
+        .iter()
+        .filter_map(|connection| Some(connection.console.session.profile()?.0))
+        .collect();
+    if window.settings.has_opened() {
+        intents.push(Intent::Past(PastIntent::List));
+        let ages = |profile: &&str| Intent::Past(PastIntent::CountAges((*profile).to_owned()));
+        intents.extend(profiles.iter().map(ages));
+    }
+    let ages: Vec<OlderThan> = if window.settings.is_open() { ages(model, &profiles) } else { Vec::new() };
+    let recorded = Recorded { profile, recording: model.console.recording, sizes: &sizes, ages: &ages };
     let before = chosen(window, state);
     let mut choices = before;
     let files = std::mem::take(&mut window.files);
@@ -35,6 +48,16 @@ pub(super) fn page_ui(
     if choices != before {
         choose(choices, window, state, intents);
     }
+}
+
+/// What of all these recordings is older than each of the limits, where that is known of each.
+fn ages(model: &Model<'_>, profiles: &[&str]) -> Vec<OlderThan> {
+    let past = &model.connections.past;
+    let of = |limit: &u32| {
+        let none = OlderThan { limit: *limit, ..OlderThan::default() };
+        profiles.iter().try_fold(none, |all, profile| Some(all.and(past.older_than(*limit, profile)?)))
+    };
+    AGE_LIMITS.iter().filter_map(of).collect()
 }
 
 /// The other theme than what is on screen.

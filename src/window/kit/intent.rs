@@ -38,6 +38,8 @@ pub(crate) enum PastIntent {
     List,
     /// To know how much was recorded of a profile, by spans of time.
     Count { profile: String, bounds: Vec<Timestamp> },
+    /// To know how much of what is recorded of a profile is older than the limits.
+    CountAges(String),
     /// To see a span of a profile, at a time of it.
     Open { profile: String, span: (Timestamp, Timestamp), goes_to: (Timestamp, Toward) },
     /// To see another time of the span that is open.

@@ -44,6 +44,8 @@ pub(crate) struct SettingsState {
     before: Vec<Choices>,
     /// The last change was taken back.
     is_taken_back: bool,
+    /// The page was opened, and what it shows of recordings was not yet asked for.
+    is_new: bool,
 }
 
 impl SettingsState {
@@ -51,7 +53,9 @@ impl SettingsState {
     pub(crate) fn open(&mut self, ctx: &Context) {
         if !self.is_open {
             self.came_from.note(ctx.memory(Memory::focused));
-            (self.is_open, self.focus_wanted) = (true, true);
+            (self.is_open, self.focus_wanted, self.is_new) = (true, true, true);
+            // No question is open from the last time.
+            recorded::close_questions(ctx);
             (self.find, self.before, self.is_taken_back) = (String::new(), Vec::new(), false);
         }
     }
@@ -66,6 +70,11 @@ impl SettingsState {
     pub(crate) fn open_recording(&mut self, ctx: &Context) {
         self.open(ctx);
         self.section = Section::Recording;
+    }
+
+    /// Whether it was opened since the last call.
+    pub(crate) fn has_opened(&mut self) -> bool {
+        std::mem::take(&mut self.is_new)
     }
 
     /// Whether it is above the page.

@@ -80,9 +80,57 @@ fn a_recovery_that_was_ended_is_said_with_what_goes_on_with_it() {
     assert!(set_aside.unwrap().is_recovered);
     drop(writer);
     let said =
-        "Messages of a damaged recording are still to be copied. To copy them, record again: topicdeck record FILTER";
+        "Messages of a damaged recording are still to be copied. To copy them: topicdeck recordings repair 'plant'";
     let (code, text, _) = run(folder.path(), &["recordings"]);
     assert!(code == Some(0) && text.contains(said) && !text.contains("is damaged there"), "{text}");
-    let (_, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
-    assert!(stderr.contains(said) && !stderr.contains("is damaged there"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert!(code == Some(1) && stderr.contains(said) && !stderr.contains("is damaged there"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
+    assert!(code == Some(0) && stderr.contains("12000 messages were recovered"), "{stderr}");
+    let (code, stdout, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert_eq!((code, stdout.lines().count()), (Some(0), 12_000), "{stderr}");
+}
+
+#[test]
+fn a_recording_that_nothing_records_into_is_read_as_it_is_and_repaired_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, mut writer) = with_log(folder.path());
+    writer.finish(Timestamp::from_secs(1_700_000_040)).unwrap();
+    drop(writer);
+    let whole = std::fs::read(place.path()).unwrap();
+    let database = rusqlite::Connection::open(place.path()).unwrap();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'gaps'";
+    let root: u32 = database.query_row(root, [], |row| row.get(0)).unwrap();
+    drop(database);
+    let repair = "topicdeck recordings repair";
+    let mut bytes = whole.clone();
+    bytes[(root as usize - 1) * 4_096..][..16].fill(0xa5);
+    // In the payloads of a block: nothing else is damaged then.
+    let last = bytes.len() - 100;
+    bytes[last] ^= 0xff;
+    std::fs::write(place.path(), &bytes).unwrap();
+    let (code, stdout, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert!(code == Some(1) && stderr.contains(&format!("{repair} 'plant'")), "{stderr}");
+    assert_eq!(stdout.lines().count(), 11_700);
+    let (_, text, _) = run(folder.path(), &["recordings"]);
+    assert!(text.contains("messages: 12000, 300 of them cannot be read\n"), "{text}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
+    let lost = "300 messages cannot be read, and are listed as missing: topicdeck recordings";
+    assert!(code == Some(3) && stderr.contains("11700 messages were recovered") && stderr.contains(lost), "{stderr}");
+    let (code, stdout, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert_eq!((code, stdout.lines().count()), (Some(0), 11_700), "{stderr}");
+    assert!(stderr.contains("300 messages are missing between"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
+    assert!(code == Some(0) && stderr.contains("nothing was changed"), "{stderr}");
+    // A bit of the name of a column: nothing can be asked.
+    let mut bytes = whole;
+    let name = bytes.windows(9).position(|word| word == b"from_time").unwrap();
+    bytes[name] ^= 1;
+    std::fs::write(place.path(), bytes).unwrap();
+    let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert!(code == Some(1) && stderr.contains(&format!("{repair} NAME")), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
+    assert!(code == Some(0) && stderr.contains("12000 messages were recovered"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "nobody"]);
+    assert!(code == Some(1) && stderr.contains("There is no recording"), "{stderr}");
 }

@@ -32,7 +32,7 @@ enum Run {
 use Run::{Ends, Link, Serves, With};
 
 /// All of them, in an order in which each finds what it needs.
-const EXAMPLES: [(&str, Run); 67] = [
+const EXAMPLES: [(&str, Run); 69] = [
     ("topicdeck sign-in", Ends(0)),
     ("topicdeck sign-in --no-browser", Link),
     ("topicdeck --config DIR sign-in", Ends(0)),
@@ -75,6 +75,8 @@ const EXAMPLES: [(&str, Run); 67] = [
     ("topicdeck watch 'plant/#' --where valid:no", With("--for 1", 0)),
     ("topicdeck contract remove 'plant/+/raw'", Ends(0)),
     ("topicdeck export --profile saturday --where 'json:$.temp>80'", Ends(0)),
+    ("topicdeck recordings repair saturday", Ends(0)),
+    ("topicdeck export --profile saturday > saturday.ndjson", Ends(0)),
     ("topicdeck import amplify_outputs.json", Ends(3)),
     ("topicdeck import amplify_outputs.json --dry-run", Ends(3)),
     ("topicdeck import amplify_outputs.json --name plant --set iot_endpoint=HOST", Ends(0)),

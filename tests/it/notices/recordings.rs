@@ -50,6 +50,7 @@ fn recordings() -> Vec<Notice> {
         explain::recording_not_started(&ErrorKind::WouldBlock.into()),
         explain::recording_recovered(&path(), 1_200),
         explain::recording_recovered(&path(), 1),
+        explain::recording_unreadable(&path()),
     ];
     notices.extend(
         [WhyNotRecorded::Full, WhyNotRecorded::Slow, WhyNotRecorded::Failed, WhyNotRecorded::Damaged].map(missed),

@@ -37,7 +37,7 @@ const UNUSABLE: [(&str, bool, Prepare); 4] = [
         None
     }),
     ("newer", false, |path| {
-        Connection::open(path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+        Connection::open(path).unwrap().execute_batch("PRAGMA user_version = 99; CREATE TABLE charts (id)").unwrap();
         None
     }),
     ("locked", false, |path| {

@@ -15,10 +15,39 @@ fn a_foreign_or_newer_file_is_set_aside_and_stays_as_it_is() {
     }
     let place = place();
     drop(writer(&place.path, 0));
-    rusqlite::Connection::open(&place.path).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    rusqlite::Connection::open(&place.path)
+        .unwrap()
+        .execute_batch("PRAGMA user_version = 3; CREATE TABLE charts (id)")
+        .unwrap();
     assert!(matches!(Reader::open(&place.path), Err(RecordingError::Unusable { why: Unusable::Newer, .. })));
     let (_, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(0)).unwrap();
     assert_eq!(set_aside.unwrap().why, Unusable::Newer);
+}
+
+#[test]
+fn one_wrong_bit_in_the_words_that_say_whose_file_it_is_costs_no_message() {
+    for version_1 in [false, true] {
+        let place = place();
+        record(&place.path, 4);
+        if version_1 {
+            let older = "DROP TABLE no_connection; PRAGMA user_version = 1";
+            rusqlite::Connection::open(&place.path).unwrap().execute_batch(older).unwrap();
+        }
+        let whole = std::fs::read(&place.path).unwrap();
+        // user_version and application_id, where the format of the file has them.
+        for (byte, bit) in [(60, 6), (62, 0), (63, 0), (63, 1), (63, 2), (68, 3), (71, 0)] {
+            let mut bytes = whole.clone();
+            bytes[byte] ^= 1 << bit;
+            std::fs::write(&place.path, &bytes).unwrap();
+            assert!(read(&place.path) == expected(0..1_200), "{byte} {bit}");
+            let is_damaged = Reader::open(&place.path).unwrap().summary().unwrap().is_damaged;
+            let (set_aside, found, _) = recovered(&bytes, None);
+            assert!(found == expected(0..1_200), "{byte} {bit}");
+            // 3 is 2 and 1: one bit of each is still a version that there is.
+            let is_another = version_1 && byte == 63 && bit == 1 || !version_1 && byte == 63 && bit == 0;
+            assert!(is_another || (is_damaged && set_aside.is_some()), "{byte} {bit}: {set_aside:?}");
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 
 use console::{OpenPast, Past, Toward};
 use eframe::egui::{Align, Button, Key, Layout, Rect, Stroke, Ui, UiBuilder, vec2};
-use model::{RecordingOverview, Timestamp};
+use model::{Notice, RecordingOverview, Timestamp};
 
 use super::export;
 use super::state::PastState;
@@ -125,13 +125,18 @@ pub(super) fn jump_ui(
 pub(super) fn state_words(open: Option<&OpenPast>) -> Option<(&'static str, String)> {
     let open = open?;
     if let Some(problem) = open.problem().filter(|_| open.blocks().is_none()) {
-        return Some((t!("The recording cannot be read"), problem.summary.clone()));
+        return Some(unread(problem));
     }
     match open.blocks() {
         None => Some((t!("Reading…"), String::new())),
         Some([]) => Some((t!("Nothing is recorded of this day"), t!("Choose another day above.").to_owned())),
         Some(_) => None,
     }
+}
+
+/// Why a recording cannot be read, and what to do.
+pub(super) fn unread(problem: &Notice) -> (&'static str, String) {
+    (t!("The recording cannot be read"), format!("{} {}", problem.cause, problem.remedy))
 }
 
 /// `Sat 21 Nov 14:02`.

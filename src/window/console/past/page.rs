@@ -204,7 +204,7 @@ fn messages_ui(
 ) {
     let PastArranged { panels, table: layout, searches } = arranged;
     let past = &model.connections.past;
-    let nothing = band::state_words(open);
+    let nothing = recording.problem.as_deref().map(band::unread).or_else(|| band::state_words(open));
     let Some(open) = open.filter(|_| nothing.is_none()) else {
         band::jump_ui(ui, model, (past, recording), state, wanted);
         let (title, words) = nothing.unwrap_or((t!("Reading…"), String::new()));
@@ -308,16 +308,16 @@ fn step(ui: &Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastState) {
 fn empty_ui(ui: &mut Ui, recordings: &[RecordingOverview], wanted: &mut Requests) {
     let problem = recordings.iter().find_map(|recording| recording.problem.as_ref());
     let (title, words) = match problem {
-        Some(problem) => (t!("The recording cannot be read"), problem.summary.as_str()),
-        None => (
-            t!("Nothing is recorded yet"),
-            t!(
+        Some(problem) => band::unread(problem),
+        None => {
+            let words = t!(
                 "While recording is on, every message that arrives is kept on this computer, and shown here later, also \
                  without a connection. Turn it on in Settings > Recording."
-            ),
-        ),
+            );
+            (t!("Nothing is recorded yet"), words.to_owned())
+        }
     };
-    nothing_ui(ui, title, words, Some(Intent::OpenRecordingSettings), wanted);
+    nothing_ui(ui, title, &words, Some(Intent::OpenRecordingSettings), wanted);
 }
 
 fn nothing_ui(ui: &mut Ui, title: &str, words: &str, settings: Option<Intent>, wanted: &mut Requests) {

@@ -180,7 +180,11 @@ impl PastState {
         shown: &str,
     ) -> Option<&'r RecordingOverview> {
         let has_messages = |recording: &&RecordingOverview| recording.profile.is_some() && recording.messages > 0;
-        let of = |name: &str| recordings.iter().filter(has_messages).find(|one| one.profile.as_deref() == Some(name));
+        // One that cannot be read says why.
+        let of = |name: &str| {
+            let mut of_name = recordings.iter().filter(|one| one.profile.as_deref() == Some(name));
+            of_name.find(|one| one.messages > 0 || one.problem.is_some())
+        };
         let chosen = self.profile.as_deref().and_then(of);
         chosen.or_else(|| of(shown)).or_else(|| recordings.iter().find(has_messages))
     }

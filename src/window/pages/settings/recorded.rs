@@ -1,12 +1,12 @@
 //! What is recorded of the connection on screen, and deleting it.
 
-use eframe::egui::{Id, Ui};
+use eframe::egui::{Context, Id, Ui};
 
 use crate::kit::switch::one_of;
 use crate::kit::{theme, widgets, words};
-use console::Recording;
+use console::{OlderThan, Recording};
 use model::{SettingsFolder, visible_line};
-use texts::t;
+use texts::{counted, t};
 
 /// The recording of the connection on screen.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Recorded<'a> {
     pub(crate) recording: Recording,
     /// Bytes of the recordings of all connections.
     pub(crate) sizes: &'a [u64],
+    /// What of them is older than each of the limits, as far as that is known.
+    pub(crate) ages: &'a [OlderThan],
 }
 
 impl Recorded<'_> {
@@ -26,10 +28,17 @@ impl Recorded<'_> {
         (over > 0).then(|| t!("Delete the oldest {size}?", size = words::bytes(over)))
     }
 
-    /// The same of a limit of time.
-    pub(super) fn older_than(&self, limit: &str) -> Option<String> {
-        let is_any = self.sizes.iter().any(|bytes| *bytes > 0);
-        is_any.then(|| t!("Delete what is older than {limit}?", limit))
+    /// The same of a limit of time, in days.
+    pub(super) fn older_than(&self, limit: u32, limit_words: &str) -> Option<String> {
+        let Some(older) = self.ages.iter().find(|older| older.limit == limit) else {
+            let is_any = self.sizes.iter().any(|bytes| *bytes > 0);
+            return is_any.then(|| t!("Delete what is older than {limit}?", limit = limit_words));
+        };
+        let OlderThan { bytes, days, .. } = *older;
+        let size = words::bytes(bytes);
+        let question =
+            || counted!(days, "Delete the oldest day, {size}?", "Delete the oldest {days} days, {size}?", size);
+        (bytes > 0).then(question)
     }
 }
 
@@ -40,6 +49,21 @@ pub(crate) struct Asked {
     pub(crate) opened: Option<SettingsFolder>,
     /// To delete what is recorded of the connection on screen.
     pub(crate) forgets: bool,
+}
+
+/// A question that is open, with its words: they stay as they are, so that nothing moves below the pointer while sizes grow.
+#[derive(Clone, Debug)]
+struct Question<T> {
+    of: T,
+    words: String,
+}
+
+/// Closes all that are open.
+pub(super) fn close_questions(ctx: &Context) {
+    ctx.data_mut(|data| {
+        data.remove_by_type::<Question<u32>>();
+        data.remove_by_type::<Question<String>>();
+    });
 }
 
 /// One of the limits. A smaller one deletes messages at once, which cannot be undone: it asks first, where there is something.
@@ -56,22 +80,21 @@ pub(super) fn limit_ui(
         let word = choices.iter().find(|(choice, _)| *choice == smaller).map_or("", |(_, word)| *word);
         question(smaller, word)
     };
-    let smaller = ui.data(|data| data.get_temp::<u32>(asked)).filter(|smaller| smaller < limit);
-    if let Some((smaller, words)) = smaller.and_then(|smaller| Some((smaller, deletes(smaller)?))) {
+    let open = ui.data(|data| data.get_temp::<Question<u32>>(asked)).filter(|open| open.of < *limit);
+    if let Some(Question { of, words }) = open {
         if let Some(answer) = question_ui(ui, &words) {
-            ui.data_mut(|data| data.remove::<u32>(asked));
+            ui.data_mut(|data| data.remove::<Question<u32>>(asked));
             if answer {
-                *limit = smaller;
+                *limit = of;
             }
         }
         return;
     }
     let mut chosen = *limit;
     one_of(ui, name, choices, &mut chosen);
-    if chosen < *limit && deletes(chosen).is_some() {
-        ui.data_mut(|data| data.insert_temp(asked, chosen));
-    } else {
-        *limit = chosen;
+    match deletes(chosen).filter(|_| chosen < *limit) {
+        Some(words) => drop(ui.data_mut(|data| data.insert_temp(asked, Question { of: chosen, words }))),
+        None => *limit = chosen,
     }
 }
 
@@ -99,24 +122,25 @@ pub(super) fn forget_ui(ui: &mut Ui, name: &str, recorded: Recorded<'_>, asked: 
     let question = Id::unique("forget_recording");
     let bytes = recorded.recording.bytes().unwrap_or(0);
     let (Some(profile), true) = (recorded.profile, bytes > 0) else {
-        ui.data_mut(|data| data.remove::<bool>(question));
+        ui.data_mut(|data| data.remove::<Question<String>>(question));
         widgets::line(ui, t!("nothing recorded"), theme::body(), palette.dim);
         return;
     };
     let size = words::bytes(bytes);
-    if !ui.data(|data| data.get_temp(question).unwrap_or(false)) {
+    let open = ui.data(|data| data.get_temp::<Question<String>>(question)).filter(|open| open.of == profile);
+    let Some(Question { words, .. }) = open else {
         if ui.button(t!("Forget everything…")).clicked() {
-            ui.data_mut(|data| data.insert_temp(question, true));
+            let words = t!("Delete {size} of {profile}?", size, profile = visible_line(profile));
+            ui.data_mut(|data| data.insert_temp(question, Question { of: profile.to_owned(), words }));
         }
         let shown = widgets::line(ui, &size, theme::body(), palette.text);
         shown.widget_info(|| {
             eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, format!("{name}: {size}"))
         });
         return;
-    }
-    let question_words = t!("Delete {size} of {profile}?", size, profile = visible_line(profile));
-    if let Some(answer) = question_ui(ui, &question_words) {
+    };
+    if let Some(answer) = question_ui(ui, &words) {
         asked.forgets |= answer;
-        ui.data_mut(|data| data.remove::<bool>(question));
+        ui.data_mut(|data| data.remove::<Question<String>>(question));
     }
 }

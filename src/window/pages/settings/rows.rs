@@ -218,7 +218,7 @@ pub(super) const ALL: [Setting; 26] = [
         words: later!("limit days age weeks months"),
         control: |ui, name, given| {
             let choices = [(7, t!("7 days")), (30, t!("30 days")), (90, t!("90 days")), (365, t!("1 year"))];
-            let older = |_: u32, days: &str| given.recorded.older_than(days);
+            let older = |days: u32, words: &str| given.recorded.older_than(days, words);
             recorded::limit_ui(ui, name, &choices, &mut given.choices.recording.days, older);
         },
     },
