@@ -44,7 +44,7 @@ impl Kind {
             WhyMissing::Slow | WhyMissing::Full | WhyMissing::Failed | WhyMissing::Damaged | WhyMissing::NotCopied => {
                 Self::Lost
             }
-            WhyMissing::Off | WhyMissing::Ended | WhyMissing::Deleted => Self::Unrecorded,
+            WhyMissing::Off | WhyMissing::Ended | WhyMissing::Deleted | WhyMissing::Forgotten => Self::Unrecorded,
             WhyMissing::NoConnection { .. } => Self::NoConnection,
             WhyMissing::NotSubscribed => Self::NotSubscribed,
         }

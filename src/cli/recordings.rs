@@ -121,7 +121,7 @@ fn json_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
     let deleted = summary.deleted.iter().map(|deleted| {
         let (from, until) = (time(Some(deleted.from)), time(Some(deleted.until)));
         let messages = (deleted.messages > 0).then_some(deleted.messages);
-        json!({ "from": from, "until": until, "messages": messages })
+        json!({ "from": from, "until": until, "messages": messages, "by_hand": deleted.by_hand })
     });
     let is_unsubscribed = |outage: &RecordingOutage| outage.reason == GapReason::NotSubscribed;
     let outages = summary.outages.iter().enumerate();
@@ -224,6 +224,7 @@ fn text_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
         row(
             t!("deleted"),
             &match deleted.messages {
+                _ if deleted.by_hand => t!("all from {from} to {until}, with “Forget everything”", from, until),
                 0 => t!("from {from} to {until}, by the limits", from, until),
                 messages => t!("{messages} messages from {from} to {until}, by the limits", messages, from, until),
             },

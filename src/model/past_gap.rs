@@ -48,6 +48,8 @@ pub enum WhyMissing {
     NotCopied,
     /// They were recorded, and deleted because there was too much, or they were too old.
     Deleted,
+    /// They were recorded, and a person deleted all of them.
+    Forgotten,
     /// There was no connection.
     NoConnection {
         /// Why.

@@ -80,7 +80,7 @@ pub(crate) fn missing_in(summary: &Summary, (since, until): (Timestamp, Timestam
     let last = if summary.is_recording || summary.stopped.is_some() { now.max(last) } else { last };
     let span = (if is_open { first } else { since }, if until == Timestamp(i64::MAX) { last } else { until });
     let (mut missing, recorded) = within(summary, span);
-    missing.retain(|gap| !is_open || gap.why != WhyMissing::Deleted);
+    missing.retain(|gap| !is_open || !matches!(gap.why, WhyMissing::Deleted | WhyMissing::Forgotten));
     model::not_recorded(&recorded, &missing, span, now)
 }
 
@@ -102,7 +102,8 @@ pub(crate) fn why_missing(why: WhyNotRecorded) -> WhyMissing {
 }
 
 fn deleted_gap(deleted: &RecordingDeleted) -> PastGap {
-    PastGap { times: deleted.from..deleted.until, messages: deleted.messages, why: WhyMissing::Deleted }
+    let why = if deleted.by_hand { WhyMissing::Forgotten } else { WhyMissing::Deleted };
+    PastGap { times: deleted.from..deleted.until, messages: deleted.messages, why }
 }
 
 fn outage_gap(outage: &RecordingOutage, lasts: bool) -> PastGap {

@@ -13,9 +13,10 @@ use super::unsaved::Unsaved;
 use crate::explain;
 use crate::recording::Recording;
 use client::dial::Clock;
-use model::{Batch, Event, NewTopics, Notice, RecordingChoice, RecordingEvent, TopicNames};
+use model::{Batch, Event, NewTopics, Notice, RecordingChoice, RecordingEvent, Timestamp, TopicNames};
 use store::{
-    Place, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer, forget,
+    Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingSetAside, Unusable, WhyNotRecorded, Writer,
+    forget,
 };
 
 /// How long messages wait to be safe on the disk. One second is promised, and a slow disk takes a while to commit.
@@ -41,6 +42,8 @@ pub(super) struct RecordThread {
     outage: OutageNow,
     /// Not told yet.
     untold: Option<RecordingGap>,
+    /// When messages were recorded that a person deleted, until a new recording says so.
+    forgotten: Option<(Timestamp, Timestamp)>,
     /// How many messages came.
     came: u64,
     recorded: u64,
@@ -67,6 +70,7 @@ impl RecordThread {
             unsaved: Unsaved::default(),
             missed: None,
             untold: None,
+            forgotten: None,
             came: 0,
             recorded: 0,
             saved: 0,
@@ -170,8 +174,7 @@ impl RecordThread {
                     (self.tell)(Event::Noticed(Box::new(explain::recording_set_aside(&set_aside))));
                 }
                 writer.remember_all(std::mem::take(&mut self.names));
-                self.missed.take().into_iter().for_each(|gap| writer.add_gap(gap));
-                if let Err(error) = writer.name_profile(&self.profile) {
+                if let Err(error) = self.write_down(&mut writer) {
                     return self.failed(&error);
                 }
                 self.writer = Some(writer);
@@ -182,6 +185,16 @@ impl RecordThread {
             }
             Err(error) => self.failed(&error),
         }
+    }
+
+    /// What a new writer does not know.
+    fn write_down(&mut self, writer: &mut Writer) -> Result<(), RecordingError> {
+        writer.name_profile(&self.profile)?;
+        self.forgotten.map_or(Ok(()), |span| writer.follows_forgotten(span))?;
+        self.missed.map_or(Ok(()), |missed| writer.was_due(missed.from))?;
+        self.forgotten = None;
+        self.missed.take().into_iter().for_each(|gap| writer.add_gap(gap));
+        Ok(())
     }
 
     fn record(&mut self, batch: &Arc<Batch>) {
@@ -249,8 +262,12 @@ impl RecordThread {
     fn forget(&mut self) {
         self.keep_names();
         (self.missed, self.untold) = (None, None);
+        let span = Reader::open(self.place.path()).ok().and_then(|reader| reader.recorded_span());
         match forget(&self.place) {
-            Ok(bytes) => (self.tell)(Event::Recording(RecordingEvent::Forgotten { bytes })),
+            Ok(bytes) => {
+                self.forgotten = span.or(self.forgotten);
+                (self.tell)(Event::Recording(RecordingEvent::Forgotten { bytes }));
+            }
             Err(error) => (self.tell)(Event::Noticed(Box::new(explain::recording_not_deleted(&error)))),
         }
     }

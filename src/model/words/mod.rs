@@ -79,6 +79,7 @@ pub fn why_missing(why: &WhyMissing) -> Cow<'static, str> {
         WhyMissing::Damaged => t!("the recording is damaged there"),
         WhyMissing::NotCopied => t!("still to be copied from a damaged recording"),
         WhyMissing::Deleted => t!("deleted by the limits of the recording"),
+        WhyMissing::Forgotten => t!("deleted with “Forget everything”"),
         WhyMissing::NoConnection { reason, .. } => {
             return t!("no connection: {reason}", reason = gap_reason(reason)).into();
         }

@@ -1,4 +1,4 @@
-//! What the limits have deleted of a recording: the messages before the oldest that is left.
+//! What was deleted of a recording: by the limits, the messages before the oldest that is left; by a person, all that there was.
 
 use model::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
@@ -8,7 +8,10 @@ use super::stored_block::{signed, time, unsigned};
 /// The key of `about` for the name of the file that is copied.
 pub(super) const RECOVERING: &str = "recovering";
 
-/// Messages that were recorded, and deleted because there were too many bytes or they were too old.
+/// The key of `about` for the time in which messages were recorded that a person deleted.
+const FORGOTTEN: &str = "forgotten";
+
+/// Messages that were recorded and deleted, because there were too many bytes, they were too old, or a person wanted it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordingDeleted {
     /// From when.
@@ -17,6 +20,8 @@ pub struct RecordingDeleted {
     pub until: Timestamp,
     /// How many; 0 when that is not known.
     pub messages: u64,
+    /// A person deleted all that there was.
+    pub by_hand: bool,
 }
 
 /// A time that a program recorded.
@@ -49,6 +54,20 @@ pub(super) fn by_limits(database: &Connection, runs: &[Run]) -> Vec<RecordingDel
         Ok(Some(oldest)) => of_runs(runs, oldest),
         _ => Vec::new(),
     }
+}
+
+/// Writes down from when until when messages were recorded that a person deleted before this recording began.
+pub(super) fn forget_span(database: &Connection, (from, until): (Timestamp, Timestamp)) -> rusqlite::Result<()> {
+    let value = format!("{} {}", from.0, until.0);
+    database.execute("INSERT OR REPLACE INTO about (key, value) VALUES (?1, ?2)", [FORGOTTEN, &value]).map(drop)
+}
+
+/// The time in which messages were recorded that a person deleted.
+pub(super) fn forgotten(database: &Connection) -> rusqlite::Result<Option<(Timestamp, Timestamp)>> {
+    let find = "SELECT value FROM about WHERE key = ?1";
+    let value: Option<String> = database.query_row(find, [FORGOTTEN], |row| row.get(0)).optional()?;
+    let time = |text: &str| text.parse().ok().map(Timestamp);
+    Ok(value.and_then(|value| value.split_once(' ').and_then(|(from, until)| Some((time(from)?, time(until)?)))))
 }
 
 /// From when until when messages are missing until they are copied from a damaged recording. Nothing can be said of how many.
@@ -88,7 +107,7 @@ fn of_runs(runs: &[Run], (oldest_row, oldest_time): (u64, Timestamp)) -> Vec<Rec
         let until = if oldest_row < run.next_row { oldest_time.min(run.until) } else { run.until };
         if rows > 0 && until > run.from {
             let messages = if begin.is_some() { rows } else { 0 };
-            deleted.push(RecordingDeleted { from: run.from, until, messages });
+            deleted.push(RecordingDeleted { from: run.from, until, messages, by_hand: false });
         }
         begin = Some(run.next_row);
     }

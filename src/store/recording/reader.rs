@@ -149,6 +149,16 @@ impl Reader {
         self.known.all(&self.database).map_err(|error| RecordingError::of(&self.path, error))
     }
 
+    /// From when until when it was recorded, also before a person deleted all of it.
+    #[must_use]
+    pub fn recorded_span(&self) -> Option<(Timestamp, Timestamp)> {
+        let runs = "SELECT min(from_time), max(until_time) FROM runs";
+        let time = |row: &Row<'_>, column| row.get::<_, i64>(column).map(Timestamp);
+        let span = self.database.query_row(runs, [], |row| Ok((time(row, 0)?, time(row, 1)?))).ok()?;
+        let forgotten = deleted::forgotten(&self.database).ok().flatten();
+        Some((forgotten.map_or(span.0, |(from, _)| from.min(span.0)), span.1))
+    }
+
     /// Whether the limits have deleted this row: all that there is has larger numbers.
     ///
     /// # Errors

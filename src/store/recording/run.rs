@@ -39,6 +39,17 @@ pub(super) fn begin(
     Ok((u64::try_from(next).unwrap_or(0), run))
 }
 
+/// The run of this number began earlier than it could be written. What was before it ended then.
+pub(super) fn began(database: &Connection, run: i64, from: Timestamp) -> rusqlite::Result<()> {
+    let before = "UPDATE gaps SET until_time = max(from_time, min(until_time, ?1))
+                  WHERE why = 'ended' AND until_time = (SELECT from_time FROM runs WHERE id = ?2)";
+    database.execute(before, params![from.0, run])?;
+    let began = "UPDATE runs SET from_time = max(min(from_time, ?1),
+                     coalesce((SELECT max(until_time) FROM runs AS other WHERE id < ?2 AND other.until_time <= runs.from_time), ?1))
+                 WHERE id = ?2";
+    database.execute(began, params![from.0, run]).map(drop)
+}
+
 /// The run of this number has gone on until now; `next_row` is the number of the next message.
 pub(super) fn continues(database: &Connection, run: i64, now: Timestamp, next_row: u64) -> rusqlite::Result<()> {
     let values = params![now.0, signed(next_row), run];

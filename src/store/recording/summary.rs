@@ -41,7 +41,7 @@ pub struct Summary {
     pub outage_lasts: bool,
     /// From when until when it was recorded. The last one may go on.
     pub runs: Vec<(Timestamp, Timestamp)>,
-    /// What the limits have deleted of each run, the oldest first.
+    /// What was deleted, the oldest first: by a person, and of each run by the limits.
     pub deleted: Vec<RecordingDeleted>,
     /// Whether a process records into it now.
     pub is_recording: bool,
@@ -119,7 +119,10 @@ impl Reader {
         gaps.sort_by_key(|gap: &RecordingGap| gap.from);
         let profile = "SELECT value FROM about WHERE key = 'profile'";
         let has_outages = schema::has_outages(database)?;
-        let spans = runs.iter().map(|run| (run.from, run.until)).collect();
+        let forgotten = known.one(deleted::forgotten(database))?;
+        // It was recorded then, and is no more.
+        let spans = runs.iter().map(|run| (run.from, run.until)).chain(forgotten).collect();
+        let by_hand = forgotten.map(|(from, until)| RecordingDeleted { from, until, messages: 0, by_hand: true });
         Ok(Summary {
             profile: known.one(database.query_row(profile, [], |row| row.get(0)).optional())?,
             messages: heads.iter().map(|head| head.messages).sum(),
@@ -129,7 +132,7 @@ impl Reader {
             gaps,
             outages: if has_outages { known.one(outage::all(database))? } else { Vec::new() },
             outage_lasts: has_outages && is_held && known.one(outage::lasts(database))?,
-            deleted: deleted::by_limits(database, &runs),
+            deleted: by_hand.into_iter().chain(deleted::by_limits(database, &runs)).collect(),
             runs: with_those_of_other_times(spans, &heads),
             is_recording: is_held && stopped.is_none(),
             stopped,

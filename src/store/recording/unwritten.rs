@@ -1,6 +1,8 @@
 //! Messages that a writer could not write, or has not written for good.
 
-use super::{RecordingGap, WhyNotRecorded, Writer};
+use model::Timestamp;
+
+use super::{RecordingError, RecordingGap, WhyNotRecorded, Writer, deleted, run};
 
 impl Writer {
     /// Whether all that was added is on the disk.
@@ -21,6 +23,22 @@ impl Writer {
             Some(last) if last.why == gap.why => *last = last.and(gap),
             _ => self.gaps.push(gap),
         }
+    }
+
+    /// Messages came since then that could not be recorded: the run began with them, and not only now.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn was_due(&mut self, from: Timestamp) -> Result<(), RecordingError> {
+        run::began(&self.database, self.run, from).map_err(|error| RecordingError::of(&self.path, error))
+    }
+
+    /// A person has deleted all that was recorded between these times, before this recording began.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn follows_forgotten(&mut self, span: (Timestamp, Timestamp)) -> Result<(), RecordingError> {
+        deleted::forget_span(&self.database, span).map_err(|error| RecordingError::of(&self.path, error))
     }
 
     /// The messages that were not committed when the recording turned out to be damaged. They are no gap from now on: who still

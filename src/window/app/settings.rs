@@ -23,18 +23,12 @@ pub(super) fn page_ui(
     let profile = model.console.session.profile().map(|(name, _)| name);
     let sizes: Vec<u64> =
         model.connections.list().iter().filter_map(|connection| connection.console.recording.bytes()).collect();
-    let profiles: Vec<&str> = model
-        .connections
-        .list()
-        .iter()
-        .filter_map(|connection| Some(connection.console.session.profile()?.0))
-        .collect();
     if window.settings.has_opened() {
         intents.push(Intent::Past(PastIntent::List));
-        let ages = |profile: &&str| Intent::Past(PastIntent::CountAges((*profile).to_owned()));
-        intents.extend(profiles.iter().map(ages));
+        let profiles = with_recordings(model).flatten();
+        intents.extend(profiles.map(|profile| Intent::Past(PastIntent::CountAges(profile.to_owned()))));
     }
-    let ages: Vec<OlderThan> = if window.settings.is_open() { ages(model, &profiles) } else { Vec::new() };
+    let ages = if window.settings.is_open() { ages(model) } else { Vec::new() };
     let recorded = Recorded { profile, recording: model.console.recording, sizes: &sizes, ages: &ages };
     let before = chosen(window, state);
     let mut choices = before;
@@ -50,12 +44,19 @@ pub(super) fn page_ui(
     }
 }
 
-/// What of all these recordings is older than each of the limits, where that is known of each.
-fn ages(model: &Model<'_>, profiles: &[&str]) -> Vec<OlderThan> {
+/// The profiles of the connections of which something is recorded, as far as they are known.
+fn with_recordings<'m>(model: &Model<'m>) -> impl Iterator<Item = Option<&'m str>> {
+    let connections = model.connections.list().iter();
+    let recorded = connections.filter(|connection| connection.console.recording.bytes().is_some_and(|bytes| bytes > 0));
+    recorded.map(|connection| connection.console.session.profile().map(|(name, _)| name))
+}
+
+/// What of all their recordings is older than each of the limits, where that is known of each.
+fn ages(model: &Model<'_>) -> Vec<OlderThan> {
     let past = &model.connections.past;
     let of = |limit: &u32| {
         let none = OlderThan { limit: *limit, ..OlderThan::default() };
-        profiles.iter().try_fold(none, |all, profile| Some(all.and(past.older_than(*limit, profile)?)))
+        with_recordings(model).try_fold(none, |all, profile| Some(all.and(past.older_than(*limit, profile?)?)))
     };
     AGE_LIMITS.iter().filter_map(of).collect()
 }

@@ -86,7 +86,7 @@ fn a_recovery_that_was_ended_is_said_with_what_goes_on_with_it() {
     let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
     assert!(code == Some(1) && stderr.contains(said) && !stderr.contains("is damaged there"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
-    assert!(code == Some(0) && stderr.contains("12000 messages were recovered"), "{stderr}");
+    assert!(code == Some(0) && stderr.contains("12,000 messages were recovered"), "{stderr}");
     let (code, stdout, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
     assert_eq!((code, stdout.lines().count()), (Some(0), 12_000), "{stderr}");
 }
@@ -116,7 +116,7 @@ fn a_recording_that_nothing_records_into_is_read_as_it_is_and_repaired_by_its_na
     assert!(text.contains("messages: 12000, 300 of them cannot be read\n"), "{text}");
     let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
     let lost = "300 messages cannot be read, and are listed as missing: topicdeck recordings";
-    assert!(code == Some(3) && stderr.contains("11700 messages were recovered") && stderr.contains(lost), "{stderr}");
+    assert!(code == Some(3) && stderr.contains("11,700 messages were recovered") && stderr.contains(lost), "{stderr}");
     let (code, stdout, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
     assert_eq!((code, stdout.lines().count()), (Some(0), 11_700), "{stderr}");
     assert!(stderr.contains("300 messages are missing between"), "{stderr}");
@@ -130,7 +130,7 @@ fn a_recording_that_nothing_records_into_is_read_as_it_is_and_repaired_by_its_na
     let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
     assert!(code == Some(1) && stderr.contains(&format!("{repair} NAME")), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
-    assert!(code == Some(0) && stderr.contains("12000 messages were recovered"), "{stderr}");
-    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "nobody"]);
+    assert!(code == Some(0) && stderr.contains("12,000 messages were recovered"), "{stderr}");
+    let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "another"]);
     assert!(code == Some(1) && stderr.contains("There is no recording"), "{stderr}");
 }

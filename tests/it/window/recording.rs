@@ -1,7 +1,9 @@
 //! Recording is in view, can be turned off, and what was recorded can be deleted.
 
+use std::time::Duration;
+
 use eframe::egui::accesskit::Role;
-use model::{RecordingChoice, RecordingCommand, RecordingEvent, Timestamp};
+use model::{PastCounts, PastEvent, RecordingChoice, RecordingCommand, RecordingEvent, RecordingOverview, Timestamp};
 
 use super::*;
 
@@ -16,6 +18,26 @@ fn wanted(backend: &ScriptedBackend) -> Vec<RecordingCommand> {
         _ => None,
     };
     backend.commands().into_iter().filter_map(recording).collect()
+}
+
+/// The recording begins so many days ago, and has so many bytes that are older than 7 days.
+fn is_older(backend: &ScriptedBackend, days: u64, bytes: u64) {
+    let before = |days: u64| Timestamp(1_773_496_456_000_000).minus(Duration::from_hours(24 * days));
+    let bounds = [Timestamp(i64::MIN), before(365), before(90), before(30), before(7)];
+    let counts = PastCounts { bounds: bounds.to_vec(), bytes: vec![0, 0, 0, bytes], ..PastCounts::default() };
+    let overview = RecordingOverview {
+        profile: Some("plant-eu".to_owned()),
+        file: String::new(),
+        messages: 9,
+        bytes: 400_000_000,
+        first_time: Some(before(days)),
+        last_time: Some(before(0)),
+        is_recording: true,
+        set_aside: (0, 0),
+        problem: None,
+    };
+    backend.about_all(Event::Past(PastEvent::Recordings(vec![overview])));
+    backend.about_all(Event::Past(PastEvent::Counted(PastCounts { profile: "plant-eu".to_owned(), ..counts })));
 }
 
 fn settings(window: &mut Window) {
@@ -68,9 +90,11 @@ fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
     let (mut window, backend) = window(watching);
     backend.event(recording(RecordingEvent::Saved { bytes: 400_000_000, messages: 9 }));
     settings(&mut window);
+    is_older(&backend, 8, 132_000_000);
+    window.run();
     backend.commands();
     for (choice, question) in [
-        ("Longest time: 7 days", "Delete what is older than 7 days?"),
+        ("Longest time: 7 days", "Delete the oldest day, 132 MB?"),
         ("Largest size: 256 MiB", "Delete the oldest 132 MB?"),
     ] {
         click(&mut window, choice);
@@ -81,6 +105,16 @@ fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
         assert!(wanted(&backend).is_empty() && window.query_by_label(question).is_none(), "{choice}");
     }
     click(&mut window, "Longest time: 7 days");
+    // Other settings, and this page again: the question was not answered.
+    window.key_press(Key::Escape);
+    window.run();
+    window.key_press(Key::Escape);
+    window.run();
+    settings(&mut window);
+    is_older(&backend, 8, 132_000_000);
+    window.run();
+    assert!(window.query_by_label("Delete").is_none() && wanted(&backend).is_empty());
+    click(&mut window, "Longest time: 7 days");
     click(&mut window, "Delete");
     let days = RecordingChoice { days: 7, ..RecordingChoice::default() };
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(days)]);
@@ -89,6 +123,28 @@ fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
     window.run();
     click(&mut window, "Largest size: 256 MiB");
     assert_eq!(wanted(&backend), [RecordingCommand::Choose(RecordingChoice { mib: 256, ..days })]);
+}
+
+#[test]
+fn a_shorter_time_says_how_much_it_deletes_and_asks_only_where_that_is_something() {
+    let (mut window, backend) = window(watching);
+    backend.event(recording(RecordingEvent::Saved { bytes: 400_000_000, messages: 9 }));
+    settings(&mut window);
+    is_older(&backend, 20, 3_400_000);
+    window.run();
+    click(&mut window, "Longest time: 7 days");
+    window.get_by_label("Delete the oldest 13 days, 3.4 MB?");
+    // Nothing moves below the pointer while the numbers grow.
+    is_older(&backend, 20, 9_900_000_000);
+    window.run();
+    window.get_by_label("Delete the oldest 13 days, 3.4 MB?");
+    click(&mut window, "Cancel");
+    assert!(wanted(&backend).is_empty());
+    is_older(&backend, 6, 0);
+    window.run();
+    click(&mut window, "Longest time: 7 days");
+    let days = RecordingChoice { days: 7, ..RecordingChoice::default() };
+    assert_eq!(wanted(&backend), [RecordingCommand::Choose(days)], "nothing is that old");
 }
 
 #[test]
@@ -103,6 +159,11 @@ fn what_was_recorded_is_deleted_after_a_question() {
     window.get_by_label("Recorded messages: 12 MB");
     click(&mut window, "Forget everything…");
     window.get_by_label_contains("Delete 12 MB of plant-eu?");
+    backend.event(recording(RecordingEvent::Saved { bytes: 13_400_000_000, messages: 10 }));
+    window.run();
+    window.get_by_label_contains("Delete 12 MB of plant-eu?");
+    backend.event(recording(RecordingEvent::Saved { bytes: 12_400_000, messages: 11 }));
+    window.run();
     assert!(window.get_by_role_and_label(Role::Button, "Cancel").is_focused(), "Enter means no");
     window.key_press(Key::Enter);
     window.run();

@@ -118,3 +118,30 @@ fn messages_of_a_clock_that_was_set_back_are_of_a_time_that_was_recorded() {
     assert!([7_200, 10_800, 3_600, 3_610, 7_230].into_iter().all(is_recorded), "{times:?}");
     assert!(!is_recorded(3_000) && !is_recorded(5_400) && times.is_sorted(), "{times:?}");
 }
+
+#[test]
+fn what_a_person_deleted_is_said_to_be_deleted_and_what_could_not_be_written_is_one_span() {
+    let place = place();
+    record(&place.path, 60);
+    let span = Reader::open(&place.path).unwrap().recorded_span().unwrap();
+    assert_eq!(span, (at(0), at(60)));
+    forget(&super::super::Place::at(&place.path)).unwrap();
+    let mut writer = writer(&place.path, 100);
+    writer.follows_forgotten(span).unwrap();
+    writer.push(&Source::default().batch(3, 101), at(101)).unwrap();
+    writer.commit(at(102)).unwrap();
+    // As when it is killed, and the disk cannot be written for a while when it is started again.
+    drop(writer);
+    let mut writer = self::writer(&place.path, 250);
+    let missed = RecordingGap { from: at(200), until: at(249), messages: 7, why: WhyNotRecorded::Failed };
+    writer.was_due(missed.from).unwrap();
+    writer.add_gap(missed);
+    writer.finish(at(300)).unwrap();
+    let summary = summary(&place.path);
+    let deleted: Vec<_> = summary.deleted.iter().map(|one| (one.from, one.until, one.by_hand)).collect();
+    assert_eq!(deleted, [(at(0), at(60), true)]);
+    assert_eq!(summary.runs, [(at(0), at(60)), (at(100), at(102)), (at(200), at(300))]);
+    let gaps: Vec<_> = summary.gaps.iter().map(|gap| (gap.from, gap.until, gap.why)).collect();
+    assert_eq!(gaps, [(at(102), at(200), WhyNotRecorded::Ended), (at(200), at(249), WhyNotRecorded::Failed)]);
+    assert_eq!(Reader::open(&place.path).unwrap().recorded_span(), Some((at(0), at(300))));
+}

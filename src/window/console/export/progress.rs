@@ -91,7 +91,8 @@ fn left_out(missing: &[PastGap]) -> impl Iterator<Item = String> {
     let losses = missing.iter().filter(|gap| gap.why.is_a_loss());
     let messages: u64 = losses.map(|gap| gap.messages).sum();
     let gaps = count(WhyMissing::is_a_loss);
-    let unrecorded = count(|why| matches!(why, WhyMissing::Off | WhyMissing::Ended | WhyMissing::Deleted));
+    let unrecorded =
+        count(|why| matches!(why, WhyMissing::Off | WhyMissing::Ended | WhyMissing::Deleted | WhyMissing::Forgotten));
     let outages = count(|why| matches!(why, WhyMissing::NoConnection { .. }));
     let unsubscribed = count(|why| *why == WhyMissing::NotSubscribed);
     let parts = [

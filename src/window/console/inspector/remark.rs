@@ -103,7 +103,9 @@ fn of_recording(gap: &PastGap, model: &Model<'_>) -> Remark {
             why_missing(&gap.why).into_owned(),
             t!("Up to one second of messages before the end may be missing too."),
         ),
-        WhyMissing::Deleted => (t!("No longer recorded"), why_missing(&gap.why).into_owned(), ""),
+        WhyMissing::Deleted | WhyMissing::Forgotten => {
+            (t!("No longer recorded"), why_missing(&gap.why).into_owned(), "")
+        }
         WhyMissing::Off => (
             t!("Not recorded"),
             why_missing(&gap.why).into_owned(),

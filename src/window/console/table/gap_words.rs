@@ -72,7 +72,9 @@ pub(crate) fn not_recorded(gap: &PastGap, model: &Model<'_>) -> String {
         return t!("Gap {span} · {why} · {consequence}", span, why, consequence);
     }
     match gap.messages {
-        0 if gap.why == WhyMissing::Deleted => t!("No longer recorded {span} · {why}", span, why),
+        0 if matches!(gap.why, WhyMissing::Deleted | WhyMissing::Forgotten) => {
+            t!("No longer recorded {span} · {why}", span, why)
+        }
         count if gap.why == WhyMissing::Deleted => {
             t!("No longer recorded {span} · {why} · {messages}", span, why, messages = words::messages(count))
         }
