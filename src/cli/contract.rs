@@ -163,27 +163,6 @@ fn push_contract(out: &mut String, contract: &Contract) {
         }
     }
     if let Some(secs) = contract.every_secs {
-        let _ = write!(out, "  {}", t!("every {time}", time = in_one_unit(secs)));
-    }
-}
-
-/// A time in the largest unit of which it is a multiple.
-fn in_one_unit(secs: u32) -> String {
-    let units = [(3_600, "h"), (60, "min")];
-    let fits = units.into_iter().find(|(unit, _)| secs.is_multiple_of(*unit) && secs > 60);
-    let (unit, sign) = fits.unwrap_or((1, "s"));
-    format!("{} {sign}", secs / unit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_in_the_unit_that_fits() {
-        assert_eq!(
-            [5, 60, 90, 120, 3_600, 5_400, 86_400].map(in_one_unit),
-            ["5 s", "60 s", "90 s", "2 min", "1 h", "90 min", "24 h"]
-        );
+        let _ = write!(out, "  {}", t!("every {time}", time = contracts::in_one_unit(secs.into())));
     }
 }

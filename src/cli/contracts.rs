@@ -1,12 +1,13 @@
 //! Contracts of topics, as `--contract` names them and as they are stored for a profile, and what they say of messages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Stop;
 use super::arguments::{Common, ContractArgument};
 use super::terminal::{failed_with, print_notice, push_visible, tell_error, tell_warning};
 use engine::{ContractsRead, Folder, expected_by, explain};
-use model::{ContractSchema, MessageRef};
+use model::{ContractSchema, MessageRef, words};
 use payload::{Contracts, push_quoted};
 use search::Query;
 use texts::t;
@@ -113,12 +114,22 @@ pub(super) fn push_violations(
 /// That a message came late.
 fn late(contracts: &Contracts, topic: &str, message: &MessageRef<'_>) -> Option<String> {
     let (quiet, every) = (message.quiet?, contracts.every(topic)?);
-    let secs = |time: std::time::Duration| format!("{:.1}", time.as_secs_f64());
     let is_late = contracts.is_late(topic, message.quiet) == Some(true);
     is_late.then(|| {
-        let (quiet, every) = (secs(quiet), every.as_secs());
-        t!("late: {quiet} s after the one before; one is expected every {every} s", quiet, every)
+        // Minutes are whole seconds, and it is exact to one part in a thousand.
+        let is_long = quiet.as_secs() >= 59;
+        let quiet = if is_long { Duration::from_secs_f64(quiet.as_secs_f64().round()) } else { quiet };
+        let (quiet, every) = (words::took(quiet), in_one_unit(every.as_secs()));
+        t!("late: {quiet} after the one before; one is expected every {every}", quiet, every)
     })
+}
+
+/// A time in the largest unit of which it is a multiple.
+pub(super) fn in_one_unit(secs: u64) -> String {
+    let units = [(3_600, "h"), (60, "min")];
+    let fits = units.into_iter().find(|(unit, _)| secs.is_multiple_of(*unit) && secs > 60);
+    let (unit, sign) = fits.unwrap_or((1, "s"));
+    format!("{} {sign}", secs / unit)
 }
 
 #[cfg(test)]
@@ -170,9 +181,17 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_in_the_unit_that_fits() {
+        assert_eq!(
+            [5, 60, 90, 120, 3_600, 5_400, 86_400].map(in_one_unit),
+            ["5 s", "60 s", "90 s", "2 min", "1 h", "90 min", "24 h"]
+        );
+    }
+
+    #[test]
     fn a_message_that_came_late_says_so() {
         let filter = TopicFilter::parse("plant/#").unwrap();
-        let every = Some(std::time::Duration::from_mins(1));
+        let every = Some(Duration::from_mins(1));
         let contracts = Contracts::new(vec![TopicContract { filter, payloads: Payloads::Any, every }]);
         let batch = batch("plant/a", &[(0, ""), (90, ""), (185, "")]);
         let mut out = Vec::new();
@@ -180,7 +199,7 @@ mod tests {
             out.extend_from_slice(b"{\"n\":1}\n");
             push_violations(&contracts, "plant/a", &message, true, &mut out);
         }
-        let late = r#"{"n":1,"violations":["late: 95.0 s after the one before; one is expected every 60 s"]}"#;
+        let late = r#"{"n":1,"violations":["late: 1 min 35 s after the one before; one is expected every 60 s"]}"#;
         assert_eq!(String::from_utf8(out).unwrap(), format!("{{\"n\":1}}\n{{\"n\":1}}\n{late}\n"));
     }
 }

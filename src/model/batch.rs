@@ -60,7 +60,7 @@ pub struct MessageRef<'a> {
     /// Received or sent.
     pub origin: Origin,
     /// How long before it no message came on its topic; `None` where that is not known: it is the first one of a connection,
-    /// was kept by the broker, sent by this program, or read from a recording.
+    /// was kept by the broker, sent by this program, or recorded by an older version.
     pub quiet: Option<Duration>,
 }
 
@@ -72,7 +72,7 @@ pub struct Batch {
     pub(super) payload_ends: Vec<u32>,
     pub(super) property_ends: Vec<u32>,
     pub(super) flags: Vec<u8>,
-    /// Not there for what was kept elsewhere.
+    /// Not there for what an older version kept elsewhere.
     pub(super) quiet: Vec<Quiet>,
     pub(super) payloads: Vec<u8>,
     pub(super) properties: Vec<u8>,
@@ -156,6 +156,7 @@ impl Batch {
             payload_ends: self.payload_ends.as_slice().into(),
             property_ends: self.property_ends.as_slice().into(),
             flags: self.flags.as_slice().into(),
+            quiet: self.quiet.as_slice().into(),
             payloads: self.payloads.as_slice().into(),
             properties: self.properties.as_slice().into(),
         }
@@ -170,7 +171,7 @@ impl Batch {
             payload_ends: columns.payload_ends.into_owned(),
             property_ends: columns.property_ends.into_owned(),
             flags: columns.flags.into_owned(),
-            quiet: Vec::new(),
+            quiet: columns.quiet.into_owned(),
             payloads: columns.payloads.into_owned(),
             properties: columns.properties.into_owned(),
             new_topics,

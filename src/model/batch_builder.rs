@@ -127,7 +127,7 @@ fn flags(message: &Message<'_>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Properties, PropertiesBuilder, PropertyRef, Timestamp, TopicId};
+    use crate::{Columns, Properties, PropertiesBuilder, PropertyRef, Timestamp, TopicId};
 
     fn message<'a>(topic: &'a str, payload: &'a [u8], properties: Properties<'a>) -> Message<'a> {
         Message {
@@ -188,7 +188,10 @@ mod tests {
         assert_eq!(quiet(&second), [Some(2)]);
         assert_eq!(quiet(&first.part(3..4)), [Some(60)]);
         let kept = Batch::from_columns(first.columns(), NewTopics::default(), first.oldest_topic()).unwrap();
-        assert_eq!(quiet(&kept), [None; 5]);
+        assert_eq!(quiet(&kept), quiet(&first));
+        let columns = Columns { quiet: Vec::new().into(), ..first.columns() };
+        let kept = Batch::from_columns(columns, NewTopics::default(), first.oldest_topic()).unwrap();
+        assert_eq!(quiet(&kept), [None; 5], "an older version did not keep it");
     }
 
     #[test]

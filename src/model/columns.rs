@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Timestamp, TopicId};
+use super::{Quiet, Timestamp, TopicId};
 
 /// One column per field, each with as many entries as there are messages, and the bytes that they point into.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Columns<'a> {
     pub property_ends: Cow<'a, [u32]>,
     /// Bit 0: QoS 1. Bit 1: retained. Bit 2: a repetition. Bit 3: sent by this program.
     pub flags: Cow<'a, [u8]>,
+    /// How long it was quiet before on the topic. Empty where that is not known of any.
+    pub quiet: Cow<'a, [Quiet]>,
     /// All payloads, one behind the other.
     pub payloads: Cow<'a, [u8]>,
     /// All properties, packed.
@@ -34,6 +36,7 @@ impl Columns<'_> {
         };
         self.received_at.len() == messages
             && self.flags.len() == messages
+            && (self.quiet.is_empty() || self.quiet.len() == messages)
             && ends_fit(&self.payload_ends, &self.payloads)
             && ends_fit(&self.property_ends, &self.properties)
     }
@@ -52,6 +55,7 @@ mod tests {
             payload_ends: vec![1, 3].into(),
             property_ends: vec![0, 0].into(),
             flags: vec![0, 1].into(),
+            quiet: Cow::default(),
             payloads: b"abc".as_slice().into(),
             properties: Cow::default(),
         };
@@ -60,6 +64,7 @@ mod tests {
         let wrong = [
             Columns { received_at: vec![Timestamp(1)].into(), ..whole.clone() },
             Columns { flags: vec![0; 3].into(), ..whole.clone() },
+            Columns { quiet: vec![Quiet::default()].into(), ..whole.clone() },
             Columns { payload_ends: vec![3, 1].into(), ..whole.clone() },
             Columns { payload_ends: vec![1, 2].into(), ..whole.clone() },
             Columns { property_ends: vec![0, 1].into(), ..whole },

@@ -110,6 +110,7 @@ pub use presence::{device_in, is_client_id, presence_filter, present_client};
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
+pub use quiet::Quiet;
 pub use recording::{RecordingChoice, RecordingCommand, RecordingEvent};
 pub use redact::{hold, redact};
 pub use retained::{RetainedMessage, RetainedTopic};

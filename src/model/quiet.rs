@@ -10,9 +10,21 @@ const NEVER: Timestamp = Timestamp(i64::MIN);
 
 /// The time from the message before on the same topic, in milliseconds; 0 where it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Quiet(u16);
+pub struct Quiet(u16);
 
 impl Quiet {
+    /// As it is kept elsewhere: 0 where it is not known. A larger number is a longer time.
+    #[must_use]
+    pub fn code(self) -> u16 {
+        self.0
+    }
+
+    /// What was kept elsewhere.
+    #[must_use]
+    pub fn from_code(code: u16) -> Self {
+        Self(code)
+    }
+
     fn of_millis(millis: u64) -> Self {
         // One more, so that a known time is never 0.
         let value = millis.saturating_add(1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{Batch, Columns, Timestamp, TopicId};
+use model::{Batch, Columns, Quiet, Timestamp, TopicId};
 
 use super::pack::MOST_KEPT_BYTES;
 
@@ -38,6 +38,7 @@ impl OpenBlock {
         columns.payload_ends.to_mut().clear();
         columns.property_ends.to_mut().clear();
         columns.flags.to_mut().clear();
+        columns.quiet.to_mut().clear();
         for bytes in [columns.payloads.to_mut(), columns.properties.to_mut()] {
             bytes.clear();
             bytes.shrink_to(MOST_KEPT_BYTES);
@@ -74,6 +75,9 @@ impl OpenBlock {
         to.received_at.to_mut().extend_from_slice(&from.received_at);
         to.topics.to_mut().extend(topics.iter().map(|topic| TopicId(*topic)));
         to.flags.to_mut().extend_from_slice(&from.flags);
+        to.quiet.to_mut().extend_from_slice(&from.quiet);
+        // Not known of what was kept elsewhere.
+        to.quiet.to_mut().resize(to.topics.len(), Quiet::default());
         to.payloads.to_mut().extend_from_slice(&from.payloads);
         to.properties.to_mut().extend_from_slice(&from.properties);
     }

@@ -4,7 +4,7 @@ use model::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Statement, params};
 
 use super::known::Known;
-use super::stored_block::{BlockHead, COLUMNS, FoundBlock, is_damage, signed, whole_row};
+use super::stored_block::{BlockHead, FoundBlock, columns, is_damage, signed, whole_row};
 
 /// When the last block before a span ended, and when the first one behind it began.
 pub(super) fn beside(
@@ -36,8 +36,9 @@ pub(super) fn block(
     until: Timestamp,
 ) -> rusqlite::Result<Option<FoundBlock>> {
     let mut find = database.prepare(&format!(
-        "SELECT {COLUMNS} FROM blocks WHERE first_row >= ?1 AND last_time >= ?2 AND first_time <= ?3
-         ORDER BY first_row LIMIT 1"
+        "SELECT {} FROM blocks WHERE first_row >= ?1 AND last_time >= ?2 AND first_time <= ?3
+         ORDER BY first_row LIMIT 1",
+        columns(database)
     ))?;
     match find.query_row(params![signed(from), since.0, until.0], whole_row).optional() {
         Ok(Some((head, topic_set, packed))) if head.first_row >= from && is_in_index(&mut index(database)?, &head)? => {
@@ -79,7 +80,7 @@ fn block_of_heads(
     until: Timestamp,
 ) -> rusqlite::Result<Option<FoundBlock>> {
     let Some(head) = known.first(database, from, since, until)? else { return Ok(None) };
-    let mut find = database.prepare(&format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1"))?;
+    let mut find = database.prepare(&format!("SELECT {} FROM blocks WHERE first_row = ?1", columns(database)))?;
     let found = find.query_row([signed(head.first_row)], whole_row).ok();
     let found = found.filter(|(found, ..)| found.first_row == head.first_row);
     Ok(Some(found.map_or((head, None), |(head, topic_set, packed)| (head, Some((topic_set, packed))))))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use model::{Columns, Timestamp, TopicId};
+use model::{Columns, Quiet, Timestamp, TopicId};
 
 /// As fast as the socket; higher levels save a tenth and take twice as long.
 const LEVEL: i32 = 1;
@@ -23,6 +23,8 @@ pub(super) struct Packed {
     /// `None` when no message has properties; so is the next one.
     pub(super) property_lengths: Option<Vec<u8>>,
     pub(super) properties: Option<Vec<u8>>,
+    /// `None` when it is not known of any message.
+    pub(super) quiet: Option<Vec<u8>>,
 }
 
 impl Packed {
@@ -36,6 +38,7 @@ impl Packed {
             + self.payloads.len()
             + optional(&self.property_lengths)
             + optional(&self.properties)
+            + optional(&self.quiet)
     }
 }
 
@@ -57,6 +60,7 @@ impl Packer {
     pub(super) fn pack(&mut self, columns: &Columns<'_>) -> io::Result<Packed> {
         let times = columns.received_at.iter().map(|time| time.0);
         let has_properties = !columns.properties.is_empty();
+        let has_quiet = columns.quiet.iter().any(|quiet| *quiet != Quiet::default());
         Ok(Packed {
             times: self.array(differences(times).map(i64::to_le_bytes))?,
             topics: self.array(columns.topics.iter().map(|topic| topic.0.to_le_bytes()))?,
@@ -67,6 +71,9 @@ impl Packer {
                 .then(|| self.array(lengths(&columns.property_ends).map(u32::to_le_bytes)))
                 .transpose()?,
             properties: has_properties.then(|| self.column(&columns.properties)).transpose()?,
+            quiet: has_quiet
+                .then(|| self.array(columns.quiet.iter().map(|quiet| quiet.code().to_le_bytes())))
+                .transpose()?,
         })
     }
 
@@ -117,6 +124,9 @@ impl Unpacker {
             Some(lengths) => self.ends(lengths)?,
             None => vec![0; topics.len()],
         };
+        let quiet = packed.quiet.as_ref().map_or(Some(Vec::new()), |packed| {
+            self.array(packed, |code| Some(Quiet::from_code(u16::from_le_bytes(code))))
+        })?;
         let properties = packed.properties.as_ref().map_or(Some(Vec::new()), |bytes| self.bytes(bytes))?;
         Some(Columns {
             received_at: times.into(),
@@ -124,6 +134,7 @@ impl Unpacker {
             payload_ends: payload_ends.into(),
             property_ends: property_ends.into(),
             flags: self.bytes(&packed.flags)?.into(),
+            quiet: quiet.into(),
             payloads: self.bytes(&packed.payloads)?.into(),
             properties: Cow::Owned(properties),
         })
@@ -182,11 +193,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    type Message = (i64, u32, Vec<u8>, Vec<u8>, u8);
+    type Message = (i64, u32, Vec<u8>, Vec<u8>, u8, u16);
 
     fn columns(messages: Vec<Message>) -> Columns<'static> {
         let mut columns = Columns::default();
-        for (time, topic, payload, properties, flags) in messages {
+        for (time, topic, payload, properties, flags, quiet) in messages {
             columns.received_at.to_mut().push(Timestamp(time));
             columns.topics.to_mut().push(TopicId(topic));
             columns.payloads.to_mut().extend(payload);
@@ -195,6 +206,11 @@ mod tests {
             columns.payload_ends.to_mut().push(u32::try_from(payloads).unwrap());
             columns.property_ends.to_mut().push(u32::try_from(properties).unwrap());
             columns.flags.to_mut().push(flags);
+            columns.quiet.to_mut().push(Quiet::from_code(quiet));
+        }
+        // Nothing is written where it is not known of any.
+        if columns.quiet.iter().all(|quiet| *quiet == Quiet::default()) {
+            columns.quiet.to_mut().clear();
         }
         columns
     }
@@ -202,7 +218,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_block_comes_back_and_a_changed_byte_is_noticed(
-            messages in proptest::collection::vec((any::<i64>(), any::<u32>(), any::<Vec<u8>>(), any::<Vec<u8>>(), any::<u8>()), 1..40),
+            messages in proptest::collection::vec((any::<i64>(), any::<u32>(), any::<Vec<u8>>(), any::<Vec<u8>>(), any::<u8>(), 0..3_u16), 1..40),
             place in any::<proptest::sample::Index>(),
             bit in 0..8_u32,
         ) {

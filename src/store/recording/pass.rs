@@ -9,7 +9,7 @@ use super::known::Known;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::reader::Reader;
-use super::stored_block::{BlockHead, COLUMNS, bytes, is_damage, signed, unpack, whole_row};
+use super::stored_block::{BlockHead, bytes, columns, is_damage, signed, unpack, whole_row};
 use super::wanted_topics::WantedTopics;
 use super::{RecordingError, deleted, find};
 
@@ -79,7 +79,7 @@ impl<'r> Passage<'r> {
             names: Names::of_file(database)?,
             topic_set: database.prepare("SELECT topic_set FROM blocks WHERE first_row = ?1")?,
             topics: database.prepare("SELECT topics FROM blocks WHERE first_row = ?1")?,
-            whole: database.prepare(&format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1"))?,
+            whole: database.prepare(&format!("SELECT {} FROM blocks WHERE first_row = ?1", columns(database)))?,
             index: find::index(database)?,
         })
     }

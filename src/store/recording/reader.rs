@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 use super::known::Known;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
-use super::stored_block::{BlockHead, FoundBlock, is_damage, signed, unpack, unsigned};
+use super::stored_block::{BlockHead, FoundBlock, has_quiet, is_damage, signed, unpack, unsigned};
 use super::{RecordingError, deleted, find, heads, schema};
 
 /// A block of messages.
@@ -113,10 +113,11 @@ impl Reader {
 
     fn counts_by(&self, index: &str, bounds: &[Timestamp]) -> rusqlite::Result<Vec<(u64, u64)>> {
         // The lengths are at the head of each row: no column is read for them.
+        let quiet = if has_quiet(&self.database) { "coalesce(length(quiet), 0)" } else { "0" };
         let mut count = self.database.prepare(&format!(
             "SELECT coalesce(sum(messages), 0), coalesce(sum(length(topic_set) + length(times) + length(topics) + length(flags)
                  + length(payload_lengths) + length(payloads) + coalesce(length(property_lengths), 0)
-                 + coalesce(length(properties), 0)), 0)
+                 + coalesce(length(properties), 0) + {quiet}), 0)
              FROM blocks {index} WHERE first_time >= ?1 AND first_time < ?2"
         ))?;
         let ends = bounds.iter().zip(bounds.iter().skip(1));

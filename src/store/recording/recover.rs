@@ -20,7 +20,7 @@ use super::limits::{MOST_MESSAGES, MOST_ROWS, RecordingLimits};
 use super::numbering::LARGEST_TOPIC;
 use super::pack::{Packed, Unpacker};
 use super::salvage::Salvage;
-use super::stored_block::{BlockHead, COLUMNS, signed, unpack, whole_row};
+use super::stored_block::{BlockHead, columns, signed, unpack, whole_row};
 use super::{RecordingGap, WhyNotRecorded};
 
 /// Names may be lost that messages still use: new topics get numbers that are this much larger than all that are known.
@@ -160,7 +160,7 @@ impl Recovery {
 
     /// A block, if it is whole: as `SQLite` finds it, or else as its page is.
     fn block(&mut self, row: i64) -> Option<Found> {
-        let sql = format!("SELECT {COLUMNS} FROM blocks WHERE first_row = ?1");
+        let sql = format!("SELECT {} FROM blocks WHERE first_row = ?1", columns(&self.from));
         let by_tree = self.from.query_row(&sql, [row], whole_row).ok();
         let mut whole = |(head, topic_set, packed): (BlockHead, Vec<u8>, Packed)| {
             let (topics, _) = unpack(&mut self.unpacker, &head, &topic_set, &packed)?;
@@ -336,8 +336,8 @@ fn copy(
 ) -> rusqlite::Result<()> {
     into.execute(
         "INSERT INTO blocks (first_row, messages, first_time, last_time, topic_set, times, topics, flags,
-             payload_lengths, payloads, property_lengths, properties, written)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             payload_lengths, payloads, property_lengths, properties, quiet, written)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             signed(head.first_row),
             signed(head.messages),
@@ -351,6 +351,7 @@ fn copy(
             packed.payloads,
             packed.property_lengths,
             packed.properties,
+            packed.quiet,
             // When it was written can be damaged too; it is kept a little longer then.
             head.last_time.0.min(now.0)
         ],

@@ -119,6 +119,8 @@ impl Salvage {
             payloads: bytes()?,
             property_lengths: bytes(),
             properties: bytes(),
+            // Not there in versions before 3.
+            quiet: bytes(),
         };
         Some((head, topic_set, packed))
     }
@@ -157,7 +159,9 @@ fn messages_of_block(row: &FoundRow) -> Option<i64> {
     use Value::{Integer, Null};
     match row.columns.as_slice() {
         [Some(Null), Some(Integer(messages)), Some(Integer(_)), Some(Integer(_)), Some(Integer(_)), rest @ ..]
-            if rest.len() == 8 && (0..MOST_ROWS).contains(&row.number) && (1..MOST_MESSAGES).contains(messages) =>
+            if matches!(rest.len(), 8 | 9)
+                && (0..MOST_ROWS).contains(&row.number)
+                && (1..MOST_MESSAGES).contains(messages) =>
         {
             Some(*messages)
         }

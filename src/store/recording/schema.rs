@@ -7,13 +7,13 @@ use rusqlite::{Connection, OpenFlags, Row};
 
 use super::limits::RecordingLimits;
 use super::outage::TABLE;
-use super::stored_block::is_damage;
+use super::stored_block::{has_quiet, is_damage};
 use super::{RecordingError, Unusable, heads, lease};
 
 /// "TDRC" in the header of the file says that it is ours.
 pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
 /// The version of the tables, in the header too.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 /// How long another program may lock the file.
 const BUSY_LIMIT: Duration = Duration::from_secs(2);
 /// Bytes of a page.
@@ -25,7 +25,7 @@ CREATE TABLE blocks (
     first_row INTEGER PRIMARY KEY, messages INTEGER NOT NULL,
     first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, written INTEGER NOT NULL,
     topic_set BLOB NOT NULL, times BLOB NOT NULL, topics BLOB NOT NULL, flags BLOB NOT NULL,
-    payload_lengths BLOB NOT NULL, payloads BLOB NOT NULL, property_lengths BLOB, properties BLOB);
+    payload_lengths BLOB NOT NULL, payloads BLOB NOT NULL, property_lengths BLOB, properties BLOB, quiet BLOB);
 CREATE INDEX blocks_by_time ON blocks (first_time, last_time, messages);
 CREATE TABLE gaps (
     id INTEGER PRIMARY KEY, from_time INTEGER NOT NULL, until_time INTEGER NOT NULL,
@@ -45,6 +45,8 @@ const USED: [&str; 5] = [
 ];
 /// One more that version 1 does not have.
 const USED_SINCE_2: &str = "SELECT id, why, words, from_time, until_time, resumed, run FROM no_connection LIMIT 0";
+/// One more that version 2 does not have.
+const USED_SINCE_3: &str = "SELECT quiet FROM blocks LIMIT 0";
 /// One more of one who writes.
 const WRITTEN: &str = "SELECT written FROM blocks LIMIT 0";
 
@@ -85,7 +87,10 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
         database.execute_batch(&all).map_err(of)?;
     }
     if is_older {
-        let all = format!("BEGIN IMMEDIATE; {TABLE} PRAGMA user_version = {VERSION}; COMMIT;");
+        // By what is there: a wrong bit makes a 1 of a 3.
+        let table = if has_outages(&database).map_err(of)? { "" } else { TABLE };
+        let quiet = if has_quiet(&database) { "" } else { "ALTER TABLE blocks ADD COLUMN quiet BLOB;" };
+        let all = format!("BEGIN IMMEDIATE; {table} {quiet} PRAGMA user_version = {VERSION}; COMMIT;");
         database.execute_batch(&all).map_err(of)?;
     }
     Ok(database)
@@ -181,6 +186,9 @@ fn is_sound(database: &Connection, path: &Path) -> Result<bool, RecordingError> 
     if known > 1 {
         has_columns(database, &[USED_SINCE_2]).map_err(of)?;
     }
+    if known > 2 {
+        has_columns(database, &[USED_SINCE_3]).map_err(of)?;
+    }
     let sound = format!(
         "SELECT {newest} AND (SELECT count(*) FROM topics NOT INDEXED) >= 0
              AND (SELECT count(name) FROM topics INDEXED BY sqlite_autoindex_topics_1) >= 0 AND (SELECT count(value) FROM about) >= 0
@@ -214,7 +222,8 @@ fn version_of_tables(database: &Connection) -> rusqlite::Result<Option<i64>> {
         all.query_map([], row)?.collect::<rusqlite::Result<Vec<_>>>()
     };
     let found = tables(database)?;
-    for (version, text) in (1..).zip([TABLES.to_owned(), format!("{TABLES} {TABLE}")]) {
+    let before_3 = TABLES.replace(", quiet BLOB", "");
+    for (version, text) in (1..).zip([before_3.clone(), format!("{before_3} {TABLE}"), format!("{TABLES} {TABLE}")]) {
         let like = Connection::open_in_memory()?;
         like.execute_batch(&text)?;
         if tables(&like)? == found {

@@ -2,7 +2,7 @@
 
 use model::{Columns, Timestamp};
 use rusqlite::types::ValueRef;
-use rusqlite::{ErrorCode, Row};
+use rusqlite::{Connection, ErrorCode, Row};
 
 use super::pack::{Packed, Unpacker};
 
@@ -23,8 +23,21 @@ pub struct BlockHead {
 pub(super) type FoundBlock = (BlockHead, Option<(Vec<u8>, Packed)>);
 
 /// What [`whole_row`] reads.
-pub(super) const COLUMNS: &str = "first_row, messages, first_time, last_time, topic_set, times, topics, flags, \
-     payload_lengths, payloads, property_lengths, properties";
+const COLUMNS: &str = "first_row, messages, first_time, last_time, topic_set, times, topics, flags, \
+     payload_lengths, payloads, property_lengths, properties, quiet";
+/// Of one that was made before version 3.
+const COLUMNS_BEFORE_3: &str = "first_row, messages, first_time, last_time, topic_set, times, topics, flags, \
+     payload_lengths, payloads, property_lengths, properties, NULL";
+
+/// What [`whole_row`] reads of the blocks of this file.
+pub(super) fn columns(database: &Connection) -> &'static str {
+    if has_quiet(database) { COLUMNS } else { COLUMNS_BEFORE_3 }
+}
+
+/// Whether it is recorded how long topics were quiet: since version 3.
+pub(super) fn has_quiet(database: &Connection) -> bool {
+    database.prepare("SELECT quiet FROM blocks LIMIT 0").is_ok()
+}
 
 /// A row of the table of blocks. A column that is damaged, so that it is of another kind, is none that can be unpacked.
 pub(super) fn whole_row(row: &Row<'_>) -> rusqlite::Result<(BlockHead, Vec<u8>, Packed)> {
@@ -43,6 +56,7 @@ pub(super) fn whole_row(row: &Row<'_>) -> rusqlite::Result<(BlockHead, Vec<u8>, 
         payloads: bytes(row, 9)?,
         property_lengths: optional(row, 10)?,
         properties: optional(row, 11)?,
+        quiet: optional(row, 12)?,
     };
     Ok((head, bytes(row, 4)?, packed))
 }

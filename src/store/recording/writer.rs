@@ -320,12 +320,12 @@ impl Writer {
         let bytes = (packed.bytes() + topic_set.len()) as u64 + BESIDE_BYTES;
         eviction::make_room(&self.database, bytes, self.limits.file_bytes())?;
         self.written_bytes += bytes;
-        let Packed { times, topics, flags, payload_lengths, payloads, property_lengths, properties } = packed;
+        let Packed { times, topics, flags, payload_lengths, payloads, property_lengths, properties, quiet } = packed;
         let (first_time, last_time) = self.block.times();
         self.database.execute(
             "INSERT OR REPLACE INTO blocks (first_row, messages, first_time, last_time, written, topic_set, times, topics,
-                 flags, payload_lengths, payloads, property_lengths, properties)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 flags, payload_lengths, payloads, property_lengths, properties, quiet)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 signed(self.block.first_row),
                 signed(self.block.len() as u64),
@@ -339,7 +339,8 @@ impl Writer {
                 payload_lengths,
                 payloads,
                 property_lengths,
-                properties
+                properties,
+                quiet
             ],
         )?;
         Ok(())

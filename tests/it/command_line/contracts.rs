@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp};
 use serde_json::Value;
 
 use super::run;
@@ -66,4 +67,39 @@ fn recorded_messages_are_exported_by_what_contracts_say_with_what_is_wrong() {
     assert_eq!(csv.lines().count(), 2, "a header and a message: {csv}");
     let (code, _, said) = export(&["--where", "valid:no"]);
     assert!(code == Some(2) && said.contains("topicdeck contract add"), "{said}");
+}
+
+#[test]
+fn a_recorded_message_that_came_late_is_exported_as_a_violation() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("profiles.toml"), client::profile::template()).unwrap();
+    let place = engine::Folder::at(folder.join("kept")).recording("plant");
+    fs::create_dir_all(place.path().parent().unwrap()).unwrap();
+    let at = |secs: i64| Timestamp::from_secs(1_800_000_000 + secs);
+    let (mut writer, _) = store::Writer::open(place.path(), store::RecordingLimits::default(), at(0)).unwrap();
+    writer.name_profile("plant").unwrap();
+    let mut builder = BatchBuilder::default();
+    for (secs, payload) in [(0, "1"), (60, "2"), (155, "3"), (200, "4")] {
+        builder.push(Message {
+            received_at: at(secs),
+            topic: "plant/a",
+            payload: payload.as_bytes(),
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+    }
+    writer.push(&builder.close().unwrap(), at(200)).unwrap();
+    writer.finish(at(200)).unwrap();
+    drop(writer);
+    let added = run(folder, &["contract", "add", "plant/a", "--every", "1m", "--profile", "plant"]);
+    assert_eq!(added.0, Some(0), "{}", added.2);
+    let (code, found, said) = run(folder, &["export", "--profile", "plant", "--where", "valid:no"]);
+    assert_eq!((code, found.lines().count()), (Some(0), 1), "{found}{said}");
+    let object: Value = serde_json::from_str(&found).unwrap();
+    let late = "late: 1 min 35 s after the one before; one is expected every 60 s";
+    assert_eq!((&object["payload"], &object["violations"]), (&"3".into(), &serde_json::json!([late])));
 }

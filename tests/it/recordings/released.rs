@@ -3,12 +3,15 @@
 //! `WRITE_RECORDING=1` makes that of the present version, where there is none: once for each version of the tables.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use model::{BatchBuilder, GapReason, Message, Origin, PropertiesBuilder, PropertyRef, Qos, Timestamp};
+use model::{
+    Batch, BatchBuilder, GapReason, Message, Origin, Properties, PropertiesBuilder, PropertyRef, Qos, Timestamp,
+};
 use store::{Reader, RecordingGap, RecordingLimits, RecordingOutage, WhyNotRecorded, Writer};
 
 /// The versions of the tables so far.
-const VERSIONS: [u32; 2] = [1, 2];
+const VERSIONS: [u32; 3] = [1, 2, 3];
 
 fn file(version: u32) -> PathBuf {
     PathBuf::from(format!("{}/tests/data/recordings/version-{version}.sqlite", env!("CARGO_MANIFEST_DIR")))
@@ -50,6 +53,24 @@ fn record(writer: &mut Writer) {
     writer.end(at(310)).unwrap();
 }
 
+/// Two messages of a topic, with a minute between them.
+fn late() -> Arc<Batch> {
+    let mut builder = BatchBuilder::default();
+    for secs in [341, 400] {
+        builder.push(Message {
+            received_at: at(secs),
+            topic: "plant/a",
+            payload: b"late",
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+    }
+    builder.close().unwrap()
+}
+
 fn silent() -> GapReason {
     GapReason::Failed { summary: "The connection went silent".to_owned() }
 }
@@ -62,14 +83,17 @@ fn outages(version: u32) -> Vec<RecordingOutage> {
     if version == 1 { Vec::new() } else { vec![closed, open] }
 }
 
-/// All messages as lines, and what the recording says of itself.
-fn read(reader: &mut Reader) -> Vec<String> {
+/// All messages as lines, as a recording of this version has them, and what it says of itself.
+fn read(reader: &mut Reader, version: u32) -> Vec<String> {
     let (mut lines, mut names, mut from) = (Vec::new(), model::TopicNames::default(), 0);
     while let Some(block) = reader.next_block(from, Timestamp(i64::MIN), Timestamp(i64::MAX)).unwrap() {
         from = block.head.first_row + block.head.messages;
         let batch = block.batch.unwrap();
         names.add(batch.new_topics());
-        lines.extend(batch.iter().map(|message| format!("{} {message:?}", names.get(message.topic))));
+        for mut message in batch.iter() {
+            message.quiet = message.quiet.filter(|_| version > 2);
+            lines.push(format!("{} {message:?}", names.get(message.topic)));
+        }
     }
     let summary = reader.summary().unwrap();
     lines.push(format!("{:?} {:?} {:?} {}", summary.profile, summary.gaps, summary.runs, summary.messages));
@@ -90,21 +114,25 @@ fn every_released_form_is_read_and_continued() {
         std::fs::create_dir_all(file(present).parent().unwrap()).unwrap();
         std::fs::copy(&now, file(present)).unwrap();
     }
-    let expected = read(&mut Reader::open(&now).unwrap());
-    assert_eq!(expected.len(), 901);
+    assert!(read(&mut Reader::open(&now).unwrap(), present)[401].contains("quiet: Some(1s)"));
     for version in VERSIONS {
+        let expected = read(&mut Reader::open(&now).unwrap(), version);
+        assert_eq!(expected.len(), 901);
         let copy = folder.path().join(format!("{version}.sqlite"));
         std::fs::copy(file(version), &copy).unwrap();
         let mut reader = Reader::open(&copy).unwrap();
-        assert!(read(&mut reader) == expected, "version {version} is read");
+        assert!(read(&mut reader, present) == expected, "version {version} is read");
         assert_eq!(reader.summary().unwrap().outages, outages(version), "version {version}");
         drop(reader);
         let (mut writer, set_aside) = Writer::open(&copy, RecordingLimits::default(), at(400)).unwrap();
         assert_eq!((set_aside, writer.next_row()), (None, 900), "version {version} is continued");
+        writer.push(&late(), at(400)).unwrap();
         writer.disconnected(at(401), silent());
         writer.end(at(402)).unwrap();
         let mut reader = Reader::open(&copy).unwrap();
-        assert!(read(&mut reader).starts_with(&expected[..900]));
+        let lines = read(&mut reader, present);
+        assert!(lines.starts_with(&expected[..900]));
+        assert!(lines[901].contains("quiet: Some(59s)"), "version {version} has it from now on: {}", lines[901]);
         let last = RecordingOutage { from: at(401), until: at(402), reason: silent(), session_resumed: None };
         assert_eq!(reader.summary().unwrap().outages, [outages(version), vec![last]].concat());
     }
