@@ -99,6 +99,25 @@ pub(super) fn is_text(read_as: ReadAs) -> bool {
     matches!(read_as, ReadAs::Text | ReadAs::Json | ReadAs::JsonLines)
 }
 
+/// What a message of Sparkplug B says: its fields, and the value of each metric by its name. `None` for any other, and for what is too
+/// large to be read for a search.
+#[must_use]
+pub fn sparkplug_value(payload: &[u8], topic: &str, births: &Births) -> Option<Node> {
+    let reading = read_quickly(payload, &Hints { topic: Some(topic), births: Some(births), ..Hints::default() })?;
+    let (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(outer)) = (reading.format, reading.body) else {
+        return None;
+    };
+    let inner = outer.field("body").cloned();
+    let named = metrics(inner.as_ref().unwrap_or(&outer)).or_else(|| metrics(&outer));
+    let fields_of = |node: Option<Node>| match node {
+        Some(Node::Object(fields)) => fields,
+        _ => Vec::new(),
+    };
+    // The first one of a name counts.
+    let all = [Some(outer), inner, named].into_iter().flat_map(fields_of);
+    Some(Node::Object(all.collect()))
+}
+
 /// The metrics of a message of Sparkplug B.
 fn metrics_of(reading: Reading) -> Option<Node> {
     match (reading.format, reading.body) {

@@ -50,7 +50,7 @@ pub use format::Format;
 pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, base64_text, gap_before, hex_row, hex_row_count};
 pub use json_schema::{JsonSchema, JsonSchemaError, Violation};
-pub use known::{Known, MAX_BINARY_PREVIEW_BYTES};
+pub use known::{Known, MAX_BINARY_PREVIEW_BYTES, sparkplug_value};
 pub use meaning::meaning;
 pub use message_fields::{push_json_line, push_message};
 pub use mistake::{JsonMistake, json_mistake};
@@ -67,6 +67,6 @@ pub use protobuf::{
 pub use reading::{AsMessage, Hints, Misfit, ReadAs, Reading, Remark, Wrapping, push_value, read, read_quickly};
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
-pub use sparkplug::{Births, sparkplug_outline};
+pub use sparkplug::{Births, is_of_sparkplug, is_sparkplug_birth, sparkplug_outline};
 pub use topic_messages::TopicMessages;
 pub use utc::push_utc;

@@ -12,3 +12,4 @@ pub use births::Births;
 pub(super) use metric::{Message, message};
 pub use outline::sparkplug_outline;
 pub(super) use topic::{SparkplugTopic, sparkplug_topic};
+pub use topic::{is_of_sparkplug, is_sparkplug_birth};

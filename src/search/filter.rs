@@ -8,12 +8,14 @@ use crate::mask::Mask;
 use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
 use crate::query::{Comparison, Query};
 use crate::term::{Needle, Term, Test, Value};
-use payload::{Contracts, TopicMessages};
+use payload::{Births, Contracts, TopicMessages, is_sparkplug_birth};
 
 /// A query made ready to be matched, for the messages of one connection: it remembers its topics by their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     term: Option<Term>,
+    /// `None` where they are not read.
+    births: Option<Arc<Births>>,
     /// Memory that was used before.
     spare: Vec<Mask>,
 }
@@ -22,7 +24,7 @@ impl Query {
     /// Makes the query ready to be matched. Times in it count as UTC where they have no offset: [`Query::at`] comes before.
     #[must_use]
     pub fn compile(&self) -> Filter {
-        Filter { term: self.root.as_ref().map(Term::of), spare: Vec::new() }
+        Filter { term: self.root.as_ref().map(Term::of), births: None, spare: Vec::new() }
     }
 }
 
@@ -43,6 +45,29 @@ impl Filter {
             term.take_messages(messages);
         }
         self
+    }
+
+    /// The same where metrics of Sparkplug B have the names of these births: `json:` finds them by name.
+    #[must_use]
+    pub fn with_births(mut self, births: Arc<Births>) -> Self {
+        let is_wanted = self.term.as_mut().is_some_and(|term| term.take_births(&births));
+        self.births = is_wanted.then_some(births);
+        self
+    }
+
+    /// Takes over the births of Sparkplug B among messages that are matched in the order in which they came.
+    pub fn note_births<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) {
+        let (Some(births), Some(term)) = (&mut self.births, &mut self.term) else { return };
+        let mut is_changed = false;
+        for (row, topic) in batch.topics().iter().enumerate() {
+            let topic = topics(*topic);
+            if is_sparkplug_birth(topic) {
+                is_changed |= Arc::make_mut(births).note(topic, payload(batch, row));
+            }
+        }
+        if is_changed {
+            term.take_births(births);
+        }
     }
 
     /// Gives `found` the rows of `batch` that match, in ascending order. `topics` has the name of each number in the batch,

@@ -12,7 +12,7 @@ use serde_json_path::PathElement;
 use crate::binary;
 use crate::decimal::Decimal;
 use crate::mask::Mask;
-use crate::message_test::{MessageFields, Written};
+use crate::message_test::{MessageFields, Rule, Written};
 use crate::path::{JsonPath, Route, Step};
 use crate::payload_test::payload;
 use crate::query::{Comparison, Literal};
@@ -23,7 +23,7 @@ use crate::scan::{find_value, string_content};
 pub(crate) struct JsonTest {
     pub(crate) path: JsonPath,
     pub(crate) wanted: Option<(Comparison, Literal)>,
-    /// Where payloads are messages of protobuf, whose fields are found by their names.
+    /// Where payloads are messages of protobuf or Sparkplug B, whose fields are found by their names.
     pub(crate) fields: MessageFields,
 }
 
@@ -51,9 +51,10 @@ impl JsonTest {
         }
         let ids = batch.topics();
         rows.retain(|row| {
-            let rule = ids.get(row).and_then(|id| self.fields.rule(*id, topics));
-            match rule {
-                Some(rule) => self.is_met_by_message(rule, payload(batch, row)),
+            let Some(id) = ids.get(row) else { return false };
+            match self.fields.rule(*id, topics) {
+                Some(Rule::Message(rule)) => self.is_met_by_message(rule, payload(batch, row)),
+                Some(Rule::Sparkplug) => self.is_met_by_sparkplug(topics(*id), payload(batch, row)),
                 None => self.is_met_by(payload(batch, row)),
             }
         });
@@ -67,6 +68,14 @@ impl JsonTest {
                 let tree = binary::value(node);
                 path.query(&tree).into_iter().any(|value| self.is_wanted(&of_tree(value)))
             }),
+        }
+    }
+
+    /// Whether it is true of a message of Sparkplug B, or of what else is on its topic.
+    fn is_met_by_sparkplug(&self, topic: &str, payload: &[u8]) -> bool {
+        match self.fields.sparkplug(topic, payload) {
+            Some(node) => self.in_tree(&binary::value(node)).is_some(),
+            None => self.is_met_by(payload),
         }
     }
 
@@ -99,11 +108,15 @@ impl JsonTest {
 
     /// The first value in CBOR or MessagePack that it is true of.
     pub(crate) fn in_binary(&self, payload: &[u8]) -> Option<Value> {
-        let tree = binary::tree(payload)?;
+        self.in_tree(&binary::tree(payload)?)
+    }
+
+    /// The first value in a tree that it is true of.
+    fn in_tree(&self, tree: &Value) -> Option<Value> {
         let is_wanted = |value: &&Value| self.is_wanted(&of_tree(value));
         match &self.path.route {
-            Route::Simple(steps) => steps.iter().try_fold(&tree, inside).filter(is_wanted).cloned(),
-            Route::Full(path) => path.query(&tree).into_iter().find(is_wanted).cloned(),
+            Route::Simple(steps) => steps.iter().try_fold(tree, inside).filter(is_wanted).cloned(),
+            Route::Full(path) => path.query(tree).into_iter().find(is_wanted).cloned(),
         }
     }
 

@@ -1,11 +1,13 @@
-//! Conditions on a field of messages of protobuf, on the topics whose payloads are said to be such.
+//! Conditions on a field of messages of protobuf, on the topics whose payloads are said to be such, and on metrics of Sparkplug B.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use model::TopicId;
-use payload::{FieldPath, FieldValue, MessageType, Node, PathStep, TopicMessages};
+use payload::{
+    Births, FieldPath, FieldValue, MessageType, Node, PathStep, TopicMessages, is_of_sparkplug, sparkplug_value,
+};
 
 use crate::path::{Route, Step};
 
@@ -14,6 +16,16 @@ const MAX_REMEMBERED: usize = 1 << 19;
 /// In place of a number of a rule.
 const NONE: u16 = u16::MAX;
 const UNSEEN: u16 = u16::MAX - 1;
+const SPARKPLUG: u16 = u16::MAX - 2;
+
+/// What payloads of a topic are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// The message of the rule with this number.
+    Message(usize),
+    /// A message of Sparkplug B.
+    Sparkplug,
+}
 
 /// The messages of topics, and where the value of a condition is in each of them.
 #[derive(Clone, Debug, Default)]
@@ -21,23 +33,26 @@ pub(crate) struct MessageFields {
     messages: Arc<TopicMessages>,
     /// By the number of the rule; `None` where a message has no value there, or the path is no simple one.
     paths: Vec<Option<FieldPath>>,
+    /// The names of the metrics of Sparkplug B; `None` where that is not read.
+    pub(crate) births: Option<Arc<Births>>,
     /// The number of the first topic whose rule is remembered: those of one connection.
     first: usize,
     seen: Vec<u16>,
 }
 
 impl MessageFields {
-    pub(crate) fn new(messages: &Arc<TopicMessages>, route: &Route) -> Self {
+    /// The same with these messages.
+    pub(crate) fn with(self, messages: &Arc<TopicMessages>, route: &Route) -> Self {
         let paths = messages.messages().map(|message| field_path(message?, route));
-        Self { messages: Arc::clone(messages), paths: paths.collect(), first: 0, seen: Vec::new() }
+        Self { messages: Arc::clone(messages), paths: paths.collect(), first: 0, seen: Vec::new(), ..self }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.messages.is_empty() && self.births.is_none()
     }
 
-    /// The number of the rule for the messages of a topic; `None` where payloads are something else.
-    pub(crate) fn rule<'t>(&mut self, id: TopicId, topics: &dyn Fn(TopicId) -> &'t str) -> Option<usize> {
+    /// What payloads of a topic are; `None` where nothing says it.
+    pub(crate) fn rule<'t>(&mut self, id: TopicId, topics: &dyn Fn(TopicId) -> &'t str) -> Option<Rule> {
         let place = id.index().checked_sub(self.first).filter(|place| *place < MAX_REMEMBERED).unwrap_or_else(|| {
             // Too far from the others: what is remembered begins again here.
             self.seen.clear();
@@ -49,15 +64,26 @@ impl MessageFields {
         }
         let seen = self.seen.get_mut(place)?;
         if *seen == UNSEEN {
-            let rule = self.messages.of_topic(topics(id)).map(|(rule, _)| rule);
-            *seen = rule.and_then(|rule| u16::try_from(rule).ok()).filter(|rule| *rule < UNSEEN).unwrap_or(NONE);
+            let topic = topics(id);
+            let rule = self.messages.of_topic(topic).and_then(|(rule, _)| u16::try_from(rule).ok());
+            let otherwise = if self.births.is_some() && is_of_sparkplug(topic) { SPARKPLUG } else { NONE };
+            *seen = rule.filter(|rule| *rule < SPARKPLUG).unwrap_or(otherwise);
         }
-        (*seen != NONE).then_some(usize::from(*seen))
+        match *seen {
+            NONE => None,
+            SPARKPLUG => Some(Rule::Sparkplug),
+            rule => Some(Rule::Message(usize::from(rule))),
+        }
     }
 
     /// Whether payloads of this topic are messages.
     pub(crate) fn has(&self, topic: &str) -> bool {
-        self.messages.of_topic(topic).is_some()
+        self.messages.of_topic(topic).is_some() || (self.births.is_some() && is_of_sparkplug(topic))
+    }
+
+    /// What a message of Sparkplug B says.
+    pub(crate) fn sparkplug(&self, topic: &str, payload: &[u8]) -> Option<Node> {
+        sparkplug_value(payload, topic, self.births.as_deref()?)
     }
 
     /// The value that a message has at a simple path.
@@ -210,6 +236,48 @@ mod tests {
     }
 
     #[test]
+    fn metrics_of_sparkplug_are_found_by_the_names_of_their_births() {
+        let on = |topic: &str, payload: &[u8]| Owned { payload: payload.to_vec(), ..Owned::new(topic, "") };
+        // Alias 7 is the boolean "on"; it is true, then false; one of another node; JSON on a topic of Sparkplug.
+        let all = [
+            on("spBv1.0/plant/NDATA/gw-1", b"\x12\x04\x10\x07\x70\x01"),
+            on("spBv1.0/plant/NBIRTH/gw-1", b"\x12\x08\x0a\x02on\x10\x07\x20\x0b"),
+            on("spBv1.0/plant/NDATA/gw-1", b"\x12\x04\x10\x07\x70\x00"),
+            on("spBv1.0/plant/NDATA/gw-2", b"\x12\x04\x10\x07\x70\x01"),
+            on("spBv1.0/plant/NDATA/gw-2", br#"{"on":true}"#),
+            on("other", b"\x12\x04\x10\x07\x70\x01"),
+        ];
+        let (batch, names) = batch(&all);
+        let found = |query: &str, births: Option<Births>, is_noted: bool| {
+            let mut filter = parse(query).unwrap().compile();
+            if let Some(births) = births {
+                filter = filter.with_births(Arc::new(births));
+            }
+            filter = filter.with_messages(&Arc::default());
+            if is_noted {
+                filter.note_births(&batch, |id| &names[&id]);
+            }
+            let mut rows = Vec::new();
+            filter.match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
+            rows
+        };
+        let births = || Some(Births::of([("spBv1.0/plant/NBIRTH/gw-1", all[1].payload.as_slice())]));
+        for (query, expected) in [
+            ("json:$.on=true", &[0, 4][..]),
+            ("json:$.on=false", &[2]),
+            ("topic:spBv1.0/+/NDATA/# json:$.metrics[0].value=true", &[0, 3]),
+            (r#"json:$.metrics[?@.name=="on"].value=true"#, &[0]),
+            ("json:$.metrics[*].alias=7", &[0, 1, 2, 3]),
+            ("not json:$.on topic:spBv1.0/#", &[3]),
+        ] {
+            assert_eq!(found(query, births(), false), expected, "{query}");
+            assert_eq!(found(query, Some(Births::default()), true), expected, "{query}");
+        }
+        assert_eq!(found("json:$.on=true", Some(Births::default()), false), [4], "there was no birth");
+        assert_eq!(found("json:$.on=true", None, true), [4], "it is not read");
+    }
+
+    #[test]
     fn what_is_marked_in_a_message_is_no_text() {
         let filter = parse("json:$.temp pump").unwrap().compile().with_messages(&messages());
         let mut marks = crate::Highlights::default();
@@ -222,9 +290,15 @@ mod tests {
 
     #[test]
     fn no_memory_is_taken_for_a_topic_that_is_known() {
-        let mut fields = MessageFields::new(&messages(), &Route::Simple(Vec::new()));
+        let mut fields = MessageFields::default().with(&messages(), &Route::Simple(Vec::new()));
         let topics = |id: TopicId| if id.0 == 7 { "plant/a" } else { "other" };
-        for (id, expected) in [(0, None), (7, Some(1)), (600_000, None), (7, Some(1)), (4_000_000_007, None)] {
+        for (id, expected) in [
+            (0, None),
+            (7, Some(Rule::Message(1))),
+            (600_000, None),
+            (7, Some(Rule::Message(1))),
+            (4_000_000_007, None),
+        ] {
             assert_eq!(fields.rule(TopicId(id), &topics), expected, "{id}");
             assert!(fields.seen.len() <= MAX_REMEMBERED);
         }

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use model::{Qos, Timestamp};
-use payload::{Contracts, TopicMessages};
+use payload::{Births, Contracts, TopicMessages};
 
 use crate::contract_test::ContractTest;
 use crate::finder::Finder;
 use crate::json_test::JsonTest;
-use crate::message_test::MessageFields;
 use crate::moment::Moment;
 use crate::pattern::Pattern;
 use crate::query::{Comparison, Condition, Node, Place, Sought};
@@ -132,8 +131,25 @@ impl Term {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_messages(messages)),
             Self::Not(inner) => inner.take_messages(messages),
-            Self::Test(Test::Json(test)) => test.fields = MessageFields::new(messages, &test.path.route),
+            Self::Test(Test::Json(test)) => {
+                test.fields = std::mem::take(&mut test.fields).with(messages, &test.path.route);
+            }
             Self::Test(_) => {}
+        }
+    }
+
+    /// Gives the births of Sparkplug B to the conditions that read fields. Returns whether there are some.
+    pub(crate) fn take_births(&mut self, births: &Arc<Births>) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter_mut().fold(false, |are_some, part| part.take_births(births) || are_some)
+            }
+            Self::Not(inner) => inner.take_births(births),
+            Self::Test(Test::Json(test)) => {
+                test.fields.births = Some(Arc::clone(births));
+                true
+            }
+            Self::Test(_) => false,
         }
     }
 

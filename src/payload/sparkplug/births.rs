@@ -19,7 +19,7 @@ pub(super) struct Born {
 }
 
 /// The births of all nodes and devices of a connection.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Births {
     /// By group and node.
     nodes: HashMap<(String, String), Node>,
@@ -29,7 +29,7 @@ pub struct Births {
     is_full: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Node {
     /// Those of the node itself.
     own: Metrics,
@@ -37,7 +37,7 @@ struct Node {
     devices: HashMap<String, Metrics>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Metrics {
     by_alias: HashMap<u64, Born>,
     /// Data types by name.
@@ -59,6 +59,23 @@ impl Metrics {
 }
 
 impl Births {
+    /// What these births say, the last ones of their topics.
+    #[must_use]
+    pub fn of<'b>(births: impl IntoIterator<Item = (&'b str, &'b [u8])> + Clone) -> Self {
+        let mut all = Self::default();
+        // A node that is born again has no devices, and so all nodes come first.
+        for is_of_device in [false, true] {
+            let births = births.clone().into_iter();
+            let of_kind = births.filter(|(topic, _)| {
+                sparkplug_topic(topic).is_some_and(|topic| topic.device.is_some() == is_of_device)
+            });
+            for (topic, payload) in of_kind {
+                all.note(topic, payload);
+            }
+        }
+        all
+    }
+
     /// Remembers what a message says of metrics, if it is a birth. Returns whether it was one.
     pub fn note(&mut self, topic: &str, payload: &[u8]) -> bool {
         let Some(about) = sparkplug_topic(topic).filter(|topic| topic.is_birth) else { return false };

@@ -29,6 +29,18 @@ pub(crate) fn sparkplug_topic(topic: &str) -> Option<SparkplugTopic<'_>> {
     })
 }
 
+/// Whether messages on this topic say which metrics a node or device of Sparkplug B has.
+#[must_use]
+pub fn is_sparkplug_birth(topic: &str) -> bool {
+    sparkplug_topic(topic).is_some_and(|topic| topic.is_birth)
+}
+
+/// Whether a topic is one of a node or device of Sparkplug B.
+#[must_use]
+pub fn is_of_sparkplug(topic: &str) -> bool {
+    sparkplug_topic(topic).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +63,8 @@ mod tests {
         for (topic, expected) in table {
             let found = sparkplug_topic(topic).map(|topic| (topic.device, topic.is_birth));
             assert_eq!(found, expected, "{topic}");
+            assert_eq!(is_of_sparkplug(topic), expected.is_some(), "{topic}");
+            assert_eq!(is_sparkplug_birth(topic), expected.is_some_and(|(_, is_birth)| is_birth), "{topic}");
         }
         assert_eq!(sparkplug_topic("spBv1.0/plant/NBIRTH/gw-1").unwrap().node, ("plant", "gw-1"));
     }
