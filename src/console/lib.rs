@@ -32,6 +32,7 @@ mod retained;
 mod rights;
 mod schemas;
 mod seam;
+mod seen_births;
 mod seen_calls;
 mod session;
 mod shown;

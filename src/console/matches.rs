@@ -12,6 +12,7 @@ use std::time::Duration;
 use payload::Contracts;
 use search::{Filter, Query};
 
+use super::seen_births::SeenBirths;
 use super::{Density, Log, Messages};
 use model::{Batch, MessageRule, RowSet, SearchCommand, SearchEvent, SearchPart, Timestamp, TopicFilter, TopicNames};
 use pass::{Pass, SearchTarget};
@@ -64,6 +65,7 @@ pub struct Search {
     unmuted: Option<Pass>,
     muted: Vec<TopicFilter>,
     messages: Messages,
+    births: SeenBirths,
     /// What `valid:` asks.
     contracts: Arc<Contracts>,
     is_stopped: bool,
@@ -280,6 +282,7 @@ impl Search {
 
     /// Matches messages that have come.
     pub(super) fn arrived(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) {
+        self.births.note(&part.batch, topics);
         self.passes().for_each(|pass| pass.arrived(part, topics, now));
     }
 
@@ -330,7 +333,8 @@ impl Search {
 
     fn target(&self, query: Query) -> SearchTarget {
         let messages = if query.reads_fields() { self.messages.clone() } else { Messages::default() };
-        SearchTarget { query, except: self.muted.clone(), messages, contracts: Arc::clone(&self.contracts) }
+        let births = if query.reads_fields() { Arc::clone(self.births.all()) } else { Arc::default() };
+        SearchTarget { query, except: self.muted.clone(), messages, births, contracts: Arc::clone(&self.contracts) }
     }
 
     fn abandon(&mut self, pass: Option<Pass>) {

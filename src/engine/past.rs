@@ -1,5 +1,6 @@
 //! Reads what was recorded for those who look at it: each past that is open has a thread for its blocks and one for its search.
 
+pub(crate) mod births;
 mod export;
 mod reading;
 mod search;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::schemas::SchemaFiles;
 use model::{FoundMoment, RowSet, SearchEvent, SearchPart, SearchRequest, Timestamp, TopicNames};
-use payload::Contracts;
+use payload::{Births, Contracts};
 use search::Filter;
 
 /// How often a search says what it found.
@@ -30,7 +30,9 @@ pub(super) fn filter(request: &SearchRequest, schemas: &SchemaFiles, contracts: 
     let query = search::parse_with_contracts(&request.query);
     let query = query.inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
     let filter = query.ok()?.except_on(&request.except).compile();
-    Some(filter.with_messages(&schemas.messages(&request.messages)).with_contracts(contracts))
+    let births = Births::of(request.births.iter().map(|(topic, payload)| (topic.as_str(), &**payload)));
+    let filter = filter.with_messages(&schemas.messages(&request.messages)).with_contracts(contracts);
+    Some(filter.with_births(Arc::new(births)))
 }
 
 /// Matches the messages of `request` in its order, until it is done or `cancelled`. Blocks.
@@ -110,7 +112,16 @@ pub(super) mod tests {
         }
         parts.reverse();
         let now = Timestamp::from_secs(1_000);
-        SearchRequest { number, query: query.to_owned(), except: Vec::new(), messages: Vec::new(), parts, topics, now }
+        SearchRequest {
+            number,
+            query: query.to_owned(),
+            except: Vec::new(),
+            messages: Vec::new(),
+            births: Arc::default(),
+            parts,
+            topics,
+            now,
+        }
     }
 
     fn events(request: SearchRequest, pace: EventPace, cancel_after: usize) -> Vec<SearchEvent> {

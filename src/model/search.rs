@@ -1,5 +1,6 @@
 //! Search of a whole log with a query: what is asked of the backend, and what it found.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct SearchRequest {
     pub except: Vec<TopicFilter>,
     /// Which payloads are messages of protobuf, where the query reads fields.
     pub messages: Vec<MessageRule>,
+    /// The last births of Sparkplug B by their topics, where the query reads fields.
+    pub births: Arc<BTreeMap<String, Arc<[u8]>>>,
     /// What to match, in the order in which it is matched: the newest first.
     pub parts: Vec<SearchPart>,
     /// The names of the topics of the messages.

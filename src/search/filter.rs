@@ -58,16 +58,16 @@ impl Filter {
     /// Takes over the births of Sparkplug B among messages that are matched in the order in which they came.
     pub fn note_births<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) {
         let (Some(births), Some(term)) = (&mut self.births, &mut self.term) else { return };
-        let mut is_changed = false;
-        for (row, topic) in batch.topics().iter().enumerate() {
-            let topic = topics(*topic);
-            if is_sparkplug_birth(topic) {
-                is_changed |= Arc::make_mut(births).note(topic, payload(batch, row));
-            }
+        let named = batch.topics().iter().enumerate().map(|(row, topic)| (row, topics(*topic)));
+        let mut of_births = named.filter(|(_, topic)| is_sparkplug_birth(topic)).peekable();
+        if of_births.peek().is_none() {
+            return;
         }
-        if is_changed {
-            term.take_births(births);
-        }
+        // So that they are not copied.
+        term.take_births(&Arc::default());
+        let known = Arc::make_mut(births);
+        of_births.for_each(|(row, topic)| _ = known.note(topic, payload(batch, row)));
+        term.take_births(births);
     }
 
     /// Gives `found` the rows of `batch` that match, in ascending order. `topics` has the name of each number in the batch,
@@ -109,6 +109,12 @@ impl Filter {
     #[must_use]
     pub fn depends_on_time(&self) -> bool {
         self.term.as_ref().is_some_and(Term::has_age)
+    }
+
+    /// Whether it reads fields of payloads.
+    #[must_use]
+    pub fn reads_fields(&self) -> bool {
+        self.term.as_ref().is_some_and(Term::reads_fields)
     }
 
     /// The conditions, when there are any.

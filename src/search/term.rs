@@ -153,6 +153,15 @@ impl Term {
         }
     }
 
+    /// Whether any condition in it reads fields of payloads.
+    pub(crate) fn reads_fields(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_fields),
+            Self::Not(inner) => inner.reads_fields(),
+            Self::Test(test) => matches!(test, Test::Json(_)),
+        }
+    }
+
     /// Whether any condition in it changes with the time.
     pub(crate) fn has_age(&self) -> bool {
         match self {

@@ -2,10 +2,11 @@
 //!
 //! The rows that were there at the beginning are handed to the backend, the newest first; those that come are matched here.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use payload::Contracts;
+use payload::{Births, Contracts};
 use search::{Filter, Query};
 
 use crate::{Density, Log, Messages};
@@ -33,6 +34,8 @@ pub(crate) struct SearchTarget {
     pub(crate) except: Vec<TopicFilter>,
     /// Which payloads are messages of protobuf, where the query reads fields.
     pub(crate) messages: Messages,
+    /// The last births of Sparkplug B by their topics, where the query reads fields.
+    pub(crate) births: Arc<BTreeMap<String, Arc<[u8]>>>,
     /// What `valid:` asks.
     pub(crate) contracts: Arc<Contracts>,
 }
@@ -62,7 +65,9 @@ impl Pass {
     /// Begins with the newest messages of `log`.
     pub(crate) fn begin(number: u64, wanted: SearchTarget, log: &Log, topics: &TopicNames, now: Timestamp) -> Self {
         let filter = wanted.query.except_on(&wanted.except).compile();
+        let births = Births::of(wanted.births.iter().map(|(topic, payload)| (topic.as_str(), &**payload)));
         let filter = filter.with_messages(wanted.messages.types()).with_contracts(&wanted.contracts);
+        let filter = filter.with_births(Arc::new(births));
         let mut pass = Self {
             number,
             wanted,
@@ -134,6 +139,7 @@ impl Pass {
             query: self.wanted.query.to_string(),
             except: self.wanted.except.clone(),
             messages: self.wanted.messages.rules(),
+            births: Arc::clone(&self.wanted.births),
             parts,
             topics: topics.clone(),
             now: self.began_at,
@@ -186,6 +192,7 @@ impl Pass {
 
     /// Matches messages that have come, the first of them as `first_row`.
     pub(crate) fn arrived(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) {
+        self.filter.note_births(&part.batch, |id| topics.get(id));
         for (at, count) in self.look(part, topics, now) {
             self.density.add_newest(at, count);
         }

@@ -12,6 +12,7 @@ use payload::{Contracts, TopicMessages};
 use search::Filter;
 use store::{Passed, Place, Reader, RecordingError};
 
+use super::births::with_births;
 use super::reading::missing_in;
 use super::search::wanted_by;
 use crate::explain;
@@ -37,8 +38,9 @@ pub(super) fn export(
     if !request.replaces && path.is_file() {
         return tell(ExportState::Exists { path: path.display().to_string() });
     }
-    let filter = filter_of(request, read);
-    tell(match try_export(place, request, (path.as_path(), filter), cancelled, tell) {
+    let filter = filter_of(place, request, read, cancelled);
+    let exported = filter.and_then(|filter| try_export(place, request, (path.as_path(), filter), cancelled, tell));
+    tell(match exported {
         Ok(state) => state,
         Err(notice) => ExportState::Failed(notice),
     });
@@ -163,10 +165,23 @@ fn in_memory_too(
     Ok(())
 }
 
-fn filter_of(request: &ExportRequest, (messages, contracts): (&Arc<TopicMessages>, &Arc<Contracts>)) -> Option<Filter> {
+fn filter_of(
+    place: &Place,
+    request: &ExportRequest,
+    (messages, contracts): (&Arc<TopicMessages>, &Arc<Contracts>),
+    cancelled: &AtomicBool,
+) -> Result<Option<Filter>, Box<Notice>> {
     // The text is canonical, so it parses.
     let query = search::parse_with_contracts(&request.query).unwrap_or_default().except_on(&request.except);
-    (!query.is_everything()).then(|| query.compile().with_messages(messages).with_contracts(contracts))
+    if query.is_everything() {
+        return Ok(None);
+    }
+    let filter = query.compile().with_messages(messages).with_contracts(contracts);
+    match with_births(filter.clone(), place.path(), request.span.1, cancelled) {
+        // What is in memory alone has none.
+        Err(RecordingError::Missing { .. }) => Ok(Some(filter)),
+        filter => filter.map(Some).map_err(|error| Box::new(explain::recording(&error))),
+    }
 }
 
 /// Turns batches into lines.

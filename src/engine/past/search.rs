@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use store::{BlockHead, Passed, Reader, RecordingError, WantedTopics};
 
+use super::births::with_births;
 use super::reading::{Span, failed};
 use model::{Batch, PastEvent, PastId, RowSet, Timestamp, TopicFilter, TopicNames};
 use payload::{Contracts, TopicMessages};
@@ -55,6 +56,7 @@ fn search_with(
     let (past, number) = (looking.past, looking.number);
     let (since, until) = (span.since, span.until);
     let mut reader = Reader::open(span.place.path())?;
+    let filter = with_births(filter, span.place.path(), until, cancelled)?;
     let heads = reader.heads(since, until)?;
     let (mut found, mut end) = (RowSet::default(), heads.last().map_or(0, |head| head.first_row + head.messages));
     let (mut told_at, mut tell_after) = (Instant::now(), FIRST_AFTER);

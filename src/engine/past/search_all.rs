@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use store::{BlockHead, Passed, Place, Reader, RecordingError};
 
+use super::births::with_births;
 use super::search::{Matching, wanted_by};
 use crate::explain;
 use model::{FoundInAll, SearchAllRequest, Timestamp};
@@ -55,6 +56,7 @@ fn search_with(
     tell: &dyn Fn(FoundInAll),
 ) -> Result<(), RecordingError> {
     let mut reader = Reader::open(place.path())?;
+    let filter = with_births(filter, place.path(), Timestamp(i64::MAX), cancelled)?;
     let heads = reader.heads(Timestamp(i64::MIN), Timestamp(i64::MAX))?;
     found.of = heads.iter().map(|head| head.messages).sum();
     found.is_last = false;

@@ -160,6 +160,20 @@ impl Reader {
         Some((forgotten.map_or(span.0, |(from, _)| from.min(span.0)), span.1))
     }
 
+    /// The names of topics that begin so.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn topics_from(&self, prefix: &str) -> Result<Vec<String>, RecordingError> {
+        let names = self.database.prepare("SELECT name FROM topics WHERE substr(name, 1, length(?1)) = ?1");
+        let names = names.and_then(|mut names| names.query_map([prefix], |row| row.get(0))?.collect());
+        match names {
+            // A name that cannot be read is none.
+            Err(error) if is_damage(&error) => Ok(Vec::new()),
+            names => names.map_err(|error| RecordingError::of(&self.path, error)),
+        }
+    }
+
     /// Whether the limits have deleted this row: all that there is has larger numbers.
     ///
     /// # Errors
