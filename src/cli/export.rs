@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::tz::TimeZone;
 
@@ -15,13 +16,15 @@ use super::label::Label;
 use super::messages;
 use super::output::{Form, Lines};
 use super::progress_line::ProgressLine;
+use super::readings::Readings;
 use super::recorded_gaps;
 use super::recordings::{damages, place};
 use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
-use engine::recording::{Passed, Reader, WantedTopics, WhyNotRecorded, missing_in};
+use engine::recording::{Passed, Reader, WantedTopics, WhyNotRecorded, last_births, missing_in};
 use engine::{OutputFile, explain};
 use model::{Notice, Timestamp};
-use payload::{Contracts, TopicMessages};
+use payload::{Births, Contracts, TopicMessages, is_sparkplug_birth};
+use search::{Filter, Query};
 use texts::{counted, t};
 
 /// Writes what is asked for.
@@ -48,7 +51,8 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     }
     let interruption = Interruption::listen(|| {}).map_err(|error| explain::could_not_start(&error))?;
     let mut progress = Progress::new(total, is_file);
-    let damaged = copy((arguments, &messages, &contracts), reader, &interruption, &mut out, &mut progress)?;
+    let births = births(arguments, place.path())?;
+    let damaged = copy((arguments, &messages, &contracts, births), reader, &interruption, &mut out, &mut progress)?;
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
@@ -72,7 +76,7 @@ fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {
 
 /// Writes block after block: memory does not grow with the recording. Returns how many messages cannot be read.
 fn copy(
-    (arguments, messages, contracts): (&ExportArguments, &Arc<TopicMessages>, &Arc<Contracts>),
+    (arguments, messages, contracts, births): (&ExportArguments, &Arc<TopicMessages>, &Arc<Contracts>, Births),
     mut reader: Reader,
     interruption: &Interruption,
     out: &mut Out,
@@ -84,11 +88,19 @@ fn copy(
     };
     let (since, until) = span(arguments);
     let filter = arguments.query.clone();
-    let filter = filter.map(|query| query.compile().with_messages(messages).with_contracts(contracts));
+    let filter = filter.map(|query| {
+        let filter = query.compile().with_messages(messages).with_contracts(contracts);
+        filter.with_births(Arc::new(births.clone()))
+    });
     let by_topic = filter.clone();
-    let may_match = |topic: &str| by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic));
+    let names_metrics = arguments.decode || by_topic.as_ref().is_some_and(Filter::reads_fields);
+    let may_match = |topic: &str| {
+        by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic))
+            || (names_metrics && is_sparkplug_birth(topic))
+    };
     let mut wanted = WantedTopics::which(may_match);
-    let lines = Lines::new(form, TimeZone::UTC, Label::default(), filter).with_messages(Arc::clone(messages));
+    let lines = Lines::new(form, TimeZone::UTC, Label::default(), filter)
+        .with_readings(Readings::new(messages, arguments.decode).with_births(births));
     let mut lines = lines.between(since, until).and_sent().with_contracts(Arc::clone(contracts));
     let now = Timestamp::from_system_clock();
     let heads = reader.heads(since, until).map_err(|error| explain::recording(&error))?;
@@ -111,6 +123,16 @@ fn copy(
     });
     passed.map_err(|error| explain::recording(&error))?;
     stop.map_or(Ok(damaged), Err)
+}
+
+/// The births of Sparkplug B before the first message, where what they say is needed: those that follow are noted.
+fn births(arguments: &ExportArguments, path: &Path) -> Result<Births, Stop> {
+    let reads_fields = arguments.query.as_ref().is_some_and(Query::reads_fields);
+    let Some(since) = arguments.since.filter(|_| reads_fields || arguments.decode) else {
+        return Ok(Births::default());
+    };
+    let births = last_births(path, since, &AtomicBool::new(false)).map_err(|error| explain::recording(&error))?;
+    Ok(Births::of(births.iter().map(|(topic, payload)| (topic.as_str(), &**payload))))
 }
 
 /// Where the lines go.

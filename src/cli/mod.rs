@@ -34,6 +34,7 @@ mod policy;
 mod profiles;
 mod progress;
 mod progress_line;
+mod readings;
 mod recorded_gaps;
 mod recordings;
 mod repair;

@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 use super::arguments::Format;
 use super::contracts;
 use super::label::Label;
-use super::messages;
+use super::readings::Readings;
 use super::text_line::text_line;
 use super::times::LastTime;
 use model::{Batch, NewTopics, Origin, Timestamp, TopicId};
-use payload::{Contracts, TopicMessages};
+use payload::Contracts;
 use search::Filter;
 
 /// Turns batches into lines and knows the names of the topics.
@@ -27,8 +27,7 @@ pub(super) struct Lines {
     names: VecDeque<Arc<str>>,
     /// Which messages are wanted; all, if not given.
     filter: Option<Filter>,
-    /// Which payloads are messages of protobuf.
-    messages: Arc<TopicMessages>,
+    readings: Readings,
     /// What payloads have to be: what is wrong with one is written behind it.
     contracts: Arc<Contracts>,
     /// The first and the last time of the messages that are wanted.
@@ -79,7 +78,7 @@ impl Lines {
             first: 0,
             names,
             filter,
-            messages: Arc::default(),
+            readings: Readings::default(),
             contracts: Arc::default(),
             times,
             with_sent: false,
@@ -95,9 +94,9 @@ impl Lines {
         Self { contracts, ..self }
     }
 
-    /// The same where payloads are these messages of protobuf: the text form shows what they say.
-    pub(super) fn with_messages(self, messages: Arc<TopicMessages>) -> Self {
-        Self { messages, ..self }
+    /// The same where payloads are read so.
+    pub(super) fn with_readings(self, readings: Readings) -> Self {
+        Self { readings, ..self }
     }
 
     /// Those that this program sent, too: they say so.
@@ -142,7 +141,7 @@ impl Lines {
             first,
             names,
             filter,
-            messages,
+            readings,
             contracts: expected,
             times,
             with_sent,
@@ -156,8 +155,12 @@ impl Lines {
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
         };
         rows.clear();
+        readings.note(batch, topic_of);
         match filter {
-            Some(filter) => filter.match_batch(batch, topic_of, now, |row| rows.push(row)),
+            Some(filter) => {
+                filter.note_births(batch, topic_of);
+                filter.match_batch(batch, topic_of, now, |row| rows.push(row));
+            }
             None => rows.extend(0..batch.len()),
         }
         let mut count = 0;
@@ -172,12 +175,12 @@ impl Lines {
             text.clear();
             match form {
                 Form::Json => payload::push_json_line(time, &label.json, topic, &message, buffer),
-                Form::Text => text_line(text, (time, &label.text, topic), &message, messages),
+                Form::Text => text_line(text, (time, &label.text, topic), &message, readings),
                 Form::Csv => payload::push_csv_line(text, time, topic, &message),
             }
             buffer.extend_from_slice(text.as_bytes());
-            if let (Form::Json, Some((_, of_topic))) = (*form, messages.of_topic(topic)) {
-                messages::push_value(of_topic, message.payload, buffer);
+            if *form == Form::Json {
+                readings.push_fields(topic, &message, buffer);
             }
             if *form != Form::Csv {
                 contracts::push_violations(expected, topic, &message, *form == Form::Json, buffer);

@@ -168,6 +168,7 @@ fn follow(arguments: ShadowWatchArguments, common: Common, start_sandbox: Option
         for_secs,
         format,
         utc: false,
+        decode: false,
         quiet: true,
     };
     watch::watch(&arguments, common, start_sandbox)

@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::readings::Readings;
 use super::terminal::{push_topic, push_visible};
 use model::MessageRef;
-use payload::{Known, TopicMessages, push_binary_line};
+use payload::push_binary_line;
 
 /// Appends the line: what the payload says, or else its bytes in base64.
 pub(super) fn text_line(
     out: &mut String,
     (time, label, topic): (&str, &str, &str),
     message: &MessageRef<'_>,
-    messages: &TopicMessages,
+    readings: &Readings,
 ) {
     out.push_str(time);
     out.push(' ');
@@ -24,13 +25,8 @@ pub(super) fn text_line(
     }
     push_topic(out, topic);
     out.push(' ');
-    let of_topic = messages.of_topic(topic).map(|(_, message)| message);
-    let known = Known {
-        content_type: message.properties.content_type(),
-        topic: Some(topic),
-        message: of_topic,
-        ..Known::default()
-    };
+    let known = readings.known(topic, message.properties.content_type());
+    let of_topic = known.message;
     let mut line = String::new();
     if push_binary_line(message.payload, known, &mut line) {
         push_visible(out, &line);
@@ -55,7 +51,8 @@ mod tests {
     fn a_line_has_what_the_payload_says_or_its_bytes() {
         let schema = Arc::new(payload::load_schema("a.proto", b"message A { string s = 1; }", |_| None).unwrap());
         let rule = (TopicFilter::parse("plant/raw").unwrap(), schema.message("A"));
-        let messages = TopicMessages::new(vec![rule]);
+        let messages = Arc::new(payload::TopicMessages::new(vec![rule]));
+        let readings = Readings::new(&messages, false);
         let mut builder = BatchBuilder::default();
         for (topic, payload, expected) in [
             ("plant/a", &b"on"[..], "on"),
@@ -77,7 +74,7 @@ mod tests {
             });
             let batch = builder.close().unwrap();
             let mut line = String::new();
-            text_line(&mut line, ("10:00", "", topic), &batch.get(0).unwrap(), &messages);
+            text_line(&mut line, ("10:00", "", topic), &batch.get(0).unwrap(), &readings);
             assert_eq!(line, format!("10:00 {topic} {expected}\n"));
         }
     }

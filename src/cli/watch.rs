@@ -60,6 +60,7 @@ pub(super) fn watch(
         query,
         messages: Arc::default(),
         contracts: Arc::default(),
+        decode: arguments.decode,
     };
     let mut watch = Watch {
         connections: connections(&common.profiles, &manner, of_profile, topic_filters.len())?,

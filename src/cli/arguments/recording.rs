@@ -60,6 +60,9 @@ pub struct ExportArguments {
     /// What payloads of these topics have to be, as for 'watch'; comes before the contracts of the profile
     #[arg(long = "contract", value_name = "FILTER=FILE", value_parser = contract)]
     pub contracts: Vec<ContractArgument>,
+    /// Write what other formats than JSON and text hold as `decoded` in JSON, as for 'watch'
+    #[arg(long)]
+    pub decode: bool,
     /// Output format. In csv, text that a spreadsheet would run is preceded by an apostrophe
     #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
     pub format: ExportFormat,

@@ -41,6 +41,12 @@ pub struct WatchArguments {
     /// contracts that are messages do.
     #[arg(long = "proto", value_name = "FILTER=FILE", value_parser = contract)]
     pub messages: Vec<ContractArgument>,
+    /// Write what other formats than JSON and text hold as `decoded` in JSON
+    ///
+    /// Of CBOR, MessagePack, Sparkplug B and compressed payloads, for example: {"format":"cbor","value":{"temp":21.5}}, as 'topicdeck
+    /// decode --json' prints it. Metrics of Sparkplug B have the names of the birth messages that came before.
+    #[arg(long)]
+    pub decode: bool,
     /// Maximum QoS: 0 at most once, 1 at least once
     #[arg(long, default_value = "0", value_name = "N", allow_negative_numbers = true, value_parser = qos)]
     pub qos: Qos,

@@ -40,6 +40,7 @@ pub(super) fn record(
         query: None,
         messages: Arc::default(),
         contracts: Arc::default(),
+        decode: false,
     };
     let mut watched = Watched::new(&manner, Label::default(), None, topic_filters.len());
     let driver = Driver::start(options)?;

@@ -13,6 +13,7 @@ use crate::cli::arguments::Format;
 use crate::cli::label::Label;
 use crate::cli::missing::{Missing, reconnected, too_slow};
 use crate::cli::output::Lines;
+use crate::cli::readings::Readings;
 use crate::cli::terminal::{print_notice, tell_note, tell_warning, write_stdout};
 use engine::{Delivery, explain};
 use model::{Event, Failure, FailureKind, Gap, LinkEvent, Notice, Severity, SubscriptionState, Timestamp, TopicFilter};
@@ -36,6 +37,8 @@ pub(super) struct Manner {
     pub(super) messages: Arc<TopicMessages>,
     /// What payloads have to be.
     pub(super) contracts: Arc<Contracts>,
+    /// Whether what binary formats hold is written in JSON.
+    pub(super) decode: bool,
 }
 
 /// What is known of one connection.
@@ -60,12 +63,13 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing has come yet. `asked` is the number of filters; `profile` is its name where there are several.
     pub(super) fn new(manner: &Manner, label: Label, profile: Option<String>, asked: usize) -> Self {
-        let Manner { format, zone, quiet, query, messages, contracts } = manner.clone();
+        let Manner { format, zone, quiet, query, messages, contracts, decode } = manner.clone();
         let filter = query.map(|query| query.compile().with_contracts(&contracts).with_messages(&messages));
+        let filter = filter.map(|filter| filter.with_births(Arc::default()));
         let lines = Lines::new(format, zone.clone(), label.clone(), filter);
         Self {
             profile,
-            lines: lines.with_contracts(contracts).with_messages(messages),
+            lines: lines.with_contracts(contracts).with_readings(Readings::new(&messages, decode)),
             missing: Missing { format, zone, label },
             refusals: Refusals { asked, refused: HashSet::new() },
             live: false,

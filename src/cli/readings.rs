@@ -1,0 +1,134 @@
+//! What payloads of topics are, for lines: messages of protobuf, Sparkplug B by the births that came, and what is decoded.
+
+use std::sync::Arc;
+
+use model::{Batch, MessageRef, TopicId};
+use payload::{Births, Body, Format, Hints, Known, MessageType, TopicMessages, push_quoted};
+
+use super::messages;
+
+/// How payloads are read.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    messages: Arc<TopicMessages>,
+    births: Births,
+    /// Whether what binary formats hold is written with a message, too.
+    is_decoded: bool,
+}
+
+impl Readings {
+    /// Payloads of these topics are messages of protobuf; with `is_decoded`, JSON lines have what other formats hold.
+    pub(super) fn new(messages: &Arc<TopicMessages>, is_decoded: bool) -> Self {
+        Self { messages: Arc::clone(messages), births: Births::default(), is_decoded }
+    }
+
+    /// The same with births that came before.
+    pub(super) fn with_births(self, births: Births) -> Self {
+        Self { births, ..self }
+    }
+
+    /// Takes over the births in a batch.
+    pub(super) fn note<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) {
+        for (row, topic) in batch.topics().iter().enumerate() {
+            let topic = topics(*topic);
+            if payload::is_sparkplug_birth(topic)
+                && let Some(message) = batch.get(row)
+            {
+                self.births.note(topic, message.payload);
+            }
+        }
+    }
+
+    /// The message of protobuf that payloads of a topic are.
+    pub(super) fn of_topic(&self, topic: &str) -> Option<&MessageType> {
+        self.messages.of_topic(topic).map(|(_, message)| message)
+    }
+
+    /// What is known of a payload.
+    pub(super) fn known<'a>(&'a self, topic: &'a str, content_type: Option<&'a str>) -> Known<'a> {
+        let (message, births) = (self.of_topic(topic), Some(&self.births));
+        Known { content_type, topic: Some(topic), message, births, ..Known::default() }
+    }
+
+    /// Adds to the JSON object that `out` ends with what its payload says, where that is not in it already.
+    pub(super) fn push_fields(&self, topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
+        if let Some(of_topic) = self.of_topic(topic) {
+            messages::push_value(of_topic, message.payload, out);
+        } else if self.is_decoded {
+            self.push_decoded(topic, message, out);
+        }
+    }
+
+    /// Of what is not JSON or text as it came: `"decoded":{"format":…,"value":…}`, as `decode --json` prints it.
+    fn push_decoded(&self, topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
+        let (content_type, births) = (message.properties.content_type(), Some(&self.births));
+        let hints = Hints { topic: Some(topic), content_type, births, ..Hints::default() };
+        let reading = payload::read(message.payload, &hints);
+        let is_as_it_came = reading.wrappings.is_empty() && matches!(reading.format, Format::Json | Format::Text);
+        let says_nothing = matches!(reading.body, Body::Binary) && reading.pixels.is_none();
+        if is_as_it_came || says_nothing || message.payload.is_empty() || !out.ends_with(b"}\n") {
+            return;
+        }
+        out.truncate(out.len() - 2);
+        let mut text = ",\"decoded\":{\"format\":".to_owned();
+        push_quoted(&reading.words(), &mut text);
+        text.push_str(",\"value\":");
+        payload::push_value(&reading, message.payload, &mut text);
+        text.push_str("}}\n");
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn what_is_neither_json_nor_text_is_decoded_in_the_object_where_that_is_asked() {
+        let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54\xb2\x32\xac\x05\x00\xaf\xac\x1b\x56\x07\x00\x00\x00";
+        let (birth, on) = ("spBv1.0/g/NBIRTH/n", b"\x12\x08\x0a\x02on\x10\x07\x20\x0b");
+        let mut builder = BatchBuilder::default();
+        for (topic, payload, expected) in [
+            (
+                birth,
+                &on[..],
+                r#"{"format":"sparkplug-b","value":{"metrics":[{"name":"on","alias":7,"datatype":"Boolean"}]}}"#,
+            ),
+            (
+                "spBv1.0/g/NDATA/n",
+                b"\x12\x04\x10\x07\x70\x01",
+                r#"{"format":"sparkplug-b","value":{"metrics":[{"name":"on","alias":7,"datatype":"Boolean","value":true}]}}"#,
+            ),
+            ("a", b"\xa1\x61n\x07", r#"{"format":"cbor","value":{"n":7}}"#),
+            ("a", b"\x81\xa1n\x07", r#"{"format":"msgpack","value":{"n":7}}"#),
+            ("a", gzip, r#"{"format":"gzip(json)","value":{"a":1}}"#),
+            ("a", b"{\"n\":7}", ""),
+            ("a", b"on", ""),
+            ("a", b"\xff\x00\x01", ""),
+            ("a", b"", ""),
+        ] {
+            builder.push(Message {
+                received_at: Timestamp(0),
+                topic,
+                payload,
+                properties: Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+            let batch = builder.close().unwrap();
+            for is_decoded in [true, false] {
+                let births = Births::of([(birth, &on[..])]);
+                let readings = Readings::new(&Arc::default(), is_decoded).with_births(births);
+                let mut out = b"{\"n\":1}\n".to_vec();
+                readings.push_fields(topic, &batch.get(0).unwrap(), &mut out);
+                let fields =
+                    if is_decoded && !expected.is_empty() { format!(",\"decoded\":{expected}") } else { String::new() };
+                assert_eq!(String::from_utf8(out).unwrap(), format!("{{\"n\":1{fields}}}\n"));
+            }
+        }
+    }
+}
