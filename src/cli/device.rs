@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Stop;
 use super::arguments::{Common, DeviceArguments};
 use super::calls::Caller;
-use super::device_recorded;
+use super::device_recorded::{self, Recorded};
 use super::driver::block_on;
 use super::recordings;
 use super::terminal::{json_line, print_notice, push_topic, tell, tell_note, visible, write_stdout};
@@ -14,7 +14,7 @@ use super::times::push_day_and_time;
 use engine::StartSandbox;
 use engine::recording::Place;
 use model::words::departure;
-use model::{Call, CallAnswer, ClientConnection, Timestamp};
+use model::{Call, CallAnswer, CallFailure, ClientConnection, Timestamp};
 use texts::t;
 
 /// Shows the client, or disconnects it.
@@ -48,15 +48,19 @@ async fn disconnect(arguments: DeviceArguments, caller: &mut Caller) -> Result<(
 
 async fn show(arguments: DeviceArguments, caller: &mut Caller, place: Option<&Place>) -> Result<(), Stop> {
     let client_id = arguments.client_id;
-    let read = |thing: &str| place.and_then(|place| device_recorded::read(place, &client_id, thing));
+    let read = |thing: &str| device_recorded::read(place, &client_id, thing);
     let call = Call::GetConnection { client_id: client_id.clone() };
     let connection = match caller.try_call(call).await? {
         Ok(CallAnswer::Connection(connection)) => connection,
         Ok(_) => return Err(Stop::Reported),
         Err(failure) => {
             // What is recorded is of use where AWS knows no such client, or does not say.
-            if let Some(recorded) = read(&client_id).filter(|_| !arguments.json) {
-                print(device_recorded::to_text(&recorded))?;
+            let recorded = read(&client_id);
+            if arguments.json {
+                let json = unknown_json(&client_id, &failure, device_recorded::to_json(&recorded));
+                write_stdout(json_line(&json.to_string()).as_bytes())?;
+            } else if let Recorded::Read(device) = &recorded {
+                print(device_recorded::to_text(device))?;
             }
             return Err(Stop::Failed(failure.notice));
         }
@@ -65,16 +69,28 @@ async fn show(arguments: DeviceArguments, caller: &mut Caller, place: Option<&Pl
     let recorded = read(connection.thing.as_deref().unwrap_or(&client_id));
     if arguments.json {
         let mut json = to_json(&client_id, &connection, filters.as_deref());
-        json["recorded"] = device_recorded::to_json(recorded.as_ref());
+        json["recorded"] = device_recorded::to_json(&recorded);
         return write_stdout(json_line(&json.to_string()).as_bytes());
     }
     print(to_text(&client_id, &connection, filters.as_deref()))?;
-    if let Some(recorded) = recorded {
-        return print(device_recorded::to_text(&recorded));
+    match recorded {
+        Recorded::Read(device) => print(device_recorded::to_text(&device))?,
+        Recorded::Nothing => tell_note(t!("Nothing is recorded: how often it reports and its last messages are not \
+            known. To record: topicdeck record FILTER")),
+        // That was said.
+        Recorded::Unreadable => {}
     }
-    tell_note(t!("Nothing is recorded: how often it reports and its last messages are not known. To record: \
-        topicdeck record FILTER"));
     Ok(())
+}
+
+/// A client of which AWS says nothing, with the reason.
+fn unknown_json(client_id: &str, failure: &CallFailure, recorded: Value) -> Value {
+    json!({
+        "client_id": client_id,
+        "connected": Value::Null,
+        "unknown_because": failure.notice.code,
+        "recorded": recorded,
+    })
 }
 
 fn print(lines: Vec<String>) -> Result<(), Stop> {

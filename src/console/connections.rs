@@ -3,7 +3,10 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use model::{Command, ConnectionId, Event, FileChoice, ProfileEvent, RecordingEvent, SearchCommand, Timestamp};
+use model::{
+    Command, ConnectionId, Event, FileChoice, PastCommand, PastEvent, ProfileEvent, RecordingEvent, SearchCommand,
+    Timestamp,
+};
 
 use super::{Bounds, Console, KnownContracts, LookedAt, Notices, Past, ProfileContracts, Profiles, Schemas};
 
@@ -114,6 +117,9 @@ impl Connections {
         for Connection { id, console } in &mut self.list {
             let now = console.corrected(now);
             console.attend_device(now);
+            let profile = console.session.profile().map_or("", |(name, _)| name);
+            let read = console.device.take_read(*id, profile);
+            read.into_iter().for_each(|request| send(*id, Command::Past(PastCommand::ReadDevice(request))));
             console.device.take_follows().into_iter().for_each(|command| send(*id, Command::Link(command)));
             let calls = console.device.take_commands().into_iter().chain(console.rights.take_commands());
             let calls = calls.chain(console.direct_list.take_commands()).chain(console.retained.take_commands());
@@ -166,6 +172,11 @@ impl Connections {
         let Some(id) = connection else {
             match event {
                 Event::Noticed(notice) => self.notices.push(*notice),
+                Event::Past(PastEvent::OfDevice(read)) => {
+                    if let Some(console) = self.console_mut(read.connection) {
+                        console.device.told_past(*read);
+                    }
+                }
                 Event::Past(event) => self.past.apply(event, now),
                 Event::FileChosen { number, choice } => self.file_chosen = Some((number, choice)),
                 Event::LinkOpened(link) => self.links_opened.push(link),

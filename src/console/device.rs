@@ -25,10 +25,11 @@ pub use asked::{Asked, MAX_LISTED};
 use followed::{Followed, filters_of};
 use own_versions::OwnVersions;
 pub use presence::{ConnectionNow, Presence, PresenceSpan, WasThere, is_taken_over};
-pub use recorded::{RecordedDevice, RecordedMessage};
+use recorded::RecordedState;
+pub use recorded::{Recorded, RecordedDevice};
 pub use request::DeviceRequest;
 use seen::{News, Subject};
-pub use seen::{Seen, SeenChange, SeenMessage};
+pub use seen::{Seen, SeenChange, SeenIn, SeenMessage};
 
 /// What is known of a device. A console has one of these.
 #[derive(Debug, Default)]
@@ -54,6 +55,8 @@ pub struct Device {
     pub presence: Presence,
     /// What the messages say of it.
     pub seen: Seen,
+    /// What is recorded of it.
+    recorded: RecordedState,
     /// What is followed meanwhile.
     followed: Followed,
     /// Whom `seen` and `followed` are about; `None` until that is settled.
@@ -149,12 +152,19 @@ impl Device {
         }
         let shadow = self.shadow_id();
         let is_attended = |(client_id, known): &(String, ShadowId)| *client_id == self.client_id && *known == shadow;
-        if self.attended.as_ref().is_some_and(is_attended) {
+        let is_attended = self.attended.as_ref().is_some_and(is_attended);
+        if is_attended && self.recorded.is_added {
             return;
         }
-        self.followed.want(&filters_of(&self.client_id, &shadow), subscriptions);
         let subject = Subject { client_id: &self.client_id, shadow: &shadow };
-        self.seen = Seen::of(&subject, log, topics, &mut self.presence);
+        if !is_attended {
+            self.followed.want(&filters_of(&self.client_id, &shadow), subscriptions);
+            self.seen = Seen::of(&subject, log, topics, &mut self.presence);
+        }
+        if let Recorded::Read(past) = &self.recorded.recorded {
+            self.seen.past(past, &subject, (log, topics), &mut self.presence);
+        }
+        self.recorded.is_added = true;
         self.attended = Some((self.client_id.clone(), shadow));
     }
 

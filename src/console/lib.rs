@@ -49,8 +49,8 @@ pub use console::Console;
 pub use contracts::{KnownContracts, ProfileContracts};
 pub use density::{Bars, Density};
 pub use device::{
-    Asked, ConnectionNow, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, RecordedDevice,
-    RecordedMessage, Seen, SeenChange, SeenMessage, WasThere, is_taken_over,
+    Asked, ConnectionNow, Device, DeviceRequest, MAX_LISTED, OpenShadow, Presence, PresenceSpan, Recorded,
+    RecordedDevice, Seen, SeenChange, SeenIn, SeenMessage, WasThere, is_taken_over,
 };
 pub use direct_list::{DirectList, DirectListRequest, DirectRow, DirectState, MAX_CLIENTS};
 pub use echo::is_echo;

@@ -1,6 +1,7 @@
 //! Reads what was recorded for those who look at it: each past that is open has a thread for its blocks and one for its search.
 
 pub(crate) mod births;
+mod device;
 mod export;
 mod reading;
 mod search;
@@ -19,7 +20,10 @@ use crate::contracts::ContractFiles;
 use crate::explain;
 use crate::inbox::Inbox;
 use crate::schemas::SchemaFiles;
-use model::{Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest};
+pub use device::read_device;
+use model::{
+    ConnectionId, DevicePastRequest, Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest,
+};
 use reading::Span;
 pub(super) use reading::{missing_in, why_missing};
 use search::Looking;
@@ -39,6 +43,8 @@ pub(super) struct Pasts {
     export: Option<Arc<AtomicBool>>,
     /// Ends the search of all.
     search_all: Option<Arc<AtomicBool>>,
+    /// Ends reading what was recorded of a device.
+    devices: BTreeMap<ConnectionId, Arc<AtomicBool>>,
 }
 
 struct Open {
@@ -59,8 +65,8 @@ impl Pasts {
         (schemas, contracts): (SchemaFiles, ContractFiles),
         inbox: Inbox,
     ) -> Self {
-        let (open, threads) = (BTreeMap::new(), JoinSet::new());
-        Self { folder, schemas, contracts, inbox, open, threads, export: None, search_all: None }
+        let (open, threads, devices) = (BTreeMap::new(), JoinSet::new(), BTreeMap::new());
+        Self { folder, schemas, contracts, inbox, open, threads, export: None, search_all: None, devices }
     }
 
     /// Waits until a thread has ended; `None` when there is none. Cancel safe.
@@ -120,6 +126,7 @@ impl Pasts {
             }
             PastCommand::SearchAll(request) => self.search_all(request),
             PastCommand::StopSearchAll => end(&mut self.search_all),
+            PastCommand::ReadDevice(request) => self.read_device(request),
             PastCommand::Export(request) => self.export(*request),
             PastCommand::StopExport => end(&mut self.export),
             PastCommand::Close { past } => self.close(past),
@@ -154,6 +161,18 @@ impl Pasts {
             let tell = |state| inbox.push_event(Event::Past(PastEvent::Export { number, state }));
             let read = (&schemas.messages(&request.messages), &contracts);
             export::export(&place, &request, read, &cancelled, &tell);
+        });
+    }
+
+    fn read_device(&mut self, request: DevicePastRequest) {
+        let (cancelled, inbox) = (Arc::new(AtomicBool::new(false)), self.inbox.clone());
+        let place = self.place(&request.profile);
+        end(&mut self.devices.insert(request.connection, Arc::clone(&cancelled)));
+        self.threads.spawn_blocking(move || {
+            let read = device::read(place.as_ref(), &request, &cancelled);
+            if !cancelled.load(Ordering::Relaxed) {
+                inbox.push_event(Event::Past(PastEvent::OfDevice(Box::new(read))));
+            }
         });
     }
 
@@ -202,6 +221,7 @@ impl Drop for Pasts {
     fn drop(&mut self) {
         end(&mut self.export);
         end(&mut self.search_all);
+        self.devices.values().for_each(|cancelled| cancelled.store(true, Ordering::Relaxed));
         for open in self.open.values_mut() {
             end(&mut open.search);
             end(&mut open.topics);

@@ -29,6 +29,7 @@ mod new_topics;
 mod notice;
 mod outbox;
 mod past;
+mod past_device;
 mod past_gap;
 mod person;
 mod plain;
@@ -99,6 +100,7 @@ pub use past::{
     ExportFormat, ExportMemory, ExportRequest, ExportState, FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent,
     PastId, PastTopic, RecordingOverview, SearchAllRequest,
 };
+pub use past_device::{DevicePast, DevicePastRead, DevicePastRequest, PastHeard, PastMessage};
 pub use past_gap::{PastGap, WhyMissing, not_recorded};
 pub use person::{AwsKeys, SavedPerson, SignedInPerson};
 pub use plain::{digits_in, plain_in, plain_length};
@@ -106,7 +108,7 @@ pub use preflight::{
     FilterHint, MAX_PAYLOAD_BYTES, MAX_SUBSCRIPTIONS, MAX_TOPIC_BYTES, MAX_TOPIC_SLASHES, Preflight, check,
     check_filter, filter_hints, without_share,
 };
-pub use presence::{device_in, is_client_id, presence_filter, present_client};
+pub use presence::{DeviceTopic, device_in, device_topic, is_client_id, presence_filter, present_client};
 pub use properties::{MessageProperties, Properties, PropertiesBuilder, PropertyRef};
 pub use publish::{PublishId, PublishOutcome, PublishRequest, SubscriptionState};
 pub use qos::Qos;
@@ -126,7 +128,9 @@ pub use saved_message::{MAX_MESSAGE_NAME_CHARS, MAX_SAVED_MESSAGES, SavedMessage
 pub use scale::Scale;
 pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};
-pub use shadow::{MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowOperation, ShadowTopic, is_shadow_name};
+pub use shadow::{
+    MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowNews, ShadowOperation, ShadowTopic, changed_shadow, is_shadow_name,
+};
 pub use table_layout::{
     Column, ColumnContent, LabelColor, LabelRule, MAX_LABEL_RULES, MAX_OWN_COLUMNS, SinceMode, TableLayout, TimeMode,
 };

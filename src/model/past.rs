@@ -5,7 +5,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Batch, MessageRule, Notice, PastGap, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
+use super::{
+    Batch, DevicePastRead, DevicePastRequest, MessageRule, Notice, PastGap, RowSet, SearchPart, Timestamp, TopicFilter,
+    TopicNames,
+};
 
 /// Which past is looked at. The caller gives the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +73,8 @@ pub enum PastCommand {
     SearchAll(SearchAllRequest),
     /// Ends the search of all.
     StopSearchAll,
+    /// Reads what was recorded of a device.
+    ReadDevice(DevicePastRequest),
     /// Writes what was recorded into a file, in place of an export that goes on.
     Export(Box<ExportRequest>),
     /// Ends the export; nothing is left of its file.
@@ -151,6 +156,8 @@ pub enum PastEvent {
     },
     /// What a search of all that was recorded has found so far.
     FoundInAll(FoundInAll),
+    /// What was recorded of a device.
+    OfDevice(Box<DevicePastRead>),
     /// How an export goes.
     Export {
         /// [`ExportRequest::number`].

@@ -1,6 +1,6 @@
 //! Topics that say which client a message is about, no matter who sent it (AWS IoT: "Lifecycle events", "Reserved topics").
 
-use super::shadow::thing_of;
+use super::shadow::{changed_shadow, thing_of};
 
 /// A topic of a client that came or left.
 const PRESENCE: &str = "$aws/events/presence/";
@@ -35,6 +35,29 @@ pub fn device_in(topic: &str) -> Option<&str> {
     present_client(topic).or_else(|| client_of(topic, SUBSCRIPTIONS)).or_else(|| thing_of(topic))
 }
 
+/// What a message on a topic says of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceTopic {
+    /// It came or left.
+    Presence,
+    /// One of its shadows was changed or deleted.
+    Shadow,
+    /// One of the levels is its name.
+    Named,
+}
+
+/// What a message on this topic says of the client, or of its thing; `None` where that is nothing.
+#[must_use]
+pub fn device_topic(topic: &str, client_id: &str, thing: &str) -> Option<DeviceTopic> {
+    if topic.starts_with('$') {
+        if present_client(topic) == Some(client_id) {
+            return Some(DeviceTopic::Presence);
+        }
+        return changed_shadow(topic).filter(|(shadow, _)| shadow.thing == thing).map(|_| DeviceTopic::Shadow);
+    }
+    topic.split('/').any(|level| level == client_id || level == thing).then_some(DeviceTopic::Named)
+}
+
 fn client_of<'a>(topic: &'a str, prefix: &str) -> Option<&'a str> {
     let (kind, client_id) = topic.strip_prefix(prefix)?.split_once('/')?;
     (!kind.is_empty() && !client_id.is_empty()).then_some(client_id)
@@ -58,6 +81,19 @@ mod tests {
             ("plant/press-1/temp", None),
         ] {
             assert_eq!(device_in(topic), device, "{topic}");
+        }
+        for (topic, about) in [
+            ("plant/press-1/temp", Some(DeviceTopic::Named)),
+            ("plant/thing-1", Some(DeviceTopic::Named)),
+            ("plant/press-10/temp", None),
+            ("$aws/events/presence/connected/press-1", Some(DeviceTopic::Presence)),
+            ("$aws/events/presence/connected/thing-1", None),
+            ("$aws/things/thing-1/shadow/name/settings/update/documents", Some(DeviceTopic::Shadow)),
+            ("$aws/things/thing-1/shadow/update/accepted", Some(DeviceTopic::Shadow)),
+            ("$aws/things/thing-1/shadow/update", None),
+            ("$aws/things/press-1/shadow/update/documents", None),
+        ] {
+            assert_eq!(device_topic(topic, "press-1", "thing-1"), about, "{topic}");
         }
         assert_eq!(presence_filter("a"), "$aws/events/presence/+/a");
         assert_eq!(present_client("$aws/things/press-1/shadow/get"), None);

@@ -64,6 +64,34 @@ impl ShadowId {
     }
 }
 
+/// What AWS says of a shadow without being asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShadowNews {
+    /// It was changed: all before and after.
+    Documents,
+    /// It was changed: what was sent.
+    Accepted,
+    /// It was deleted.
+    Deleted,
+}
+
+/// Which shadow was changed or deleted, by the topic of the message that says so.
+#[must_use]
+pub fn changed_shadow(topic: &str) -> Option<(ShadowId, ShadowNews)> {
+    let (thing, rest) = topic.strip_prefix("$aws/things/")?.split_once("/shadow/")?;
+    let (name, ending) = match rest.strip_prefix("name/").and_then(|rest| rest.split_once('/')) {
+        Some((name, ending)) => (Some(name.to_owned()), ending),
+        None => (None, rest),
+    };
+    let news = match ending {
+        "update/documents" => ShadowNews::Documents,
+        "update/accepted" => ShadowNews::Accepted,
+        "delete/accepted" => ShadowNews::Deleted,
+        _ => return None,
+    };
+    (!thing.is_empty() && !thing.contains('/')).then(|| (ShadowId { thing: thing.to_owned(), name }, news))
+}
+
 /// The name of the thing in a reserved topic of its shadows and jobs.
 pub(super) fn thing_of(topic: &str) -> Option<&str> {
     let (thing, rest) = topic.strip_prefix("$aws/things/")?.split_once('/')?;

@@ -1,4 +1,5 @@
-//! An accepted change of a shadow as AWS publishes it (`update/documents`): the whole document before and after, and what differs.
+//! An accepted change of a shadow as AWS publishes it: the whole document before and after (`update/documents`), or what was sent
+//! (`update/accepted`), and what differs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,6 +16,8 @@ pub struct ShadowUpdate {
     pub document: String,
     /// What differs from the document before.
     pub differences: Vec<ShadowDifference>,
+    /// The token that its sender gave it.
+    pub client_token: Option<String>,
 }
 
 /// A key with another value than before.
@@ -46,7 +49,27 @@ impl ShadowUpdate {
         let document = compact(current);
         let before = whole.field("previous").map(ShadowTable::of_node).unwrap_or_default();
         let differences = differences(&before.rows, &ShadowTable::of_node(current).rows);
-        Some(Self { version, document, differences })
+        Some(Self { version, document, differences, client_token: client_token(whole) })
+    }
+
+    /// The change in a payload that says what was sent: nothing is known of the values before, nor of the rest of the document,
+    /// which is that of the change alone.
+    #[must_use]
+    pub fn of_accepted(payload: &[u8]) -> Option<Self> {
+        let whole = parse(std::str::from_utf8(payload).ok()?, MAX_DEPTH)?;
+        let Node::Number(version) = whole.field("version")? else { return None };
+        let version = version.parse().ok()?;
+        let mut differences = differences(&[], &ShadowTable::of_node(&whole).rows);
+        // What is to be nothing is removed.
+        differences.iter_mut().for_each(|it| it.after = it.after.take().filter(|after| after != "null"));
+        Some(Self { version, document: compact(&whole), differences, client_token: client_token(&whole) })
+    }
+}
+
+fn client_token(whole: &Node) -> Option<String> {
+    match whole.field("clientToken")? {
+        Node::String(token) => Some(token.to_string()),
+        _ => None,
     }
 }
 
@@ -91,6 +114,24 @@ mod tests {
         ];
         assert_eq!((update.version, differences.as_slice()), (5, expected.as_slice()));
         assert_eq!(ShadowTable::of(&update.document).rows.len(), 2);
+        assert_eq!(update.client_token, None);
+    }
+
+    #[test]
+    fn of_what_was_accepted_it_is_known_what_was_sent_and_by_whom() {
+        let accepted = br#"{"state":{"desired":{"rpm":900,"site":null},"reported":{"on":true}},"version":7,
+            "timestamp":9,"clientToken":"pump-a-12"}"#;
+        let update = ShadowUpdate::of_accepted(accepted).unwrap();
+        let differences: Vec<_> = update
+            .differences
+            .iter()
+            .map(|it| (it.is_desired, it.name.as_str(), it.before.as_deref(), it.after.as_deref()))
+            .collect();
+        let expected =
+            [(true, "rpm", None, Some("900")), (true, "site", None, None), (false, "on", None, Some("true"))];
+        assert_eq!((update.version, differences.as_slice()), (7, expected.as_slice()));
+        assert_eq!(update.client_token.as_deref(), Some("pump-a-12"));
+        assert_eq!(ShadowUpdate::of_accepted(b"{}"), None);
     }
 
     #[test]

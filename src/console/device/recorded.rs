@@ -1,116 +1,116 @@
-//! What is recorded of a device, read from the newest block back: the same that its page shows of the messages in memory.
+//! What is recorded of a device: asked once for each that is looked at, and added to what is seen; and the same for a command.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use ahash::RandomState;
-
+use super::Device;
 use super::presence::Presence;
-use super::seen::{About, Seen, Subject, about};
 use crate::Own;
-use model::{Batch, MessageRef, Origin, Properties, Qos, ShadowId, Timestamp, TopicId, present_client};
+use model::{
+    ConnectionId, DevicePast, DevicePastRead, DevicePastRequest, MessageRef, Notice, Origin, PastHeard, PastMessage,
+    Properties, Qos, Timestamp, TopicId,
+};
 use payload::PresenceEvent;
 
-/// Of so many messages of a topic the usual interval is worked out.
-const MOST_OF_TOPIC: usize = 100;
+/// How far what is recorded is known.
+#[derive(Clone, Debug, Default)]
+pub enum Recorded {
+    /// It is being read, or was not asked for yet.
+    #[default]
+    Unknown,
+    /// Nothing is recorded of the profile.
+    Nothing,
+    /// It was read.
+    Read(Box<DevicePast>),
+    /// It cannot be read.
+    Failed(Box<Notice>),
+}
 
-/// What is known so far.
+/// What is recorded, and for whom that was asked.
+#[derive(Debug, Default)]
+pub(super) struct RecordedState {
+    pub(super) recorded: Recorded,
+    /// Number, client id and thing of the request.
+    asked: Option<(u64, String, String)>,
+    /// It is part of what is seen.
+    pub(super) is_added: bool,
+}
+
+impl Device {
+    /// What is recorded of it.
+    #[must_use]
+    pub fn recorded(&self) -> &Recorded {
+        &self.recorded.recorded
+    }
+
+    /// What was read of the recording, if it is not part of what is seen yet.
+    pub(super) fn past(&self) -> Option<&DevicePast> {
+        if let Recorded::Read(past) = &self.recorded.recorded { Some(past) } else { None }
+    }
+
+    /// How often messages usually came by what is recorded, on the topic on which they came most often.
+    #[must_use]
+    pub fn recorded_interval(&self) -> Option<(Duration, &str)> {
+        usual_interval(&self.past()?.heard)
+    }
+
+    /// What of the recording is to be read, once for each device and thing.
+    pub(crate) fn take_read(&mut self, connection: ConnectionId, profile: &str) -> Option<DevicePastRequest> {
+        let is_asked =
+            |(_, client_id, thing): &(u64, String, String)| *client_id == self.client_id && thing == self.thing();
+        if self.client_id.is_empty() || self.recorded.asked.as_ref().is_some_and(is_asked) {
+            return None;
+        }
+        self.last_number += 1;
+        let (number, client_id, thing) = (self.last_number, self.client_id.clone(), self.thing().to_owned());
+        let asked = Some((number, client_id.clone(), thing.clone()));
+        self.recorded = RecordedState { asked, ..RecordedState::default() };
+        Some(DevicePastRequest { connection, number, profile: profile.to_owned(), client_id, thing })
+    }
+
+    /// Takes over what was read.
+    pub(crate) fn told_past(&mut self, DevicePastRead { number, read, .. }: DevicePastRead) {
+        let state = &mut self.recorded;
+        if state.asked.as_ref().is_some_and(|(asked, ..)| *asked == number) {
+            state.recorded = match read {
+                Ok(Some(past)) => Recorded::Read(Box::new(past)),
+                Ok(None) => Recorded::Nothing,
+                Err(notice) => Recorded::Failed(notice),
+            };
+            state.is_added = false;
+        }
+    }
+}
+
+/// What is recorded of a device, for a command.
 #[derive(Debug)]
 pub struct RecordedDevice {
-    client_id: String,
-    shadow: ShadowId,
-    seen: Seen,
+    past: DevicePast,
     presence: Presence,
-    messages: Vec<RecordedMessage>,
-    topics: HashMap<TopicId, Topic, RandomState>,
-    heard: u64,
-}
-
-/// A message on a topic with the name of the device.
-#[derive(Debug)]
-pub struct RecordedMessage {
-    /// Its topic.
-    pub topic: Box<str>,
-    /// The message, and no other one.
-    pub batch: Batch,
-}
-
-/// A topic with the name of the device.
-#[derive(Debug)]
-struct Topic {
-    name: Box<str>,
-    /// When its last messages came, the newest first; whether they were sent from here, and kept by the broker.
-    times: Vec<(Timestamp, Origin, bool)>,
 }
 
 impl RecordedDevice {
-    /// Nothing was read yet. Where AWS names no thing, `thing` is the client id.
+    /// Of what was read.
     #[must_use]
-    pub fn new(client_id: &str, thing: &str) -> Self {
-        Self {
-            client_id: client_id.to_owned(),
-            shadow: ShadowId { thing: thing.to_owned(), name: None },
-            seen: Seen::default(),
-            presence: Presence::default(),
-            messages: Vec::new(),
-            topics: HashMap::default(),
-            heard: 0,
-        }
-    }
-
-    /// Whether a message on this topic says something of the device.
-    #[must_use]
-    pub fn is_about(topic: &str, client_id: &str, thing: &str) -> bool {
-        present_client(topic) == Some(client_id)
-            || !topic.starts_with('$') && topic.split('/').any(|level| level == client_id || level == thing)
-    }
-
-    /// Takes over a block that came before those that are known; of two, the later one is read first. Each topic is named in the
-    /// first of them that has it.
-    pub fn older(&mut self, batch: &Batch, first_row: u64) {
-        self.name(batch);
-        let known = self.seen.messages().count();
-        self.seen.older((batch, first_row), batch.len(), &mut self.presence);
-        let places: Vec<usize> = self
-            .seen
-            .messages()
-            .skip(known)
-            .filter_map(|message| usize::try_from(message.row - first_row).ok())
-            .collect();
-        for place in places {
-            let topic = batch.topics().get(place).and_then(|topic| self.topics.get(topic));
-            let Some(topic) = topic.map(|topic| topic.name.clone()) else { continue };
-            self.messages.push(RecordedMessage { topic, batch: batch.part(place..place + 1) });
-        }
-        for (place, topic) in batch.topics().iter().enumerate().rev() {
-            let Some(topic) = self.topics.get_mut(topic) else { continue };
-            self.heard += 1;
-            if let Some(message) = batch.get(place).filter(|_| topic.times.len() < MOST_OF_TOPIC) {
-                topic.times.push((message.received_at, message.origin, message.retain));
+    pub fn new(past: DevicePast) -> Self {
+        let mut presence = Presence::default();
+        for message in &past.presence {
+            if let Some(event) = message.batch.get(0).and_then(|of| PresenceEvent::of(of.payload)) {
+                presence.add(event, message.received_at());
             }
         }
+        Self { past, presence }
     }
 
-    /// Takes over a block of which nothing but comings and goings are wanted any more.
-    pub fn older_presence(&mut self, batch: &Batch) {
-        self.name(batch);
-        for message in batch.iter().filter(|message| self.seen.is_presence(message.topic)) {
-            if let Some(event) = PresenceEvent::of(message.payload) {
-                self.presence.add(event, message.received_at);
-            }
-        }
-    }
-
-    /// How many messages on topics with its name were read.
+    /// How far back it was looked.
     #[must_use]
-    pub fn heard(&self) -> u64 {
-        self.heard
+    pub fn back_to(&self) -> Option<Timestamp> {
+        self.past.back_to
     }
 
     /// The last messages on topics with its name, the newest first.
     #[must_use]
-    pub fn messages(&self) -> &[RecordedMessage] {
-        &self.messages
+    pub fn messages(&self) -> &[PastMessage] {
+        &self.past.messages
     }
 
     /// Comings and goings, the oldest first.
@@ -122,102 +122,25 @@ impl RecordedDevice {
     /// How often messages usually come on the topic on which they come most often.
     #[must_use]
     pub fn usual_interval(&self) -> Option<(Duration, &str)> {
-        let interval = |(id, topic): (&TopicId, &'_ Topic)| {
-            let message = |(received_at, origin, retain): &(Timestamp, Origin, bool)| MessageRef {
-                received_at: *received_at,
-                topic: *id,
-                payload: &[],
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: *retain,
-                duplicate: false,
-                origin: *origin,
-                quiet: None,
-            };
-            Own::usual_interval_of(topic.times.iter().rev().map(message))
-        };
-        let known = self.topics.iter().filter_map(|(id, topic)| Some((interval((id, topic))?, &*topic.name)));
-        known.min()
+        usual_interval(&self.past.heard)
     }
+}
 
-    fn name(&mut self, batch: &Batch) {
-        let subject = Subject { client_id: &self.client_id, shadow: &self.shadow };
-        for topic in batch.new_topics().iter() {
-            if about(topic.name, &subject) == Some(About::Named) {
-                self.topics.insert(topic.id, Topic { name: topic.name.into(), times: Vec::new() });
-            }
-            self.seen.name(topic, &subject);
-        }
-    }
+fn usual_interval(heard: &[PastHeard]) -> Option<(Duration, &str)> {
+    let message = |(received_at, origin, retain): &(Timestamp, Origin, bool)| MessageRef {
+        received_at: *received_at,
+        topic: TopicId(0),
+        payload: &[],
+        properties: Properties::default(),
+        qos: Qos::AtMostOnce,
+        retain: *retain,
+        duplicate: false,
+        origin: *origin,
+        quiet: None,
+    };
+    let interval = |of: &PastHeard| Own::usual_interval_of(of.times.iter().rev().map(message));
+    heard.iter().filter_map(|of| Some((interval(of)?, &*of.topic))).min()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{BatchBuilder, Message};
-    use std::sync::Arc;
-
-    fn push(builder: &mut BatchBuilder, secs: i64, topic: &str, payload: &str, origin: Origin) {
-        builder.push(Message {
-            received_at: Timestamp::from_secs(secs),
-            topic,
-            payload: payload.as_bytes(),
-            properties: Properties::default(),
-            qos: Qos::AtLeastOnce,
-            retain: false,
-            duplicate: false,
-            origin,
-        });
-    }
-
-    /// The newest block first, as they are read: topics are named in that one.
-    fn blocks() -> [Arc<Batch>; 2] {
-        let mut builder = BatchBuilder::default();
-        for secs in 30..50 {
-            push(&mut builder, secs, "plant/press-1/temp", "new", Origin::Received);
-            push(&mut builder, secs, "plant/press-10/temp", "other", Origin::Received);
-        }
-        push(&mut builder, 50, "cmd/press-1", "stop", Origin::Sent);
-        let newest = builder.close().unwrap();
-        push(&mut builder, 5, "plant/press-1/before", "old", Origin::Received);
-        let gone = r#"{"eventType":"disconnected","timestamp":6000,"disconnectReason":"CONNECTION_LOST"}"#;
-        push(&mut builder, 6, "$aws/events/presence/disconnected/press-1", gone, Origin::Received);
-        [newest, builder.close().unwrap()]
-    }
-
-    #[test]
-    fn the_same_is_known_of_what_is_recorded_as_of_what_comes() {
-        let [newest, oldest] = blocks();
-        let mut device = RecordedDevice::new("press-1", "press-1");
-        device.older(&newest, 100);
-        device.older(&oldest, 0);
-        let said = |message: &RecordedMessage| {
-            let of = message.batch.get(0).unwrap();
-            (message.topic.to_string(), of.received_at.as_secs(), String::from_utf8_lossy(of.payload).into_owned())
-        };
-        let said: Vec<_> = device.messages().iter().map(said).collect();
-        assert_eq!(said[0], ("cmd/press-1".to_owned(), 50, "stop".to_owned()));
-        assert_eq!(said[1], ("plant/press-1/temp".to_owned(), 49, "new".to_owned()));
-        assert_eq!((said.len(), said[21].1, device.heard()), (22, 5, 22));
-        assert_eq!(device.usual_interval(), Some((Duration::from_secs(1), "plant/press-1/temp")));
-        let left: Vec<_> = device.presence().iter().map(|event| (event.is_connected, event.at.as_secs())).collect();
-        assert_eq!(left, [(false, 6)]);
-    }
-
-    #[test]
-    fn who_has_enough_messages_reads_on_for_comings_and_goings_alone() {
-        let [newest, oldest] = blocks();
-        let mut device = RecordedDevice::new("press-1", "press-1");
-        device.older(&newest, 100);
-        device.older_presence(&oldest);
-        assert_eq!((device.messages().len(), device.presence().len()), (21, 1));
-        for (topic, is_about) in [
-            ("plant/press-1/temp", true),
-            ("plant/press-10/temp", false),
-            ("$aws/events/presence/connected/press-1", true),
-            ("$aws/things/press-1/shadow/update", false),
-        ] {
-            assert_eq!(RecordedDevice::is_about(topic, "press-1", "press-1"), is_about, "{topic}");
-        }
-    }
-}
+mod tests;

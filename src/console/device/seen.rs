@@ -1,17 +1,25 @@
-//! What the messages that come say of the device: its events, the changes of its shadow, and what comes on topics with its name.
+//! What the messages say of the device, those that come and those that are recorded: its events, the changes of its shadow, and
+//! what comes on topics with its name.
 
-use std::collections::{HashMap, VecDeque};
+mod change;
+
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use ahash::RandomState;
 
 use super::Presence;
 use crate::{Log, Topics};
-use model::{Batch, MessageRef, NewTopic, Origin, ShadowId, Timestamp, TopicId, present_client};
-use payload::{PresenceEvent, ShadowDifference, ShadowUpdate};
+use model::{
+    Batch, DevicePast, DeviceTopic, MessageRef, NewTopic, Origin, PastMessage, ShadowId, ShadowNews, Timestamp,
+    TopicId, changed_shadow, device_topic,
+};
+use payload::PresenceEvent;
 
-/// So many messages are listed, and so many changes of the shadow.
+use change::Changes;
+pub use change::{SeenChange, SeenIn};
+
+/// So many messages are listed.
 const MOST_MESSAGES: usize = 30;
-const MOST_CHANGES: usize = 50;
 /// So many topics are known; of more, no messages are listed.
 const MOST_TOPICS: usize = 1_000;
 /// So many messages of the log are looked through for what came before the device was looked at.
@@ -24,16 +32,16 @@ pub struct Seen {
     topics: HashMap<TopicId, About, RandomState>,
     oldest_topic: TopicId,
     messages: VecDeque<SeenMessage>,
-    changes: VecDeque<SeenChange>,
+    /// Messages that are recorded and not in the log, the newest first.
+    recorded: Vec<PastMessage>,
+    changes: Changes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum About {
+enum About {
     Presence,
-    /// The shadow that is shown was changed.
-    Changed,
-    /// It was deleted.
-    Deleted,
+    /// The shadow that is shown was changed, or deleted.
+    Shadow(ShadowNews),
     /// One of the levels is the name of the client, or of its thing.
     Named,
 }
@@ -49,19 +57,6 @@ pub struct SeenMessage {
     pub at: Timestamp,
     /// This program sent it.
     pub is_sent: bool,
-}
-
-/// A change of the shadow that was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenChange {
-    /// Where its message is in the log.
-    pub row: u64,
-    /// When it came.
-    pub at: Timestamp,
-    /// The version since; `None` if the shadow was deleted.
-    pub version: Option<u64>,
-    /// What differs from the version before.
-    pub differences: Vec<ShadowDifference>,
 }
 
 /// What of a message concerns more than the lists here.
@@ -86,6 +81,12 @@ impl Seen {
         self.messages.iter()
     }
 
+    /// Messages on such topics that are recorded and not in the log, the newest first.
+    #[must_use]
+    pub fn recorded(&self) -> &[PastMessage] {
+        &self.recorded
+    }
+
     /// Topics with the name of the device.
     pub fn topics(&self) -> impl Iterator<Item = TopicId> {
         self.topics.iter().filter(|(_, about)| **about == About::Named).map(|(topic, _)| *topic)
@@ -94,6 +95,34 @@ impl Seen {
     /// Changes of the shadow that is shown, the newest first.
     pub fn changes(&self) -> impl Iterator<Item = &SeenChange> {
         self.changes.iter()
+    }
+
+    /// Takes over what is recorded. What is in the log too is known already.
+    pub(super) fn past(
+        &mut self,
+        past: &DevicePast,
+        subject: &Subject<'_>,
+        (log, names): (&Log, &Topics),
+        presence: &mut Presence,
+    ) {
+        let events = past.presence.iter().filter_map(|message| {
+            let event = PresenceEvent::of(message.batch.get(0)?.payload)?;
+            Some((event, message.received_at()))
+        });
+        events.for_each(|(event, at)| presence.add(event, at));
+        for message in &past.changes {
+            let about = about(&message.topic, subject).zip(message.batch.get(0));
+            let change = about.and_then(|(about, of)| read(about, &of, SeenIn::Recording(message.row)));
+            if let Some(Read::Change(change, _)) = change {
+                self.changes.add(change);
+            }
+        }
+        let began = log.parts_before(log.end_row()).last().and_then(|part| part.batch.received_at().first().copied());
+        let of_names = names.names();
+        let in_log: HashSet<&str> = of_names.iter().map(|topic| topic.name).collect();
+        let is_in_log =
+            |it: &&PastMessage| began.is_some_and(|at| it.received_at() >= at) && in_log.contains(&*it.topic);
+        self.recorded = past.messages.iter().filter(|message| !is_in_log(message)).cloned().collect();
     }
 
     /// Looks through what is in the log.
@@ -112,19 +141,17 @@ impl Seen {
     }
 
     /// Takes over so many messages, from the end of a batch that came before those that are known.
-    pub(super) fn older(&mut self, (batch, first_row): (&Batch, u64), most: usize, presence: &mut Presence) {
+    fn older(&mut self, (batch, first_row): (&Batch, u64), most: usize, presence: &mut Presence) {
         for (place, topic) in batch.topics().iter().enumerate().rev().take(most) {
             let Some(about) = self.topics.get(topic).copied() else { continue };
             let Some(message) = batch.get(place) else { continue };
-            match read(about, &message, first_row + place as u64) {
+            match read(about, &message, SeenIn::Log(first_row + place as u64)) {
                 Some(Read::Presence(event)) => presence.add(event, message.received_at),
                 Some(Read::Message(message)) if self.messages.len() < MOST_MESSAGES => {
                     self.messages.push_back(message);
                 }
                 // What it says of the shadow by now is asked of AWS.
-                Some(Read::Change(change, _)) if self.changes.len() < MOST_CHANGES && !self.knows(&change) => {
-                    self.changes.push_back(change);
-                }
+                Some(Read::Change(change, _)) => drop(self.changes.add(change)),
                 _ => {}
             }
         }
@@ -145,20 +172,22 @@ impl Seen {
         for (place, topic) in batch.topics().iter().enumerate() {
             let Some(about) = self.topics.get(topic).copied() else { continue };
             let Some(message) = batch.get(place) else { continue };
-            match read(about, &message, first_row + place as u64) {
+            match read(about, &message, SeenIn::Log(first_row + place as u64)) {
                 Some(Read::Presence(event)) => presence.add(event, message.received_at),
                 Some(Read::Message(message)) => self.messages.push_front(message),
-                Some(Read::Change(change, document)) if !self.knows(&change) => {
-                    news.push(match (change.version, document) {
-                        (Some(version), Some(document)) => News::Shadow { version, document, at: change.at },
-                        _ => News::ShadowDeleted,
-                    });
-                    self.changes.push_front(change);
+                Some(Read::Change(change, document)) => {
+                    let (version, at) = (change.version, change.at);
+                    let is_new = self.changes.add(change);
+                    news.extend(Some(version).filter(|_| is_new).and_then(|version| match (version, document) {
+                        (Some(version), Some(document)) => Some(News::Shadow { version, document, at }),
+                        // What was sent is not the whole document, which is asked for by who sent it, or comes.
+                        (Some(_), None) => None,
+                        (None, _) => Some(News::ShadowDeleted),
+                    }));
                 }
-                _ => {}
+                None => {}
             }
             self.messages.truncate(MOST_MESSAGES);
-            self.changes.truncate(MOST_CHANGES);
         }
         if batch.oldest_topic() > self.oldest_topic {
             self.oldest_topic = batch.oldest_topic();
@@ -167,22 +196,12 @@ impl Seen {
         news
     }
 
-    pub(super) fn name(&mut self, topic: NewTopic<'_>, subject: &Subject<'_>) {
+    fn name(&mut self, topic: NewTopic<'_>, subject: &Subject<'_>) {
         if let Some(about) = about(topic.name, subject)
             && self.topics.len() < MOST_TOPICS
         {
             self.topics.insert(topic.id, about);
         }
-    }
-
-    /// Whether messages of this topic are about its comings and goings.
-    pub(super) fn is_presence(&self, topic: TopicId) -> bool {
-        self.topics.get(&topic) == Some(&About::Presence)
-    }
-
-    /// A change comes once for each subscription that matches.
-    fn knows(&self, change: &SeenChange) -> bool {
-        change.version.is_some() && self.changes.iter().any(|known| known.version == change.version)
     }
 }
 
@@ -190,39 +209,32 @@ impl Seen {
 enum Read {
     Presence(PresenceEvent),
     Message(SeenMessage),
-    /// With the document since.
+    /// With the document since, where that is known.
     Change(SeenChange, Option<String>),
 }
 
-fn read(about: About, message: &MessageRef<'_>, row: u64) -> Option<Read> {
+fn read(about: About, message: &MessageRef<'_>, source: SeenIn) -> Option<Read> {
     let at = message.received_at;
     Some(match about {
         About::Presence => Read::Presence(PresenceEvent::of(message.payload)?),
         About::Named => {
+            let (SeenIn::Log(row) | SeenIn::Recording(row)) = source;
             let is_sent = message.origin == Origin::Sent;
             Read::Message(SeenMessage { row, topic: message.topic, at, is_sent })
         }
-        About::Changed => {
-            let ShadowUpdate { version, document, differences } = ShadowUpdate::of(message.payload)?;
-            Read::Change(SeenChange { row, at, version: Some(version), differences }, Some(document))
+        About::Shadow(news) => {
+            let (change, document) = SeenChange::of(news, message, source)?;
+            Read::Change(change, document)
         }
-        About::Deleted => Read::Change(SeenChange { row, at, version: None, differences: Vec::new() }, None),
     })
 }
 
-pub(super) fn about(topic: &str, Subject { client_id, shadow }: &Subject<'_>) -> Option<About> {
-    if topic.starts_with('$') {
-        if present_client(topic) == Some(client_id) {
-            return Some(About::Presence);
-        }
-        let [changed, deleted] = shadow.change_topics();
-        return match topic {
-            _ if topic == changed => Some(About::Changed),
-            _ if topic == deleted => Some(About::Deleted),
-            _ => None,
-        };
-    }
-    topic.split('/').any(|level| level == *client_id || level == shadow.thing).then_some(About::Named)
+fn about(topic: &str, Subject { client_id, shadow }: &Subject<'_>) -> Option<About> {
+    Some(match device_topic(topic, client_id, &shadow.thing)? {
+        DeviceTopic::Presence => About::Presence,
+        DeviceTopic::Named => About::Named,
+        DeviceTopic::Shadow => About::Shadow(changed_shadow(topic).filter(|(of, _)| of == *shadow)?.1),
+    })
 }
 
 #[cfg(test)]

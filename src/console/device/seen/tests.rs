@@ -95,5 +95,29 @@ fn lists_are_bounded_and_the_newest_stay() {
         seen.batch((&batch, number * 2), &subject, &mut presence);
     }
     assert_eq!((rows(&seen).len(), rows(&seen)[0]), (MOST_MESSAGES, (198, false)));
-    assert_eq!((versions(&seen).len(), versions(&seen)[0]), (MOST_CHANGES, Some(100)));
+    assert_eq!((versions(&seen).len(), versions(&seen)[0]), (change::MOST, Some(100)));
+}
+
+#[test]
+fn a_change_that_comes_in_two_ways_is_one_with_what_both_say() {
+    let (mut builder, shadow) = (BatchBuilder::default(), settings());
+    let subject = Subject { client_id: "press-1", shadow: &shadow };
+    let accepted = CHANGED.replace("documents", "accepted");
+    let sent = |version: u64| {
+        format!(r#"{{"state":{{"desired":{{"rpm":{version}}}}},"version":{version},"clientToken":"app-{version}"}}"#)
+    };
+    let (mut seen, mut presence) = (Seen::default(), Presence::default());
+    push(&mut builder, 1, &accepted, &sent(7), Origin::Received);
+    push(&mut builder, 1, CHANGED, &changed(7), Origin::Received);
+    push(&mut builder, 2, CHANGED, &changed(8), Origin::Received);
+    push(&mut builder, 2, &accepted, &sent(8), Origin::Received);
+    push(&mut builder, 3, &accepted, &sent(9), Origin::Received);
+    let news = seen.batch((&builder.close().unwrap(), 0), &subject, &mut presence);
+    let said = |it: &SeenChange| (it.version, it.is_whole, it.client_token.clone(), it.differences[0].before.clone());
+    let said: Vec<_> = seen.changes().map(said).collect();
+    let expected = |version: u64, before: Option<&str>| {
+        (Some(version), before.is_some(), Some(format!("app-{version}")), before.map(str::to_owned))
+    };
+    assert_eq!(said, [expected(9, None), expected(8, Some("1")), expected(7, Some("1"))]);
+    assert_eq!(news.len(), 2, "of the last one the whole document is not known: {news:?}");
 }

@@ -1,14 +1,17 @@
-//! The changes of a shadow that were seen: when, which part, what differs, and the way to the message.
+//! The changes of a shadow that were seen or are recorded: when, which part, what differs, who made it, and the way to the
+//! message.
 
 use eframe::egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
 
+use super::heard::{recorded_remark, way_to};
 use super::presence::{is_live, not_followed_ui};
 use super::said::{moment, section_ui};
-use crate::kit::intent::{Find, Intent, Requests};
+use crate::kit::intent::Requests;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
-use console::SeenChange;
+use console::{Recorded, SeenChange, SeenIn};
+use model::visible_line;
 use texts::t;
 
 /// So many changes are listed.
@@ -23,19 +26,24 @@ pub(super) fn versions_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests)
     let palette = theme::palette(ui);
     let state = device.shadow_state(&model.console.subscriptions);
     let seen = device.seen.changes().count();
-    if seen == 0 && !is_live(model, state) && state.is_none() {
+    let is_read = !matches!(device.recorded(), Recorded::Unknown);
+    if seen == 0 && !is_live(model, state) && state.is_none() && !is_read {
         return;
     }
     ui.add_space(12.0);
     section_ui(ui, t!("Changes seen"), |ui| {
-        if seen > 0 {
-            let words = t!("{shown} of {seen} in memory", shown = seen.min(LISTED), seen);
+        if seen > LISTED {
+            let words = t!("the last {shown} of {seen}", shown = LISTED, seen);
             widgets::line(ui, &words, theme::small(), palette.dim);
         }
     });
     not_followed_ui(ui, state, t!("Changes are not seen as they happen. Read again to see the present version."));
-    if seen == 0 && is_live(model, state) {
-        widgets::line(ui, t!("None since this page follows it."), theme::body(), palette.dim);
+    if seen == 0 {
+        let words = match device.recorded() {
+            Recorded::Read(_) => t!("None was seen, and none is recorded."),
+            _ => t!("None was seen yet."),
+        };
+        widgets::line(ui, words, theme::body(), palette.dim);
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -46,6 +54,7 @@ pub(super) fn versions_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests)
             change_ui(ui, model, change, wanted);
         }
     });
+    widgets::paragraph(ui, &recorded_remark(model), palette.faint);
 }
 
 /// Which versions between these two were not seen. Where one was deleted, that is not known.
@@ -69,7 +78,7 @@ fn change_ui(ui: &mut Ui, model: &Model<'_>, change: &SeenChange, wanted: &mut R
     let age = t!("{age} ago", age = words::age(model.age(change.at)));
     let is_own = change.version.is_some_and(|version| model.console.device.is_own_version(version));
     let what = what(change, is_own);
-    ui.push_id(("change", change.row), |ui| {
+    ui.push_id(("change", change.source), |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             cell_ui(ui, WIDTHS[0], |ui| number_ui(ui, model, change, wanted));
@@ -99,12 +108,15 @@ fn number_ui(ui: &mut Ui, model: &Model<'_>, change: &SeenChange, wanted: &mut R
         Some(version) => version.to_string(),
         None => t!("deleted").to_owned(),
     };
-    let is_kept = model.console.log.message(change.row).is_some();
+    let is_kept = match change.source {
+        SeenIn::Log(row) => model.console.log.message(row).is_some(),
+        SeenIn::Recording(_) => true,
+    };
     let text = RichText::new(&name).font(theme::mono()).color(palette.text);
     let button = ui.add_enabled(is_kept, Button::new(text).small().frame(false));
     let button = button.accessible_name(&t!("Show the message of the change: {name}", name));
     if button.on_disabled_hover_text(t!("It was removed from the log.")).clicked() {
-        wanted.intents.push(Intent::Find(Find::Message(change.row)));
+        wanted.intents.extend(way_to(model, change.source, change.at));
     }
 }
 
@@ -143,6 +155,8 @@ fn what(change: &SeenChange, is_own: bool) -> String {
     }
     if is_own {
         parts.push(t!("sent from here").to_owned());
+    } else if let Some(token) = &change.client_token {
+        parts.push(t!("client token {token}", token = visible_line(token)));
     }
     parts.join(", ")
 }
