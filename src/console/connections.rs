@@ -8,6 +8,7 @@ use model::{
     Timestamp,
 };
 
+use super::retained::SetAside;
 use super::{Bounds, Console, KnownContracts, LookedAt, Notices, Past, ProfileContracts, Profiles, Schemas};
 
 /// One open connection.
@@ -48,6 +49,8 @@ pub struct Connections {
     /// What is there of a connection while none is open.
     nothing: Console,
     bounds: Bounds,
+    /// What was cleared in connections that were closed.
+    cleared: SetAside,
     uses: u64,
     used_last: Option<ConnectionId>,
 }
@@ -118,6 +121,9 @@ impl Connections {
             let now = console.corrected(now);
             console.attend_device(now);
             let profile = console.session.profile().map_or("", |(name, _)| name);
+            if let Some(user) = console.session.user() {
+                console.retained.belongs_to(profile, user);
+            }
             let read = console.device.take_read(*id, profile);
             read.into_iter().for_each(|request| send(*id, Command::Past(PastCommand::ReadDevice(request))));
             console.device.take_follows().into_iter().for_each(|command| send(*id, Command::Link(command)));
@@ -190,7 +196,9 @@ impl Connections {
                 self.uses += 1;
                 self.used_last = Some(id);
                 if self.get(id).is_none() {
-                    self.list.push(Connection { id, console: Console::with_bounds(self.bounds) });
+                    let mut console = Console::with_bounds(self.bounds);
+                    console.retained.set_aside(self.cleared.clone());
+                    self.list.push(Connection { id, console });
                 }
             }
             Event::Profile(ProfileEvent::Shown) => {
@@ -206,7 +214,13 @@ impl Connections {
                 let profile = self.list.iter().find(|connection| connection.id == id).map_or("", Connection::name);
                 self.past.saved(profile);
             }
-            Event::Profile(ProfileEvent::Closed) => self.list.retain(|connection| connection.id != id),
+            Event::Profile(ProfileEvent::Closed) => {
+                if let Some(console) = self.console_mut(id) {
+                    let cleared = console.retained.take_set_aside();
+                    self.cleared.extend(cleared);
+                }
+                self.list.retain(|connection| connection.id != id);
+            }
             _ => {}
         }
         if let Some(console) = self.console_mut(id) {

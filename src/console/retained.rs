@@ -5,7 +5,7 @@ mod list;
 mod opened;
 mod run;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use model::{Call, CallCommand, CallEvent, Timestamp};
@@ -16,6 +16,12 @@ pub use run::{RetainedRun, RunKind};
 
 /// The numbers of its calls begin here, apart from all others.
 const FIRST: u64 = 1 << 34;
+
+/// A profile, and a user of it.
+type Owner = (String, String);
+
+/// Where what people cleared is saved, for when they are back.
+pub(super) type SetAside = HashMap<Owner, Vec<PathBuf>>;
 
 /// What is known of them. A console has one of these.
 #[derive(Debug, Default)]
@@ -28,6 +34,12 @@ pub struct Retained {
     run: Option<RetainedRun>,
     /// Where what was cleared last is saved, until it is put back.
     undo: Vec<PathBuf>,
+    /// Whose that is: profile and user.
+    owner: Option<Owner>,
+    /// The same of those who left, until they are back.
+    set_aside: SetAside,
+    /// It was cleared before its owner left, and no one took notice of that yet.
+    is_back: bool,
     /// Cleared since the last frame.
     gone: HashSet<String>,
     commands: Vec<CallCommand>,
@@ -68,6 +80,12 @@ impl Retained {
         self.undo.last()
     }
 
+    /// Whether that was cleared before the person signed out or the connection was closed, and nothing was done about it since.
+    #[must_use]
+    pub fn is_back(&self) -> bool {
+        self.is_back && self.run.is_none() && !self.undo.is_empty()
+    }
+
     /// Whether something is cleared or put back.
     #[must_use]
     pub fn is_changing(&self) -> bool {
@@ -95,7 +113,10 @@ impl Retained {
             }
             RetainedRequest::Clear(_) | RetainedRequest::PutBack => {}
             RetainedRequest::Stop => self.stop(),
-            RetainedRequest::Dismiss => drop(self.run.take_if(|run| !run.is_under_way())),
+            RetainedRequest::Dismiss => {
+                self.run.take_if(|run| !run.is_under_way());
+                self.is_back = false;
+            }
         }
     }
 
@@ -141,8 +162,33 @@ impl Retained {
 
     /// For another person nothing of this is so.
     pub(super) fn forget(&mut self) {
-        let opened = self.opened.forgotten();
-        *self = Self { opened, next_number: self.next_number, ..Self::default() };
+        let (opened, set_aside) = (self.opened.forgotten(), self.take_set_aside());
+        *self = Self { opened, set_aside, next_number: self.next_number, ..Self::default() };
+    }
+
+    /// Gives out where the cleared messages of all are saved. The connection is about to close.
+    pub(super) fn take_set_aside(&mut self) -> SetAside {
+        if let Some(owner) = self.owner.take().filter(|_| !self.undo.is_empty()) {
+            self.set_aside.insert(owner, std::mem::take(&mut self.undo));
+        }
+        std::mem::take(&mut self.set_aside)
+    }
+
+    /// The same of a connection before.
+    pub(super) fn set_aside(&mut self, files: SetAside) {
+        self.set_aside.extend(files);
+    }
+
+    /// This is of `user` of `profile` from now on: what that one cleared before can be put back.
+    pub(super) fn belongs_to(&mut self, profile: &str, user: &str) {
+        let is_same = |(of, owner): &Owner| of == profile && owner == user;
+        if !self.owner.as_ref().is_some_and(is_same) {
+            let owner = (profile.to_owned(), user.to_owned());
+            let before = self.set_aside.remove(&owner).unwrap_or_default();
+            self.is_back = !before.is_empty();
+            self.undo.splice(0..0, before);
+            self.owner = Some(owner);
+        }
     }
 
     fn stop(&mut self) {

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use engine::Options;
 use model::{
-    Call, CallAnswer, CallCommand, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Command, DirectMessage,
-    Event, Qos, ReadOnly, RetainedMessage, RightAction, RightQuestion, ShadowDocument, ShadowId, SignInEvent,
-    Timestamp,
+    Call, CallAnswer, CallCommand, CallEvent, CallFailure, CallFailureKind, Clearing, ClearingAnswer, Command,
+    DirectMessage, Event, Qos, ReadOnly, RetainedMessage, RightAction, RightQuestion, ShadowDocument, ShadowId,
+    SignInCommand, SignInEvent, Timestamp,
 };
 use sandbox::{Fault, OPERATOR, Options as SandboxOptions, Place, Sandbox};
 use serde_json::{Value, json};
 
 use crate::support::quiet_sandbox::QuietSandbox;
 use crate::support::watched_engine::WatchedEngine;
+
+mod leaving;
 
 /// A person who is signed in, without a connection.
 struct Person {

@@ -272,3 +272,66 @@ fn the_message_that_is_open_is_read_again_when_it_is_put_back() {
     tell(&mut retained, asked[0].number, Ok(CallAnswer::RetainedMessage(message(2))));
     assert_eq!(shown(&retained), Some(Timestamp::from_secs(2)));
 }
+
+/// With what became of it.
+fn put_back(retained: &mut Retained, answer: Result<CallAnswer, CallFailure>) {
+    retained.want(RetainedRequest::PutBack);
+    let (read, call) = one(retained);
+    assert_eq!(call, Call::Clearing(Clearing::Read("undo".into())));
+    let message = |topic: &str| RetainedMessage { topic: topic.to_owned(), ..RetainedMessage::default() };
+    tell(retained, read, clearing(ClearingAnswer::Saved(vec![message("a"), message("b")])));
+    let (number, _) = many(retained);
+    tell(retained, number, answer);
+}
+
+/// Both messages are cleared.
+fn cleared(retained: &mut Retained) {
+    retained.want(RetainedRequest::Clear(vec!["a".to_owned(), "b".to_owned()]));
+    let (begin, _) = one(retained);
+    tell(retained, begin, clearing(ClearingAnswer::File("undo".into())));
+    let (number, _) = many(retained);
+    tell(retained, number, progress(&[("a", ClearingAnswer::Cleared), ("b", ClearingAnswer::Cleared)], true));
+}
+
+#[test]
+fn what_could_not_be_put_back_can_be_put_back_again() {
+    let mut retained = with(&["a", "b"]);
+    cleared(&mut retained);
+    put_back(&mut retained, Err(CallFailure { kind: CallFailureKind::Other, ..refused() }));
+    retained.take_commands();
+    assert!(retained.run().unwrap().failure().is_some() && retained.undo().is_some());
+    // Stopped after the first of both.
+    retained.want(RetainedRequest::PutBack);
+    let (read, _) = one(&mut retained);
+    let message = |topic: &str| RetainedMessage { topic: topic.to_owned(), ..RetainedMessage::default() };
+    tell(&mut retained, read, clearing(ClearingAnswer::Saved(vec![message("a"), message("b")])));
+    let (number, _) = many(&mut retained);
+    retained.want(RetainedRequest::Stop);
+    tell(&mut retained, number, progress(&[("a", ClearingAnswer::PutBack)], true));
+    retained.take_commands();
+    assert!(retained.run().unwrap().is_stopped() && retained.undo().is_some());
+    put_back(&mut retained, progress(&[("a", ClearingAnswer::PutBack), ("b", ClearingAnswer::PutBack)], true));
+    assert!(retained.undo().is_none());
+}
+
+#[test]
+fn what_a_person_cleared_can_be_put_back_after_the_sign_out_by_that_person_alone() {
+    let mut retained = with(&["a", "b"]);
+    retained.belongs_to("plant", "ada");
+    cleared(&mut retained);
+    assert!(!retained.is_back(), "the page says what came of it");
+    retained.forget();
+    retained.belongs_to("plant", "ben");
+    assert!(retained.undo().is_none() && !retained.is_back());
+    retained.forget();
+    // Also where the connection was closed meanwhile.
+    let files = retained.take_set_aside();
+    let mut retained = Retained::default();
+    retained.set_aside(files);
+    retained.belongs_to("other", "ada");
+    assert!(retained.undo().is_none(), "of another profile");
+    retained.belongs_to("plant", "ada");
+    assert!(retained.is_back() && retained.undo().is_some());
+    retained.want(RetainedRequest::Dismiss);
+    assert!(!retained.is_back() && retained.undo().is_some(), "the keys still put it back");
+}

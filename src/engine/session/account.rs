@@ -272,6 +272,7 @@ impl SessionActor {
         self.end_link(GapReason::SignedInAgain).await;
         let subject = login.subject();
         if self.subject.replace(subject.clone()).is_some_and(|former| former != subject) {
+            self.end_clearing();
             self.forget_carry();
             self.signing(SignInEvent::PersonChanged);
             self.outages.forget();

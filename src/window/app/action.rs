@@ -84,6 +84,8 @@ pub(super) enum Action {
     OnDevice(DeviceAction),
     /// What AWS keeps for new subscriptions.
     Retained,
+    /// To clear or put back no more.
+    StopClearing,
     /// Uses the saved sign-in of another person, by `sub`.
     SwitchUser(String),
     Profile(ProfileAction),
@@ -204,6 +206,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
     let waiting = matches!(session.sign_in(), SignIn::Waiting(_));
     let profile = session.profile().is_some();
     let outbox = model.console.outbox.is_some() && page != Page::Welcome;
+    let is_changing = model.console.retained.is_changing();
     let away = matches!(page, Page::Outbox | Page::Device | Page::Retained);
     possible([
         (signed_in && !is_live, t!("Try to connect now"), Action::Send(PlainCommand::RetryNow)),
@@ -224,6 +227,7 @@ fn about_the_account(model: &Model<'_>, page: Page) -> impl Iterator<Item = (Str
         (profile && page != Page::Welcome, t!("Contracts of topics"), Action::Contracts),
         (signed_in && page != Page::Device, t!("Devices: connection, shadows, direct messages"), Action::Device(true)),
         (signed_in && page != Page::Retained, t!("Retained messages: list, open, clear"), Action::Retained),
+        (is_changing, t!("Stop clearing or putting back"), Action::StopClearing),
     ])
 }
 
@@ -302,7 +306,7 @@ impl Action {
             Self::Back => t!("leave messages console"),
             Self::ShowDoctor | Self::SaveBundle => t!("help problem diagnose log"),
             Self::Outbox(_) => t!("queue offline waiting sent messages"),
-            Self::Retained => t!("retain retained keep last value topic clear delete"),
+            Self::Retained | Self::StopClearing => t!("retain retained keep last value topic clear delete"),
             Self::Device(_) | Self::OnDevice(_) => t!("client thing shadow presence connected disconnect"),
             Self::AddSubscription => t!("subscribe topic filter new"),
             Self::WriteMessage => t!("publish send compose"),

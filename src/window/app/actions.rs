@@ -16,7 +16,7 @@ use crate::console::{subscriptions, table};
 use crate::kit::intent::{Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
 use crate::kit::{keys, shortcuts};
-use console::RightsRequest;
+use console::{RetainedRequest, RightsRequest};
 use model::{Command, DoctorCommand, ProfileCommand, SignInCommand};
 
 /// The palette, while it is open; what was chosen in it, once it is closed.
@@ -144,6 +144,7 @@ fn perform(
         Action::Contracts => intents.push(Intent::OpenContracts(None)),
         Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
         Action::Retained => intents.push(Intent::Go(Route::Retained)),
+        Action::StopClearing => intents.push(Intent::Wish(Wish::Retained(RetainedRequest::Stop))),
         Action::OnDevice(action) => state.device.perform(action, model, intents),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
         Action::SwitchUser(subject) => out.push(Command::SignIn(SignInCommand::SwitchTo { subject })),

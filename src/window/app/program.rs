@@ -165,6 +165,7 @@ impl App {
             apply(connections, delivery, now);
         });
         links::ask(ctx, &mut self.state, &mut self.connections);
+        self.state.window.close_question.stop.hold_window(ctx, &self.connections);
         self.frames.taken(ctx, &self.connections, &self.state, more);
         let marks = &self.state.window.topic_marks;
         self.connections.mute(|profile| marks.get(profile).map_or(&[], |marks| &marks.muted), now);

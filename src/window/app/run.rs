@@ -13,6 +13,7 @@ use super::waker::Waker;
 use super::{drawn_by, icon, place};
 use crate::kit::files::Files;
 use crate::kit::words::NAME;
+use crate::pages::stop_question;
 use engine::explain::{self, without_build_paths};
 use model::{Notice, Timestamp, WindowLayout};
 use texts::{Language, t};
@@ -167,7 +168,10 @@ fn open(options: &Options, renderer: Renderer) -> Result<(), Error> {
             let by_software = drawn_by::is_software(context);
             if let Some(listen) = listen_for_end {
                 let ctx = context.egui_ctx.clone();
-                let close = move || ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
+                let close = move || {
+                    stop_question::end(&ctx);
+                    ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
+                };
                 listen(Box::new(close)).map_err(Error::Backend)?;
             }
             opens.set(true);

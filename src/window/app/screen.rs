@@ -32,6 +32,7 @@ use crate::pages::rights::rights_ui;
 use crate::pages::setup;
 use crate::pages::shortcuts::shortcuts_ui;
 use crate::pages::sign_in_wait::sign_in_wait_ui;
+use crate::pages::stop_question::stop_question_ui;
 use crate::pages::unprotected::unprotected_ui;
 use crate::pages::welcome::welcome_ui;
 use crate::pages::who_am_i::who_am_i_ui;
@@ -73,6 +74,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
     scrolled_ui(ui, |ui| contents_ui(ui, &model, (window, past), here, &mut wanted));
     let unasked = window.chosen.closes_unasked;
     close_question_ui(ui, &model, unasked, &mut window.close_question, &mut wanted);
+    stop_question_ui(ui, &model, &mut window.close_question.stop, &mut wanted);
     link_question_ui(ui, &model, &mut window.link_question, &mut wanted);
     who_am_i_ui(ui, &model, &mut window.who_am_i);
     rights_ui(ui, &model, &mut window.rights, &mut wanted.intents);
@@ -88,6 +90,7 @@ pub fn window_ui(ui: &mut Ui, all: &Overview<'_>, state: &mut State, out: &mut V
         out.push((None, Command::Profile(ProfileCommand::LookAgain)));
     }
     perform::perform(wanted, &ctx, &model, state, out);
+    state.window.close_question.stop.hold(&ctx, all.connections, out);
     if changes_by_itself(all.connections) {
         due.next_second(now);
     }

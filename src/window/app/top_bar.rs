@@ -15,7 +15,7 @@ use crate::kit::theme::{self, Icon};
 use crate::kit::words::NAME;
 use crate::kit::{menu, shortcuts, tabs, widgets, words};
 use crate::pages::doctor::ladder;
-use console::{RightsRequest, Session, SignIn};
+use console::{RetainedRun, RightsRequest, Session, SignIn};
 use model::{
     Command, LinkCommand, LinkState, OutboxCounts, ProfileCommand, Rung, RungState, SignInCommand, WaitsFor,
     visible_line,
@@ -181,8 +181,11 @@ fn tabs_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>
     if model.console.session.user().is_some() && page != Page::Welcome {
         tabs.push((Route::Device, t!("Devices"), None));
     }
-    if page == Page::Retained {
-        tabs.push((Route::Retained, t!("Retained"), None));
+    let run = model.console.retained.run().filter(|run| run.is_under_way());
+    if page == Page::Retained || run.is_some() {
+        // How many are left to be cleared, or to be put back.
+        let left = run.map(RetainedRun::counts).map(|(done, of)| of.saturating_sub(done));
+        tabs.push((Route::Retained, t!("Retained"), left));
     }
     tabs.push((Route::Past, t!("Look back"), None));
     let mut chosen = match page {

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Id, Label, Modal, RichText, Ui};
 
+use super::stop_question::{StopQuestion, stopped};
 use crate::kit::came_from::CameFrom;
 use crate::kit::connection_status::ConnectionStatus;
 use crate::kit::intent::{Intent, Requests};
@@ -20,6 +21,8 @@ pub(crate) struct CloseQuestion {
     connection: Option<ConnectionId>,
     /// Where the cursor was before it was asked about.
     came_from: CameFrom,
+    /// What is asked before something else ends.
+    pub(crate) stop: StopQuestion,
 }
 
 impl CloseQuestion {
@@ -31,12 +34,12 @@ impl CloseQuestion {
 
     /// Drops the question, and leaves the cursor where it is.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        (self.connection, self.came_from) = (None, CameFrom::default());
     }
 
     /// Whether something is asked.
     pub(crate) fn is_open(&self) -> bool {
-        self.connection.is_some()
+        self.connection.is_some() || self.stop.is_open()
     }
 }
 
@@ -57,7 +60,7 @@ pub(crate) fn close_question_ui(
     let is_live = ConnectionStatus::of(console) == ConnectionStatus::Live;
     let pending = console.publishes.pending();
     let is_empty = !is_live && console.log.messages() == 0;
-    if (is_empty || unasked) && pending == 0 && !console.draft_unsaved {
+    if (is_empty || unasked) && pending == 0 && !console.draft_unsaved && !console.retained.is_changing() {
         wanted.intents.push(Intent::Close(connection.id));
         return;
     }
@@ -103,6 +106,7 @@ fn consequences(console: &Console, is_live: bool) -> String {
             "{count} messages have no outcome yet."
         ));
     }
+    sentences.extend(stopped(console).map(|said| if said.ends_with('.') { said } else { said + "." }));
     let log = words::messages(console.log.messages());
     sentences.push(if console.drafts.is_some() && !console.draft_unsaved {
         t!("Closing it loses its log ({messages}) and its list of sent messages. Its draft is kept, and you stay signed in.", messages = log)

@@ -13,6 +13,7 @@ pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod shortcuts;
 pub(crate) mod sign_in_wait;
+pub(crate) mod stop_question;
 pub(crate) mod unprotected;
 pub(crate) mod welcome;
 pub(crate) mod who_am_i;

@@ -1,5 +1,7 @@
 //! Under the head: what is cleared or put back, how far that is, and what came of it.
 
+use std::path::{Path, PathBuf};
+
 use eframe::egui::{ProgressBar, ScrollArea, Ui};
 
 use super::said::{failure_ui, read_only, want};
@@ -15,7 +17,7 @@ use texts::{counted, t};
 const FAILURE: f32 = 170.0;
 
 pub(super) fn run_ui(ui: &mut Ui, model: &Model<'_>, intents: &mut Vec<Intent>) {
-    let Some(run) = model.console.retained.run() else { return };
+    let Some(run) = model.console.retained.run() else { return back_ui(ui, model, intents) };
     let palette = theme::palette(ui);
     theme::area(palette.raised).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -69,26 +71,65 @@ fn ended_ui(ui: &mut Ui, model: &Model<'_>, run: &RetainedRun, intents: &mut Vec
         let is_of_this = run.file().is_some() && run.file() == retained.undo();
         let words = if is_of_this { t!("Put back") } else { t!("Put back what was cleared before") };
         if retained.undo().is_some() {
-            let forbidden = read_only(model);
-            let back = ui.add_enabled_ui(forbidden.is_none(), |ui| {
-                widgets::word_button(ui, words, t!("Put back what was cleared last"))
-            });
-            if back.inner.on_disabled_hover_text(forbidden.unwrap_or_default()).clicked() {
-                want(intents, RetainedRequest::PutBack);
-            }
+            put_back_ui(ui, model, words, intents);
         }
         if widgets::word_button(ui, t!("Dismiss"), t!("Dismiss what came of it")).clicked() {
             want(intents, RetainedRequest::Dismiss);
         }
     });
-    if let Some(file) = run.file().filter(|_| run.counts().0 > 0 || run.failure().is_none()) {
-        let file = file.display().to_string();
-        ui.horizontal(|ui| {
-            widgets::copy_word(ui, t!("Copy the path"), &file);
-            let words = t!("Saved in {file}", file = visible_line(&file));
-            widgets::line(ui, &words, theme::small(), palette.dim).on_hover_text(visible_line(&file));
-        });
+    // Also of what was not put back: the file is the way back.
+    let is_saved = |file: &&PathBuf| {
+        run.kind() == RunKind::PutBack
+            || run.counts().0 > 0
+            || run.failure().is_none()
+            || retained.undo() == Some(*file)
+    };
+    if let Some(file) = run.file().filter(is_saved) {
+        file_ui(ui, file);
     }
+}
+
+/// What was cleared before the person signed out, or the connection was closed.
+fn back_ui(ui: &mut Ui, model: &Model<'_>, intents: &mut Vec<Intent>) {
+    let retained = &model.console.retained;
+    let Some(file) = retained.undo().filter(|_| retained.is_back()) else { return };
+    let palette = theme::palette(ui);
+    theme::area(palette.raised).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        widgets::padded(ui, theme::PADDING, 8.0, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.horizontal_wrapped(|ui| {
+                widgets::icon(ui, Icon::Clock, 10.0, palette.dim);
+                widgets::line(ui, t!("You cleared messages before you left."), theme::body(), palette.text);
+                put_back_ui(ui, model, t!("Put back"), intents);
+                if widgets::word_button(ui, t!("Dismiss"), t!("Dismiss what came of it")).clicked() {
+                    want(intents, RetainedRequest::Dismiss);
+                }
+            });
+            file_ui(ui, file);
+        });
+    });
+    widgets::rule(ui);
+}
+
+fn put_back_ui(ui: &mut Ui, model: &Model<'_>, words: &str, intents: &mut Vec<Intent>) {
+    let forbidden = read_only(model);
+    let back = ui.add_enabled_ui(forbidden.is_none(), |ui| {
+        widgets::word_button(ui, words, t!("Put back what was cleared last"))
+    });
+    if back.inner.on_disabled_hover_text(forbidden.unwrap_or_default()).clicked() {
+        want(intents, RetainedRequest::PutBack);
+    }
+}
+
+fn file_ui(ui: &mut Ui, file: &Path) {
+    let palette = theme::palette(ui);
+    let file = file.display().to_string();
+    ui.horizontal(|ui| {
+        widgets::copy_word(ui, t!("Copy the path"), &file);
+        let words = t!("Saved in {file}", file = visible_line(&file));
+        widgets::line(ui, &words, theme::small(), palette.dim).on_hover_text(visible_line(&file));
+    });
 }
 
 fn came_of(run: &RetainedRun) -> String {

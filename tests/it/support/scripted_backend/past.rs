@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{
-    Batch, BatchBuilder, Event, ExportState, FoundInAll, GapReason, Message, NewTopics, Origin, PastBlock, PastCommand,
-    PastCounts, PastEvent, PastGap, PastId, PastTopic, Properties, Qos, RecordingOverview, RowSet, SearchAllRequest,
-    Timestamp, TopicNames, WhyMissing,
+    Batch, BatchBuilder, DevicePast, DevicePastRead, DevicePastRequest, Event, ExportState, FoundInAll, GapReason,
+    Message, NewTopics, Origin, PastBlock, PastCommand, PastCounts, PastEvent, PastGap, PastId, PastTopic, Properties,
+    Qos, RecordingOverview, RowSet, SearchAllRequest, Timestamp, TopicNames, WhyMissing,
 };
 
 use super::{NOW, Plant, ScriptedBackend};
@@ -24,10 +24,16 @@ pub(super) struct Recorded {
     missing: Vec<PastGap>,
     /// Blocks and matches are kept back.
     is_slow: bool,
+    of_device: Option<DevicePast>,
     kept_back: Vec<PastEvent>,
 }
 
 impl ScriptedBackend {
+    /// This was recorded of each device.
+    pub(crate) fn recorded_of_device(&self, past: DevicePast) {
+        self.inner.past.borrow_mut().of_device = Some(past);
+    }
+
     /// Messages of plant-eu were recorded on two days: from 6 to 20 o'clock of the day before, and from midnight on, with a
     /// hole from 4 to 5 when the disk was full.
     pub(crate) fn recorded(&self) {
@@ -191,6 +197,10 @@ impl Recorded {
             }
             PastCommand::CountTopics { past } => {
                 PastEvent::Topics { past, topics: self.topics(past).into(), without_room: 0 }
+            }
+            PastCommand::ReadDevice(DevicePastRequest { connection, number, .. }) => {
+                let read = Ok(self.of_device.clone());
+                PastEvent::OfDevice(Box::new(DevicePastRead { connection, number, read }))
             }
             PastCommand::SearchAll(request) => PastEvent::FoundInAll(self.found_in_all(&request)),
             PastCommand::Export(request) => {
