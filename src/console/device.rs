@@ -64,6 +64,8 @@ pub struct Device {
     /// Versions of shadows that this program made.
     own_versions: OwnVersions,
     shadow_name: Option<String>,
+    /// The person has said which shadow is shown.
+    is_shadow_chosen: bool,
     /// It came or left while the answer about its connection was on its way.
     asks_again: bool,
     waiting: Vec<(u64, Call)>,
@@ -256,7 +258,7 @@ impl Device {
                 self.list_shadows();
             }
             DeviceRequest::OpenShadow { name } => {
-                self.shadow_name = name;
+                (self.shadow_name, self.is_shadow_chosen) = (name, true);
                 (self.change, self.deleted, self.shadow) = (Asked::default(), Asked::default(), Asked::default());
                 self.read_shadow();
             }

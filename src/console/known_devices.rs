@@ -41,6 +41,11 @@ impl KnownDevices {
         }
     }
 
+    /// All of them, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
     /// The device that a topic is about.
     #[must_use]
     pub fn of<'t>(&self, topic: &'t str) -> Option<TopicDevice<'t>> {

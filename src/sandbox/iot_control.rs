@@ -265,9 +265,14 @@ fn authorize(site: &Site, caller: &Issued, action: &str, resource: &str) -> Resu
     if policy::role_allows(&role, action, resource, &caller.identity_id) {
         return Ok(());
     }
+    let why = if policy::role_denies(&role, action, resource, &caller.identity_id) {
+        "with an explicit deny in an identity-based policy".to_owned()
+    } else {
+        format!("because no identity-based policy allows the {action} action")
+    };
     let message = format!(
         "User: arn:aws:sts::{ACCOUNT}:assumed-role/{ROLE_NAME}/CognitoIdentityCredentials is not authorized to perform: \
-         {action} on resource: {resource} because no identity-based policy allows the {action} action"
+         {action} on resource: {resource} {why}"
     );
     Err(ServiceError::new(StatusCode::FORBIDDEN, "AccessDeniedException", message))
 }

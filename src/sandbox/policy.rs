@@ -120,6 +120,12 @@ pub(crate) fn role_allows(role: &Value, action: &str, resource: &str, identity_i
     decide(&statements(role, Variables { client_id: "", identity_id }), action, resource)
 }
 
+/// Whether the role forbids it, whatever else allows it.
+pub(crate) fn role_denies(role: &Value, action: &str, resource: &str, identity_id: &str) -> bool {
+    let statements = statements(role, Variables { client_id: "", identity_id });
+    statements.iter().any(|statement| !statement.allows && statement.concerns(action, resource))
+}
+
 /// What an IoT policy alone says of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -291,6 +297,21 @@ mod tests {
             (&yes, vec![no.clone(), yes.clone()], true),
         ] {
             assert_eq!(Permissions::new(role, &attached, "c", "i").allow(Action::Connect, "c"), expected);
+        }
+    }
+
+    #[test]
+    fn a_role_denies_what_a_statement_forbids_and_not_what_none_allows() {
+        let deny = json!({ "Statement": [
+            { "Effect": "Allow", "Action": "*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "iot:AttachPolicy", "Resource": "*" },
+        ] });
+        for (role, action, denies) in [
+            (&deny, "iot:AttachPolicy", true),
+            (&deny, "iot:GetEffectivePolicies", false),
+            (&json!({ "Statement": [] }), "iot:AttachPolicy", false),
+        ] {
+            assert_eq!(role_denies(role, action, "*", "i"), denies, "{action}");
         }
     }
 

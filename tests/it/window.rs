@@ -9,6 +9,7 @@ mod connecting;
 mod connections;
 mod contracts;
 mod device;
+mod device_edits;
 mod device_hand;
 mod device_recorded;
 mod device_said;

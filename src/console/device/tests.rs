@@ -306,3 +306,25 @@ fn what_was_changed_here_is_known_after_looking_away_and_back() {
     device.want(DeviceRequest::Look { client_id: "a".to_owned() });
     assert_eq!(own(&device), [false; 3], "another person");
 }
+
+#[test]
+fn where_there_is_no_classic_shadow_the_first_with_a_name_is_shown() {
+    let names = || Ok(CallAnswer::Shadows(vec!["settings".to_owned(), "wifi".to_owned()], None));
+    // Whichever comes first.
+    for order in [[2, 3], [3, 2]] {
+        let (mut device, commands) = looking_at("a");
+        for at in order {
+            tell(&mut device, &commands[at], if at == 2 { names() } else { Err(CallFailureKind::NotFound) });
+        }
+        let settings = ShadowId { name: Some("settings".to_owned()), ..of_thing("a") };
+        assert_eq!((calls(&mut device), device.shadow_id()), (vec![Call::GetShadow(settings.clone())], settings));
+        device.want(DeviceRequest::OpenShadow { name: None });
+        let asked = device.take_commands();
+        tell(&mut device, &asked[0], Err(CallFailureKind::NotFound));
+        assert_eq!(device.shadow_id(), of_thing("a"), "the person wants to see it, to make it");
+    }
+    let (mut device, commands) = looking_at("a");
+    tell(&mut device, &commands[2], names());
+    tell(&mut device, &commands[3], Ok(document(1)));
+    assert_eq!(device.shadow_id(), of_thing("a"));
+}

@@ -98,6 +98,18 @@ impl Device {
         if let Some(next) = self.shadow_names.told_page(before.is_none(), answer, now) {
             self.call(Call::ListShadows { thing, next: Some(next) });
         }
+        self.open_first_named();
+    }
+
+    /// Where there is no classic shadow and the person has not asked for one, the first with a name is shown.
+    fn open_first_named(&mut self) {
+        let has_none = self.shadow.failure().is_some_and(|failure| failure.kind == CallFailureKind::NotFound);
+        let is_open = self.is_shadow_chosen || self.shadow_name.is_some() || self.shadow.is_waiting();
+        if let Some(first) = self.shadow_names.answer().and_then(|names| names.first()).filter(|_| has_none && !is_open)
+        {
+            (self.shadow_name, self.shadow) = (Some(first.clone()), Asked::default());
+            self.read_shadow();
+        }
     }
 
     fn told_shadow(&mut self, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {
@@ -111,7 +123,12 @@ impl Device {
         // A change may have come while the answer was on its way.
         let shown = self.shadow.answer().map(|shadow| shadow.version);
         let is_older = answer.as_ref().is_ok_and(|answer| shown.is_some_and(|shown| answer.version < shown));
-        if is_older { self.shadow.keep(now) } else { self.shadow.told(answer, now) }
+        if is_older {
+            self.shadow.keep(now)
+        } else {
+            self.shadow.told(answer, now)
+        }
+        self.open_first_named();
     }
 
     fn told_change(&mut self, shadow: &ShadowId, answer: Result<CallAnswer, CallFailure>, now: Timestamp) {

@@ -40,7 +40,12 @@ pub fn shadow_rejected(shadow: &ShadowTopic, code: u16, message: &str, context: 
             Words {
                 summary: &t!("The document for the shadow {shadow_name} is not valid", shadow_name),
                 cause: &cause_of_document(message),
-                remedy: &t!("Send {desired} or {reported}.", desired = DESIRED_DOCUMENT, reported = REPORTED_DOCUMENT),
+                remedy: &if message.contains("levels of nesting") {
+                    t!("Send it with fewer levels: below desired and reported, AWS takes objects and arrays 6 levels deep.")
+                        .to_owned()
+                } else {
+                    t!("Send {desired} or {reported}.", desired = DESIRED_DOCUMENT, reported = REPORTED_DOCUMENT)
+                },
             },
         ),
         401 | 403 => with_remedy(

@@ -7,7 +7,7 @@ use super::state::State;
 use crate::console::past::Older;
 use crate::kit::intent::{Find, Intent, Requests, Route, Wish};
 use crate::kit::model::Model;
-use console::{DeviceRequest, OpenPast};
+use console::{DeviceRequest, OpenPast, RetainedRequest};
 use model::{
     Command, ConnectionId, DoctorCommand, OutboxCommand, ProfileCommand, PublishCommand, RecordingCommand,
     SignInCommand,
@@ -134,6 +134,8 @@ fn find(wanted: Find, connection: Option<ConnectionId>, state: &mut State) {
         }
         Find::Retained(filter) => {
             state.of(connection).retained.look_for(filter);
+            // Those that were read may be others by now.
+            state.wishes.extend(connection.map(|id| (id, Wish::Retained(RetainedRequest::Read))));
             Route::Retained
         }
     };

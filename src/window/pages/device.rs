@@ -14,6 +14,7 @@ mod said;
 mod shadow;
 mod shadow_row;
 mod state;
+mod suggestions;
 mod versions;
 
 use eframe::egui::{Panel, ScrollArea, Ui, UiBuilder};

@@ -17,8 +17,10 @@ const WIDTH: f32 = 440.0;
 #[derive(Debug, Default)]
 pub(crate) struct StopQuestion {
     leaving: Option<Leaving>,
-    /// What waited is done in this frame.
+    /// The commands that waited are sent in this frame.
     is_agreed: bool,
+    /// The window may close.
+    may_close: bool,
     came_from: CameFrom,
 }
 
@@ -60,7 +62,7 @@ impl StopQuestion {
     /// Keeps the window open that is to close, to ask first. Whoever ends the program from outside is not asked.
     pub(crate) fn hold_window(&mut self, ctx: &Context, connections: &Connections) {
         let closes = ctx.input(|input| input.viewport().close_requested());
-        if closes && !std::mem::take(&mut self.is_agreed) && is_any_changing(connections) && !is_ended(ctx) {
+        if closes && !self.may_close && is_any_changing(connections) && !is_ended(ctx) {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.ask(ctx, Leaving::Window);
         }
@@ -179,15 +181,18 @@ fn question_ui(ui: &mut Ui, (title, agree): (&str, &str), said: &[String]) -> (b
 
 /// Does what waited for the answer.
 fn go(ctx: &Context, model: &Model<'_>, state: &mut StopQuestion, wanted: &mut Requests) {
-    state.is_agreed = true;
     match state.leaving.take() {
         Some(Leaving::Person(connection, held)) => {
+            state.is_agreed = true;
             if model.id == Some(connection) {
                 wanted.intents.push(Intent::Wish(Wish::Retained(RetainedRequest::Stop)));
             }
             wanted.intents.extend(held.into_iter().map(|command| Intent::Command(connection, command)));
         }
-        Some(Leaving::Window) => ctx.send_viewport_cmd(ViewportCommand::Close),
+        Some(Leaving::Window) => {
+            state.may_close = true;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
         None => {}
     }
 }

@@ -331,4 +331,12 @@ fn a_topic_leads_to_its_retained_messages_and_those_below_it() {
     );
     assert!(asked, "the list is read");
     assert_eq!(window.get_by_label("Filter retained messages").value().as_deref(), Some("plant/#"));
+    click(&mut window, "Page: Console");
+    window.run_steps(4);
+    open_menu(&mut window, "plant");
+    backend.addressed();
+    window.get_by_label("Retained messages…").click();
+    window.run_steps(12);
+    let is_read = |command: &Command| matches!(command, Command::Call(call) if matches!(call.call, model::Call::ListRetained { .. }));
+    assert!(backend.addressed().iter().any(|(_, command)| is_read(command)), "it is read again");
 }

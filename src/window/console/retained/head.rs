@@ -75,6 +75,7 @@ fn filter_ui(ui: &mut Ui, model: &Model<'_>, state: &mut RetainedPageState) {
     let why_not = match read_only(model) {
         Some(forbidden) => Some(forbidden),
         None if retained.is_changing() => Some(t!("Wait until clearing or putting back is done.")),
+        None if retained.list.is_reading() => Some(t!("Wait until the list is read, or stop reading it.")),
         None if state.mistake.is_some() => Some(t!("The filter has a mistake.")),
         None if count == 0 => Some(t!("There is nothing to clear.")),
         None => None,

@@ -22,7 +22,7 @@ pub(super) fn changes_ui(
 ) {
     let device = &model.console.device;
     outcome_ui(ui, model, state);
-    if state.edits.is_empty() {
+    if !state.has_changes() {
         return;
     }
     let palette = theme::palette(ui);
@@ -97,11 +97,11 @@ fn outcome_ui(ui: &mut Ui, model: &Model<'_>, state: &DevicePageState) {
     let palette = theme::palette(ui);
     if device.change.is_waiting() {
         widgets::line(ui, t!("Sending the changes…"), theme::body(), palette.dim);
-    } else if device.has_conflict() && !state.edits.is_empty() {
+    } else if device.has_conflict() && state.has_changes() {
         conflict_ui(ui, model);
     } else if let Some(failure) = device.change.failure() {
         failure_ui(ui, failure);
-    } else if let Some(version) = device.change.answer().filter(|_| state.edits.is_empty()) {
+    } else if let Some(version) = device.change.answer().filter(|_| !state.has_changes()) {
         done_ui(ui, &t!("AWS has accepted the change: version {version}.", version));
     }
 }

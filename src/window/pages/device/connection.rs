@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Button, Grid, Ui};
+use eframe::egui::{Button, Grid, RichText, Ui};
 
 use super::heard::reports_ui;
 use super::presence::presence_ui;
@@ -157,7 +157,8 @@ fn disconnect_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState) {
     let is_connected = device.connection_now(model.now).is_some_and(|connection| connection.is_connected);
     if is_connected {
         let forbidden = read_only(model);
-        let button = ui.add_enabled(forbidden.is_none() && !device.ended.is_waiting(), Button::new(t!("Disconnect…")));
+        let words = RichText::new(t!("Disconnect…")).color(theme::palette(ui).bad);
+        let button = ui.add_enabled(forbidden.is_none() && !device.ended.is_waiting(), Button::new(words));
         let button = button.accessible_name(&t!("Disconnect {client_id}…", client_id = device.client_id()));
         if button.on_disabled_hover_text(forbidden.unwrap_or_default()).clicked() {
             state.question = Some(Question::Disconnect);

@@ -2,14 +2,16 @@
 
 use eframe::egui::{Align, Key, Layout, Response, Sense, Ui, UiBuilder, vec2};
 
+use super::heard::last_heard;
 use super::state::DevicePageState;
+use super::suggestions::suggestions_ui;
 use crate::kit::device_state::device_state;
 use crate::kit::first_focus::FirstFocus;
 use crate::kit::intent::{Intent, Wish};
 use crate::kit::model::Model;
 use crate::kit::text_cursor::select_all;
 use crate::kit::theme;
-use crate::kit::{field_ids, widgets};
+use crate::kit::{field_ids, widgets, words};
 use console::{DeviceRequest, RightsRequest};
 use model::is_client_id;
 use texts::t;
@@ -50,7 +52,8 @@ fn name_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, intents:
     widgets::line(ui, device.client_id(), theme::semibold(16.0), palette.text);
     let thing = device.connection.answer().and_then(|connection| connection.thing.as_deref());
     let thing = thing.map(|thing| t!("thing {thing}", thing));
-    let facts: Vec<String> = [presence].into_iter().chain(thing).collect();
+    let heard = last_heard(model).map(|at| t!("last heard {age} ago", age = words::short_age(model.age(at))));
+    let facts: Vec<String> = [presence].into_iter().chain(thing).chain(heard).collect();
     widgets::line(ui, &facts.join(" · "), theme::body(), palette.dim);
 }
 
@@ -87,6 +90,7 @@ pub(super) fn nothing_ui(
                 look(state, intents);
             }
         });
+        suggestions_ui(ui, model, state.client_id.trim(), intents);
         if let Some(own) = &model.console.link.client_id
             && widgets::word_button(ui, t!("This program itself"), t!("Look at this program itself")).clicked()
         {

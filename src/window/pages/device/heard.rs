@@ -132,6 +132,12 @@ fn last_messages<'a>(model: &Model<'a>, most: usize) -> Vec<Heard<'a>> {
     all
 }
 
+/// When the last message of the device came on a topic with its name.
+pub(super) fn last_heard(model: &Model<'_>) -> Option<Timestamp> {
+    let last = last_messages(model, usize::MAX).into_iter().find(|message| !message.is_sent(model));
+    last.map(Heard::at)
+}
+
 /// The last messages, each a way to it in the table.
 pub(super) fn messages_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests) {
     let palette = theme::palette(ui);

@@ -61,7 +61,7 @@ pub(super) fn question_ui(ui: &Ui, model: &Model<'_>, state: &mut DevicePageStat
 fn overwritten_ui(ui: &mut Ui, model: &Model<'_>, state: &DevicePageState) {
     let palette = theme::palette(ui);
     let rows = model.console.device.shadow.answer().map_or(&[][..], |shadow| shadow.table.rows.as_slice());
-    for edit in &state.edits {
+    for edit in state.changed() {
         let row = rows.iter().find(|row| row.path == edit.path);
         let now = row.and_then(|row| row.desired.as_deref()).unwrap_or(t!("nothing"));
         let words = t!("{name}: {now} becomes {desired}", name = edit.path.join("."), now, desired = edit.text.trim());

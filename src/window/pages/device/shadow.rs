@@ -233,7 +233,7 @@ fn summary(rows: &[ShadowRow], state: &DevicePageState) -> String {
         (same, t!("{count} same", count = same)),
         (waiting, t!("{count} waiting for the device", count = waiting)),
         (reported, t!("{count} only reported", count = reported)),
-        (state.edits.len(), t!("{count} edited", count = state.edits.len())),
+        (state.changed().count(), t!("{count} edited", count = state.changed().count())),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
     parts.join(" · ")

@@ -1,6 +1,6 @@
 //! A key of a shadow as a row: what it should be, which can be changed, what it is, and what that means.
 
-use eframe::egui::{Align, Button, Color32, Key, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Button, Color32, Key, Label, Layout, RichText, Ui, vec2};
 
 use super::said::read_only;
 use super::state::{Added, DevicePageState, Edit, Field, Overtaken};
@@ -103,12 +103,20 @@ fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut Devic
     let has_opened = is_last && state.has_opened(Field::Edit);
     if let Some(edit) = state.edit_of(&row.path) {
         let id = field_ids::id(ui.ctx(), ("device_desired", &row.path));
-        let width = (ui.available_width() - 28.0).max(40.0);
+        // What it was is beside what it is to be, where there is room.
+        let was = edit.before().map(|before| t!("was {before}", before)).filter(|_| edit.is_change());
+        let was = was.map(|was| widgets::galley(ui, &was, theme::small(), palette.dim, ui.available_width() * 0.4));
+        let was_width = was.as_ref().map_or(0.0, |was| was.size().x + 8.0);
+        let width = (ui.available_width() - 28.0 - was_width).max(40.0);
         let field = widgets::field(ui, &mut edit.text, id, &t!("Desired value of {name}", name), "", width);
         if has_opened {
             field.request_focus();
             select_all(ui, id, &edit.text);
             ui.ctx().request_repaint();
+        }
+        edit.is_touched |= field.changed();
+        if let Some(was) = was {
+            ui.add(Label::new(was).selectable(false));
         }
         if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
             state.entered = Some(id);
@@ -142,7 +150,7 @@ fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut Devic
 
 /// What both values together mean.
 fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: &Palette) -> (String, Color32) {
-    if let Some(edit) = edit {
+    if let Some(edit) = edit.filter(|edit| edit.is_change()) {
         if edit.text.trim() == "null" {
             return (t!("removed, when you send").to_owned(), palette.accent);
         }
@@ -152,8 +160,8 @@ fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: 
         if let Some(now) = row.desired.as_ref().filter(|_| edit.is_kept) {
             return (t!("replaces {now}, when you send", now), palette.accent);
         }
-        let reported = row.reported.as_deref().unwrap_or(t!("nothing"));
-        return (t!("{reported} to {desired}, when you send", reported, desired = edit.text.trim()), palette.accent);
+        let before = edit.before().unwrap_or(t!("nothing"));
+        return (t!("{before} to {desired}, when you send", before, desired = edit.text.trim()), palette.accent);
     }
     match (&row.desired, &row.reported) {
         _ if row.is_same => (t!("same").to_owned(), palette.dim),
@@ -170,6 +178,12 @@ fn mistake_ui(ui: &mut Ui, model: &Model<'_>, edit: &mut Edit) {
     let palette = theme::palette(ui);
     let text = edit.text.trim();
     let overtaken = edit.overtaken(rows_of(model));
+    if !overtaken.is_empty() && !edit.is_change() {
+        // Nothing of the person's is lost: the field shows what it is by now.
+        let now = overtaken.iter().find(|other| other.path == edit.path).and_then(|other| other.now.clone());
+        *edit = Edit::begun(edit.path.clone(), now.unwrap_or_default(), rows_of(model));
+        return;
+    }
     if !is_shadow_value(text) {
         let words = if text.is_empty() {
             t!("Write a value in JSON; null removes the key.").to_owned()
@@ -266,7 +280,8 @@ pub(super) fn new_key_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageS
         is_over = ui.button(t!("Cancel")).clicked();
     });
     if let Some(path) = new.path().filter(|_| is_done && new.is_complete()) {
-        let edit = Edit::begun(path, new.value.trim().to_owned(), rows_of(model));
+        let mut edit = Edit::begun(path, new.value.trim().to_owned(), rows_of(model));
+        edit.is_touched = true;
         state.edits.retain(|other| other.path != edit.path);
         state.edits.push(edit);
         // What comes next is to send it.

@@ -44,6 +44,9 @@ pub(crate) struct DevicePageState {
     changes: u64,
     /// What was written for shadows that are not shown.
     set_aside: HashMap<ShadowId, Written>,
+    /// Whom the message is for, and what was written for others.
+    direct_to: String,
+    others_direct: HashMap<String, Direct>,
 }
 
 /// What was written for a shadow, and how many changes of it were accepted before.
@@ -64,6 +67,8 @@ pub(super) struct Edit {
     before: Desired,
     /// What someone else made of it is replaced: the person has said so.
     pub(super) is_kept: bool,
+    /// The person has written something, and not only opened the field.
+    pub(super) is_touched: bool,
 }
 
 /// Desired values by their keys, in the order of the keys.
@@ -81,7 +86,17 @@ impl Edit {
     /// Begun now, with these rows.
     pub(super) fn begun(path: Vec<String>, text: String, rows: &[ShadowRow]) -> Self {
         let before = desired_around(&path, rows);
-        Self { path, text, before, is_kept: false }
+        Self { path, text, before, is_kept: false, is_touched: false }
+    }
+
+    /// What was desired of this key when the person began.
+    pub(super) fn before(&self) -> Option<&str> {
+        self.before.get(&self.path).map(String::as_str)
+    }
+
+    /// Whether sending it makes a difference. A field that was only opened makes none.
+    pub(super) fn is_change(&self) -> bool {
+        self.is_kept || self.is_touched && self.before() != Some(self.text.trim())
     }
 
     /// What someone else changed since, which sending this would undo.
@@ -178,6 +193,7 @@ impl DevicePageState {
 
     /// What was written is for its shadow alone, and once it was accepted it is not sent again.
     pub(super) fn keep_up(&mut self, device: &Device) {
+        self.address(device.client_id());
         let shown = device.shadow_id();
         if self.of.as_ref() != Some(&shown) {
             (self.question, self.new_shadow) = (None, None);
@@ -196,6 +212,18 @@ impl DevicePageState {
         self.changes = device.changes();
     }
 
+    /// A message that was written for one device is not sent to another by mistake.
+    fn address(&mut self, client_id: &str) {
+        if self.direct_to != client_id {
+            let direct = self.others_direct.remove(client_id).unwrap_or_default();
+            let direct = std::mem::replace(&mut self.direct, direct);
+            let to = std::mem::replace(&mut self.direct_to, client_id.to_owned());
+            if !direct.topic.is_empty() || !direct.payload.is_empty() {
+                self.others_direct.insert(to, direct);
+            }
+        }
+    }
+
     /// What was written for the shadow that was shown stays until it is shown again.
     fn set_aside(&mut self) {
         let (edits, new_key) = (std::mem::take(&mut self.edits), self.new_key.take());
@@ -207,7 +235,9 @@ impl DevicePageState {
     /// How many keys of a shadow were edited and not sent.
     pub(super) fn edited(&self, shadow: &ShadowId) -> usize {
         let is_shown = self.of.as_ref() == Some(shadow);
-        if is_shown { self.edits.len() } else { self.set_aside.get(shadow).map_or(0, |written| written.edits.len()) }
+        let written = || self.set_aside.get(shadow).map_or(&[][..], |written| written.edits.as_slice());
+        let edits = if is_shown { self.edits.as_slice() } else { written() };
+        edits.iter().filter(|edit| edit.is_change()).count()
     }
 
     /// Whether this field has just opened; says so once.
@@ -222,7 +252,17 @@ impl DevicePageState {
 
     /// Whether someone else changed a key since the person began to change it, or one below or above it.
     pub(super) fn has_overtaken(&self, rows: &[ShadowRow]) -> bool {
-        self.edits.iter().any(|edit| !edit.overtaken(rows).is_empty())
+        self.changed().any(|edit| !edit.overtaken(rows).is_empty())
+    }
+
+    /// The edits that make a difference.
+    pub(super) fn changed(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| edit.is_change())
+    }
+
+    /// Whether there is something to send.
+    pub(super) fn has_changes(&self) -> bool {
+        self.changed().next().is_some()
     }
 
     /// The rows in the order in which they were shown before; new ones are last.
@@ -239,7 +279,7 @@ impl DevicePageState {
 
     /// The document that is sent, and what of it is not valid yet.
     pub(super) fn change(&self, version: Option<u64>) -> ShadowChange {
-        shadow_change(self.edits.iter().map(|edit| (edit.path.as_slice(), edit.text.as_str())), version)
+        shadow_change(self.changed().map(|edit| (edit.path.as_slice(), edit.text.as_str())), version)
     }
 }
 
@@ -279,6 +319,32 @@ mod tests {
             edit.keep(&now);
             assert_eq!(edit.overtaken(&now), [], "{name}: it is to replace that");
         }
+    }
+
+    #[test]
+    fn a_field_that_was_only_opened_is_no_change() {
+        let rows = rows(&[("rpm", "1450")]);
+        let mut edit = Edit::begun(path("rpm"), "1450".to_owned(), &rows);
+        let changes = |edit: &Edit, is_touched: bool, text: &str| {
+            Edit { is_touched, text: text.to_owned(), ..edit.clone() }.is_change()
+        };
+        assert!(!changes(&edit, false, "1450") && !changes(&edit, true, " 1450"));
+        assert!(changes(&edit, true, "900"));
+        edit.is_kept = true;
+        assert!(edit.is_change(), "what someone else made of it is replaced");
+        let reported = Edit::begun(path("on"), "true".to_owned(), &rows);
+        assert!(!changes(&reported, false, "true") && changes(&reported, true, "true"), "it is not desired yet");
+    }
+
+    #[test]
+    fn a_message_for_one_device_is_not_there_for_the_next() {
+        let mut state = DevicePageState::default();
+        state.address("press-1");
+        state.direct.topic = "cmd/stop".to_owned();
+        state.address("press-2");
+        assert_eq!(state.direct.topic, "");
+        state.address("press-1");
+        assert_eq!(state.direct.topic, "cmd/stop");
     }
 
     #[test]

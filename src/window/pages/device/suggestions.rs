@@ -1,0 +1,63 @@
+//! Devices that are known from what came, to look at: where the person says which one.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{Align, Layout, Ui};
+
+use crate::kit::intent::Intent;
+use crate::kit::model::Model;
+use crate::kit::theme::{self, Icon};
+use crate::kit::widgets;
+use console::{DeviceRequest, TopicDevice};
+use model::visible_line;
+use texts::t;
+
+/// So many are offered.
+const MOST: usize = 8;
+/// So many topics are looked at for names.
+const MOST_TOPICS: usize = 1_000;
+
+/// Those whose name has what is typed in it.
+pub(super) fn suggestions_ui(ui: &mut Ui, model: &Model<'_>, typed: &str, intents: &mut Vec<Intent>) {
+    let palette = theme::palette(ui);
+    let known = known(model, typed);
+    if known.is_empty() {
+        return;
+    }
+    ui.add_space(12.0);
+    widgets::line(ui, t!("Seen in the messages"), theme::small(), palette.dim);
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        for client_id in known.into_iter().take(MOST) {
+            let last = model.console.last_events.of(client_id).map(|event| event.is_connected);
+            let (icon, color, state) = match last {
+                Some(true) => (Icon::Dot, palette.good, t!("connected when last seen")),
+                Some(false) => (Icon::Ring, palette.warn, t!("not connected when last seen")),
+                None => (Icon::RingDot, palette.dim, ""),
+            };
+            ui.horizontal(|ui| {
+                ui.set_height(theme::ROW);
+                widgets::icon(ui, icon, 8.0, color);
+                let name = visible_line(client_id);
+                if widgets::word_button(ui, &name, &t!("Look at {name}", name)).clicked() {
+                    let client_id = client_id.to_owned();
+                    intents.push(Intent::Device(DeviceRequest::Look { client_id }));
+                }
+                widgets::line(ui, state, theme::small(), palette.dim);
+            });
+        }
+    });
+}
+
+/// Those that AWS has named come first, then those that topics seem to name; both by name.
+fn known<'a>(model: &Model<'a>, typed: &str) -> Vec<&'a str> {
+    let console = model.console;
+    let is_meant = |name: &&str| name.contains(typed) && *name != typed;
+    let sure: BTreeSet<&str> = console.known_devices.names().filter(is_meant).collect();
+    let topics = console.topics.names().iter().take(MOST_TOPICS);
+    let perhaps = topics.filter_map(|topic| match console.known_devices.of(topic.name)? {
+        TopicDevice::Perhaps(name) => Some(name),
+        TopicDevice::Sure(_) => None,
+    });
+    let perhaps: BTreeSet<&str> = perhaps.filter(is_meant).filter(|name| !sure.contains(name)).collect();
+    sure.into_iter().chain(perhaps).collect()
+}
