@@ -122,7 +122,7 @@ pub use rung::{DialPart, DialStep, Rung, RungReport, RungState};
 pub use rung_detail::{RungDetail, SubscriptionCounts, TlsVersion};
 pub use saved::{
     LogLimit, MAX_MARKED_TOPICS, MAX_OPEN_LEVELS, Opening, PanelSizes, PayloadTab, PersonId, StripReach, Theme,
-    TopicMarks, TreeOrder, ViewChoices, WindowLayout,
+    TopicMarks, TreeOrder, ViewChoices, WindowLayout, rename_key,
 };
 pub use saved_message::{MAX_MESSAGE_NAME_CHARS, MAX_SAVED_MESSAGES, SavedMessage, SavedMessageChange};
 pub use scale::Scale;

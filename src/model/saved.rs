@@ -64,6 +64,25 @@ pub struct WindowLayout {
     pub views: BTreeMap<String, Views>,
 }
 
+impl WindowLayout {
+    /// A profile has another name from now on. What one of that name had left is replaced.
+    pub fn rename_profile(&mut self, from: &str, to: &str) {
+        for name in self.open.iter_mut().chain(&mut self.shown).filter(|name| *name == from) {
+            to.clone_into(name);
+        }
+        rename_key(&mut self.topics, from, to);
+        rename_key(&mut self.views, from, to);
+    }
+}
+
+/// What was at `from` is at `to`, and nothing else is.
+pub fn rename_key<T>(map: &mut BTreeMap<String, T>, from: &str, to: &str) {
+    map.remove(to);
+    if let Some(value) = map.remove(from) {
+        map.insert(to.to_owned(), value);
+    }
+}
+
 /// What a person made of the topics of a profile: which are pinned or muted, with all below them, and how their tree is
 /// arranged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub(super) fn update<T>(
     let unsuitable = |reason| Error::Unsuitable { path: path.to_owned(), reason };
     disk::create_folder(disk::folder_of(path)).map_err(unwritable)?;
     let end = disk::end_of_links(path).map_err(unwritable)?;
-    let _lock = lock(path, &end)?;
+    let _lock = lock_at(path, &end)?;
     let found = read(path).and_then(|document| check(&document).map(|damage| (document, damage)).map_err(unsuitable));
     let (mut document, damage) = match found {
         Ok(found) => found,
@@ -123,9 +123,32 @@ fn read_text(path: &Path) -> Result<Option<String>, Error> {
     String::from_utf8(bytes).map(Some).map_err(|_| unsuitable(Unsuitable::Encoding))
 }
 
+/// Keeps other processes from changing the file at `path`.
+pub(super) fn lock(path: &Path) -> Result<File, Error> {
+    let end = disk::end_of_links(path).map_err(|source| Error::Unwritable { path: path.to_owned(), source })?;
+    lock_at(path, &end)
+}
+
+/// Has the file say, for the person who reads it, that it is of this profile. One that is not there or cannot be used stays as it is.
+pub(super) fn name_profile(path: &Path, profile: &str) -> Result<(), Error> {
+    if !path.exists() {
+        return Ok(());
+    }
+    read(path)?;
+    update(
+        path,
+        |_| Ok(None),
+        |document| {
+            document["profile"] = value(profile);
+            Ok(())
+        },
+    )
+    .map(drop)
+}
+
 /// The lock that goes with the file at `path`, whose links end at `end`: in a separate file, since the file itself is
 /// replaced, and beside the end of the links, since another link may lead to it.
-fn lock(path: &Path, end: &Path) -> Result<File, Error> {
+fn lock_at(path: &Path, end: &Path) -> Result<File, Error> {
     let unwritable = |source| Error::Unwritable { path: path.to_owned(), source };
     let beside = end.with_extension("lock");
     let mut options = File::options();

@@ -5,19 +5,11 @@ use std::path::{Path, PathBuf};
 use model::{Contract, ContractChange, SavedMessage, SavedMessageChange, Timestamp, WindowLayout};
 
 use super::{
-    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, digest, entries, file,
-    notes, window,
+    Error, Person, Place, RecordingError, SavedConnection, SetAside, Unsuitable, connection, entries, file, notes,
+    profile_files::Kind, window,
 };
 
-/// The folder with the messages that were saved under names.
-const MESSAGES: &str = "messages";
-/// The folder with the contracts of topics.
-const CONTRACTS: &str = "contracts";
-
-/// Letters of a profile's name that its file's name has at most.
-const MOST_LETTERS: usize = 40;
-
-/// A folder of kept files: one for the window, and three for each profile.
+/// A folder of kept files: one for the window, and for each profile those of `profile_files`.
 #[derive(Clone, Debug)]
 pub struct Folder(PathBuf);
 
@@ -169,25 +161,25 @@ impl Folder {
     /// Where what belongs to the profile is kept.
     #[must_use]
     pub fn connection_file(&self, profile: &str) -> PathBuf {
-        self.0.join("profiles").join(format!("{}.toml", file_stem(profile)))
+        Kind::Connection.path(&self.0, profile)
     }
 
     /// Where the messages are that were saved for the profile.
     #[must_use]
     pub fn messages_file(&self, profile: &str) -> PathBuf {
-        self.0.join(MESSAGES).join(format!("{}.toml", file_stem(profile)))
+        Kind::Messages.path(&self.0, profile)
     }
 
     /// Where the contracts of the topics of the profile are.
     #[must_use]
     pub fn contracts_file(&self, profile: &str) -> PathBuf {
-        self.0.join(CONTRACTS).join(format!("{}.toml", file_stem(profile)))
+        Kind::Contracts.path(&self.0, profile)
     }
 
     /// Where the messages of the profile are recorded.
     #[must_use]
     pub fn recording(&self, profile: &str) -> Place {
-        Place::named(&self.0.join("recordings"), &file_stem(profile))
+        Place::at(&Kind::Recording.path(&self.0, profile))
     }
 
     /// The recordings that are there, also of profiles that are gone.
@@ -195,13 +187,13 @@ impl Folder {
     /// # Errors
     /// When the folder is there and cannot be read.
     pub fn recordings(&self) -> Result<Vec<Place>, RecordingError> {
-        Place::all(&self.0.join("recordings"))
+        Place::all(&self.0.join(Kind::Recording.folder()))
     }
 
     /// Where the messages wait that are to be sent with the profile.
     #[must_use]
     pub fn outbox(&self, profile: &str) -> PathBuf {
-        self.0.join("outbox").join(format!("{}.sqlite", file_stem(profile)))
+        Kind::Outbox.path(&self.0, profile)
     }
 
     /// Where what belongs to the window is kept.
@@ -220,41 +212,15 @@ impl Folder {
 /// Whether it is a file with messages that were saved under names.
 #[must_use]
 pub fn is_of_messages(path: &Path) -> bool {
-    is_in(path, MESSAGES)
+    is_in(path, Kind::Messages.folder())
 }
 
 /// Whether it is a file with contracts of topics.
 #[must_use]
 pub fn is_of_contracts(path: &Path) -> bool {
-    is_in(path, CONTRACTS)
+    is_in(path, Kind::Contracts.folder())
 }
 
 fn is_in(path: &Path, folder: &str) -> bool {
     path.parent().and_then(Path::file_name).is_some_and(|name| name == folder)
-}
-
-/// Names may be in any writing and differ by case alone, which some file systems do not tell apart. The digest makes
-/// them differ; it also keeps them off the names that Windows reserves.
-fn file_stem(profile: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let letters: String = profile.chars().map(plain).take(MOST_LETTERS).collect();
-    format!("{letters}-{:016x}", digest::of(profile))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_profile_has_a_file_of_its_own_on_every_system() {
-        let names = ["plant", "Plant", "plant ", "con", "../plant", "Werk Süd", "工場", "a/b", "a\\b", "", "."];
-        let mut files: Vec<String> = names.iter().map(|name| file_stem(name)).collect();
-        for file in &files {
-            assert!(file.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b)), "{file}");
-            assert!(!file.starts_with('.') && file.len() < 80, "{file}");
-        }
-        files.sort();
-        files.dedup();
-        assert_eq!(files.len(), names.len());
-    }
 }

@@ -21,3 +21,4 @@ pub use error::OutboxError;
 pub use expiry::{TimeLeft, time_left};
 pub use file::Outbox;
 pub use glance::glance;
+pub(crate) use presence::Presence;

@@ -8,7 +8,7 @@ use crate::disk;
 
 /// A lock beside the outbox, as long as it lives.
 #[derive(Debug)]
-pub(super) struct Presence(#[expect(dead_code, reason = "the lock ends with the file")] File);
+pub(crate) struct Presence(#[expect(dead_code, reason = "the lock ends with the file")] File);
 
 impl Presence {
     /// Notes that this process uses the outbox at `path`. Waits while another one sets it aside, which is a matter of
@@ -20,7 +20,7 @@ impl Presence {
     }
 
     /// Keeps others away; `None` while another process uses it.
-    pub(super) fn alone(path: &Path) -> Result<Option<Self>, OutboxError> {
+    pub(crate) fn alone(path: &Path) -> Result<Option<Self>, OutboxError> {
         let (lock, beside) = open(path)?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(Self(lock))),

@@ -96,6 +96,11 @@ pub(crate) fn create_file(path: &Path) -> io::Result<()> {
     }
 }
 
+/// The number of the process that had the lease of `path` last.
+pub(crate) fn holder_of(path: &Path) -> Option<u32> {
+    holder(&mut File::open(file(path)).ok()?)
+}
+
 fn holder(lock: &mut File) -> Option<u32> {
     let mut text = String::new();
     lock.rewind().and_then(|()| lock.take(16).read_to_string(&mut text)).ok()?;

@@ -46,6 +46,7 @@ pub use limits::RecordingLimits;
 pub use outage::RecordingOutage;
 pub use pass::Passed;
 pub use place::{Place, forget};
+pub(crate) use place::{close_log, name_profile};
 pub use reader::{Block, Reader};
 pub use repair::{Repaired, repair};
 pub use stored_block::BlockHead;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::deleted::RECOVERING;
 use super::lease::Lease;
+use super::schema::BUSY_LIMIT;
 use super::{RecordingError, aside};
 
 /// The end of a recording's name.
@@ -17,11 +19,6 @@ const EXTENSION: &str = "sqlite";
 pub struct Place(PathBuf);
 
 impl Place {
-    /// The recording of this name in `folder`.
-    pub(crate) fn named(folder: &Path, name: &str) -> Self {
-        Self(folder.join(format!("{name}.{EXTENSION}")))
-    }
-
     /// The recording in this file.
     #[must_use]
     pub fn at(path: &Path) -> Self {
@@ -85,6 +82,33 @@ impl Place {
 pub fn forget(place: &Place) -> Result<u64, RecordingError> {
     let _lease = Lease::take(place.path())?;
     aside::delete(place.path()).map_err(|source| RecordingError::File { path: place.path().to_owned(), source })
+}
+
+/// Moves what is still in the log of the database at `path` into it, if there is something. Nothing may use it.
+pub(crate) fn close_log(path: &Path) {
+    if log_of(path).exists()
+        && let Ok(database) = open(path)
+    {
+        // What a damaged one still has stays in the log.
+        let _ = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+}
+
+/// Has the recording at `path`, and what is still to be copied into it, be of the profile of this name: its files were renamed from the
+/// first of these beginnings to the second. One that cannot be used stays as it is.
+pub(crate) fn name_profile(path: &Path, name: &str, stems: [String; 2]) {
+    let Ok(database) = open(path) else { return };
+    let _ = database.execute("INSERT OR REPLACE INTO about (key, value) VALUES ('profile', ?1)", [name]);
+    let recovering = "UPDATE about SET value = replace(value, ?2, ?3) WHERE key = ?1";
+    let [from, to] = stems;
+    let _ = database.execute(recovering, [RECOVERING, &from, &to]);
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let database =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    database.busy_timeout(BUSY_LIMIT)?;
+    Ok(database)
 }
 
 /// Bytes of the recording at `path` on disk, with what is still to be moved into the file.

@@ -15,7 +15,7 @@ pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
 /// The version of the tables, in the header too.
 pub(super) const VERSION: i64 = 3;
 /// How long another program may lock the file.
-const BUSY_LIMIT: Duration = Duration::from_secs(2);
+pub(super) const BUSY_LIMIT: Duration = Duration::from_secs(2);
 /// Bytes of a page.
 pub(super) const PAGE_BYTES: usize = 4_096;
 
