@@ -33,13 +33,24 @@ pub(super) fn profile(arguments: ProfileArguments, common: &Common) -> Result<()
             return remove(&name, common);
         }
     };
-    let left = engine::edit_profiles(config, &edit).map_err(failed_with)?;
+    let renamed = engine::edit_profiles(config, common.kept_folder().as_ref(), &edit).map_err(failed_with)?;
     tell(&done(&edit));
-    if let Some(notice) = left {
+    if let Some(renamed) = renamed {
+        tell_renamed(renamed);
+    }
+    Ok(())
+}
+
+/// What went along, and what did not.
+fn tell_renamed(renamed: engine::Renamed) {
+    tell(t!("Its sign-in, recording, waiting and saved messages, drafts and settings have the new name, too."));
+    if let Some(aside) = renamed.set_aside {
+        tell(&t!("What an earlier profile of that name left is kept as {aside}.", aside));
+    }
+    if let Some(notice) = renamed.left {
         tell_warning(t!("The keyring has the sign-in under the former name too:"));
         print_notice(&notice);
     }
-    Ok(())
 }
 
 fn list(common: &Common, json: bool) -> Result<(), Stop> {
@@ -57,7 +68,7 @@ fn remove(name: &str, common: &Common) -> Result<(), Stop> {
     let config = common.config.as_deref();
     let profiles = engine::profiles(config).unwrap_or_default();
     let edit = Edit::Remove { name: name.to_owned() };
-    engine::edit_profiles(config, &edit).map_err(failed_with)?;
+    engine::edit_profiles(config, None, &edit).map_err(failed_with)?;
     tell(&done(&edit));
     match profiles.iter().find(|profile| profile.name == name).map(engine::delete_secrets) {
         Some(Ok(true)) => tell(t!("Its sign-in and client secret were deleted from the keyring.")),

@@ -26,6 +26,8 @@ pub struct Profiles {
     /// The last answers, the newest at the end, and how many there were in all.
     answers: VecDeque<ProfileAnswer>,
     answered: u64,
+    /// Those that have another name: the former one and that.
+    renamed: Vec<[String; 2]>,
 }
 
 /// What is found out about a profile before it is saved.
@@ -146,6 +148,11 @@ impl Profiles {
         self.answers.iter().skip(self.answers.len().saturating_sub(new))
     }
 
+    /// Those that have another name since this was asked last: the former one and that.
+    pub fn take_renamed(&mut self) -> Vec<[String; 2]> {
+        std::mem::take(&mut self.renamed)
+    }
+
     fn answer(&mut self, answer: ProfileAnswer) {
         if self.answers.len() == MOST_ANSWERS {
             self.answers.pop_front();
@@ -171,6 +178,7 @@ impl Profiles {
                 self.rejected.clear();
                 self.answer(ProfileAnswer::Changed(name));
             }
+            ProfileEvent::Renamed { from, to } => self.renamed.push([from, to]),
             ProfileEvent::Removed { name, text, place, was_open, had_sign_in } => {
                 self.answer(ProfileAnswer::Removed { name, text, place, was_open, had_sign_in });
             }

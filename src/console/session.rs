@@ -185,6 +185,7 @@ impl Session {
             ProfileEvent::Listed { .. }
             | ProfileEvent::Rejected { .. }
             | ProfileEvent::Changed { .. }
+            | ProfileEvent::Renamed { .. }
             | ProfileEvent::Removed { .. }
             | ProfileEvent::Described { .. }
             | ProfileEvent::FileRead { .. }

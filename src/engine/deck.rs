@@ -16,6 +16,7 @@ mod profiles;
 mod publishes;
 mod recording_choice;
 mod removed_secrets;
+mod renames;
 mod sandbox;
 mod saved_messages;
 mod schemas;
@@ -35,7 +36,7 @@ use super::inbox::Inbox;
 use super::network_watch::watch_network;
 use super::outbox::OutboxSetup;
 use super::past::Pasts;
-use super::profile_secrets::Renaming;
+use super::profile_secrets::Copied;
 use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
@@ -44,7 +45,7 @@ use super::way_out;
 use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network};
 use client::profile::Profile;
-use client::sign_in::Keyring;
+use client::sign_in::{Keyring, KeyringError};
 use contracts::{ContractChanges, finish_contracts};
 use last_read::LastRead;
 use layout::{Layout, finish_layouts};
@@ -55,6 +56,7 @@ use model::{
 };
 use needs_profile::needs_profile;
 use removed_secrets::RemovedSecrets;
+use renames::{RenameEnd, Renaming};
 use sandbox::Sandbox;
 use shared::surroundings;
 
@@ -98,6 +100,7 @@ pub(super) async fn run(options: Options, mut commands: mpsc::Receiver<Addressed
         last_id: 0,
         rejected: Vec::new(),
         last_read: LastRead::default(),
+        renames: 0,
         trial: None,
     };
     // Before the file is read: a change in between is noticed.
@@ -163,6 +166,8 @@ struct Deck {
     /// Why the file of profiles, or the profile asked for last, cannot be used.
     rejected: Vec<Notice>,
     last_read: LastRead,
+    /// Profiles that are being renamed.
+    renames: usize,
     /// The trial of a profile that is under way.
     trial: Option<AbortHandle>,
 }
@@ -190,7 +195,9 @@ enum Done {
     /// The secret that goes with a change of this profile.
     SecretOfChange(String, Option<Box<Notice>>),
     /// The secrets of a profile that gets another name have that name too, or not.
-    Copied(Box<Renaming>),
+    Copied(Box<(Renaming, Result<Copied, KeyringError>)>),
+    /// A profile has another name, or not.
+    Renamed(Box<RenameEnd>),
     /// What was removed is there again: the profile that had a connection, and what could not be restored.
     PutBack(Option<String>, Option<Box<Notice>>),
     /// What a job of the same kind in a session ends with.
@@ -378,7 +385,8 @@ impl Deck {
         match done {
             Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
             Done::SecretOfChange(name, not_kept) => self.changed_with_secret(name, not_kept),
-            Done::Copied(renaming) => self.copied(*renaming),
+            Done::Copied(copied) => self.copied(copied.0, copied.1),
+            Done::Renamed(end) => self.renamed(*end),
             Done::PutBack(open, failed) => self.put_back(open, failed),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),
             Done::SandboxStarted(started) => self.sandbox_started(started),

@@ -27,6 +27,7 @@ mod outages;
 pub mod outbox;
 mod output_file;
 mod past;
+mod profile_rename;
 mod profile_secrets;
 mod profiles;
 mod publishes;
@@ -69,6 +70,7 @@ pub use offline::{
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use output_file::OutputFile;
+pub use profile_rename::Renamed;
 pub use profiles::{
     check_imported, draft_mistakes, draft_stays_with_aws, edit_profiles, edited, export_profile, file_in, imported,
     profiles, save_imported, value,

@@ -1,23 +1,20 @@
 //! What the keyring has of a profile, which gets another name or is removed. Its entries have the name of the profile in theirs.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 
 use crate::explain;
-use client::profile::{Edit, Profile, Store};
+use client::profile::Profile;
 use client::sign_in::{Keyring, KeyringError, SecretName};
-use model::{Notice, ProfileChange};
+use model::Notice;
+
+/// So long it is waited for the end of a connection, which says goodbye to its broker.
+pub(crate) const ENDING: Duration = Duration::from_secs(10);
 
 /// The entries of a profile: its sign-ins, and the secret of its app client.
 pub(crate) fn names(profile: &Profile) -> [SecretName; 2] {
     [SecretName::refresh_token(profile), SecretName::client_secret(profile)]
-}
-
-/// A profile that gets another name, once the keyring has what it has of it under that name too.
-pub(crate) struct Renaming {
-    pub(crate) change: ProfileChange,
-    pub(crate) secret: Option<SecretString>,
-    pub(crate) before: String,
-    pub(crate) copied: Result<Copied, KeyringError>,
 }
 
 /// Entries that are there under the former name and the new one, until the file is changed.
@@ -29,13 +26,17 @@ pub(crate) struct Copied {
 }
 
 /// Stores what there is of `before` under the name of `after` too: all of it, or nothing. What is of another pool or app
-/// client than that of `after` stays behind.
+/// client than that of `after` is of no use to it, and goes with the former name.
 pub(crate) async fn copy(keyring: &Keyring, before: &Profile, after: &Profile) -> Result<Copied, KeyringError> {
     let mut renamed = before.clone();
     renamed.name.clone_from(&after.name);
     let mut copied = Copied::default();
     for ((from, to), expected) in names(before).into_iter().zip(names(after)).zip(names(&renamed)) {
-        if from == to || to != expected {
+        if from == to {
+            continue;
+        }
+        if to != expected {
+            copied.from.push(from);
             continue;
         }
         if let Err(error) = copied.add(keyring, from, to).await {
@@ -91,20 +92,4 @@ impl Copied {
         }
         failed.map(|error| explain::keyring(&error))
     }
-}
-
-/// Changes the file so that `before` becomes `after`, together with the keyring: both, or neither. Returns why something is left
-/// under the former name.
-pub(crate) async fn rename(
-    keyring: &Keyring,
-    store: &Store,
-    edit: &Edit,
-    [before, after]: &[Profile; 2],
-) -> Result<Option<Notice>, Vec<Notice>> {
-    let copied = copy(keyring, before, after).await.map_err(|error| vec![explain::not_renamed(&error)])?;
-    if let Err(error) = store.edit(edit) {
-        copied.undo(keyring).await;
-        return Err(explain::profiles(&error));
-    }
-    Ok(copied.finish(keyring).await)
 }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::profile_secrets::rename;
+use crate::profile_rename::{Renamed, rename, settle};
 use crate::{explain, offline};
 use client::profile::import::{Imported, Value, Wanted, recognize_in, to_toml};
 use client::profile::{Edit, Error, KEYS, Mistake, Profile};
 use model::Notice;
+use store::Folder;
 
 /// Reads what a team hands around. `part` names the stack or profile to take; `settings` replace what it gives. An empty
 /// `iot_endpoint` says that it is looked up.
@@ -128,17 +129,27 @@ pub fn profiles(config: Option<&Path>) -> Result<Vec<Profile>, Vec<Notice>> {
     offline::store(config)?.load().map_err(|error| explain::profiles(&error))
 }
 
-/// Changes the file. What the keyring has of a profile that gets another name goes with it, or nothing is changed. Returns why
-/// something is left there under the former name. Blocks as [`status`](crate::status) does.
+/// Changes the file. What the keyring and `folder` have of a profile that gets another name goes with it, or nothing is changed: then it
+/// returns what else is to be known. Blocks as [`status`](crate::status) does.
 ///
 /// # Errors
-/// Where there is no such profile, a name is taken, or the file or the keyring cannot be used.
-pub fn edit_profiles(config: Option<&Path>, edit: &Edit) -> Result<Option<Notice>, Vec<Notice>> {
+/// Where there is no such profile, a name is taken, or the file, the folder or the keyring cannot be used.
+pub fn edit_profiles(
+    config: Option<&Path>,
+    folder: Option<&Folder>,
+    edit: &Edit,
+) -> Result<Option<Renamed>, Vec<Notice>> {
     let store = offline::store(config)?;
     let failed = |error: Error| explain::profiles(&error);
+    if let Some(folder) = folder {
+        offline::block_on(settle(&offline::keyring_that_asks(), folder))?;
+    }
     match store.renamed(edit).map_err(failed)? {
         None => store.edit(edit).map(|()| None).map_err(failed),
-        Some(both) => offline::block_on(rename(&offline::keyring_that_asks(), &store, edit, &both))?,
+        Some(both) => {
+            let keyring = offline::keyring_that_asks();
+            offline::block_on(rename(&keyring, folder, (&store, edit), &both))?.map(Some)
+        }
     }
 }
 

@@ -237,6 +237,13 @@ pub enum ProfileEvent {
         /// Name of the profile, which it may have only from now on.
         name: String,
     },
+    /// A profile has another name, with all that is kept of it.
+    Renamed {
+        /// The name that it had.
+        from: String,
+        /// The name that it has now.
+        to: String,
+    },
     /// A profile was removed from `profiles.toml`.
     Removed {
         /// Its name.

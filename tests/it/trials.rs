@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use model::{CheckState, Command, Event, ProfileChange, ProfileCommand, ProfileEvent, SignInEvent, TrialCheck, Tried};
+use model::{
+    CheckState, Command, Event, ProfileChange, ProfileCommand, ProfileEvent, Qos, SignInEvent, TrialCheck, Tried,
+};
 
 use client::sign_in::SecretName;
 use engine::Folder;
@@ -167,13 +169,23 @@ async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it
 
 /// The names of its entries have the name of the profile.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_keyring_has_gets_the_new_name_of_a_profile_or_the_profile_keeps_its_name() {
+async fn all_that_is_kept_gets_the_new_name_of_a_profile_or_the_profile_keeps_its_name() {
     let stage = QuietSandbox::new().await;
     let (folder, store) = (tempfile::tempdir().unwrap(), MemoryStore::default());
-    let mut engine = keeping_engine::start(&stage.profiles_toml, &Folder::at(folder.path()), &store);
+    let kept = Folder::at(folder.path());
+    let mut engine = keeping_engine::start(&stage.profiles_toml, &kept, &store);
     let profile = client::profile::parse(&stage.profiles_toml).unwrap().remove(0);
     store.keyring().store(&SecretName::client_secret(&profile), &"not a real secret".into()).await.unwrap();
     engine.sign_in(OPERATOR).await;
+    keeping_engine::want(&engine, "plant/kept", Qos::AtLeastOnce);
+    until("the subscription", || {
+        let text = std::fs::read_to_string(kept.connection_file(&profile.name)).unwrap_or_default();
+        text.contains("plant/kept").then_some(())
+    });
+    let has_files = |name: &str| {
+        let text = std::fs::read_to_string(kept.connection_file(name)).unwrap_or_default();
+        [text.contains("plant/kept"), kept.outbox(name).exists(), kept.recording(name).path().exists()]
+    };
     let of = |name: &str| {
         let begin = format!("{name}/");
         store.users().iter().filter(|user| user.starts_with(&begin)).count()
@@ -200,5 +212,18 @@ async fn what_the_keyring_has_gets_the_new_name_of_a_profile_or_the_profile_keep
     engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
     until("nothing under the former name", || (of(&profile.name) == 0).then_some(()));
     assert_eq!(of("hall"), before, "{:?}", store.users());
+    assert_eq!((has_files("hall"), has_files(&profile.name)), ([true; 3], [false; 3]));
+    // With an editor, while it is live.
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"hall\"", "\"van\"")).unwrap();
+    engine.send(Command::Profile(ProfileCommand::LookAgain));
+    let renamed =
+        |event: &ProfileEvent| matches!(event, ProfileEvent::Renamed { from, to } if from == "hall" && to == "van");
+    said(&mut engine, |event| renamed(event).then_some(())).await;
+    said(&mut engine, |event| matches!(event, ProfileEvent::Used { name, .. } if name == "van").then_some(())).await;
+    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
+    until("nothing under the former name", || (of("hall") == 0).then_some(()));
+    assert_eq!(of("van"), before, "{:?}", store.users());
+    assert_eq!((has_files("van"), has_files("hall")), ([true; 3], [false; 3]));
     engine.end().await;
 }

@@ -113,7 +113,9 @@ pub enum ProfileAction {
     },
     /// Give a profile another name
     ///
-    /// The saved sign-in stays. Subscriptions and drafts that the window stored under the old name do not move.
+    /// All that is kept of it gets the new name: sign-in, recording, waiting and saved messages, contracts, subscriptions, drafts and
+    /// the layout. What an earlier profile of the new name left is kept as "NAME (earlier)". While a window or a command uses the
+    /// profile, nothing is changed.
     Rename {
         /// Which profile
         name: String,

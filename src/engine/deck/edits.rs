@@ -9,12 +9,19 @@ use model::{Event, Notice};
 impl Deck {
     /// Says what is not as it was read last. `why` is what is wrong where the file cannot be used.
     pub(super) fn note_edits(&mut self, loaded: Result<&[Profile], &Notice>) {
+        if self.renames > 0 {
+            return self.expect_edits();
+        }
         let now = loaded.map_or(LastRead::Unusable, |profiles| LastRead::Profiles(profiles.to_vec()));
         let before = std::mem::replace(&mut self.last_read, now);
         match (before, loaded) {
             (LastRead::Profiles(_), Err(why)) => self.noticed(explain::profiles_spoiled(why)),
             (LastRead::Unusable, Ok(_)) => self.noticed(explain::profiles_mended()),
-            (LastRead::Profiles(before), Ok(now)) => self.note(&Edits::between(&before, now)),
+            (LastRead::Profiles(before), Ok(now)) => {
+                let edits = Edits::between(&before, now);
+                self.note(&edits);
+                edits.renamed.into_iter().for_each(|both| self.follow_rename(both));
+            }
             (LastRead::Unknown, _) | (LastRead::Unusable, Err(_)) => {}
         }
     }

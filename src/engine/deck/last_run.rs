@@ -5,6 +5,7 @@ use tokio::task::JoinSet;
 
 use super::layout::Layout;
 use super::{Deck, Open};
+use crate::profile_rename::settle;
 use crate::saved_state::{LIMIT, SavedState, careful_layout};
 use client::profile::Profile;
 use model::{Opening, ReadOnly, WindowLayout};
@@ -13,6 +14,9 @@ impl Deck {
     /// Reads how the window was arranged in the last run.
     pub(super) async fn recall(&mut self) {
         let Some(saved_state) = &self.saved_state else { return };
+        if let Some(notice) = settle(&self.surroundings.keyring, &saved_state.folder()).await {
+            self.noticed(notice);
+        }
         saved_state.tell_notes().await;
         let folder = saved_state.folder();
         let path = folder.window_file();

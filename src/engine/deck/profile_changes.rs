@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::{Deck, Done};
 use crate::new_file::{save_file, save_new_file, whole};
-use crate::profile_secrets::{self, Renaming};
 use crate::{explain, offline, trial, way_out};
 use client::credentials::{AwsProfileError, KnownAwsProfile, known_aws_profiles};
 use client::dial::Network;
@@ -18,45 +17,17 @@ use tokio::sync::watch;
 impl Deck {
     /// Changes the file, and the keyring with it: what that has of a profile goes with it, gets its new name, and comes back with it.
     pub(super) fn change_profile(&mut self, change: ProfileChange, secret: Option<SecretString>) {
-        let Some(store) = self.store() else { return };
-        let Some([before, after]) = renamed(&store, &change) else {
-            self.change_file(change, secret);
-            return;
-        };
-        let keyring = self.surroundings.keyring.asking();
-        self.jobs.spawn(async move {
-            let copied = profile_secrets::copy(&keyring, &before, &after).await;
-            Done::Copied(Box::new(Renaming { change, secret, before: before.name, copied }))
-        });
-    }
-
-    /// The keyring has everything under the new name, too.
-    pub(super) fn copied(&mut self, Renaming { change, secret, before, copied }: Renaming) {
-        let copied = match copied {
-            Ok(copied) => copied,
-            Err(error) => return self.reject(vec![explain::not_renamed(&error)]),
-        };
-        let new_name = self.change_file(change, secret);
-        let is_done = new_name.is_some();
-        // It would go on storing under the former name.
-        if let Some(new_name) = new_name
-            && self.close_named(&before).is_some()
-        {
-            self.use_named(&new_name);
-        }
-        let keyring = self.surroundings.keyring.asking();
-        self.jobs.spawn(async move {
-            if is_done {
-                return Done::Failed(copied.finish(&keyring).await.map(Box::new));
+        if let ProfileChange::Update { name, text, unset } = &change {
+            let edit = Edit::Update { name: name.clone(), text: text.clone(), unset: unset.clone() };
+            if let Some(both) = self.new_name(&edit) {
+                return self.rename(both, edit, secret);
             }
-            copied.undo(&keyring).await;
-            Done::Failed(None)
-        });
+        }
+        self.change_file(change, secret);
     }
 
-    /// Returns the name that the profile has from now on, if it could be changed.
-    fn change_file(&mut self, change: ProfileChange, secret: Option<SecretString>) -> Option<String> {
-        let store = self.store()?;
+    fn change_file(&mut self, change: ProfileChange, secret: Option<SecretString>) {
+        let Some(store) = self.store() else { return };
         let removed = match &change {
             ProfileChange::Remove { name } => named_in(offline::load(&store).ok(), name),
             _ => None,
@@ -65,10 +36,7 @@ impl Deck {
         let is_undo = matches!(change, ProfileChange::Insert { place: Some(_), .. });
         let mut done = match change_file(&store, change) {
             Ok(done) => done,
-            Err(error) => {
-                self.reject(explain::profiles(&error));
-                return None;
-            }
+            Err(error) => return self.reject(explain::profiles(&error)),
         };
         self.expect_edits();
         if let ProfileEvent::Removed { name, was_open, had_sign_in, .. } = &mut done {
@@ -93,7 +61,6 @@ impl Deck {
             }
             _ => self.inbox.push_event(Event::Profile(done)),
         }
-        name
     }
 
     /// `ended` says when a connection stores nothing any more.
@@ -122,7 +89,7 @@ impl Deck {
     }
 
     /// The secret is kept before the change is answered: a sign-in that follows needs it.
-    fn store_secret(&mut self, profile: Profile, secret: SecretString) {
+    pub(super) fn store_secret(&mut self, profile: Profile, secret: SecretString) {
         let keyring = self.surroundings.keyring.asking();
         self.jobs.spawn(async move {
             let stored = keyring.store(&SecretName::client_secret(&profile), &secret).await;
@@ -132,7 +99,7 @@ impl Deck {
     }
 
     /// Ends the connection of the profile, if it has one: what is returned is closed once it has ended.
-    fn close_named(&mut self, name: &str) -> Option<watch::Receiver<()>> {
+    pub(super) fn close_named(&mut self, name: &str) -> Option<watch::Receiver<()>> {
         let open = self.open.iter().find(|open| open.profile.name == name)?;
         let (id, ended) = (open.id, open.ended.clone());
         self.close(id);
@@ -218,7 +185,7 @@ impl Deck {
         });
     }
 
-    fn store(&mut self) -> Option<Store> {
+    pub(super) fn store(&mut self) -> Option<Store> {
         let store = offline::store(self.options().config.as_deref());
         store.map_err(|notices| self.reject(notices)).ok()
     }
@@ -254,13 +221,6 @@ fn change_file(store: &Store, change: ProfileChange) -> Result<ProfileEvent, Err
     };
     store.edit(&edit)?;
     Ok(ProfileEvent::Changed { name })
-}
-
-/// The profile before and after a change that gives it another name. What else is wrong with the change is said when it is made.
-fn renamed(store: &Store, change: &ProfileChange) -> Option<[Profile; 2]> {
-    let ProfileChange::Update { name, text, unset } = change else { return None };
-    let edit = Edit::Update { name: name.clone(), text: text.clone(), unset: unset.clone() };
-    store.renamed(&edit).ok().flatten()
 }
 
 fn named_in(profiles: Option<Vec<Profile>>, name: &str) -> Option<Profile> {

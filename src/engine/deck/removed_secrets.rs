@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::sync::{Mutex, watch};
 
 use crate::explain;
-use crate::profile_secrets::names;
+use crate::profile_secrets::{ENDING, names};
 use client::profile::Profile;
 use client::sign_in::{Keyring, KeyringError, SecretName};
 use model::Notice;
-
-/// So long it is waited for the end of a connection, which says goodbye to its broker.
-const ENDING: Duration = Duration::from_secs(10);
 
 /// What the keyring had, by the names of the profiles.
 #[derive(Clone, Debug, Default)]

@@ -31,6 +31,7 @@ mod proxy;
 mod read_only;
 mod recording;
 mod refusal;
+mod renamed;
 mod retained;
 mod right;
 mod saved;
@@ -84,6 +85,10 @@ pub use recording::{
     recording_set_aside, recording_unreadable,
 };
 pub use refusal::{preflight, preflight_filter, publish_refused, subscription_refused};
+pub use renamed::{
+    files_not_followed, files_not_renamed, files_not_renamed_back, kept_of_earlier, profile_renamed,
+    rename_not_settled, rename_settled,
+};
 pub use retained::not_a_saved_message;
 pub use right::not_a_right;
 pub use saved::{

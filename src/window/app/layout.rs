@@ -36,6 +36,14 @@ impl Layout {
         Self { seen: kept.clone(), kept, may_run_sandbox, ..Self::default() }
     }
 
+    /// A profile has another name. What is kept has it already.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        self.kept.rename_profile(from, to);
+        for name in self.missing.iter_mut().filter(|name| *name == from) {
+            to.clone_into(name);
+        }
+    }
+
     /// Looks at the window; returns what is to be kept, once it was still for a while.
     pub(super) fn look(
         &mut self,

@@ -22,7 +22,8 @@ use crate::kit::work::Work;
 use console::{Connections, Console, ProfileContracts};
 use engine::{ContractsRead, Delivery};
 use model::{
-    Command, ConnectionId, KeepCommand, ProfileCommand, Scale, SignInCommand, Timestamp, WindowLayout, visible_line,
+    Command, ConnectionId, KeepCommand, ProfileCommand, Scale, SignInCommand, Timestamp, WindowLayout, rename_key,
+    visible_line,
 };
 use texts::{Language, t};
 
@@ -164,6 +165,11 @@ impl App {
             frames.take(messages, delivery.connection, shown);
             apply(connections, delivery, now);
         });
+        for [from, to] in self.connections.profiles.take_renamed() {
+            rename_key(&mut self.state.window.topic_marks, &from, &to);
+            rename_key(&mut self.state.window.views, &from, &to);
+            self.layout.rename(&from, &to);
+        }
         links::ask(ctx, &mut self.state, &mut self.connections);
         self.state.window.close_question.stop.hold_window(ctx, &self.connections);
         self.frames.taken(ctx, &self.connections, &self.state, more);

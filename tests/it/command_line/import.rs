@@ -108,7 +108,15 @@ fn profiles_are_copied_renamed_moved_handed_on_and_removed() {
     done(&["import", &fixture("describe-stacks.json"), "--name", "plant"]);
     done(&["profile", "duplicate", "plant", "test"]);
     done(&["profile", "move", "test", "1"]);
-    done(&["profile", "rename", "plant", "hall"]);
+    let kept = engine::Folder::at(folder.path().join("kept"));
+    for (name, text) in [("plant", "version = 1\nprofile = \"plant\"\n"), ("hall", "version = 1\n")] {
+        fs::create_dir_all(kept.messages_file(name).parent().unwrap()).unwrap();
+        fs::write(kept.messages_file(name), text).unwrap();
+    }
+    let (_, stdout, stderr) = run(folder.path(), &["profile", "rename", "plant", "hall"]);
+    assert!((stdout + &stderr).contains("hall (earlier)"), "{stderr}");
+    assert_eq!(fs::read_to_string(kept.messages_file("hall")).unwrap(), "version = 1\nprofile = \"hall\"\n");
+    assert!(!kept.messages_file("plant").exists() && kept.messages_file("hall (earlier)").exists());
     done(&["profile", "edit", "hall", "--set", "read_only=true", "--set", "scopes=openid, email"]);
     let shown = done(&["profile", "show", "hall"]);
     assert!(shown.contains("read_only = true\n") && shown.contains("scopes = [\"openid\", \"email\"]\n"), "{shown}");
