@@ -17,6 +17,7 @@ mod publishes;
 mod recording_choice;
 mod removed_secrets;
 mod renames;
+mod renaming;
 mod sandbox;
 mod saved_messages;
 mod schemas;
@@ -36,7 +37,6 @@ use super::inbox::Inbox;
 use super::network_watch::watch_network;
 use super::outbox::OutboxSetup;
 use super::past::Pasts;
-use super::profile_secrets::Copied;
 use super::publishes::{Publishes, turned_away};
 use super::recording::Recording;
 use super::saved_state::{SavedState, Saver};
@@ -45,7 +45,7 @@ use super::way_out;
 use super::{Options, RunningSandbox, explain, jobs, offline};
 use client::dial::{Clock, Network};
 use client::profile::Profile;
-use client::sign_in::{Keyring, KeyringError};
+use client::sign_in::Keyring;
 use contracts::{ContractChanges, finish_contracts};
 use last_read::LastRead;
 use layout::{Layout, finish_layouts};
@@ -56,7 +56,7 @@ use model::{
 };
 use needs_profile::needs_profile;
 use removed_secrets::RemovedSecrets;
-use renames::{RenameEnd, Renaming};
+use renaming::{CopyEnd, RenameEnd};
 use sandbox::Sandbox;
 use shared::surroundings;
 
@@ -195,7 +195,7 @@ enum Done {
     /// The secret that goes with a change of this profile.
     SecretOfChange(String, Option<Box<Notice>>),
     /// The secrets of a profile that gets another name have that name too, or not.
-    Copied(Box<(Renaming, Result<Copied, KeyringError>)>),
+    Copied(Box<CopyEnd>),
     /// A profile has another name, or not.
     Renamed(Box<RenameEnd>),
     /// What was removed is there again: the profile that had a connection, and what could not be restored.
@@ -385,7 +385,7 @@ impl Deck {
         match done {
             Done::SecretStored(profile, not_kept) => self.open_added(&profile, not_kept),
             Done::SecretOfChange(name, not_kept) => self.changed_with_secret(name, not_kept),
-            Done::Copied(copied) => self.copied(copied.0, copied.1),
+            Done::Copied(copied) => self.copied(*copied),
             Done::Renamed(end) => self.renamed(*end),
             Done::PutBack(open, failed) => self.put_back(open, failed),
             Done::Bundle(saved) => self.inbox.push_event(Event::Doctor(jobs::bundle_event(saved))),

@@ -2,7 +2,7 @@
 //!
 //! Files are renamed first, and the file of profiles is changed by the caller after that. Until both are done, a note in the folder says
 //! which files were renamed, so that what a crash interrupts is finished or taken back. Nothing is overwritten: what a removed
-//! profile of the new name has left gets a name of its own.
+//! profile of the new name has left gets another one.
 
 use std::fs::{self, File};
 use std::io;

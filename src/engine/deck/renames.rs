@@ -3,33 +3,14 @@
 use store::Folder;
 use tokio::sync::watch;
 
+use super::renaming::{CopyEnd, RenameEnd, Renaming};
 use super::{Deck, Done};
 use crate::profile_rename::rename_files;
 use crate::profile_secrets::{self, Copied, ENDING};
 use crate::{explain, offline};
 use client::profile::{Edit, Profile, Store};
-use client::sign_in::KeyringError;
 use model::{Event, Notice, ProfileEvent};
 use secrecy::SecretString;
-
-/// A profile that gets another name.
-pub(super) struct Renaming {
-    before: Profile,
-    after: Profile,
-    /// What changes the file; `None` where someone has changed it already.
-    edit: Option<Edit>,
-    secret: Option<SecretString>,
-}
-
-/// How it ended.
-pub(super) struct RenameEnd {
-    renaming: Renaming,
-    was_open: bool,
-    /// The name that the things of an earlier profile of the new name have now.
-    files: Result<Option<String>, Vec<Notice>>,
-    /// Why something is left in the keyring under the former name.
-    left: Option<Notice>,
-}
 
 impl Deck {
     /// A form gives a profile another name.
@@ -53,7 +34,7 @@ impl Deck {
 
     /// The keyring has everything under the new name, too. The connection ends before the files are renamed: it would go on storing
     /// under the former name.
-    pub(super) fn copied(&mut self, renaming: Renaming, copied: Result<Copied, KeyringError>) {
+    pub(super) fn copied(&mut self, (renaming, copied): CopyEnd) {
         let (copied, left) = match copied {
             Ok(copied) => (copied, None),
             Err(error) if renaming.edit.is_some() => {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use engine::FileDialogError;
 use engine::explain::{self, SecretKind};
 use model::{FilePurpose, Notice, ReadOnly};
+use store::MoveError;
 
 pub(super) fn notices() -> Vec<Notice> {
     let kinds = [SecretKind::ClientSecret, SecretKind::ProxyLogin];
@@ -54,7 +55,27 @@ pub(super) fn notices() -> Vec<Notice> {
         explain::session_fault("sandbox"),
     ];
     let dialogs = file_dialogs();
-    secrets.chain(unreadable).chain(others).chain(dialogs).chain(schemas()).collect()
+    secrets.chain(unreadable).chain(others).chain(dialogs).chain(schemas()).chain(renames()).collect()
+}
+
+fn renames() -> Vec<Notice> {
+    let path = || Path::new("/state/outbox/plant.sqlite").to_owned();
+    let in_use = |process| MoveError::InUse { path: path(), process };
+    let refused = MoveError::File { path: path(), source: ErrorKind::PermissionDenied.into() };
+    let names = ["plant", "hall"];
+    let why = explain::files_not_renamed("plant", &in_use(Some(4711)));
+    vec![
+        explain::files_not_renamed("plant", &in_use(None)),
+        explain::files_not_renamed("plant", &refused),
+        explain::files_not_renamed_back(&refused),
+        explain::rename_not_settled(&refused),
+        explain::rename_settled(names, true),
+        explain::rename_settled(names, false),
+        explain::profile_renamed(names),
+        explain::files_not_followed(names, &why),
+        explain::kept_of_earlier("hall", "hall (earlier)"),
+        why,
+    ]
 }
 
 fn schemas() -> Vec<Notice> {
