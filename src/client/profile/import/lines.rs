@@ -1,11 +1,14 @@
 //! Settings in lines, as in a letter or an `.env` file: `User pool ID: …`, `VITE_CLIENT_ID=…`, `| Identity pool | … |`; in two
 //! lines, in a table with tabs, and within a sentence where the value says itself what it is.
 
+use std::borrow::Cow;
+
 use super::super::check::is_user_pool_id;
 use super::classify::{Claim, claim};
-use super::found::Imported;
+use super::found::{Imported, SecretFound};
 use super::kind::Kind;
 use super::leaves::{Leaf, plain};
+use super::markup;
 use super::place::Place;
 use super::secrets;
 use super::settle::Claims;
@@ -22,6 +25,8 @@ const LABEL_WORDS: usize = 5;
 const SECRET_BYTES: usize = 20;
 /// What tells settings from a letter that has two of these by chance.
 const TELLING: [&str; 4] = ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
+/// What is between a name and its value in a sentence.
+const JOINTS: [&str; 6] = [" is", " ist", " lautet", " est", " es", " ="];
 /// What a value in a sentence can be: the shape of each is known, or it is beside its name.
 const IN_SENTENCES: [&str; 6] =
     ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui", "region"];
@@ -29,18 +34,8 @@ const IN_SENTENCES: [&str; 6] =
 /// What the lines say; `None` where fewer than two settings are in them that tell what they are. `region` is that of the profile
 /// where it is known.
 pub(super) fn read(text: &str, region: Option<&str>) -> Option<Imported> {
-    let mut leaves = Vec::new();
-    let mut label = "";
-    for (line, number) in text.lines().take(MOST_LINES).zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
-        let line = without_marks(line);
-        let found = below(label, line, number).or_else(|| pair(line, number));
-        label = if found.is_some() { "" } else { line };
-        match found {
-            Some(leaf) => leaves.push(leaf),
-            None => leaves.extend(within(line, number)),
-        }
-    }
-    let mut claims = Claims::of(&leaves, |_| false);
+    let lines = lines_of(text);
+    let mut claims = Claims::of(&leaves(&lines), |_| false);
     if claims.claimed(&TELLING) < 2 {
         return None;
     }
@@ -48,6 +43,32 @@ pub(super) fn read(text: &str, region: Option<&str>) -> Option<Imported> {
         claims.fix_region(region, Place::Given);
     }
     Some(claims.settle(Kind::Lines))
+}
+
+/// The secrets in the lines, of a text that has no more than an address.
+pub(super) fn secrets_in(text: &str) -> Vec<SecretFound> {
+    Claims::of(&leaves(&lines_of(text)), |leaf| !is_secret(leaf)).settle(Kind::Lines).secrets
+}
+
+/// The lines as a person reads them, each with its number in the source.
+fn lines_of(text: &str) -> Vec<(Cow<'_, str>, usize)> {
+    text.lines().take(MOST_LINES).map(markup::plain).zip(1..).collect()
+}
+
+fn leaves<'a>(lines: &'a [(Cow<'a, str>, usize)]) -> Vec<Leaf<'a>> {
+    let mut leaves = Vec::new();
+    let mut label = "";
+    let parts = lines.iter().flat_map(|(line, number)| line.lines().map(move |part| (part, *number)));
+    for (line, number) in parts.filter(|(line, _)| !line.trim().is_empty()) {
+        let line = without_marks(line);
+        let found = below(label, line, number).or_else(|| cells(line, number)).or_else(|| pair(line, number));
+        label = if found.is_some() { "" } else { line };
+        match found {
+            Some(leaf) => leaves.push(leaf),
+            None => leaves.extend(within(line, number)),
+        }
+    }
+    leaves
 }
 
 /// A line without what makes it one of a list, a table, a quotation or a script.
@@ -59,8 +80,17 @@ fn without_marks(line: &str) -> &str {
 /// A name and its value. The cells of a table that was copied have tabs between them.
 fn pair(line: &str, number: usize) -> Option<Leaf<'_>> {
     let (name, value) = line.split_once('\t').or_else(|| line.split_once(['=', ':', '|']))?;
-    let value = value.trim_start().split('\t').next().unwrap_or(value);
+    // An address is no name.
+    let value = value.trim_start().split('\t').next().filter(|value| !value.starts_with("//"))?;
     named(name, bare(value), number)
+}
+
+/// A name and its value with a comma or a semicolon between them, as a spreadsheet writes them. Ids have colons.
+fn cells(line: &str, number: usize) -> Option<Leaf<'_>> {
+    let (name, value) = line.split_once([',', ';'])?;
+    let value = value.split([',', ';']).next().unwrap_or(value);
+    let is_pair = !name.contains(['=', ':', '|', '\t']);
+    named(name, bare(value), number).filter(|leaf| is_pair && (has_claim(leaf) || is_secret(leaf)))
 }
 
 /// The value of a name that is alone in the line above.
@@ -101,15 +131,25 @@ fn within(line: &str, number: usize) -> Vec<Leaf<'_>> {
         // What the sentence before is about is another thing.
         let before = before.rsplit(['.', ';', '!', '?']).next().unwrap_or_default();
         let before = before.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let (before, is_named) = without_verb(before);
         let found = leaf(plain(before), before, bare(word), number);
         // Of a sentence any word can follow "password".
-        let could_be_secret = word.len() >= SECRET_BYTES && word.bytes().any(|byte| byte.is_ascii_digit());
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        let could_be_secret = has_digit && (word.len() >= SECRET_BYTES || is_named) || secrets::has_password(word);
         if has_claim(&found) || (could_be_secret && is_secret(&found)) {
             rest = at + word.len();
             leaves.push(found);
         }
     }
     leaves
+}
+
+/// The name of a value without what joins them in a sentence, and whether it is that of a password.
+fn without_verb(before: &str) -> (&str, bool) {
+    let name = JOINTS.iter().find_map(|joint| before.strip_suffix(joint)).unwrap_or(before).trim_end();
+    let name = ["and ", "und "].iter().find_map(|joint| name.strip_prefix(joint)).unwrap_or(name);
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    (name, secrets::is_of_password(&plain(last)))
 }
 
 /// Whether the value is one by its own shape, or beside its name.

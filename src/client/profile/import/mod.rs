@@ -12,6 +12,7 @@ mod kind;
 mod leaves;
 mod lines;
 mod literal;
+mod markup;
 mod own;
 mod place;
 mod recognize;

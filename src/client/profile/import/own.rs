@@ -1,5 +1,7 @@
 //! A profile of this program: what it has is taken as it is, but for a secret.
 
+use std::borrow::Cow;
+
 use toml_edit::{Document, Item, Table, TableLike};
 
 use super::super::check::looks_like_client_secret;
@@ -21,8 +23,6 @@ const NAME_CHARS: usize = 60;
 
 /// Whether the text is meant as profiles.
 pub(super) fn is_profile(text: &str) -> bool {
-    let begins =
-        |line: &str| line.trim_start().starts_with("[[profile]]") || line.trim_start().starts_with("[profile]");
     text.lines().any(begins) || has_settings(text)
 }
 
@@ -33,8 +33,42 @@ fn has_settings(text: &str) -> bool {
     !text.trim_start().starts_with(['{', '[', '<']) && known.nth(1).is_some()
 }
 
+/// The text without the letter around it, each line where it was. Of a text that is all profile nothing is taken.
+fn without_letter(text: &str) -> Cow<'_, str> {
+    if Document::parse(text).is_ok() {
+        return text.into();
+    }
+    let (mut is_inside, mut read) = (!text.lines().any(begins), String::with_capacity(text.len()));
+    let has_header = !is_inside;
+    for line in text.lines() {
+        let line = line.trim_start_matches(['>', ' ']);
+        is_inside |= begins(line);
+        let is_prose = line.starts_with("```")
+            || (!line.contains('=') && line.starts_with(|c: char| c.is_alphanumeric()))
+            || (!has_header && !is_setting(line));
+        if is_prose && has_header {
+            is_inside = false;
+        }
+        if is_inside && !is_prose {
+            read.push_str(line);
+        }
+        read.push('\n');
+    }
+    read.into()
+}
+
+fn begins(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ', '\t']);
+    line.starts_with("[[profile]]") || line.starts_with("[profile]")
+}
+
+fn is_setting(line: &str) -> bool {
+    line.split_once('=').is_some_and(|(key, _)| PROFILE_FIELDS.contains(&key.trim())) || line.starts_with("[endpoints")
+}
+
 /// Reads the profile, or the one that is called `part`.
 pub(super) fn read(text: &str, part: Option<&str>) -> Result<Imported, Error> {
+    let text = &*without_letter(text);
     let lines = Lines::of(text);
     let document = Document::parse(text).map_err(|error| {
         let line = error.span().map_or(1, |span| lines.at(span.start));

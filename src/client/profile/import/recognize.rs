@@ -65,11 +65,18 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
         }
     }
     if refused == Error::Unknown
-        && let Some(imported) = lines::read(text, wanted.region).or_else(|| address::read_within(text))
+        && let Some(imported) = lines::read(text, wanted.region).or_else(|| page_in(text))
     {
         return Ok(imported);
     }
     Err(refused)
+}
+
+/// The sign-in page in a text that has not much else.
+fn page_in(text: &str) -> Option<Imported> {
+    let mut imported = address::read_within(text)?;
+    imported.secrets.extend(lines::secrets_in(text));
+    Some(imported)
 }
 
 fn read(node: &Node, is_script: bool, Wanted { part, region }: Wanted<'_>) -> Result<Imported, Error> {

@@ -1,9 +1,13 @@
 //! Which texts are secrets, by their name and their shape.
 
 use super::super::check::looks_like_client_secret;
+use super::classify::is_placeholder;
 use super::found::SecretKind;
 use super::leaves::{Leaf, plain};
 use super::place::Place;
+
+/// No password is shorter.
+const PASSWORD_BYTES: usize = 6;
 
 /// What secret a setting of a profile is that no profile has.
 pub(super) fn of_setting(key: &str, text: &str) -> Option<SecretKind> {
@@ -22,7 +26,13 @@ pub(super) fn of_setting(key: &str, text: &str) -> Option<SecretKind> {
 
 /// What secret the leaf is. Names of secrets, such as an ARN in Secrets Manager, are none.
 pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
-    if text.len() < 8 || text.starts_with("arn:") || text.contains("${") {
+    if text.starts_with("arn:") || text.contains("${") {
+        return None;
+    }
+    if has_password(text) {
+        return Some(SecretKind::Password);
+    }
+    if text.len() < PASSWORD_BYTES || (text.len() < 8 && !is_of_password(&leaf.name)) {
         return None;
     }
     if let Some(kind) = by_shape(text) {
@@ -42,13 +52,33 @@ pub(super) fn kind(leaf: &Leaf<'_>, text: &str) -> Option<SecretKind> {
         Some(SecretKind::AccessKey)
     } else if has("refreshtoken") || has("accesstoken") || has("idtoken") {
         Some(SecretKind::Token)
-    } else if has("password") && text.len() <= 256 && !leaf.path.contains("policy") {
+    } else if is_of_password(&leaf.name) && text.len() <= 256 && !is_of_policy(&leaf.path) {
         Some(SecretKind::Password)
     } else if has("apikey") {
         Some(SecretKind::ApiKey)
     } else {
         None
     }
+}
+
+/// Whether this is the name of a password, in the languages of letters. It has small letters and digits only.
+pub(super) fn is_of_password(name: &str) -> bool {
+    ["password", "passwort", "kennwort", "passwd", "motdepasse", "passphrase"].iter().any(|word| name.contains(word))
+        || ["pw", "pwd", "pass", "dbpass"].contains(&name)
+        || name.ends_with("pwd")
+}
+
+fn is_of_policy(path: &str) -> bool {
+    ["policy", "richtlinie"].iter().any(|word| path.contains(word))
+}
+
+/// Whether it is an address with a password in it, as of a database.
+pub(super) fn has_password(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let user = authority.rsplit_once('@').map(|(user, _)| user);
+    let password = user.and_then(|user| user.split_once(':')).map(|(_, password)| password);
+    password.is_some_and(|password| !password.is_empty() && !is_placeholder(password))
 }
 
 /// A secret access key has 40 characters of base64.

@@ -1,5 +1,6 @@
 //! What each kind of text gives, and what is asked.
 
+mod letters;
 mod parts;
 
 use proptest::prelude::*;
