@@ -42,7 +42,7 @@ pub(super) struct RecordThread {
     outage: OutageNow,
     /// Not told yet.
     untold: Option<RecordingGap>,
-    /// When messages were recorded that a person deleted, until a new recording says so.
+    /// When messages were recorded that a person deleted: a new recording says so.
     forgotten: Option<(Timestamp, Timestamp)>,
     /// How many messages came.
     came: u64,
@@ -192,7 +192,6 @@ impl RecordThread {
         writer.name_profile(&self.profile)?;
         self.forgotten.map_or(Ok(()), |span| writer.follows_forgotten(span))?;
         self.missed.map_or(Ok(()), |missed| writer.was_due(missed.from))?;
-        self.forgotten = None;
         self.missed.take().into_iter().for_each(|gap| writer.add_gap(gap));
         Ok(())
     }
@@ -263,11 +262,10 @@ impl RecordThread {
         self.keep_names();
         (self.missed, self.untold) = (None, None);
         let span = Reader::open(self.place.path()).ok().and_then(|reader| reader.recorded_span());
-        match forget(&self.place) {
-            Ok(bytes) => {
-                self.forgotten = span.or(self.forgotten);
-                (self.tell)(Event::Recording(RecordingEvent::Forgotten { bytes }));
-            }
+        let deleted = forget(&self.place);
+        self.forgotten = span.filter(|_| deleted.is_ok()).or(self.forgotten);
+        match deleted {
+            Ok(bytes) => (self.tell)(Event::Recording(RecordingEvent::Forgotten { bytes })),
             Err(error) => (self.tell)(Event::Noticed(Box::new(explain::recording_not_deleted(&error)))),
         }
     }

@@ -6,7 +6,7 @@
 //! Meanwhile the new one is written: what comes has larger numbers than all that is damaged. `about` names the damaged file
 //! until everything is copied, so that the next start continues.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -231,12 +231,26 @@ impl Recovery {
     fn topics(&self, into: &Connection) -> rusqlite::Result<()> {
         let (names, is_whole) = names_in_index(&self.from);
         let mut write = into.prepare("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?2)")?;
+        let (mut in_table, mut others) = (HashSet::new(), BTreeSet::new());
         for topic in TOPICS.iter().flat_map(|query| column(&self.from, query)) {
             let find = "SELECT name FROM topics NOT INDEXED WHERE id = ?1";
-            let Ok(name) = self.from.query_row(find, [topic], |row| row.get::<_, String>(0)) else { continue };
+            let Ok(name) = self.from.query_row(find, [topic], |row| row.get::<_, String>(0)) else {
+                others.insert(topic);
+                continue;
+            };
+            in_table.insert(name.clone());
             // What the index does not say counts only where it can be read to its end.
             let is_right = names.get(&topic).map_or(!is_whole, |names| names.contains(&name));
             write.execute(params![topic, if is_right { name } else { lost_name(topic) }])?;
+        }
+        // Where a page of the table cannot be read, the index has the names.
+        for topic in others {
+            let of_index = names.get(&topic).map(|names| names.iter().collect::<BTreeSet<_>>());
+            if let Some(name) = of_index.filter(|names| names.len() == 1).and_then(|names| names.into_iter().next())
+                && !in_table.contains(name)
+            {
+                write.execute(params![topic, name])?;
+            }
         }
         Ok(())
     }

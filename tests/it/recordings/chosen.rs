@@ -53,6 +53,7 @@ async fn recording_is_on_from_the_start_and_can_be_turned_off_and_on_and_deleted
     engine.end().await;
     let recorded = Recorded::read(&recording_in(folder.path()), 0);
     assert!(recorded.numbers.into_iter().eq(300..400));
+    assert!(matches!(&recorded.summary.deleted[..], [deleted] if deleted.by_hand), "{:?}", recorded.summary.deleted);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

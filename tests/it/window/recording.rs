@@ -110,7 +110,8 @@ fn a_smaller_limit_deletes_nothing_before_it_was_asked() {
     window.run();
     window.key_press(Key::Escape);
     window.run();
-    settings(&mut window);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Comma);
+    window.run();
     is_older(&backend, 8, 132_000_000);
     window.run();
     assert!(window.query_by_label("Delete").is_none() && wanted(&backend).is_empty());
