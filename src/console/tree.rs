@@ -8,6 +8,7 @@ mod counted;
 mod level_set;
 mod levels;
 mod matches;
+mod matching;
 mod muted;
 mod open;
 mod order;

@@ -6,6 +6,12 @@ use crate::{MAX_DEPTH, Node, cbor};
 
 /// The type of the extension by which msgpackr defines a record.
 const RECORD: i8 = 0x72;
+/// Types of extensions of msgpackr whose value is behind them: a set, an error and a regular expression as lists (`moreTypes`), and what
+/// is referred to elsewhere (`structuredClone`).
+const SET: i8 = 0x73;
+const ERROR: i8 = 0x65;
+const PATTERN: i8 = 0x78;
+const SHARED: i8 = 0x69;
 /// Bytes that the names of records may add to the tree.
 const MAX_REPEATED_BYTES: usize = 8 * 1024 * 1024;
 
@@ -170,10 +176,13 @@ impl<'a> Reader<'a> {
     fn extension(&mut self, length: usize, depth: usize) -> Option<Node> {
         let kind = i8::from_be_bytes(self.bytes_of()?);
         let bytes = self.take(length)?;
-        if let (true, RECORD, [number]) = (self.reads_records, kind, bytes) {
-            return self.defined(*number, depth);
+        match (kind, bytes) {
+            (RECORD, [number]) if self.reads_records => self.defined(*number, depth),
+            (SET | ERROR | PATTERN, [0]) | (SHARED, [_, _, _, _]) if self.reads_records && depth < MAX_DEPTH => {
+                self.value(depth + 1)
+            }
+            _ => Some(Node::Extension(kind, bytes.to_vec())),
         }
-        Some(Node::Extension(kind, bytes.to_vec()))
     }
 
     fn is_record(&self, number: u8) -> bool {
@@ -320,6 +329,21 @@ mod tests {
         let names =
             [&b"\xd4\x72\x40\x91\xda\xff\xff"[..], &vec![b'n'; 0xffff], &[0x01], &[0x40, 0x01].repeat(10_000)].concat();
         assert_eq!(parse_records(&names), None, "names that are repeated too often");
+    }
+
+    #[test]
+    fn values_behind_extensions_of_msgpackr_are_read() {
+        // {"s":Set([1,2]),"e":Error("x"),"re":/a+/i,"o":{"n":1},"n":7}, with moreTypes and structuredClone.
+        let bytes =
+            b"\xd4\x72\x40\x95\xa1s\xa1e\xa2re\xa1o\xa1n\xd4\x73\x00\x92\x01\x02\xd4\x65\x00\x93\xa5Error\xa1x\xc0\
+            \xd4\x78\x00\x92\xa2a+\xa1i\xd6\x69\x00\x00\x00\x01\x81\xa1n\x01\x07";
+        let values = parse_records(bytes).unwrap();
+        let expected = r#"{"s":[1,2],"e":["Error","x",null],"re":["a+","i"],"o":{"n":1},"n":7}"#;
+        assert_eq!(values.iter().map(write::compact).collect::<Vec<_>>(), [expected]);
+        // Without records, an extension is only what it is.
+        assert_eq!(parse(b"\x92\xd4\x73\x00\x07").as_ref().map(Node::child_count), Some(2));
+        let deep = [&b"\xd4\x72\x40\x91\xa1n"[..], &b"\xd4\x73\x00".repeat(1_000)].concat();
+        assert_eq!(parse_records(&deep), None);
     }
 
     #[test]

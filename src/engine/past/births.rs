@@ -41,7 +41,7 @@ pub fn last_births(
     until: Timestamp,
     cancelled: &AtomicBool,
 ) -> Result<BTreeMap<String, Arc<[u8]>>, RecordingError> {
-    // One of its own: each names a topic once.
+    // A separate one: each names a topic once.
     let mut reader = Reader::open(path)?;
     let mut births = BTreeMap::new();
     let named = reader.topics_from("spBv1.0/")?;

@@ -12,7 +12,7 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, undo, widgets};
 use draft::{Draft, every_words};
-use model::{Contract, ContractChange, ContractState, visible_line, visible_topic};
+use model::{Contract, ContractChange, ContractState, TopicFilter, visible_line, visible_topic};
 pub(crate) use state::ContractsState;
 use state::{Removed, change, list};
 use texts::t;
@@ -91,13 +91,21 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, state: &mut ContractsS
             None => schema.file.clone(),
         });
         let every = every_secs.map(|secs| t!("a message every {time}", time = every_words(secs)));
-        let said: Vec<String> = file.into_iter().chain(every).collect();
+        let silent =
+            every_secs.filter(|_| has_no_messages(model, profile, filter)).map(|_| t!("no message yet").to_owned());
+        let said: Vec<String> = file.into_iter().chain(every).chain(silent).collect();
         widgets::paragraph(ui, &visible_line(&said.join(" · ")), palette.dim);
         if let Some(problem) = &known.problem {
             notice_card::notice_line_ui(ui, problem);
         }
         ui.add_space(8.0);
     }
+}
+
+/// Whether nothing came so far of what a contract is about, as far as that is known.
+fn has_no_messages(model: &Model<'_>, profile: &str, filter: &TopicFilter) -> bool {
+    let is_shown = model.console.session.profile().is_some_and(|(shown, _)| shown == profile);
+    is_shown && model.console.tree.has_messages_on(filter) == Some(false)
 }
 
 fn remove(

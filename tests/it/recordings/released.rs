@@ -132,7 +132,7 @@ fn every_released_form_is_read_and_continued() {
         let mut reader = Reader::open(&copy).unwrap();
         let lines = read(&mut reader, present);
         assert!(lines.starts_with(&expected[..900]));
-        assert!(lines[901].contains("quiet: Some(59s)"), "version {version} has it from now on: {}", lines[901]);
+        assert!(lines[901].contains("quiet: Some(58.9"), "version {version} has it from now on: {}", lines[901]);
         let last = RecordingOutage { from: at(401), until: at(402), reason: silent(), session_resumed: None };
         assert_eq!(reader.summary().unwrap().outages, [outages(version), vec![last]].concat());
     }

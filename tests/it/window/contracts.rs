@@ -173,6 +173,20 @@ fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
 }
 
 #[test]
+fn a_contract_of_topics_without_any_message_says_so() {
+    let (mut window, backend) = watched();
+    let contracts = ["plant/a", "plant/b"].map(|filter| state(contract(filter, None, Some(120))));
+    backend.contracts("plant-eu", contracts.to_vec(), Contracts::default());
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    type_into(&mut window, "Search actions", "contracts of topics");
+    window.key_press(Key::Enter);
+    window.run_steps(12);
+    window.get_by_label("a message every 2m");
+    window.get_by_label("a message every 2m · no message yet");
+}
+
+#[test]
 fn the_menu_of_formats_begins_a_contract_for_the_topic_of_the_message() {
     let (mut window, _) = watched();
     window.key_press(Key::ArrowUp);
