@@ -134,7 +134,10 @@ pub(crate) fn stop_question_ui(ui: &Ui, model: &Model<'_>, state: &mut StopQuest
         Leaving::Person(id, _) => connection.id == *id,
         Leaving::Window => true,
     });
-    let said: Vec<String> = all.filter_map(|connection| stopped(&connection.console)).collect();
+    let mut said: Vec<String> = all.filter_map(|connection| stopped(&connection.console)).collect();
+    if matches!(leaving, Leaving::Window) && !said.is_empty() {
+        said.push(t!("To put it back later: topicdeck retained restore, with that file.").to_owned());
+    }
     let (agree, title) = match leaving {
         Leaving::Person(_, held) if held.iter().any(signs_out) => (t!("Stop and sign out"), t!("Sign out?")),
         Leaving::Person(..) => (t!("Stop and switch"), t!("Switch to another account?")),

@@ -108,10 +108,25 @@ fn what_is_recorded_of_a_device_is_said(installed: &InstalledProgram) {
     {
         assert!(finished.stdout.contains(text), "{text}: {finished:?}");
     }
+    let finished = installed.run(&["device", "press-99", "--json"]);
+    let device: Value = serde_json::from_str(&finished.stdout).unwrap_or_else(|error| panic!("{error}: {finished:?}"));
+    assert_eq!((finished.code, &device["connected"]), (Some(1), &Value::Null), "{device}");
+    assert_eq!(device["unknown_because"], "device.not_known");
+    assert_eq!(device["recorded"]["presence"][0]["reason"], "CONNECTION_LOST");
     let recorded = json_of(&installed.run(&["device", "pump-b", "--json"]))["recorded"].take();
     let (topic, interval) = (&recorded["messages"][0]["topic"], &recorded["usual_interval_secs"]);
     assert_eq!((topic, interval), (&"plant/pump-b/x".into(), &Value::Null), "{recorded}");
     assert_eq!(recorded["presence"], serde_json::json!([]));
+    // What cannot be read is not said to be nothing.
+    let listed = installed.run(&["recordings", "--json"]);
+    let listed: Value = serde_json::from_str(listed.stdout.lines().next().unwrap_or_default()).expect("a recording");
+    let file = listed["file"].as_str().expect("its file").to_owned();
+    let whole = fs::read(&file).unwrap();
+    fs::write(&file, "no database, but long enough to be none".repeat(40)).unwrap();
+    let finished = installed.run(&["device", "pump-b"]);
+    assert!(finished.code == Some(0) && finished.stderr.contains("  [recording."), "{finished:?}");
+    assert!(!finished.stderr.contains("Nothing is recorded"), "{finished:?}");
+    fs::write(&file, whole).unwrap();
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! While retained messages are cleared: it is seen from any page, and nobody leaves without a question.
+//! While retained messages are cleared: it is seen from any page, and leaving is asked about.
 
 use eframe::egui::{ViewportCommand, ViewportEvent, ViewportId};
 use model::{Call, CallAnswer, Clearing, ClearingAnswer, ClearingProgress, RetainedTopic, SignInCommand};

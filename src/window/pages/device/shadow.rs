@@ -95,10 +95,16 @@ fn names_ui(ui: &mut Ui, model: &Model<'_>, state: &mut DevicePageState, wanted:
         Some(state.edited(&shadow)).filter(|edited| *edited > 0)
     };
     // With how many keys were edited and not sent.
-    let tabs: Vec<_> = names.iter().map(|name| (*name, name.unwrap_or_else(|| t!("Classic")), edited(*name))).collect();
     let mut chosen = shown.as_deref();
+    // Of the others it is not known by now.
+    let version = device.shadow.answer().map(|shadow| t!("v{version}", version = shadow.version));
+    let version = |name: Option<&str>| version.as_deref().filter(|_| name == shown.as_deref()).unwrap_or_default();
+    let mut tabs = Vec::new();
+    for name in names {
+        tabs.push((name, name.unwrap_or_else(|| t!("Classic")), edited(name), version(name)));
+    }
     ui.horizontal_wrapped(|ui| {
-        if tabs::tabs(ui, &tabs, &mut chosen) {
+        if tabs::noted_tabs(ui, &tabs, &mut chosen) {
             let name = chosen.map(str::to_owned);
             wanted.intents.push(Intent::Device(DeviceRequest::OpenShadow { name }));
         }

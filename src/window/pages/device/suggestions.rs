@@ -1,6 +1,7 @@
 //! Devices that are known from what came, to look at: where the person says which one.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::{Align, Layout, Ui};
 
@@ -24,9 +25,11 @@ pub(super) fn suggestions_ui(ui: &mut Ui, model: &Model<'_>, typed: &str, intent
     if known.is_empty() {
         return;
     }
-    ui.add_space(12.0);
-    widgets::line(ui, t!("Seen in the messages"), theme::small(), palette.dim);
+    ui.add_space(14.0);
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        widgets::line(ui, t!("Seen in the messages"), theme::small(), palette.dim);
+        ui.add_space(4.0);
         for client_id in known.into_iter().take(MOST) {
             let last = model.console.last_events.of(client_id).map(|event| event.is_connected);
             let (icon, color, state) = match last {
@@ -46,18 +49,24 @@ pub(super) fn suggestions_ui(ui: &mut Ui, model: &Model<'_>, typed: &str, intent
             });
         }
     });
+    ui.add_space(10.0);
 }
 
-/// Those that AWS has named come first, then those that topics seem to name; both by name.
+/// Those that AWS has named come first, then those that topics seem to name, most of them first.
 fn known<'a>(model: &Model<'a>, typed: &str) -> Vec<&'a str> {
     let console = model.console;
     let is_meant = |name: &&str| name.contains(typed) && *name != typed;
     let sure: BTreeSet<&str> = console.known_devices.names().filter(is_meant).collect();
     let topics = console.topics.names().iter().take(MOST_TOPICS);
-    let perhaps = topics.filter_map(|topic| match console.known_devices.of(topic.name)? {
-        TopicDevice::Perhaps(name) => Some(name),
-        TopicDevice::Sure(_) => None,
-    });
-    let perhaps: BTreeSet<&str> = perhaps.filter(is_meant).filter(|name| !sure.contains(name)).collect();
-    sure.into_iter().chain(perhaps).collect()
+    let mut perhaps: BTreeMap<&str, usize> = BTreeMap::new();
+    for topic in topics {
+        if let Some(TopicDevice::Perhaps(name)) = console.known_devices.of(topic.name)
+            && is_meant(&name)
+        {
+            *perhaps.entry(name).or_default() += 1;
+        }
+    }
+    let mut perhaps: Vec<(&str, usize)> = perhaps.into_iter().filter(|(name, _)| !sure.contains(name)).collect();
+    perhaps.sort_by_key(|(_, topics)| Reverse(*topics));
+    sure.into_iter().chain(perhaps.into_iter().map(|(name, _)| name)).collect()
 }

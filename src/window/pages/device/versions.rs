@@ -44,6 +44,7 @@ pub(super) fn versions_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests)
             _ => t!("None was seen yet."),
         };
         widgets::line(ui, words, theme::body(), palette.dim);
+        widgets::paragraph(ui, &recorded_remark(model), palette.faint);
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -54,7 +55,6 @@ pub(super) fn versions_ui(ui: &mut Ui, model: &Model<'_>, wanted: &mut Requests)
             change_ui(ui, model, change, wanted);
         }
     });
-    widgets::paragraph(ui, &recorded_remark(model), palette.faint);
 }
 
 /// Which versions between these two were not seen. Where one was deleted, that is not known.
