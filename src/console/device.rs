@@ -7,6 +7,7 @@ mod connection_now;
 mod followed;
 mod own_versions;
 mod presence;
+mod reading;
 mod recorded;
 mod request;
 mod seen;

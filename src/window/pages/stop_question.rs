@@ -59,7 +59,7 @@ impl StopQuestion {
         self.ask(ctx, Leaving::Person(connection, held));
     }
 
-    /// Keeps the window open that is to close, to ask first. Whoever ends the program from outside is not asked.
+    /// Keeps the window open that is to close, to ask first. What ends the program from outside is not asked about.
     pub(crate) fn hold_window(&mut self, ctx: &Context, connections: &Connections) {
         let closes = ctx.input(|input| input.viewport().close_requested());
         if closes && !self.may_close && is_any_changing(connections) && !is_ended(ctx) {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{DeviceRequest, Log, SeenIn, Subscriptions, Topics};
-use model::{BatchBuilder, Message};
+use crate::{DeviceRequest, Log, RecordedDevice, SeenIn, Subscriptions, Topics};
+use model::{BatchBuilder, Message, Origin, PastHeard, PastMessage, Properties, Qos, Timestamp};
 
 const TEMP: &str = "plant/press-1/temp";
 const CHANGED: &str = "$aws/things/press-1/shadow/update/documents";
