@@ -183,7 +183,9 @@ fn to_text(imported: &Imported, name: &str) -> String {
 }
 
 fn tell_missing(imported: &Imported) {
-    for field in &imported.missing {
+    // What is there more than once was said.
+    let is_to_choose = |field: &str| imported.choices.iter().any(|choice| choice.field == field);
+    for field in imported.missing.iter().filter(|field| !is_to_choose(field)) {
         let hint = match *field {
             "iot_endpoint" => {
                 t!("the host that this prints: aws iot describe-endpoint --endpoint-type iot:Data-ATS").to_owned()

@@ -71,12 +71,15 @@ fn remove(name: &str, common: &Common) -> Result<(), Stop> {
     engine::edit_profiles(config, None, &edit).map_err(failed_with)?;
     tell(&done(&edit));
     match profiles.iter().find(|profile| profile.name == name).map(engine::delete_secrets) {
-        Some(Ok(true)) => tell(t!("Its sign-in and client secret were deleted from the keyring.")),
+        Some(Ok(true)) => tell(t!("What the keyring had of it was deleted, too.")),
         Some(Err(notices)) => {
             tell_warning(t!("What the keyring has of it could not be deleted:"));
             notices.iter().for_each(print_notice);
         }
         Some(Ok(false)) | None => {}
+    }
+    if common.kept_folder().is_some_and(|folder| folder.keeps(name)) {
+        tell(t!("Its recording, messages, drafts and settings stay on this computer, for a profile of the same name."));
     }
     Ok(())
 }

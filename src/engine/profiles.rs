@@ -116,7 +116,7 @@ pub fn save_imported(config: Option<&Path>, imported: &Imported, name: &str, rep
     }
     let taken = store.export(name).is_ok();
     if taken {
-        return Err(explain::profiles(&Error::NameTaken(name.to_owned())));
+        return Err(vec![explain::import_name_taken(name)]);
     }
     store.append(&text).map(|_| ()).map_err(|error| explain::profiles(&error))
 }

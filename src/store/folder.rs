@@ -196,6 +196,12 @@ impl Folder {
         Kind::Outbox.path(&self.0, profile)
     }
 
+    /// Whether something is kept of the profile. What cannot be looked at is not.
+    #[must_use]
+    pub fn keeps(&self, profile: &str) -> bool {
+        Kind::ALL.into_iter().any(|kind| kind.files(&self.0, profile).is_ok_and(|files| !files.is_empty()))
+    }
+
     /// Where what belongs to the window is kept.
     #[must_use]
     pub fn window_file(&self) -> PathBuf {

@@ -132,7 +132,8 @@ pub enum ProfileAction {
     },
     /// Remove a profile from profiles.toml, after asking
     ///
-    /// What the keyring has of it is deleted too. To have the sign-in revoked at the user pool as well, use topicdeck
+    /// What the keyring has of it is deleted too. Recorded and waiting messages, drafts and settings stay on this computer: a profile of
+    /// the same name has them again. To have the sign-in revoked at the user pool as well, use topicdeck
     /// sign-out first.
     Remove {
         /// Which profile

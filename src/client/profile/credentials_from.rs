@@ -56,6 +56,15 @@ impl AwsSource {
         }
     }
 
+    /// The keys, as they are called in a sentence: "AWS does not accept ...".
+    #[must_use]
+    pub fn keys(&self) -> String {
+        match self {
+            Self::Profile(name) => t!("the keys of AWS profile {name}", name),
+            Self::Environment => t!("the AWS keys of the environment").to_owned(),
+        }
+    }
+
     /// What stands for `{identity}` in an MQTT client id, where there is no identity: letters, digits and `-_.`.
     #[must_use]
     pub fn name_in_client_id(&self) -> String {

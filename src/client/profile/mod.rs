@@ -16,6 +16,7 @@ mod draft;
 mod edit;
 mod encoding;
 mod endpoints;
+mod fields;
 mod foreign;
 pub mod import;
 mod issuer;

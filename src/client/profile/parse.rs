@@ -10,6 +10,8 @@ use super::cognito::{read_cognito, read_optional, read_regional, without_cognito
 use super::endpoints::{
     Addresses, FIELDS as ENDPOINT_FIELDS, PoolAt, check_hosted_ui, check_http, check_issuer, check_web_socket,
 };
+use super::fields::PROFILE_FIELDS;
+use super::import::is_profile;
 use super::lines::Lines;
 use super::table::{CLIENT_SECRET, PROXY, TOPIC_FILTERS, Table};
 use super::{
@@ -18,32 +20,6 @@ use super::{
 use model::{MAX_SUBSCRIPTIONS, TopicFilter};
 use texts::t;
 
-/// The keys of a `[[profile]]` table, in the order in which people read them.
-pub(super) const PROFILE_FIELDS: [&str; 23] = [
-    "name",
-    "region",
-    "credentials",
-    "user_pool_id",
-    "openid_issuer",
-    "client_id",
-    CLIENT_SECRET,
-    "identity_pool_id",
-    "iot_endpoint",
-    "callback_urls",
-    "scopes",
-    "mqtt_client_id",
-    "iot_policy",
-    "identity_provider",
-    "login_hint",
-    "session_expiry_secs",
-    "topic_filters",
-    PROXY,
-    "ca_file",
-    "fips",
-    "read_only",
-    "production",
-    "endpoints",
-];
 /// All settings of a profile, those of `[profile.endpoints]` behind its name.
 pub const KEYS: [&str; 27] = [
     "name",
@@ -286,6 +262,10 @@ fn syntax_mistakes(text: &str, lines: &Lines, errors: &[toml::de::Error]) -> Vec
         let problem = syntax::advice(lines.text(text, line)).map_or_else(unknown, str::to_owned);
         let remedy = t!("A profile has lines such as region = \"eu-central-1\" under a [[profile]] header.");
         mistakes.push(Mistake::new(line, "", &problem, remedy));
+    }
+    // Of a letter every line would be one.
+    if !is_profile(text) {
+        mistakes.truncate(1);
     }
     mistakes
 }

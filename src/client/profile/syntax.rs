@@ -1,5 +1,6 @@
 //! Why a text is not TOML, for the user: another tool's file, or a line that needs quotes.
 
+use super::import::{Kind, recognize};
 use texts::{later, t, text};
 
 /// Files of other tools that hold the same facts. Each is known by words that no other of them has.
@@ -25,10 +26,16 @@ const IMPORT: &str = later!(
     "Move it elsewhere and run topicdeck import FILE, which writes the profile, or drop it on the window. profiles.toml has \
      profiles only."
 );
-const ANY_JSON: &str = later!("Write a [[profile]] with lines such as region = \"eu-central-1\".");
+const ANY_JSON: &str = later!(
+    "If another tool wrote it, run topicdeck import FILE. Else write a [[profile]] with lines such as region = \
+     \"eu-central-1\"."
+);
 
 /// What the whole text is instead of profiles, and what to do with it.
 pub(super) fn other_file(content: &str) -> Option<(String, &'static str)> {
+    if let Some(found) = recognize(content.as_bytes(), None).ok().filter(|found| found.kind != Kind::Profile) {
+        return Some((t!("this is {file}, not a profile", file = found.kind.words()), text(IMPORT)));
+    }
     let content = content.trim_start();
     // A header such as [[profile]] begins like a JSON list of lists.
     let is_script =
@@ -90,6 +97,25 @@ fn in_quotes(value: &str, quote: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_tool_or_a_person_wrote_is_one_mistake_that_leads_to_the_import() {
+        let (pool, client) = ("eu-west-1_AbCdEf123", "1example23456789exampleabc");
+        for text in [
+            format!("Hello,\nUser pool: {pool}\nClient ID: {client}\nRegards\nBo\n"),
+            format!("USER_POOL_ID={pool}\nCLIENT_ID={client}\nOTHER=thing\nMORE=things\n"),
+            format!("auth:\n  userPoolId: {pool}\n  clientId: {client}\n  more: things\n"),
+            format!(
+                "const a = {{\n  aws_project_region: 'eu-west-1',\n  aws_user_pools_id: '{pool}',\n}};\nexport default a;\n"
+            ),
+        ] {
+            let mistakes = super::super::parse(&text).unwrap_err();
+            assert_eq!(mistakes.len(), 1, "{text}: {mistakes:?}");
+            assert!(mistakes[0].remedy.contains("topicdeck import FILE"), "{mistakes:?}");
+        }
+        let prose = super::super::parse("Hello,\nhere is nothing.\nRegards\nBo\n").unwrap_err();
+        assert_eq!(prose.len(), 1, "{prose:?}");
+    }
 
     #[test]
     fn each_line_gets_the_advice_that_it_needs() {

@@ -71,7 +71,7 @@ pub fn aws_keys_refused(source: &AwsSource, error: &aws::Error) -> Notice {
     Notice::error(
         "aws_profile.keys_refused",
         Words {
-            summary: &t!("AWS does not accept the keys of {source}", source = source.label()),
+            summary: &t!("AWS does not accept {keys}", keys = source.keys()),
             cause: t!("They are wrong, were deleted or have expired, or this computer's clock is wrong."),
             remedy: &t!(
                 "Renew them as you do for the AWS CLI, then try again. {command} shows whether it can use them.",

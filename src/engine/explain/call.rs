@@ -162,9 +162,9 @@ fn signature(keys: Option<&AwsSource>) -> Notice {
             Words {
                 summary: t!("AWS refused the signature of the request"),
                 cause: &t!(
-                    "Most likely the keys of {source} are wrong, were deleted or have expired. It may also be this computer's \
+                    "Most likely {keys} are wrong, were deleted or have expired. It may also be this computer's \
                     clock, or the region in the profile.",
-                    source = keys.label()
+                    keys = keys.keys()
                 ),
                 remedy: &t!(
                     "Check the keys with {command}, then this computer's date and time, and the region in the profile.",

@@ -87,7 +87,7 @@ pub fn callback_ports_busy(callback_urls: &[String], signed_in: bool) -> Notice 
             summary: t!("All callback ports are in use"),
             cause: t!("Other programs on this computer are listening on the ports of all callback URLs."),
             remedy: t!("Close one of these programs, or register another callback URL for the app client and add it \
-                to profiles.toml."),
+                to the profile's callback URLs."),
         },
     )
     .at(Rung::SignIn)

@@ -176,9 +176,9 @@ fn keys_refused(keys: &AwsSource) -> Notice {
         Words {
             summary: t!("AWS refused the signature"),
             cause: &t!(
-                "Most likely the keys of {source} are wrong, were deleted or have expired, or the endpoint belongs to \
+                "Most likely {keys} are wrong, were deleted or have expired, or the endpoint belongs to \
                 another region or account.",
-                source = keys.label()
+                keys = keys.keys()
             ),
             remedy: &t!(
                 "Check the keys with {command}, and iot_endpoint and region in the profile. Topicdeck retries with the \

@@ -100,8 +100,8 @@ pub use saved_message::{no_saved_message, saved_message};
 pub use schema::{json_schema, message_of_json_schema, no_such_message, schema, several_messages};
 pub use session::session_ended_while_live;
 pub use settings::{
-    endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, no_profile,
-    no_settings_folder, no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
+    endpoints_not_accepted, endpoints_not_remembered, folder_not_opened, foreign_endpoints, import_name_taken,
+    no_profile, no_settings_folder, no_such_profile, profile_mistake, profiles, profiles_not_opened, sandbox,
 };
 pub use shadow::shadow_rejected;
 pub use sign_in::{browser_kept_account, callback_in_use, same_account, sign_in};

@@ -62,13 +62,20 @@ pub fn no_such_profile(name: &str, profiles: &[Profile]) -> Notice {
     no_profile_named(name, &known)
 }
 
+/// An import would take the name of a profile that is there.
+#[must_use]
+pub fn import_name_taken(name: &str) -> Notice {
+    let remedy = t!("Use another name. To change the profile that is there, add --replace.");
+    Notice { remedy: remedy.to_owned(), ..name_taken(name) }
+}
+
 fn name_taken(name: &str) -> Notice {
     Notice::error(
         "profile.name_taken",
         Words {
             summary: &t!("There is already a profile named {name}", name = format!("{name:?}")),
             cause: t!("Each profile has its own name. Nothing was changed."),
-            remedy: t!("Use another name. To change the profile that is there, add --replace to topicdeck import."),
+            remedy: t!("Use another name, or rename or remove the profile that is there."),
         },
     )
 }

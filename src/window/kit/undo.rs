@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align2, Area, Context, Id, Order, Ui, vec2};
+use eframe::egui::{Align2, Area, Color32, Context, Id, Order, Ui, vec2};
 
 use super::{field_ids, keys, shortcuts, theme, widgets};
 use model::{ConnectionId, visible_line};
@@ -84,6 +84,16 @@ pub(crate) fn undo_ui(ui: &Ui) {
     }
 }
 
+/// In a line where it has room, else in several.
+fn words_ui(ui: &mut Ui, words: &str, color: Color32) {
+    let width = ui.painter().layout_no_wrap(words.to_owned(), theme::body(), color).size().x;
+    if width <= ui.available_width() {
+        widgets::line(ui, words, theme::body(), color);
+    } else {
+        ui.vertical(|ui| widgets::paragraph(ui, words, color));
+    }
+}
+
 /// Returns whether its button was pressed.
 fn bar_ui(ctx: &Context, words: &str) -> bool {
     let place = Area::new(Id::unique("undo_bar")).order(Order::Middle);
@@ -97,7 +107,7 @@ fn bar_ui(ctx: &Context, words: &str) -> bool {
                 ui.spacing_mut().item_spacing.x = 12.0;
                 let pressed = widgets::word_button(ui, t!("Undo"), t!("Undo the last removal")).clicked();
                 widgets::line(ui, &shortcuts::UNDO.words(ui.ctx()), theme::small(), palette.dim);
-                widgets::line(ui, &visible_line(words), theme::body(), palette.text);
+                words_ui(ui, &visible_line(words), palette.text);
                 pressed
             });
             pressed.inner

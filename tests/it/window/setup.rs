@@ -193,7 +193,7 @@ fn a_removed_profile_comes_back_with_ctrl_z() {
         &backend,
         ProfileEvent::Removed { name, text: text.clone(), place: 2, was_open: false, had_sign_in: true },
     );
-    window.get_by_label("plant-eu was removed from profiles.toml, and its sign-in from the keyring.");
+    window.get_by_label("plant-eu was removed from profiles.toml and the keyring.");
     click(&mut window, "Undo the last removal");
     window.run();
     assert_eq!(change(&backend), ProfileChange::Insert { text, place: Some(2) });

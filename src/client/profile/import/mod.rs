@@ -24,5 +24,6 @@ mod tests;
 pub use error::Error;
 pub use found::{Choice, Found, Imported, LeftOut, SecretFound, SecretKind, Value, to_toml};
 pub use kind::Kind;
+pub(super) use own::is_profile;
 pub use place::Place;
 pub use recognize::{MOST_BYTES, Wanted, recognize, recognize_in};

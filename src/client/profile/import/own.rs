@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use toml_edit::{Document, Item, Table, TableLike};
 
 use super::super::check::looks_like_client_secret;
+use super::super::fields::PROFILE_FIELDS;
 use super::super::lines::Lines;
-use super::super::parse::PROFILE_FIELDS;
 use super::super::table::CLIENT_SECRET;
 use super::classify::is_placeholder;
 use super::error::Error;
@@ -22,7 +22,7 @@ const MOST_NAMED: usize = 50;
 const NAME_CHARS: usize = 60;
 
 /// Whether the text is meant as profiles.
-pub(super) fn is_profile(text: &str) -> bool {
+pub(in super::super) fn is_profile(text: &str) -> bool {
     text.lines().any(begins) || has_settings(text)
 }
 

@@ -5,7 +5,7 @@ use engine::{Mistake, OF_COGNITO, draft_mistakes};
 use texts::t;
 
 use super::door::Door;
-use super::labels::label;
+use super::labels::{in_words_of_form, label};
 
 /// The settings that most profiles have, in the order of the form.
 pub(crate) const MAIN: [&str; 7] =
@@ -171,6 +171,10 @@ impl Draft {
         self.toml = self.to_toml(|_| true);
         self.tried = self.to_toml(|key| !UNTRIED.contains(&key));
         self.mistakes = if self.text("region").is_empty() { Vec::new() } else { draft_mistakes(&self.toml) };
+        for mistake in &mut self.mistakes {
+            mistake.problem = in_words_of_form(&mistake.problem);
+            mistake.remedy = in_words_of_form(&mistake.remedy);
+        }
     }
 
     /// The profile in TOML, as it was at the last check.

@@ -235,7 +235,7 @@ pub(crate) fn secrets_ui(ui: &mut Ui, draft: &Draft) {
     let palette = theme::palette(ui);
     for secret in &draft.secrets {
         let words = t!(
-            "{secret} in {place} is not kept. Do not pass this text on.",
+            "Not kept: {secret} ({place}). Do not pass this text on.",
             secret = secret_words(secret.kind),
             place = place_words(&secret.place)
         );

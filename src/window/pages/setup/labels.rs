@@ -5,6 +5,9 @@ use texts::t;
 /// What the setting is when nothing is said.
 const DEFAULT_CALLBACK: &str = "http://localhost:8000";
 
+/// Keys that are in words about other settings.
+const KEYS_IN_WORDS: [&str; 2] = ["openid_issuer", "iot_endpoint"];
+
 /// What a setting is called on screen.
 pub(crate) fn label(key: &str) -> &'static str {
     match key {
@@ -33,6 +36,11 @@ pub(crate) fn label(key: &str) -> &'static str {
         "endpoints.iot_control" => t!("IoT control address"),
         _ => t!("Profile"),
     }
+}
+
+/// The text with what the form calls a setting in place of its key in the file.
+pub(crate) fn in_words_of_form(text: &str) -> String {
+    KEYS_IN_WORDS.iter().fold(text.to_owned(), |text, key| text.replace(key, label(key)))
 }
 
 /// Where to find a setting, or what it is for.

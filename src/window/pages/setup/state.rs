@@ -269,10 +269,8 @@ impl SetupState {
 fn removed_words(name: &str, was_open: bool, had_sign_in: bool) -> String {
     match (was_open, had_sign_in) {
         (false, false) => t!("{name} was removed from profiles.toml.", name),
-        (false, true) => t!("{name} was removed from profiles.toml, and its sign-in from the keyring.", name),
+        (false, true) => t!("{name} was removed from profiles.toml and the keyring.", name),
         (true, false) => t!("{name} was removed from profiles.toml and disconnected.", name),
-        (true, true) => {
-            t!("{name} was removed and disconnected, and its sign-in deleted from the keyring.", name)
-        }
+        (true, true) => t!("{name} was removed from profiles.toml and the keyring, and disconnected.", name),
     }
 }

@@ -42,7 +42,7 @@ fn the_arn_of_a_user_pool_has_the_region_and_is_remarked_on() {
 fn a_form_of_china_asks_for_another_provider_and_takes_no_user_pool() {
     let mut draft = Draft::default();
     set(&mut draft, "user_pool_id", "cn-north-1_AbCdEf123");
-    let expected = "Use another provider, as openid_issuer: AWS has no user pools in China.";
+    let expected = "Use another provider, as OpenID issuer: AWS has no user pools in China.";
     assert_eq!(draft.mistake("user_pool_id"), Some(expected), "as soon as it is there");
     set(&mut draft, "user_pool_id", "");
     assert_eq!((draft.text("region"), draft.missing()[0]), ("cn-north-1", "openid_issuer"));
