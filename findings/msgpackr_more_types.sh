@@ -1,8 +1,8 @@
 #!/bin/bash
 # msgpackr 2.1.4 (npm), as device programs in JavaScript pack with `moreTypes` or `structuredClone`; read by @msgpack/msgpack
 # 3.1.3. Guessed: a Set, RegExp or Error is an extension whose content is within its length, so that other readers pass over
-# it. Seen: the extension has one byte, 0, and what belongs to it follows as a value of its own: for other readers every value
-# after it is one place further on, and of an array the last one is a document of its own. A typed array is within its length.
+# it. Seen: the extension has one byte, 0, and what belongs to it follows as the next value: for other readers every value
+# after it is one place further on, and of an array the last one is another document. A typed array is within its length.
 # Prints what was seen; exit 1 when that changes. Needs node and npm.
 set -euo pipefail
 folder=$(mktemp -d)
