@@ -32,7 +32,7 @@ fn overview(place: &Place) -> Option<RecordingOverview> {
     }
     let problem = read.as_ref().err().map(|error| Box::new(explain::recording(error)));
     let Summary { profile, messages, first_time, last_time, bytes, is_recording, .. } = read.unwrap_or_default();
-    let profile = profile.or_else(|| place.profile());
+    let (profile, bytes) = (profile.or_else(|| place.profile()), bytes.max(place.bytes()));
     let set_aside = place.set_aside();
     Some(RecordingOverview {
         profile,

@@ -135,21 +135,21 @@ impl RecordThread {
         }
     }
 
-    /// How long to wait for messages: while something is to be recovered, not at all.
+    /// How long to wait for messages: while something is to be checked or recovered, not at all.
     fn next_wait(&self, commit_at: Instant) -> Duration {
-        let is_recovering = self.writer.as_ref().is_some_and(Writer::is_recovering);
+        let is_recovering = self.writer.as_ref().is_some_and(Writer::has_more_to_do);
         let until = if is_recovering { commit_at.min(self.recover_at) } else { commit_at };
         until.saturating_duration_since(Instant::now())
     }
 
-    /// Copies one block of a damaged recording, if there is one.
+    /// Looks at some blocks of a large recording, and copies one of a damaged one, if there is one.
     fn recover_some(&mut self) {
         let now = self.clock.now();
-        let Some(writer) = self.writer.as_mut().filter(|writer| writer.is_recovering()) else { return };
+        let Some(writer) = self.writer.as_mut().filter(|writer| writer.has_more_to_do()) else { return };
         if self.recover_at > Instant::now() {
             return;
         }
-        match writer.recover_some(now) {
+        match writer.check_some().and_then(|()| writer.recover_some(now)) {
             Ok(None) => {}
             Ok(Some(messages)) => {
                 let path = self.place.path();

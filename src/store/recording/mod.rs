@@ -4,6 +4,7 @@
 
 pub(crate) mod aside;
 mod block;
+mod checking;
 mod copying;
 mod deleted;
 mod error;

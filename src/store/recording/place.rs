@@ -117,6 +117,11 @@ pub(super) fn bytes_on_disk(path: &Path) -> u64 {
     bytes(path) + bytes(&log_of(path))
 }
 
+/// Whether the recording at `path` is so large that it takes a while to look through it.
+pub(super) fn is_large(path: &Path) -> bool {
+    bytes_on_disk(path) > 64 << 20
+}
+
 /// The log of the database at `path`: what is still to be moved into it.
 pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut log = path.as_os_str().to_owned();

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, Row};
 use super::limits::RecordingLimits;
 use super::outage::TABLE;
 use super::stored_block::{has_quiet, is_damage};
-use super::{RecordingError, Unusable, heads, lease};
+use super::{RecordingError, Unusable, heads, lease, place};
 
 /// "TDRC" in the header of the file says that it is ours.
 pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
@@ -64,10 +64,11 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     } else {
         let is_sound = is_sound(&database, path)?;
         has_columns(&database, &[WRITTEN]).map_err(of)?;
-        // One who reads looks into the other one instead. One who writes relies on both, and makes new ones.
+        // One who reads looks into the other one instead. One who writes relies on both, and makes new ones. A large table is
+        // looked through later.
         if !is_sound
             || !heads::index_is_sound(&database).map_err(of)?
-            || !heads::table_is_sound(&database).map_err(of)?
+            || !(place::is_large(path) || heads::table_is_sound(&database).map_err(of)?)
         {
             return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Damaged });
         }

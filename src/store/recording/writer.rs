@@ -49,6 +49,8 @@ pub struct Writer {
     /// A damaged recording that is being copied into this one.
     pub(super) recovery: Option<Recovery>,
     lease: Lease,
+    /// From which row on it is still to be looked through.
+    pub(super) unchecked: Option<u64>,
 }
 
 impl Writer {
@@ -168,6 +170,7 @@ impl Writer {
             run_written: now,
             recovery,
             lease,
+            unchecked: place::is_large(path).then_some(0),
         })
     }
 

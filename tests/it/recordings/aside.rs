@@ -19,7 +19,7 @@ use sandbox::OPERATOR;
 type Prepare = fn(&Path) -> Option<Connection>;
 
 /// The word in the new name, whether messages are recovered, and how.
-const UNUSABLE: [(&str, bool, Prepare); 4] = [
+const UNUSABLE: [(&str, bool, Prepare); 5] = [
     ("damaged", true, |path| {
         let mut bytes = std::fs::read(path).unwrap();
         let database = Connection::open(path).unwrap();
@@ -28,6 +28,19 @@ const UNUSABLE: [(&str, bool, Prepare); 4] = [
         bytes[(root as usize - 1) * 4_096] ^= 0xff;
         drop(database);
         std::fs::write(path, bytes).unwrap();
+        None
+    }),
+    // A large one, whose table is out of order: that is noticed while messages are recorded into it.
+    ("damaged", true, |path| {
+        let mut bytes = std::fs::read(path).unwrap();
+        let database = Connection::open(path).unwrap();
+        let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'blocks'";
+        let root: u32 = database.query_row(root, [], |row| row.get(0)).unwrap();
+        drop(database);
+        let cells = (root as usize - 1) * 4_096 + 8;
+        bytes[cells..cells + 4].rotate_left(2);
+        std::fs::write(path, bytes).unwrap();
+        std::fs::File::options().write(true).open(path).unwrap().set_len(65 << 20).unwrap();
         None
     }),
     ("foreign", true, |path| {

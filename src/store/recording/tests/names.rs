@@ -1,6 +1,6 @@
 //! Names are damaged, of columns and of topics, and the inner pages of the table: it is noticed, and nothing wrong is said.
 
-use super::damage::{damage_index, record, recovered};
+use super::damage::{damage_index, record, recover, recovered};
 use super::*;
 
 /// Where these bytes are in the file.
@@ -65,20 +65,57 @@ fn whichever_column_has_another_name_it_is_damage_and_all_is_recovered() {
     }
 }
 
+/// Where the middle one of those is that lead from this page to others.
+fn middle_cell(bytes: &[u8], page: usize) -> usize {
+    let number = |at: usize| usize::from(u16::from_be_bytes([bytes[at], bytes[at + 1]]));
+    let cells = number(page + 3);
+    assert!(bytes[page] == 5 && cells > 4, "{cells}");
+    page + number(page + 12 + 2 * (cells / 2))
+}
+
 #[test]
 fn a_table_that_cannot_be_read_in_its_middle_is_noticed_at_the_start_and_loses_nothing() {
     let place = place();
     record(&place.path, 200);
     let (mut bytes, all) = (std::fs::read(&place.path).unwrap(), read(&place.path));
     let root = root(&place.path, "blocks");
-    let cells = usize::from(u16::from_be_bytes([bytes[root + 3], bytes[root + 4]]));
-    assert!(bytes[root] == 5 && cells > 4, "{cells}");
-    let middle = root + 12 + 2 * (cells / 2);
-    let cell = root + usize::from(u16::from_be_bytes([bytes[middle], bytes[middle + 1]]));
+    let cell = middle_cell(&bytes, root);
     bytes[cell..cell + 4].fill(0xff);
     let (why, found, gaps) = recovered(&bytes, None);
     assert_eq!((why, gaps.len()), (Some((Unusable::Damaged, true)), 0));
     assert!(found == all, "{} of {}", found.len(), all.len());
+}
+
+#[test]
+fn a_large_table_is_looked_through_after_the_start_and_replaced_where_it_is_damaged() {
+    for is_damaged in [false, true] {
+        let place = place();
+        record(&place.path, 200);
+        let (mut bytes, all) = (std::fs::read(&place.path).unwrap(), read(&place.path));
+        let root = root(&place.path, "blocks");
+        if is_damaged {
+            let cell = middle_cell(&bytes, root);
+            bytes[cell..cell + 4].fill(0xff);
+        }
+        std::fs::write(&place.path, bytes).unwrap();
+        // Nothing is read of what is behind the last page.
+        std::fs::File::options().write(true).open(&place.path).unwrap().set_len(65 << 20).unwrap();
+        let (mut writer, set_aside) = Writer::open(&place.path, RecordingLimits::default(), at(1_000)).unwrap();
+        assert!(set_aside.is_none() && writer.has_more_to_do() && !writer.is_recovering());
+        let mut checked = Ok(());
+        while writer.has_more_to_do() && checked.is_ok() {
+            checked = writer.check_some();
+        }
+        assert_eq!(checked.is_err(), is_damaged, "{checked:?}");
+        if is_damaged {
+            let (replaced, set_aside) = writer.replace(at(1_001)).unwrap();
+            assert!(set_aside.unwrap().is_recovered);
+            writer = replaced;
+            recover(&mut writer, at(1_002));
+        }
+        writer.end(at(1_003)).unwrap();
+        assert!(read(&place.path) == all, "{is_damaged}");
+    }
 }
 
 #[test]

@@ -162,11 +162,12 @@ fn heading_ui(
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)), |ui| {
         widgets::section(ui, t!("Recorded"));
         let profile = recording.profile.as_deref().unwrap_or_default();
-        let others = recordings.iter().filter_map(|one| Some((one.profile.as_deref()?, one.messages)));
+        let can_be_shown = |one: &&RecordingOverview| one.messages > 0 || one.problem.is_some();
+        let others = recordings.iter().filter(can_be_shown).filter_map(|one| one.profile.as_deref());
         let button = widgets::menu_button(ui, profile, &t!("Recording of {profile}", profile), None, true);
         menu::give_cursor_back(&button, false);
         Popup::menu(&button).show(|ui| {
-            for (name, _) in others.filter(|(_, messages)| *messages > 0) {
+            for name in others {
                 if menu::choice(ui, name, name, name == profile).clicked() {
                     state.profile = Some(name.to_owned());
                 }
@@ -174,7 +175,9 @@ fn heading_ui(
         });
         let first = recording.first_time.map(|first| dates::day(dates::date_of(first, model.time_zone)));
         let (messages, size) = (words::messages(recording.messages), words::bytes(recording.bytes));
-        let words = if let Some(first) = first {
+        let words = if recording.problem.is_some() {
+            t!("cannot be read · {size} on disk", size)
+        } else if let Some(first) = first {
             t!("{messages} since {first} · {size} on disk", messages, first, size)
         } else {
             t!("{messages} · {size} on disk", messages, size)
