@@ -3,6 +3,9 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use model::{
     Command, ConnectionId, Event, FileChoice, PastCommand, PastEvent, ProfileEvent, RecordingEvent, SearchCommand,
     Timestamp,
@@ -111,6 +114,18 @@ impl Connections {
             while let Some(command) = console.wanted_search(now) {
                 send(*id, command);
             }
+            if console.search.needs_births()
+                && let Some((profile, _)) = console.session.profile()
+            {
+                self.past.look_for_births(profile);
+            }
+        }
+    }
+
+    fn name_metrics(&mut self, profile: &str, births: &BTreeMap<String, Arc<[u8]>>, now: Timestamp) {
+        for connection in self.list.iter_mut().filter(|connection| connection.name() == profile) {
+            let Console { search, log, topics, .. } = &mut connection.console;
+            search.add_births(births, log, topics.names(), now);
         }
     }
 
@@ -183,6 +198,7 @@ impl Connections {
                         console.device.told_past(*read);
                     }
                 }
+                Event::Past(PastEvent::Births { profile, births }) => self.name_metrics(&profile, &births, now),
                 Event::Past(event) => self.past.apply(event, now),
                 Event::FileChosen { number, choice } => self.file_chosen = Some((number, choice)),
                 Event::LinkOpened(link) => self.links_opened.push(link),

@@ -6,6 +6,7 @@
 
 mod pass;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -170,6 +171,31 @@ impl Search {
             self.begin(query, log, topics, now);
         }
         true
+    }
+
+    /// The last births of Sparkplug B by their topics, as they came or were recorded.
+    #[must_use]
+    pub fn births(&self) -> &BTreeMap<String, Arc<[u8]>> {
+        self.births.all()
+    }
+
+    /// Whether the births that were recorded are to be asked for; says so once.
+    pub(super) fn needs_births(&mut self) -> bool {
+        self.births.take_needed()
+    }
+
+    /// Takes over births that were recorded, and searches again where that makes a difference.
+    pub(super) fn add_births(
+        &mut self,
+        recorded: &BTreeMap<String, Arc<[u8]>>,
+        log: &Log,
+        topics: &TopicNames,
+        now: Timestamp,
+    ) {
+        let query = self.query();
+        if self.births.add_recorded(recorded) && query.reads_fields() {
+            self.begin(query, log, topics, now);
+        }
     }
 
     /// Has these contracts in place of those before.

@@ -86,6 +86,11 @@ impl Past {
         self.commands.push(PastCommand::List);
     }
 
+    /// Asks for the last births of Sparkplug B that were recorded of a profile.
+    pub(super) fn look_for_births(&mut self, profile: &str) {
+        self.commands.push(PastCommand::Births { profile: profile.to_owned() });
+    }
+
     /// Asks how much there is of a profile between these times.
     pub fn count(&mut self, profile: &str, bounds: Vec<Timestamp>) {
         self.commands.push(PastCommand::Count { profile: profile.to_owned(), bounds });

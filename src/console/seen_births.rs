@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{Batch, TopicId, TopicNames};
-use payload::is_sparkplug_birth;
+use payload::{is_of_sparkplug, is_sparkplug_birth};
 
 /// So many births are kept, of different nodes and devices, and so many bytes of them.
 const MAX_BIRTHS: usize = 4_096;
@@ -19,13 +19,27 @@ pub(super) struct SeenBirths {
     /// By topic.
     last: Arc<BTreeMap<String, Arc<[u8]>>>,
     bytes: usize,
+    /// Whether those that were recorded are needed, or asked for: with the first topic of Sparkplug.
+    recorded: Recorded,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Recorded {
+    #[default]
+    NotNeeded,
+    Needed,
+    Asked,
 }
 
 impl SeenBirths {
     /// Takes over the births in a batch.
     pub(super) fn note(&mut self, batch: &Batch, names: &TopicNames) {
-        let new = batch.new_topics().iter().filter(|topic| is_sparkplug_birth(topic.name));
-        self.topics.extend(new.map(|topic| topic.id));
+        for topic in batch.new_topics().iter().filter(|topic| is_of_sparkplug(topic.name)) {
+            if self.recorded == Recorded::NotNeeded {
+                self.recorded = Recorded::Needed;
+            }
+            self.topics.extend(is_sparkplug_birth(topic.name).then_some(topic.id));
+        }
         if self.topics.is_empty() {
             return;
         }
@@ -43,6 +57,26 @@ impl SeenBirths {
     /// By topic.
     pub(super) fn all(&self) -> &Arc<BTreeMap<String, Arc<[u8]>>> {
         &self.last
+    }
+
+    /// Whether those that were recorded are to be asked for; says so once.
+    pub(super) fn take_needed(&mut self) -> bool {
+        let is_needed = self.recorded == Recorded::Needed;
+        if is_needed {
+            self.recorded = Recorded::Asked;
+        }
+        is_needed
+    }
+
+    /// Takes over births that were recorded: those that came since count before. Returns whether any is new.
+    pub(super) fn add_recorded(&mut self, recorded: &BTreeMap<String, Arc<[u8]>>) -> bool {
+        let before = self.last.len();
+        for (topic, payload) in recorded {
+            if !self.last.contains_key(topic) {
+                self.keep(topic, payload);
+            }
+        }
+        self.last.len() > before
     }
 
     fn keep(&mut self, topic: &str, payload: &[u8]) {
@@ -100,6 +134,41 @@ mod tests {
         come(&mut console, &[(data, is_true), (birth, off), (data, is_true)]);
         come(&mut console, &[(birth, on), (data, is_true)]);
         assert_eq!(found(&console), [2, 7], "those of a batch have its birth");
+    }
+
+    #[test]
+    fn births_that_were_recorded_are_asked_for_with_the_first_topic_of_sparkplug_and_those_that_came_count_before() {
+        use crate::{Connections, Console};
+        use model::{ConnectionId, Event, PastCommand, PastEvent, ProfileEvent};
+        let (mut connections, mut builder, now) = (Connections::default(), BatchBuilder::default(), Timestamp(0));
+        let one = ConnectionId(1);
+        let used = ProfileEvent::Used { name: "one".to_owned(), region: String::new() };
+        connections.apply(Some(one), Event::Profile(used), now);
+        let mut come = |connections: &mut Connections, topic: &str, payload: &[u8]| {
+            builder.push(message(topic, payload));
+            connections.console_mut(one).unwrap().accept(builder.close().unwrap(), now);
+            connections.search(now, |_, command| panic!("{command:?}"));
+            connections.past.take_commands(now)
+        };
+        let (birth, data) = ("spBv1.0/plant/NBIRTH/gw-1", "spBv1.0/plant/NDATA/gw-1");
+        let (on, is_true) = (b"\x12\x08\x0a\x02on\x10\x07\x20\x0b", b"\x12\x04\x10\x07\x70\x01");
+        assert!(come(&mut connections, "other", b"1").is_empty());
+        let asked = come(&mut connections, data, is_true);
+        assert!(matches!(&*asked, [PastCommand::Births { profile }] if profile == "one"), "{asked:?}");
+        assert!(come(&mut connections, data, is_true).is_empty(), "once");
+        let query = search::parse("json:$.on=true").unwrap();
+        connections.console_mut(one).unwrap().search_for(&query, now);
+        let found = |console: &Console| console.search.found().unwrap().iter().collect::<Vec<_>>();
+        assert_eq!(found(connections.console(Some(one))), [] as [u64; 0]);
+        let recorded = |payload: &[u8]| {
+            let births = BTreeMap::from([(birth.to_owned(), Arc::from(payload))]);
+            Event::Past(PastEvent::Births { profile: "one".to_owned(), births })
+        };
+        connections.apply(None, recorded(on), now);
+        assert_eq!(found(connections.console(Some(one))), [1, 2]);
+        connections.apply(None, recorded(b"other"), now);
+        let console: &Console = connections.console(Some(one));
+        assert_eq!(console.search.births().get(birth).map(|payload| &**payload), Some(&on[..]), "the one before stays");
     }
 
     #[test]

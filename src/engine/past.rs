@@ -23,6 +23,7 @@ use crate::schemas::SchemaFiles;
 pub use device::read_device;
 use model::{
     ConnectionId, DevicePastRequest, Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest,
+    Timestamp,
 };
 use reading::Span;
 pub(super) use reading::{missing_in, why_missing};
@@ -45,6 +46,8 @@ pub(super) struct Pasts {
     search_all: Option<Arc<AtomicBool>>,
     /// Ends reading what was recorded of a device.
     devices: BTreeMap<ConnectionId, Arc<AtomicBool>>,
+    /// Ends what is looked for without being stopped.
+    is_ended: Arc<AtomicBool>,
 }
 
 struct Open {
@@ -66,7 +69,18 @@ impl Pasts {
         inbox: Inbox,
     ) -> Self {
         let (open, threads, devices) = (BTreeMap::new(), JoinSet::new(), BTreeMap::new());
-        Self { folder, schemas, contracts, inbox, open, threads, export: None, search_all: None, devices }
+        Self {
+            folder,
+            schemas,
+            contracts,
+            inbox,
+            open,
+            threads,
+            export: None,
+            search_all: None,
+            devices,
+            is_ended: Arc::default(),
+        }
     }
 
     /// Waits until a thread has ended; `None` when there is none. Cancel safe.
@@ -127,6 +141,7 @@ impl Pasts {
             PastCommand::SearchAll(request) => self.search_all(request),
             PastCommand::StopSearchAll => end(&mut self.search_all),
             PastCommand::ReadDevice(request) => self.read_device(request),
+            PastCommand::Births { profile } => self.births(profile),
             PastCommand::Export(request) => self.export(*request),
             PastCommand::StopExport => end(&mut self.export),
             PastCommand::Close { past } => self.close(past),
@@ -176,6 +191,16 @@ impl Pasts {
         });
     }
 
+    fn births(&mut self, profile: String) {
+        let Some(place) = self.place(&profile) else { return };
+        let (is_ended, inbox) = (Arc::clone(&self.is_ended), self.inbox.clone());
+        self.threads.spawn_blocking(move || {
+            // Where there are none, names stay unknown.
+            let births = births::last_births(place.path(), Timestamp(i64::MAX), &is_ended).unwrap_or_default();
+            inbox.push_event(Event::Past(PastEvent::Births { profile, births }));
+        });
+    }
+
     fn count_topics(&mut self, past: PastId) {
         let Some(open) = self.open.get_mut(&past) else { return };
         end(&mut open.topics);
@@ -219,6 +244,7 @@ fn end(work: &mut Option<Arc<AtomicBool>>) {
 
 impl Drop for Pasts {
     fn drop(&mut self) {
+        self.is_ended.store(true, Ordering::Relaxed);
         end(&mut self.export);
         end(&mut self.search_all);
         self.devices.values().for_each(|cancelled| cancelled.store(true, Ordering::Relaxed));

@@ -1,5 +1,6 @@
 //! Looking at what was recorded: what is asked of the backend, and what it has read.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -75,6 +76,11 @@ pub enum PastCommand {
     StopSearchAll,
     /// Reads what was recorded of a device.
     ReadDevice(DevicePastRequest),
+    /// Looks for the last births of Sparkplug B that were recorded of a profile.
+    Births {
+        /// The name of the profile.
+        profile: String,
+    },
     /// Writes what was recorded into a file, in place of an export that goes on.
     Export(Box<ExportRequest>),
     /// Ends the export; nothing is left of its file.
@@ -158,6 +164,13 @@ pub enum PastEvent {
     FoundInAll(FoundInAll),
     /// What was recorded of a device.
     OfDevice(Box<DevicePastRead>),
+    /// The last births of Sparkplug B that were recorded.
+    Births {
+        /// The name of the profile.
+        profile: String,
+        /// By topic.
+        births: BTreeMap<String, Arc<[u8]>>,
+    },
     /// How an export goes.
     Export {
         /// [`ExportRequest::number`].

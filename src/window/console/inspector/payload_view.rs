@@ -53,6 +53,8 @@ struct Key {
     received_at: Timestamp,
     choices: u64,
     contracts: u64,
+    /// How many births of Sparkplug there were.
+    births: usize,
 }
 
 /// The decoded payload of one row, kept until another is selected.
@@ -83,6 +85,7 @@ impl PayloadView {
             received_at: message.received_at,
             choices: self.read_as.changes(),
             contracts: console.contract_changes,
+            births: console.search.births().len(),
         };
         if self.shown.as_ref().is_none_or(|shown| shown.key != key) {
             self.shown = None;

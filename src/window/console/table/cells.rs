@@ -76,6 +76,8 @@ pub(super) struct CellCache {
     search: Option<u64>,
     messages: Messages,
     births: RowBirths,
+    /// How many births there were.
+    known_births: usize,
     left: usize,
 }
 
@@ -89,10 +91,12 @@ impl CellCache {
             room != self.room,
             search != self.search,
             *messages != self.messages,
+            model.console.search.births().len() != self.known_births,
         ];
         if is_new.contains(&true) {
             self.rows.clear();
             self.messages = messages.clone();
+            self.known_births = model.console.search.births().len();
         }
         self.births.clear();
         self.checks.begin();

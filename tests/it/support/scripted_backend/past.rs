@@ -214,7 +214,8 @@ impl Recorded {
                 };
                 PastEvent::Export { number: request.number, state }
             }
-            PastCommand::StopSearch { .. }
+            PastCommand::Births { .. }
+            | PastCommand::StopSearch { .. }
             | PastCommand::StopSearchAll
             | PastCommand::StopExport
             | PastCommand::Close { .. } => return None,
