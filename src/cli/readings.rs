@@ -94,12 +94,12 @@ mod tests {
             (
                 birth,
                 &on[..],
-                r#"{"format":"sparkplug-b","value":{"metrics":[{"name":"on","alias":7,"datatype":"Boolean"}]}}"#,
+                r#"{"format":"sparkplug","value":{"metrics":[{"name":"on","alias":7,"datatype":"Boolean"}]}}"#,
             ),
             (
                 "spBv1.0/g/NDATA/n",
                 b"\x12\x04\x10\x07\x70\x01",
-                r#"{"format":"sparkplug-b","value":{"metrics":[{"name":"on","alias":7,"datatype":"Boolean","value":true}]}}"#,
+                r#"{"format":"sparkplug","value":{"metrics":[{"name":"on","alias":7,"datatype":"Boolean","value":true}]}}"#,
             ),
             ("a", b"\xa1\x61n\x07", r#"{"format":"cbor","value":{"n":7}}"#),
             ("a", b"\x81\xa1n\x07", r#"{"format":"msgpack","value":{"n":7}}"#),

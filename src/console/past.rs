@@ -88,7 +88,7 @@ impl Past {
 
     /// Asks for the last births of Sparkplug B that were recorded of a profile.
     pub(super) fn look_for_births(&mut self, profile: &str) {
-        self.commands.push(PastCommand::Births { profile: profile.to_owned() });
+        self.commands.push(PastCommand::Births(profile.to_owned()));
     }
 
     /// Asks how much there is of a profile between these times.

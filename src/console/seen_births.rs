@@ -154,7 +154,7 @@ mod tests {
         let (on, is_true) = (b"\x12\x08\x0a\x02on\x10\x07\x20\x0b", b"\x12\x04\x10\x07\x70\x01");
         assert!(come(&mut connections, "other", b"1").is_empty());
         let asked = come(&mut connections, data, is_true);
-        assert!(matches!(&*asked, [PastCommand::Births { profile }] if profile == "one"), "{asked:?}");
+        assert!(matches!(&*asked, [PastCommand::Births(profile)] if profile == "one"), "{asked:?}");
         assert!(come(&mut connections, data, is_true).is_empty(), "once");
         let query = search::parse("json:$.on=true").unwrap();
         connections.console_mut(one).unwrap().search_for(&query, now);

@@ -141,7 +141,7 @@ impl Pasts {
             PastCommand::SearchAll(request) => self.search_all(request),
             PastCommand::StopSearchAll => end(&mut self.search_all),
             PastCommand::ReadDevice(request) => self.read_device(request),
-            PastCommand::Births { profile } => self.births(profile),
+            PastCommand::Births(profile) => self.births(profile),
             PastCommand::Export(request) => self.export(*request),
             PastCommand::StopExport => end(&mut self.export),
             PastCommand::Close { past } => self.close(past),

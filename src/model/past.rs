@@ -76,11 +76,8 @@ pub enum PastCommand {
     StopSearchAll,
     /// Reads what was recorded of a device.
     ReadDevice(DevicePastRequest),
-    /// Looks for the last births of Sparkplug B that were recorded of a profile.
-    Births {
-        /// The name of the profile.
-        profile: String,
-    },
+    /// Looks for the last births of Sparkplug B that were recorded of the profile of this name.
+    Births(String),
     /// Writes what was recorded into a file, in place of an export that goes on.
     Export(Box<ExportRequest>),
     /// Ends the export; nothing is left of its file.

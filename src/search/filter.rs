@@ -50,8 +50,10 @@ impl Filter {
     /// The same where metrics of Sparkplug B have the names of these births: `json:` finds them by name.
     #[must_use]
     pub fn with_births(mut self, births: Arc<Births>) -> Self {
-        let is_wanted = self.term.as_mut().is_some_and(|term| term.take_births(&births));
-        self.births = is_wanted.then_some(births);
+        if let Some(term) = self.term.as_mut().filter(|term| term.reads_fields()) {
+            term.take_births(&births);
+            self.births = Some(births);
+        }
         self
     }
 

@@ -138,18 +138,13 @@ impl Term {
         }
     }
 
-    /// Gives the births of Sparkplug B to the conditions that read fields. Returns whether there are some.
-    pub(crate) fn take_births(&mut self, births: &Arc<Births>) -> bool {
+    /// Gives the births of Sparkplug B to the conditions that read fields.
+    pub(crate) fn take_births(&mut self, births: &Arc<Births>) {
         match self {
-            Self::All(parts) | Self::Any(parts) => {
-                parts.iter_mut().fold(false, |are_some, part| part.take_births(births) || are_some)
-            }
+            Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_births(births)),
             Self::Not(inner) => inner.take_births(births),
-            Self::Test(Test::Json(test)) => {
-                test.fields.births = Some(Arc::clone(births));
-                true
-            }
-            Self::Test(_) => false,
+            Self::Test(Test::Json(test)) => test.fields.births = Some(Arc::clone(births)),
+            Self::Test(_) => {}
         }
     }
 

@@ -61,17 +61,14 @@ impl Metrics {
 impl Births {
     /// What these births say, the last ones of their topics.
     #[must_use]
-    pub fn of<'b>(births: impl IntoIterator<Item = (&'b str, &'b [u8])> + Clone) -> Self {
-        let mut all = Self::default();
+    pub fn of<'b>(births: impl IntoIterator<Item = (&'b str, &'b [u8])>) -> Self {
+        let is_of_device =
+            |(topic, _): &(&str, &[u8])| sparkplug_topic(topic).is_some_and(|topic| topic.device.is_some());
         // A node that is born again has no devices, and so all nodes come first.
-        for is_of_device in [false, true] {
-            let births = births.clone().into_iter();
-            let of_kind = births.filter(|(topic, _)| {
-                sparkplug_topic(topic).is_some_and(|topic| topic.device.is_some() == is_of_device)
-            });
-            for (topic, payload) in of_kind {
-                all.note(topic, payload);
-            }
+        let (of_devices, of_nodes): (Vec<_>, Vec<_>) = births.into_iter().partition(is_of_device);
+        let mut all = Self::default();
+        for (topic, payload) in of_nodes.into_iter().chain(of_devices) {
+            all.note(topic, payload);
         }
         all
     }

@@ -105,10 +105,10 @@ fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: 
     } else {
         (Icon::Clock, palette.dim, t!("A message is expected every {every}", every))
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         widgets::icon(ui, icon, 10.0, color);
-        widgets::line(ui, &said, theme::body(), color);
+        ui.vertical(|ui| widgets::paragraph(ui, &said, color));
     });
 }
 

@@ -214,7 +214,7 @@ impl Recorded {
                 };
                 PastEvent::Export { number: request.number, state }
             }
-            PastCommand::Births { .. }
+            PastCommand::Births(_)
             | PastCommand::StopSearch { .. }
             | PastCommand::StopSearchAll
             | PastCommand::StopExport
