@@ -308,7 +308,9 @@ fn shadows(profile: &Profile) -> Vec<Notice> {
     let told = |shadow: &ShadowTopic, code| explain::shadow_rejected(shadow, code, "what AWS wrote", &context(profile));
     let classic = codes.map(|code| told(&shadow(None), code));
     let without_words = explain::shadow_rejected(&shadow(None), 400, "", &context(profile));
-    classic.into_iter().chain([told(&shadow(Some("valve")), 404), without_words]).collect()
+    let levels = "JSON contains too many levels of nesting; maximum is 6";
+    let too_deep = explain::shadow_rejected(&shadow(None), 400, levels, &context(profile));
+    classic.into_iter().chain([told(&shadow(Some("valve")), 404), without_words, too_deep]).collect()
 }
 
 fn profiles(profile: &Profile) -> Vec<Notice> {
