@@ -57,7 +57,7 @@ async fn show(arguments: DeviceArguments, caller: &mut Caller, place: Option<&Pl
             // What is recorded is of use where AWS knows no such client, or does not say.
             let recorded = read(&client_id);
             if arguments.json {
-                let json = unknown_json(&client_id, &failure, device_recorded::to_json(&recorded));
+                let json = unknown_json(&client_id, &failure, &device_recorded::to_json(&recorded));
                 write_stdout(json_line(&json.to_string()).as_bytes())?;
             } else if let Recorded::Read(device) = &recorded {
                 print(device_recorded::to_text(device))?;
@@ -84,7 +84,7 @@ async fn show(arguments: DeviceArguments, caller: &mut Caller, place: Option<&Pl
 }
 
 /// A client of which AWS says nothing, with the reason.
-fn unknown_json(client_id: &str, failure: &CallFailure, recorded: Value) -> Value {
+fn unknown_json(client_id: &str, failure: &CallFailure, recorded: &Value) -> Value {
     json!({
         "client_id": client_id,
         "connected": Value::Null,

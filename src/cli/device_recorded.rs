@@ -29,7 +29,7 @@ pub(super) enum Recorded {
     /// It cannot be read, which was printed.
     Unreadable,
     /// It was read.
-    Read(RecordedDevice),
+    Read(Box<RecordedDevice>),
 }
 
 /// Reads it, and prints why it cannot be read, where that is so.
@@ -42,7 +42,7 @@ pub(super) fn read(place: Option<&Place>, client_id: &str, thing: &str) -> Recor
         thing: thing.to_owned(),
     };
     match place.map_or(Ok(None), |place| read_device(place, &request, &AtomicBool::new(false))) {
-        Ok(Some(past)) => Recorded::Read(RecordedDevice::new(past)),
+        Ok(Some(past)) => Recorded::Read(Box::new(RecordedDevice::new(past))),
         Ok(None) => Recorded::Nothing,
         Err(error) => {
             print_notice(&explain::recording(&error));

@@ -140,7 +140,9 @@ impl Connections {
                 console.retained.belongs_to(profile, user);
             }
             let read = console.device.take_read(*id, profile);
-            read.into_iter().for_each(|request| send(*id, Command::Past(PastCommand::ReadDevice(request))));
+            if let Some(request) = read {
+                send(*id, Command::Past(PastCommand::ReadDevice(request)));
+            }
             console.device.take_follows().into_iter().for_each(|command| send(*id, Command::Link(command)));
             let calls = console.device.take_commands().into_iter().chain(console.rights.take_commands());
             let calls = calls.chain(console.direct_list.take_commands()).chain(console.retained.take_commands());

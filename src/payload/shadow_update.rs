@@ -61,14 +61,16 @@ impl ShadowUpdate {
         let version = version.parse().ok()?;
         let mut differences = differences(&[], &ShadowTable::of_node(&whole).rows);
         // What is to be nothing is removed.
-        differences.iter_mut().for_each(|it| it.after = it.after.take().filter(|after| after != "null"));
+        for difference in &mut differences {
+            difference.after.take_if(|after| after == "null");
+        }
         Some(Self { version, document: compact(&whole), differences, client_token: client_token(&whole) })
     }
 }
 
 fn client_token(whole: &Node) -> Option<String> {
     match whole.field("clientToken")? {
-        Node::String(token) => Some(token.to_string()),
+        Node::String(token) => Some(token.clone()),
         _ => None,
     }
 }

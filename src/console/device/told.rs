@@ -124,9 +124,9 @@ impl Device {
         let shown = self.shadow.answer().map(|shadow| shadow.version);
         let is_older = answer.as_ref().is_ok_and(|answer| shown.is_some_and(|shown| answer.version < shown));
         if is_older {
-            self.shadow.keep(now)
+            self.shadow.keep(now);
         } else {
-            self.shadow.told(answer, now)
+            self.shadow.told(answer, now);
         }
         self.open_first_named();
     }

@@ -28,6 +28,9 @@ const MOST_OF_TOPIC: usize = 100;
 const MOST_TOPICS: usize = 1_000;
 
 /// What is recorded of a device; `None` where nothing is recorded of the profile. Ends early when `cancelled`.
+///
+/// # Errors
+/// When it cannot be read.
 pub fn read_device(
     place: &Place,
     request: &DevicePastRequest,

@@ -30,9 +30,10 @@ pub(super) fn status_bar_ui(
         let left = UiBuilder::new().max_rect(bar).layout(Layout::left_to_right(Align::Center));
         let left = ui.scope_builder(left, |ui| {
             ui.spacing_mut().item_spacing.x = GAP;
+            let is_clearing = clearing_ui(ui, model, page, intents);
             let is_live = page == Page::LookBack && model.console.link.is_live();
             if matches!(page, Page::Console | Page::Outbox | Page::Device | Page::Retained) || is_live {
-                console_left_ui(ui, model, page == Page::Outbox && bar.width() < NARROW);
+                console_left_ui(ui, model, (is_clearing || page == Page::Outbox) && bar.width() < NARROW);
             } else {
                 way_in_left_ui(ui, model, page, window);
             }
@@ -84,6 +85,18 @@ fn console_left_ui(ui: &mut Ui, model: &Model<'_>, is_short: bool) {
     if pending > 0 {
         dim(ui, &counted!(count = pending as u64, "{count} message in flight", "{count} messages in flight"));
     }
+}
+
+/// What is cleared or put back while another page is on screen; leads there. Returns whether something is.
+fn clearing_ui(ui: &mut Ui, model: &Model<'_>, page: Page, intents: &mut Vec<Intent>) -> bool {
+    let run = model.console.retained.run().filter(|run| run.is_under_way() && page != Page::Retained);
+    if let Some(run) = run {
+        let words = words::clearing(run);
+        if widgets::word_button(ui, &words, &t!("Retained messages: {words}", words)).clicked() {
+            intents.push(Intent::Go(Route::Retained));
+        }
+    }
+    run.is_some()
 }
 
 /// How many messages wait, and how many need the person; leads to them and back.

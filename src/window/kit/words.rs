@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use console::{Log, Topics};
+use console::{Log, RetainedRun, RunKind, Topics};
 pub use model::words::{age, took, validity, wait};
 use model::{PublishOutcome, SubscriptionState, Timestamp};
 pub use texts::count;
@@ -259,6 +259,16 @@ pub fn short_id(id: &str) -> String {
     }
     let (head, tail): (String, String) = (chars[..4].iter().collect(), chars[chars.len() - 4..].iter().collect());
     format!("{prefix}{head}…{tail}")
+}
+
+/// How far retained messages are cleared, or put back.
+pub(crate) fn clearing(run: &RetainedRun) -> String {
+    let (done, of) = run.counts();
+    let [done, of] = [done, of].map(|number| count(number as u64));
+    match run.kind() {
+        RunKind::Clear => t!("Clearing {done} of {of}", done, of),
+        RunKind::PutBack => t!("Putting back {done} of {of}", done, of),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! While retained messages are cleared: it is seen from any page, and leaving is asked about.
 
-use eframe::egui::{ViewportCommand, ViewportEvent, ViewportId};
+use eframe::egui::{ViewportCommand, ViewportEvent, ViewportId, vec2};
 use model::{Call, CallAnswer, Clearing, ClearingAnswer, ClearingProgress, RetainedTopic, SignInCommand};
 
 use super::*;
@@ -78,6 +78,12 @@ fn a_sign_out_while_messages_are_cleared_is_asked_and_stops_that() {
 #[test]
 fn what_is_cleared_is_seen_and_stopped_from_any_page_and_named_before_the_connection_closes() {
     let (mut window, backend) = clearing();
+    window.set_size(vec2(640.0, 420.0));
+    window.run_steps(4);
+    let progress = window.get_by_label("Retained messages: Clearing 3 of 12").rect();
+    assert!(progress.right() < 640.0 && progress.bottom() <= 420.0, "{progress}");
+    window.set_size(vec2(1_400.0, 900.0));
+    window.run_steps(4);
     act(&mut window, "close plant-eu");
     assert!(shows(&window, "3 of 12 retained messages are cleared, and no more will be."));
     window.key_press(Key::Escape);

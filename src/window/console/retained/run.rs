@@ -38,14 +38,8 @@ pub(super) fn run_ui(ui: &mut Ui, model: &Model<'_>, intents: &mut Vec<Intent>) 
 
 fn progress_ui(ui: &mut Ui, run: &RetainedRun, intents: &mut Vec<Intent>) {
     let palette = theme::palette(ui);
-    let (done, total) = run.counts();
-    let (done, of) = (words::count(done as u64), words::count(total as u64));
-    let words = match run.kind() {
-        RunKind::Clear => t!("Clearing {done} of {of}", done, of),
-        RunKind::PutBack => t!("Putting back {done} of {of}", done, of),
-    };
     ui.horizontal(|ui| {
-        widgets::line(ui, &words, theme::body(), palette.text);
+        widgets::line(ui, &words::clearing(run), theme::body(), palette.text);
         if ui.button(t!("Stop")).accessible_name(t!("Stop clearing or putting back")).clicked() {
             want(intents, RetainedRequest::Stop);
         }
