@@ -127,7 +127,10 @@ fn the_time_to_read_grows_with_the_text_and_not_with_its_square() {
         assert!(is_linear, "eight times the text: {quickest:?} for {}", &short[..40]);
     }
     assert_eq!(parse(&good(2_000)).unwrap().len(), 2_000);
-    assert!(parse(&broken(2_000)).is_err_and(|mistakes| mistakes.len() == 100), "a person can read that many");
+    assert!(
+        parse(&format!("[[profile]]\n{}", broken(2_000))).is_err_and(|mistakes| mistakes.len() == 100),
+        "a person can read that many"
+    );
 }
 
 fn many(count: usize, one: impl Fn(usize) -> String) -> String {

@@ -242,7 +242,7 @@ fn ports_busy(busy: &[BusyCallback]) -> Notice {
             summary: t!("The callback ports are in use"),
             cause: &t!("Another program is listening on {urls}.", urls = urls.join(", ")),
             remedy: t!("Close that program, or register another callback URL with a free port and add it to \
-                     the profile's callback URLs."),
+                     callback_urls."),
         },
     );
     busy.iter().fold(notice, |notice, callback| notice.detail("system", callback.reason.to_string()))

@@ -146,7 +146,7 @@ fn secrets_in_what_was_given_are_pointed_out_and_not_shown() {
     assert!(text.contains(secret));
     let (mut window, _) = window(|backend| listed(backend, &[]));
     type_into(&mut window, GIVEN, &text);
-    window.get_by_label_contains("The client secret in auth.client_secret is not kept");
+    window.get_by_label_contains("The client secret (auth.client_secret) is not kept");
     assert!(window.query_by_label_contains(secret).is_none());
 }
 

@@ -171,10 +171,6 @@ impl Draft {
         self.toml = self.to_toml(|_| true);
         self.tried = self.to_toml(|key| !UNTRIED.contains(&key));
         self.mistakes = if self.text("region").is_empty() { Vec::new() } else { draft_mistakes(&self.toml) };
-        for mistake in &mut self.mistakes {
-            mistake.problem = in_words_of_form(&mistake.problem);
-            mistake.remedy = in_words_of_form(&mistake.remedy);
-        }
     }
 
     /// The profile in TOML, as it was at the last check.
@@ -248,9 +244,10 @@ impl Draft {
     }
 
     /// What is wrong with a setting that is not empty.
-    pub(crate) fn mistake(&self, key: &str) -> Option<&str> {
+    pub(crate) fn mistake(&self, key: &str) -> Option<String> {
         let mistake = self.mistakes.iter().find(|mistake| mistake.field == key)?;
-        Some(if mistake.remedy.is_empty() { &mistake.problem } else { &mistake.remedy })
+        let words = if mistake.remedy.is_empty() { &mistake.problem } else { &mistake.remedy };
+        Some(in_words_of_form(words))
     }
 
     pub(crate) fn has_mistakes(&self) -> bool {

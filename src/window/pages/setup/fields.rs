@@ -59,7 +59,7 @@ fn these_ui(ui: &mut Ui, draft: &mut Draft, is_listed: bool) -> bool {
 }
 
 fn field_ui(ui: &mut Ui, draft: &mut Draft, key: &str) -> bool {
-    let mistake = draft.mistake(key).map(str::to_owned);
+    let mistake = draft.mistake(key);
     let other_region = draft.region_of_pool().filter(|_| key == "region").map(str::to_owned);
     let is_aws = draft.door != Door::Cognito;
     let where_it_is = if key == "user_pool_id" && draft.is_in_china() {
@@ -235,7 +235,7 @@ pub(crate) fn secrets_ui(ui: &mut Ui, draft: &Draft) {
     let palette = theme::palette(ui);
     for secret in &draft.secrets {
         let words = t!(
-            "Not kept: {secret} ({place}). Do not pass this text on.",
+            "{secret} ({place}) is not kept. Do not pass this text on.",
             secret = secret_words(secret.kind),
             place = place_words(&secret.place)
         );

@@ -35,7 +35,7 @@ fn the_arn_of_a_user_pool_has_the_region_and_is_remarked_on() {
     set(&mut draft, "user_pool_id", "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEf123");
     assert_eq!(draft.text("region"), "us-east-1");
     let expected = "Use only the id at the end of this ARN: us-east-1_AbCdEf123.";
-    assert_eq!(draft.mistake("user_pool_id"), Some(expected));
+    assert_eq!(draft.mistake("user_pool_id").as_deref(), Some(expected));
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_form_of_china_asks_for_another_provider_and_takes_no_user_pool() {
     let mut draft = Draft::default();
     set(&mut draft, "user_pool_id", "cn-north-1_AbCdEf123");
     let expected = "Use another provider, as OpenID issuer: AWS has no user pools in China.";
-    assert_eq!(draft.mistake("user_pool_id"), Some(expected), "as soon as it is there");
+    assert_eq!(draft.mistake("user_pool_id").as_deref(), Some(expected), "as soon as it is there");
     set(&mut draft, "user_pool_id", "");
     assert_eq!((draft.text("region"), draft.missing()[0]), ("cn-north-1", "openid_issuer"));
     let listed: Vec<&str> = draft.fields.iter().filter(|field| draft.is_listed(field)).map(|field| field.key).collect();
