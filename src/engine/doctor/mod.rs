@@ -40,7 +40,7 @@ pub(super) fn judge(
     checks.extend(checks_of_ladder(&known.link));
     judge_credentials(&mut checks, known, now);
     add_sign_in(&mut checks, known, &surroundings, sign_in_command);
-    judge_keys(&mut checks, &surroundings);
+    judge_keys(&mut checks, &surroundings, known.link.rung(Rung::Socket).state == RungState::Done);
     add_clock(&mut checks, known);
     judge_subscriptions(&mut checks, known);
     if let Some(client_id) = known.link.client_id.as_ref().filter(|_| known.link.is_live()) {
@@ -96,9 +96,11 @@ fn add_sign_in(checks: &mut Vec<Check>, known: &DoctorSnapshot, surroundings: &[
     }
 }
 
-/// Keys of this computer that are not there, or that AWS does not accept, are no sign-in.
-fn judge_keys(checks: &mut Vec<Check>, surroundings: &[Check]) {
-    let is_it = |check: &&Check| check.examined == Examined::Credentials && check.state == CheckState::Failed;
+/// Keys of this computer that are not there, or that AWS does not accept, are no sign-in. Where AWS could not be asked it is not
+/// known, unless it has accepted them for the connection.
+fn judge_keys(checks: &mut Vec<Check>, surroundings: &[Check], are_accepted: bool) {
+    let is_known = |state| state == CheckState::Failed || (state == CheckState::NotTried && !are_accepted);
+    let is_it = |check: &&Check| check.examined == Examined::Credentials && is_known(check.state);
     let Some(keys) = surroundings.iter().find(is_it) else { return };
     for examined in [Examined::SignIn, Examined::Credentials] {
         replace(checks, Check { examined, ..keys.clone() });
@@ -141,5 +143,21 @@ fn judge_subscriptions(checks: &mut [Check], known: &DoctorSnapshot) {
             1..=3 => t!("{topic_filters} granted", topic_filters = granted.join(", ")),
             more => t!("{count} granted", count = more),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_aws_could_not_be_asked_about_are_not_fine_unless_the_connection_has_used_them() {
+        let of_ladder =
+            || [Examined::SignIn, Examined::Credentials].map(|examined| Check::ok(examined, None, "")).to_vec();
+        for (are_accepted, expected) in [(false, CheckState::NotTried), (true, CheckState::Ok)] {
+            let mut checks = of_ladder();
+            judge_keys(&mut checks, &[Check::not_tried(Examined::Credentials)], are_accepted);
+            assert_eq!(checks.iter().map(|check| check.state).collect::<Vec<_>>(), [expected; 2]);
+        }
     }
 }

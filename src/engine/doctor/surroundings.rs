@@ -47,10 +47,15 @@ pub(crate) async fn other_endpoint(setup: &Setup, mut provider: AnyProvider) -> 
 async fn keys(setup: &Setup, source: &AwsSource) -> Option<Check> {
     let (began, profile) = (Instant::now(), &setup.profile);
     let mut provider = AwsProfile::new(source.clone(), &profile.region, &setup.network);
+    let not_asked = || {
+        let detail = t!("not known: AWS IoT's control plane does not answer").to_owned();
+        Check { detail, took: Some(began.elapsed()), ..Check::not_tried(Examined::Credentials) }
+    };
     let notice = match provider.credentials(&mut |_, _| {}).await {
         Err(error) => explain::credentials(&error, profile),
         Ok(credentials) => match aws::find_endpoint(&setup.network, profile, &credentials).await {
             Err(error @ aws::Error::SignatureRefused { .. }) => explain::aws_keys_refused(source, &error),
+            Err(aws::Error::Unreachable(_)) => return Some(not_asked()),
             _ => return None,
         },
     };

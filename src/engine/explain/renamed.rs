@@ -122,7 +122,7 @@ pub fn kept_of_earlier(name: &str, aside: &str) -> Notice {
         Words {
             summary: &t!("What an earlier profile {name} left is kept as {aside}", name, aside),
             cause: t!("Its recording, waiting messages, drafts and settings were still on this computer."),
-            remedy: &t!("To see them, name a profile {aside}. A recording is also under Recordings.", aside),
+            remedy: &t!("To see them, name a profile {aside}. topicdeck recordings list names the recording.", aside),
         },
     )
     .severity(Severity::Info)

@@ -256,7 +256,10 @@ fn name_ui(ui: &mut Ui, form: &mut Form) -> bool {
     let name = form.draft.name.trim();
     if form.editing.as_deref().is_some_and(|former| !name.is_empty() && name != former) {
         let words = t!("What is kept of it gets this name, too: sign-in, recording, messages, drafts, subscriptions.");
-        fields::beside_name(ui, |ui| drop(widgets::selectable(ui, words, theme::small(), theme::palette(ui).dim)));
+        ui.horizontal(|ui| {
+            ui.add_space(16.0);
+            fields::beside_name(ui, |ui| drop(widgets::selectable(ui, words, theme::small(), theme::palette(ui).dim)));
+        });
     }
     changed
 }
