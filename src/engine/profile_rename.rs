@@ -77,15 +77,16 @@ pub(crate) async fn settle(keyring: &Keyring, folder: &Folder) -> Option<Notice>
     let [from, to] = moving.names().map(str::to_owned);
     let profiles = match loaded(moving.profiles_file()) {
         Ok(profiles) => profiles,
-        Err(notice) => return Some(notice),
+        Err(notice) => return Some(*notice),
     };
     let named = |name: &str| profiles.iter().find(|profile| profile.name == name);
     let (is_done, profile, other) = match named(&to) {
         Some(profile) => (true, Some(profile), &from),
         None => (false, named(&from), &to),
     };
-    let settled = if is_done { Ok(drop(moving.finish())) } else { moving.undo() };
-    if let Err(error) = settled {
+    if is_done {
+        let _ = moving.finish();
+    } else if let Err(error) = moving.undo() {
         return Some(explain::rename_not_settled(&error));
     }
     // The keyring may have it under both names.
@@ -100,8 +101,8 @@ pub(crate) async fn settle(keyring: &Keyring, folder: &Folder) -> Option<Notice>
     Some(explain::rename_settled([&from, &to], is_done))
 }
 
-fn loaded(file: &Path) -> Result<Vec<Profile>, Notice> {
+fn loaded(file: &Path) -> Result<Vec<Profile>, Box<Notice>> {
     let store = Store::at(file.parent().unwrap_or(Path::new(".")));
     let first = |error| explain::profiles(&error).into_iter().next();
-    store.load().map_err(|error| first(error).unwrap_or_else(explain::no_settings_folder))
+    store.load().map_err(|error| Box::new(first(error).unwrap_or_else(explain::no_settings_folder)))
 }

@@ -234,11 +234,10 @@ fn lock(root: &Path, (kind, profile): (Kind, &str), patience: Duration) -> Resul
             Lock::Recording(taken(patience, || Lease::take(&path).map_err(of_recording))?)
         }
         Kind::Outbox if path.exists() || exists("users.lock") => Lock::Outbox(taken(patience, || alone(&path))?),
-        Kind::Recording | Kind::Outbox => return Ok(None),
         Kind::Connection | Kind::Messages | Kind::Contracts if path.exists() => {
             Lock::Document(file::lock(&path).map_err(of_document)?)
         }
-        Kind::Connection | Kind::Messages | Kind::Contracts => return Ok(None),
+        _ => return Ok(None),
     };
     Ok(Some(lock))
 }

@@ -76,8 +76,9 @@ impl Deck {
                 return self.reject(notices);
             }
             Err(notices) => {
-                let why = notices.first().map(|why| explain::files_not_followed([&from, &to], why));
-                why.into_iter().for_each(|notice| self.noticed(notice));
+                if let Some(why) = notices.first() {
+                    self.noticed(explain::files_not_followed([&from, &to], why));
+                }
             }
             Ok(set_aside) => {
                 self.inbox.push_event(Event::Profile(ProfileEvent::Renamed { from: from.clone(), to: to.clone() }));
@@ -98,7 +99,9 @@ impl Deck {
         if was_open {
             self.use_named(&to);
         }
-        left.into_iter().for_each(|notice| self.noticed(notice));
+        if let Some(notice) = left {
+            self.noticed(notice);
+        }
     }
 
     /// The text of the change that gives a profile another name, as profiles before and after it. What else is wrong with it is said

@@ -34,7 +34,7 @@ pub(super) fn plain(line: &str) -> Cow<'_, str> {
 fn put(tag: &str, read: &mut String) {
     if tag.starts_with("http://") || tag.starts_with("https://") {
         // Slack writes a label behind the address.
-        read.push_str(&format!(" {} ", tag.split('|').next().unwrap_or(tag)));
+        read.extend([" ", tag.split('|').next().unwrap_or(tag), " "]);
         return;
     }
     let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -42,7 +42,7 @@ fn put(tag: &str, read: &mut String) {
     let is_tag = tag.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic() || c == '!');
     if let Some((_, link)) = tag.split_once("href=").filter(|_| name == "a") {
         let link = link.trim_start_matches(['"', '\'']).split(['"', '\'', ' ']).next().unwrap_or_default();
-        read.push_str(&format!(" {link} "));
+        read.extend([" ", link, " "]);
     } else if BREAKS.contains(&name.as_str()) {
         read.push('\n');
     } else if CELLS.contains(&name.as_str()) {
@@ -51,7 +51,7 @@ fn put(tag: &str, read: &mut String) {
         }
     } else if !is_tag || tag.contains('@') || is_placeholder(tag) {
         // What a person is to put in, or an address of mail.
-        read.push_str(&format!("<{tag}>"));
+        read.extend(["<", tag, ">"]);
     }
 }
 

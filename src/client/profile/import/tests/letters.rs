@@ -84,7 +84,7 @@ fn our_own_profile_is_found_in_a_letter_and_the_letter_is_left_out() {
         identity_pool_id = \"{IDENTITIES}\"\niot_endpoint = \"{ENDPOINT}\"\nscopes = [\n  \"openid\",\n]\n"
     );
     let profile = format!("[[profile]]\n{settings}");
-    let quoted: String = profile.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = format!("> {}\n", profile.trim_end().replace('\n', "\n> "));
     for text in [
         profile.clone(),
         format!("Hello Ana,\n\nhere is the profile:\n\n{profile}\nRegards\nBo\n"),
@@ -101,6 +101,6 @@ fn our_own_profile_is_found_in_a_letter_and_the_letter_is_left_out() {
             "{text}"
         );
     }
-    let broken = format!("Hello Ana,\n\n[[profile]]\nname = \"plant\"\nregion = eu\n");
+    let broken = "Hello Ana,\n\n[[profile]]\nname = \"plant\"\nregion = eu\n";
     assert_eq!(recognize(broken.as_bytes(), None), Err(Error::Unreadable { line: 5 }), "the line, not the greeting");
 }
