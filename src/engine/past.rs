@@ -22,8 +22,8 @@ use crate::inbox::Inbox;
 use crate::schemas::SchemaFiles;
 pub use device::read_device;
 use model::{
-    ConnectionId, DevicePastRequest, Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId, SearchAllRequest,
-    Timestamp,
+    ConnectionId, DevicePastRequest, Event, ExportRequest, PastCommand, PastCounts, PastEvent, PastId,
+    SearchAllRequest, Timestamp,
 };
 use reading::Span;
 pub(super) use reading::{missing_in, why_missing};

@@ -13,6 +13,7 @@ mod connection;
 mod contract;
 mod diagnosis;
 mod event;
+mod export;
 mod failure;
 mod file_dialog;
 mod filter;
@@ -80,6 +81,7 @@ pub use diagnosis::{Check, CheckState, Diagnosis, Examined};
 pub use event::{
     DoctorEvent, Event, KeyringState, LinkEvent, PolicyEvent, ProfileEvent, PublishEvent, SignInEvent, SignInWait,
 };
+pub use export::{ExportFormat, ExportMemory, ExportRequest, ExportState};
 pub use failure::{Failure, FailureKind, WaitsFor};
 pub use file_dialog::{FileChoice, FileDialog, FilePurpose};
 pub use filter::{TopicFilter, TopicFilterError, specificity};
@@ -97,8 +99,7 @@ pub use outbox::{
     OutboxChoice, OutboxCommand, OutboxCounts, OutboxEntry, OutboxEvent, OutboxSender, OutboxState, OutboxView,
 };
 pub use past::{
-    ExportFormat, ExportMemory, ExportRequest, ExportState, FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent,
-    PastId, PastTopic, RecordingOverview, SearchAllRequest,
+    FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent, PastId, PastTopic, RecordingOverview, SearchAllRequest,
 };
 pub use past_device::{DevicePast, DevicePastRead, DevicePastRequest, PastHeard, PastMessage};
 pub use past_gap::{PastGap, WhyMissing, not_recorded};

@@ -4,6 +4,7 @@
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::RecordingError;
 use crate::disk;
@@ -11,6 +12,8 @@ use crate::disk;
 /// Bytes of each of the two lines of the file: the number of the process, and why it cannot record. They are there from the
 /// beginning, so that a full disk has room for them.
 const LINE_BYTES: usize = 16;
+/// How long another program may lock the file.
+pub(super) const BUSY_LIMIT: Duration = Duration::from_secs(2);
 
 /// Held as long as it lives.
 #[derive(Debug)]

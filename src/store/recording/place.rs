@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::deleted::RECOVERING;
-use super::lease::Lease;
-use super::schema::BUSY_LIMIT;
+use super::lease::{BUSY_LIMIT, Lease};
 use super::{RecordingError, aside};
 
 /// The end of a recording's name.

@@ -14,8 +14,6 @@ use super::{RecordingError, Unusable, heads, lease, place};
 pub(super) const APPLICATION_ID: i64 = 0x5444_5243;
 /// The version of the tables, in the header too.
 pub(super) const VERSION: i64 = 3;
-/// How long another program may lock the file.
-pub(super) const BUSY_LIMIT: Duration = Duration::from_secs(2);
 /// Bytes of a page.
 pub(super) const PAGE_BYTES: usize = 4_096;
 
@@ -56,7 +54,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
     let of = |error| RecordingError::of(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let database = Connection::open_with_flags(path, flags).map_err(of)?;
-    database.busy_timeout(BUSY_LIMIT).map_err(of)?;
+    database.busy_timeout(lease::BUSY_LIMIT).map_err(of)?;
     let is_new = is_empty(&database).map_err(of)?;
     if is_new {
         let pragmas = format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL;");
@@ -125,7 +123,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<(Connection, bool), RecordingE
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let open = || {
         let database = Connection::open_with_flags(path, flags)?;
-        database.busy_timeout(BUSY_LIMIT)?;
+        database.busy_timeout(lease::BUSY_LIMIT)?;
         header(&database, "schema_version")?;
         Ok(database)
     };
