@@ -56,7 +56,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
-    let damages = damages(&summary);
+    let damages = damages(&summary, damaged);
     damages.iter().for_each(|damage| tell_warning(damage));
     if damaged > 0 {
         tell_warning(&counted!(

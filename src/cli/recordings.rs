@@ -200,7 +200,7 @@ fn text_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
     for gap in &summary.gaps {
         row(t!("missing"), &words_of_gap(gap, &local));
     }
-    for damage in damages(summary) {
+    for damage in damages(summary, unreadable) {
         row(t!("damaged"), &damage);
     }
     let skipped = summary.outages.len().saturating_sub(MOST_OUTAGES);
@@ -238,10 +238,10 @@ fn text_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
 }
 
 /// What is damaged, and what is to be done.
-pub(super) fn damages(summary: &Summary) -> Vec<String> {
+pub(super) fn damages(summary: &Summary, unreadable: u64) -> Vec<String> {
     let name = summary.profile.as_deref().unwrap_or("NAME");
     let mut all = Vec::new();
-    if summary.is_damaged {
+    if summary.is_damaged || (unreadable > 0 && !summary.is_log_damaged) {
         all.push(t!(
             "The recording is damaged. To copy what can be read into a new one: topicdeck recordings repair '{name}'",
             name

@@ -107,7 +107,7 @@ impl Renamed {
             tell_warning(&t!("The recording could not be used and was renamed: {file}", file = file.display()));
         }
         let new = Reader::open(place.path()).and_then(|new| new.summary()).ok().filter(|new| new.is_to_be_copied);
-        new.iter().flat_map(damages).for_each(|damage| tell_warning(&damage));
+        new.iter().flat_map(|new| damages(new, 0)).for_each(|damage| tell_warning(&damage));
     }
 }
 

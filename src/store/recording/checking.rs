@@ -20,12 +20,11 @@ impl Writer {
     pub fn check_some(&mut self) -> Result<(), RecordingError> {
         let Some(from) = self.unchecked.take() else { return Ok(()) };
         let looked = heads::table_part(&self.database, from, BLOCKS);
-        match looked.map_err(|error| RecordingError::of(&self.path, error))? {
-            Some(next) => {
-                self.unchecked = next;
-                Ok(())
-            }
-            None => Err(RecordingError::Unusable { path: self.path.clone(), why: Unusable::Damaged }),
+        let (is_sound, next) = looked.map_err(|error| RecordingError::of(&self.path, error))?;
+        if !is_sound {
+            return Err(RecordingError::Unusable { path: self.path.clone(), why: Unusable::Damaged });
         }
+        self.unchecked = next;
+        Ok(())
     }
 }

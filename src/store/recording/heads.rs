@@ -69,8 +69,8 @@ pub(super) fn table_is_sound(database: &Connection) -> rusqlite::Result<bool> {
     Ok(is_sound && is_whole)
 }
 
-/// Looks at some blocks of the table from this row on. Returns where to go on, if there are more; `None` where it is out of order.
-pub(super) fn table_part(database: &Connection, from: u64, blocks: u32) -> rusqlite::Result<Option<Option<u64>>> {
+/// Looks at some blocks of the table from this row on. Returns whether they are in order, and where to go on if there are more.
+pub(super) fn table_part(database: &Connection, from: u64, blocks: u32) -> rusqlite::Result<(bool, Option<u64>)> {
     let mut find = database.prepare(
         "SELECT first_row, messages, first_time, last_time FROM blocks NOT INDEXED
          WHERE first_row >= ?1 ORDER BY first_row LIMIT ?2",
@@ -78,8 +78,7 @@ pub(super) fn table_part(database: &Connection, from: u64, blocks: u32) -> rusql
     let heads = find.query_map(params![signed(from), blocks], head_of)?.collect::<rusqlite::Result<Vec<_>>>()?;
     let is_sound = heads.is_sorted_by(|one, other| one.first_row < other.first_row) && heads.iter().all(is_possible);
     let last = heads.last().filter(|_| heads.len() == blocks as usize);
-    Ok((is_sound && heads.first().is_none_or(|first| first.first_row >= from))
-        .then(|| last.map(|head| head.first_row + 1)))
+    Ok((is_sound && heads.first().is_none_or(|first| first.first_row >= from), last.map(|head| head.first_row + 1)))
 }
 
 const INDEX: &str =

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::Path;
 
+use super::lease;
 use super::place::log_of;
 use super::schema::PAGE_BYTES;
 
@@ -39,6 +40,11 @@ impl Log {
         }
     }
 
+    /// Whether that of the database at `path` is damaged, and no process records, which writes it.
+    pub(super) fn is_damaged_beside(path: &Path) -> bool {
+        !lease::is_held(path) && Self::of(path).is_ok_and(|log| log.is_damaged) && !lease::is_held(path)
+    }
+
     fn read(file: File) -> io::Result<Self> {
         let frames = file.metadata()?.len().saturating_sub(LOG_HEADER as u64) / FRAME as u64;
         let (mut file, mut log) = (BufReader::with_capacity(1 << 18, file), Self::default());
@@ -47,11 +53,12 @@ impl Log {
         }
         let mut header = [0; LOG_HEADER];
         file.read_exact(&mut header)?;
-        let is_big_endian = number_at(&header, 0) != LITTLE_ENDIAN;
+        let first = number_at(&header, 0);
+        let is_big_endian = first != LITTLE_ENDIAN;
         let sum_of_header = checksum((0, 0), &header[..24], is_big_endian);
         let mut sum = (number_at(&header, 24), number_at(&header, 28));
-        // Without a header that is whole, SQLite finds nothing.
-        let (mut is_cut, mut commits_behind) = (sum != sum_of_header, 0);
+        // Without a header that is whole, SQLite finds nothing. That of zeros has the right checksum.
+        let (mut is_cut, mut commits_behind) = (first & !1 != LITTLE_ENDIAN || sum != sum_of_header, 0);
         let mut salts = (!is_cut).then(|| header[16..24].to_vec());
         let (mut uncommitted, mut frame) = (Vec::new(), vec![0; FRAME]);
         for number in 0..frames {

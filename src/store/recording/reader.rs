@@ -7,10 +7,11 @@ use model::{Batch, Timestamp};
 use rusqlite::{Connection, Row, params};
 
 use super::known::Known;
+use super::log::Log;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::stored_block::{BlockHead, FoundBlock, has_quiet, is_damage, signed, unpack, unsigned};
-use super::{RecordingError, deleted, find, heads, schema};
+use super::{RecordingError, Unusable, deleted, find, heads, schema};
 
 /// A block of messages.
 #[derive(Debug)]
@@ -40,7 +41,13 @@ impl Reader {
     /// When there is none, or it cannot be used.
     pub fn open(path: &Path) -> Result<Self, RecordingError> {
         let unpacker = Unpacker::new().map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
-        let (database, is_sound) = schema::open_to_read(path)?;
+        let (database, is_sound) = match schema::open_to_read(path) {
+            // All that there is may be in a log that SQLite cannot read.
+            Err(RecordingError::Missing { path }) if Log::is_damaged_beside(&path) => {
+                return Err(RecordingError::Unusable { path, why: Unusable::Damaged });
+            }
+            opened => opened?,
+        };
         let (numbering, known) = (Numbering::default(), Known::default());
         Ok(Self { path: path.to_owned(), database, is_sound, unpacker, numbering, known })
     }

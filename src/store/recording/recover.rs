@@ -230,6 +230,9 @@ impl Recovery {
     /// than none.
     fn topics(&self, into: &Connection) -> rusqlite::Result<()> {
         let (names, is_whole) = names_in_index(&self.from);
+        let all: HashSet<&String> = names.values().flatten().collect();
+        // Where the numbers of the table are in order, none of them is damaged.
+        let is_ordered = column(&self.from, TOPICS[0]).is_sorted_by(|one, other| one < other);
         let mut write = into.prepare("INSERT OR IGNORE INTO topics (id, name) VALUES (?1, ?2)")?;
         let (mut in_table, mut others) = (HashSet::new(), BTreeSet::new());
         for topic in TOPICS.iter().flat_map(|query| column(&self.from, query)) {
@@ -240,7 +243,9 @@ impl Recovery {
             };
             in_table.insert(name.clone());
             // What the index does not say counts only where it can be read to its end.
-            let is_right = names.get(&topic).map_or(!is_whole, |names| names.contains(&name));
+            let has_number = names.get(&topic).map_or(!is_whole, |names| names.contains(&name));
+            // Both have the name, and the index has another number for it.
+            let is_right = has_number || (is_ordered && all.contains(&name));
             write.execute(params![topic, if is_right { name } else { lost_name(topic) }])?;
         }
         // Where a page of the table cannot be read, the index has the names.

@@ -65,6 +65,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
         // One who reads looks into the other one instead. One who writes relies on both, and makes new ones. A large table is
         // looked through later.
         if !is_sound
+            || !names_are_sound(&database).map_err(of)?
             || !heads::index_is_sound(&database).map_err(of)?
             || !(place::is_large(path) || heads::table_is_sound(&database).map_err(of)?)
         {
@@ -200,6 +201,18 @@ fn is_sound(database: &Connection, path: &Path) -> Result<bool, RecordingError> 
         // A column is of another type, or the database does not understand the question.
         Err(error) if is_damage(&error) || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) => Ok(false),
         Err(error) => Err(of(error)),
+    }
+}
+
+/// Whether the table of topics and its index say the same: a message has the number of its topic, and the index says that of a new one.
+pub(super) fn names_are_sound(database: &Connection) -> rusqlite::Result<bool> {
+    let same = "SELECT (SELECT count(*) FROM topics AS topic NOT INDEXED
+                    WHERE (SELECT id FROM topics WHERE name = topic.name) IS NOT topic.id) = 0
+                AND (SELECT count(*) FROM topics NOT INDEXED)
+                    = (SELECT count(name) FROM topics INDEXED BY sqlite_autoindex_topics_1)";
+    match database.query_row(same, [], |row| row.get(0)) {
+        Err(error) if is_damage(&error) => Ok(false),
+        same => same,
     }
 }
 

@@ -98,12 +98,13 @@ impl Reader {
 
     fn try_summary(&self) -> rusqlite::Result<Summary> {
         let database = &self.database;
-        let mut known = AsFarAsReadable { is_whole: self.is_sound };
+        let mut known = AsFarAsReadable { is_whole: self.is_sound && schema::names_are_sound(database)? };
         let heads = heads::known(database)?;
         let times = heads::times(&heads);
         let is_held = lease::is_held(&self.path);
         let stopped = lease::said(&self.path).filter(|_| is_held).map(|word| WhyNotRecorded::of_word(&word));
-        let is_log_damaged = self.is_log_damaged();
+        // `SQLite` finds nothing behind the damaged place of a log, and says nothing of it.
+        let is_log_damaged = Log::is_damaged_beside(&self.path);
         let runs = known.rows(database, "SELECT id, from_time, until_time, next_row FROM runs ORDER BY id", run_of)?;
         let mut gaps =
             known.rows(database, "SELECT from_time, until_time, messages, why FROM gaps ORDER BY id", gap_of)?;
@@ -140,14 +141,6 @@ impl Reader {
             is_to_be_copied: !is_held && known.one(deleted::is_recovering(database))?,
             is_damaged: !known.is_whole,
         })
-    }
-
-    /// `SQLite` finds nothing behind the damaged place of a log, and says nothing of it.
-    fn is_log_damaged(&self) -> bool {
-        // One who begins to record meanwhile writes the log.
-        !lease::is_held(&self.path)
-            && Log::of(&self.path).is_ok_and(|log| log.is_damaged)
-            && !lease::is_held(&self.path)
     }
 }
 

@@ -114,6 +114,13 @@ fn a_recording_that_nothing_records_into_is_read_as_it_is_and_repaired_by_its_na
     assert_eq!(stdout.lines().count(), 11_700);
     let (_, text, _) = run(folder.path(), &["recordings"]);
     assert!(text.contains("messages: 12000, 300 of them cannot be read\n"), "{text}");
+    // Only the block is damaged: that is said with the remedy too.
+    let mut bytes = whole.clone();
+    bytes[last] ^= 0xff;
+    std::fs::write(place.path(), bytes).unwrap();
+    let (_, text, _) = run(folder.path(), &["recordings"]);
+    let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
+    assert!(code == Some(1) && [text, stderr].iter().all(|said| said.contains(&format!("{repair} 'plant'"))));
     let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
     let lost = "300 messages cannot be read, and are listed as missing: topicdeck recordings";
     assert!(code == Some(3) && stderr.contains("11,700 messages were recovered") && stderr.contains(lost), "{stderr}");

@@ -44,7 +44,7 @@ fn one_wrong_bit_in_the_words_that_say_whose_file_it_is_costs_no_message() {
             let (set_aside, found, _) = recovered(&bytes, None);
             assert!(found == expected(0..1_200), "{byte} {bit}");
             // 3 is 2 and 1: one bit of each is still a version that there is.
-            let is_another = version_1 && byte == 63 && bit == 1 || !version_1 && byte == 63 && bit == 0;
+            let is_another = (byte, bit) == (63, i32::from(version_1));
             assert!(is_another || (is_damaged && set_aside.is_some()), "{byte} {bit}: {set_aside:?}");
         }
     }

@@ -59,6 +59,25 @@ fn one_who_reads_says_that_the_log_is_damaged_unless_one_records_who_writes_it()
 }
 
 #[test]
+fn a_damaged_head_of_the_log_costs_nothing_and_is_not_taken_for_no_recording() {
+    let (file, whole, expected) = unfinished();
+    for damage in [17..18, 0..4, 0..32] {
+        let mut log = whole.clone();
+        log[damage.clone()].fill(0);
+        let copy = super::place();
+        std::fs::create_dir_all(copy.path.parent().unwrap()).unwrap();
+        std::fs::write(&copy.path, &file).unwrap();
+        std::fs::write(super::super::place::log_of(&copy.path), &log).unwrap();
+        let opened = Reader::open(&copy.path).map(drop);
+        let is_damaged = matches!(opened, Err(RecordingError::Unusable { why: Unusable::Damaged, .. }));
+        assert!(is_damaged, "{damage:?}: {opened:?}");
+        let (why, found, _) = recovered(&file, Some(&log));
+        assert_eq!(why, Some((Unusable::Damaged, true)), "{damage:?}");
+        assert!(found == expected, "{damage:?}: {} of {}", found.len(), expected.len());
+    }
+}
+
+#[test]
 fn a_commit_that_a_power_cut_interrupted_is_no_damage() {
     let (file, whole, expected) = unfinished();
     for bytes in [1, 4_000, 4_121, 5_000] {

@@ -119,6 +119,26 @@ fn a_large_table_is_looked_through_after_the_start_and_replaced_where_it_is_dama
 }
 
 #[test]
+fn a_topic_that_has_another_number_in_the_index_is_noticed_and_keeps_its_name() {
+    let place = place();
+    record(&place.path, 20);
+    let (whole, all) = (std::fs::read(&place.path).unwrap(), read(&place.path));
+    let index = root(&place.path, "sqlite_autoindex_topics_1");
+    let number = index + places(&whole[index..][..4_096], "plant/3")[0] + "plant/3".len();
+    assert_eq!(whole[number], 4, "as it is written there");
+    // That of another topic, and that of none.
+    for wrong in [6, 99] {
+        let mut bytes = whole.clone();
+        bytes[number] = wrong;
+        std::fs::write(&place.path, &bytes).unwrap();
+        assert!(Reader::open(&place.path).unwrap().summary().unwrap().is_damaged, "{wrong}");
+        let (why, found, gaps) = recovered(&bytes, None);
+        assert_eq!((why, gaps.len()), (Some((Unusable::Damaged, true)), 0), "{wrong}");
+        assert!(found == all, "{wrong}");
+    }
+}
+
+#[test]
 fn a_topic_whose_name_is_another_one_in_the_index_has_none_after_a_recovery() {
     let place = place();
     record(&place.path, 20);
