@@ -23,8 +23,16 @@ impl Caller {
             Clearing::Read(file) => blocking(move || retained_file::read(&file)).await.map(ClearingAnswer::Saved),
             Clearing::PutBack { message, replaces } => {
                 let present = if replaces { None } else { self.retained(&message.topic).await? };
-                if present.is_some_and(|present| present.payload != message.payload) {
-                    return Ok(ClearingAnswer::Kept);
+                let is_same = |present: &RetainedMessage| {
+                    present.payload == message.payload
+                        && present.qos == message.qos
+                        && present.user_properties == message.user_properties
+                };
+                match present {
+                    // It was put back before: subscribers have it already.
+                    Some(present) if is_same(&present) => return Ok(ClearingAnswer::PutBack),
+                    Some(present) if present.payload != message.payload => return Ok(ClearingAnswer::Kept),
+                    _ => {}
                 }
                 self.call(&Call::Retain(message)).await?;
                 Ok(ClearingAnswer::PutBack)

@@ -1,4 +1,4 @@
-//! Who signs out clears no more.
+//! Who signs out clears no more, and what is put back again is not sent again.
 
 use super::*;
 
@@ -33,5 +33,23 @@ async fn a_sign_out_ends_what_is_cleared_and_what_was_is_saved() {
     assert!(cleared < 400, "it went on after the sign-out");
     let text = std::fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(text.lines().count(), cleared, "each is saved");
+    person.engine.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_back_already_is_not_sent_again() {
+    let stage = QuietSandbox::new().await;
+    let mut person = Person::new(&stage).await;
+    let message =
+        RetainedMessage { topic: "plant/a".to_owned(), payload: b"x".to_vec(), qos: 1, ..RetainedMessage::default() };
+    let mut changed_at = Vec::new();
+    for _ in 0..2 {
+        let put_back = Clearing::PutBack { message: message.clone(), replaces: false };
+        assert_eq!(person.clearing(put_back).await.ok(), Some(ClearingAnswer::PutBack));
+        let read = person.call(Call::GetRetained { topic: "plant/a".to_owned() }).await;
+        let Ok(CallAnswer::RetainedMessage(there)) = read else { panic!("{read:?}") };
+        changed_at.push(there.modified_at.expect("a time"));
+    }
+    assert_eq!(changed_at[0], changed_at[1]);
     person.engine.end().await;
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use eframe::egui::{Align, Layout, Ui};
+use eframe::egui::{Align, Layout, Ui, vec2};
 
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
@@ -14,7 +14,7 @@ use model::visible_line;
 use texts::t;
 
 /// So many are offered.
-const MOST: usize = 8;
+const MOST: usize = 24;
 /// So many topics are looked at for names.
 const MOST_TOPICS: usize = 1_000;
 
@@ -30,24 +30,27 @@ pub(super) fn suggestions_ui(ui: &mut Ui, model: &Model<'_>, typed: &str, intent
         ui.spacing_mut().item_spacing.y = 0.0;
         widgets::line(ui, t!("Seen in the messages"), theme::small(), palette.dim);
         ui.add_space(4.0);
-        for client_id in known.into_iter().take(MOST) {
-            let last = model.console.last_events.of(client_id).map(|event| event.is_connected);
-            let (icon, color, state) = match last {
-                Some(true) => (Icon::Dot, palette.good, t!("connected when last seen")),
-                Some(false) => (Icon::Ring, palette.warn, t!("not connected when last seen")),
-                None => (Icon::RingDot, palette.dim, ""),
-            };
-            ui.horizontal(|ui| {
-                ui.set_height(theme::ROW);
-                widgets::icon(ui, icon, 8.0, color);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+            for client_id in known.into_iter().take(MOST) {
+                let last = model.console.last_events.of(client_id).map(|event| event.is_connected);
+                let sign = last.map(|is_connected| match is_connected {
+                    true => (Icon::Dot, palette.good, t!("connected when last seen")),
+                    false => (Icon::Ring, palette.warn, t!("not connected when last seen")),
+                });
                 let name = visible_line(client_id);
-                if widgets::word_button(ui, &name, &t!("Look at {name}", name)).clicked() {
+                let mut button = widgets::word_button(ui, &name, &t!("Look at {name}", name));
+                if let Some((icon, color, state)) = sign {
+                    widgets::icon(ui, icon, 8.0, color);
+                    button = button.on_hover_text(state);
+                }
+                if button.clicked() {
                     let client_id = client_id.to_owned();
                     intents.push(Intent::Device(DeviceRequest::Look { client_id }));
                 }
-                widgets::line(ui, state, theme::small(), palette.dim);
-            });
-        }
+                ui.add_space(8.0);
+            }
+        });
     });
     ui.add_space(10.0);
 }
