@@ -1,7 +1,6 @@
 //! The tables of a recording: making them, and finding out whether a file has them.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Row};
 
