@@ -33,6 +33,7 @@ const MOST_UNDONE: usize = 64;
 
 /// What is shown of the settings, and what was changed.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
 pub(crate) struct SettingsState {
     is_open: bool,
     section: Section,

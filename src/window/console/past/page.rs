@@ -310,15 +310,14 @@ fn step(ui: &Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastState) {
 /// What to do when nothing was recorded.
 fn empty_ui(ui: &mut Ui, recordings: &[RecordingOverview], wanted: &mut Requests) {
     let problem = recordings.iter().find_map(|recording| recording.problem.as_ref());
-    let (title, words) = match problem {
-        Some(problem) => band::unread(problem),
-        None => {
-            let words = t!(
-                "While recording is on, every message that arrives is kept on this computer, and shown here later, also \
-                 without a connection. Turn it on in Settings > Recording."
-            );
-            (t!("Nothing is recorded yet"), words.to_owned())
-        }
+    let (title, words) = if let Some(problem) = problem {
+        band::unread(problem)
+    } else {
+        let words = t!(
+            "While recording is on, every message that arrives is kept on this computer, and shown here later, also \
+             without a connection. Turn it on in Settings > Recording."
+        );
+        (t!("Nothing is recorded yet"), words.to_owned())
     };
     nothing_ui(ui, title, &words, Some(Intent::OpenRecordingSettings), wanted);
 }
