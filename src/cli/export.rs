@@ -56,8 +56,10 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     progress.end();
     out.finish()?;
     recorded_gaps::tell(&missing_in(&summary, span(arguments), Timestamp::from_system_clock()));
-    let damages = damages(&summary, damaged);
-    damages.iter().for_each(|damage| tell_warning(damage));
+    let remedies = damages(&summary, damaged);
+    for remedy in &remedies {
+        tell_warning(remedy);
+    }
     if damaged > 0 {
         tell_warning(&counted!(
             damaged,
@@ -67,7 +69,7 @@ pub(super) fn export(arguments: &ExportArguments, common: &Common) -> Result<(),
     }
     // Also while another process copies it.
     let is_uncopied = summary.gaps.iter().any(|gap| gap.why == WhyNotRecorded::NotCopied);
-    if damaged > 0 || is_uncopied || !damages.is_empty() { Err(Stop::Reported) } else { Ok(()) }
+    if damaged > 0 || is_uncopied || !remedies.is_empty() { Err(Stop::Reported) } else { Ok(()) }
 }
 
 fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {

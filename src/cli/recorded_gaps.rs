@@ -11,7 +11,9 @@ const FEW: usize = 3;
 
 /// Says what is missing, in the order of time.
 pub(super) fn tell(missing: &[PastGap]) {
-    all_lines(missing).iter().for_each(|line| tell_warning(line));
+    for line in all_lines(missing) {
+        tell_warning(&line);
+    }
 }
 
 fn all_lines(missing: &[PastGap]) -> Vec<String> {

@@ -33,7 +33,7 @@ pub(super) fn list(arguments: &RecordingsArguments, common: &Common) -> Result<(
     for place in &places {
         match read(place) {
             Ok((summary, unreadable)) if arguments.json => {
-                write_stdout(json_of(place, (&summary, unreadable)).as_bytes())?
+                write_stdout(json_of(place, (&summary, unreadable)).as_bytes())?;
             }
             Ok((summary, unreadable)) => write_stdout(text_of(place, (&summary, unreadable)).as_bytes())?,
             Err(error) => {
@@ -174,15 +174,7 @@ fn text_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
     };
     row(t!("profile"), summary.profile.as_deref().unwrap_or("?"));
     row(t!("file"), &place.path().display().to_string());
-    let messages = summary.messages.to_string();
-    row(
-        t!("messages"),
-        &if unreadable > 0 {
-            t!("{messages}, {unreadable} of them cannot be read", messages, unreadable)
-        } else {
-            messages
-        },
-    );
+    row(t!("messages"), &words_of_messages(summary.messages, unreadable));
     row(t!("size"), &size(summary.bytes));
     if let (Some(first), Some(last)) = (summary.first_time, summary.last_time) {
         row(t!("first"), &local(first));
@@ -221,20 +213,26 @@ fn text_of(place: &Place, (summary, unreadable): (&Summary, u64)) -> String {
     }
     for deleted in &summary.deleted {
         let (from, until) = (local(deleted.from), local(deleted.until));
-        row(
-            t!("deleted"),
-            &match deleted.messages {
-                _ if deleted.by_hand => t!("all from {from} to {until}, with “Forget everything”", from, until),
-                0 => t!("from {from} to {until}, by the limits", from, until),
-                messages => t!("{messages} messages from {from} to {until}, by the limits", messages, from, until),
-            },
-        );
+        let said = match deleted.messages {
+            _ if deleted.by_hand => t!("all from {from} to {until}, with “Forget everything”", from, until),
+            0 => t!("from {from} to {until}, by the limits", from, until),
+            messages => t!("{messages} messages from {from} to {until}, by the limits", messages, from, until),
+        };
+        row(t!("deleted"), &said);
     }
     for (file, bytes) in place.set_aside() {
         row(t!("set aside"), &t!("{file}, {size}", file = file.display(), size = size(bytes)));
     }
     text.push('\n');
     text
+}
+
+/// How many messages there are, and how many of them cannot be read.
+fn words_of_messages(messages: u64, unreadable: u64) -> String {
+    if unreadable == 0 {
+        return messages.to_string();
+    }
+    t!("{messages}, {unreadable} of them cannot be read", messages, unreadable)
 }
 
 /// What is damaged, and what is to be done.

@@ -122,8 +122,8 @@ fn a_recording_that_nothing_records_into_is_read_as_it_is_and_repaired_by_its_na
     let (code, _, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
     assert!(code == Some(1) && [text, stderr].iter().all(|said| said.contains(&format!("{repair} 'plant'"))));
     let (code, _, stderr) = run(folder.path(), &["recordings", "repair", "plant"]);
-    let lost = "300 messages cannot be read, and are listed as missing: topicdeck recordings";
-    assert!(code == Some(3) && stderr.contains("11,700 messages were recovered") && stderr.contains(lost), "{stderr}");
+    let said = "300 messages cannot be read, and are listed as missing: topicdeck recordings";
+    assert!(code == Some(3) && stderr.contains("11,700 messages were recovered") && stderr.contains(said), "{stderr}");
     let (code, stdout, stderr) = run(folder.path(), &["export", "--profile", "plant"]);
     assert_eq!((code, stdout.lines().count()), (Some(0), 11_700), "{stderr}");
     assert!(stderr.contains("300 messages are missing between"), "{stderr}");
