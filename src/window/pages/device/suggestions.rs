@@ -34,9 +34,12 @@ pub(super) fn suggestions_ui(ui: &mut Ui, model: &Model<'_>, typed: &str, intent
             ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
             for client_id in known.into_iter().take(MOST) {
                 let last = model.console.last_events.of(client_id).map(|event| event.is_connected);
-                let sign = last.map(|is_connected| match is_connected {
-                    true => (Icon::Dot, palette.good, t!("connected when last seen")),
-                    false => (Icon::Ring, palette.warn, t!("not connected when last seen")),
+                let sign = last.map(|is_connected| {
+                    if is_connected {
+                        (Icon::Dot, palette.good, t!("connected when last seen"))
+                    } else {
+                        (Icon::Ring, palette.warn, t!("not connected when last seen"))
+                    }
                 });
                 let name = visible_line(client_id);
                 let mut button = widgets::word_button(ui, &name, &t!("Look at {name}", name));

@@ -147,6 +147,11 @@ const DAY: i64 = 86_400_000_000;
 const BYTES_OF_MESSAGE: u64 = 18_800;
 
 impl Recorded {
+    fn of_device(&self, request: &DevicePastRequest) -> PastEvent {
+        let (connection, number, read) = (request.connection, request.number, Ok(self.of_device.clone()));
+        PastEvent::OfDevice(Box::new(DevicePastRead { connection, number, read }))
+    }
+
     fn answer(&self, command: PastCommand) -> Option<PastEvent> {
         Some(match command {
             PastCommand::List => {
@@ -198,10 +203,7 @@ impl Recorded {
             PastCommand::CountTopics { past } => {
                 PastEvent::Topics { past, topics: self.topics(past).into(), without_room: 0 }
             }
-            PastCommand::ReadDevice(DevicePastRequest { connection, number, .. }) => {
-                let read = Ok(self.of_device.clone());
-                PastEvent::OfDevice(Box::new(DevicePastRead { connection, number, read }))
-            }
+            PastCommand::ReadDevice(request) => self.of_device(&request),
             PastCommand::SearchAll(request) => PastEvent::FoundInAll(self.found_in_all(&request)),
             PastCommand::Export(request) => {
                 let path = request.path.display().to_string();
