@@ -81,6 +81,7 @@ impl Folder {
             for profile in [from, to] {
                 locks.extend(lock(root, (kind, profile), patience)?);
                 recording::close_log(&kind.path(root, profile));
+                profile_files::delete_leftovers(kind, root, profile);
             }
         }
         let mut steps = Vec::new();
@@ -93,6 +94,30 @@ impl Folder {
         let note = Note { from, to, set_aside, profiles_file: profiles_file.to_owned(), steps };
         let moving = Moving { folder: self.clone(), note, locks, _only_one: only_one };
         moving.begin()
+    }
+
+    /// Whether [`move_profile`](Self::move_profile) would be refused for what this process does not do itself: it may still use `from`.
+    ///
+    /// # Errors
+    /// [`MoveError`] while another process records or sends, or if the system refuses. Nothing was changed.
+    pub fn check_move(&self, [from, to]: [&str; 2]) -> Result<(), MoveError> {
+        let root = self.path();
+        for kind in Kind::ALL {
+            let path = kind.path(root, from);
+            if kind.is_database() && recording::lease::is_held(&path) {
+                // Where locks keep it from being read, it may be this process.
+                let process = recording::lease::holder_of(&path);
+                if process.is_some_and(|process| process != std::process::id()) {
+                    return Err(MoveError::InUse { path, process });
+                }
+            }
+            drop(lock(root, (kind, to), Duration::ZERO)?);
+            let folder = root.join(kind.folder());
+            if folder.exists() {
+                writable(&folder)?;
+            }
+        }
+        if root.exists() { writable(root) } else { Ok(()) }
     }
 
     /// What a process was renaming when it ended; `None` where there is nothing like that.
@@ -240,6 +265,11 @@ fn lock(root: &Path, (kind, profile): (Kind, &str), patience: Duration) -> Resul
         _ => return Ok(None),
     };
     Ok(Some(lock))
+}
+
+fn writable(folder: &Path) -> Result<(), MoveError> {
+    let tried = tempfile::Builder::new().prefix(".renaming-").tempfile_in(folder);
+    tried.map(drop).map_err(|source| MoveError::File { path: folder.to_owned(), source })
 }
 
 fn alone(path: &Path) -> Result<Presence, MoveError> {

@@ -69,6 +69,23 @@ impl Kind {
     }
 }
 
+/// Deletes what SQLite keeps beside a database that is not there, where it has nothing: it is nothing of a profile. The caller has the
+/// locks.
+pub(super) fn delete_leftovers(kind: Kind, root: &Path, profile: &str) {
+    let database = kind.path(root, profile);
+    if !kind.is_database() || database.exists() {
+        return;
+    }
+    let [log, index] = ["sqlite-wal", "sqlite-shm"].map(|extension| database.with_extension(extension));
+    // One with something in it stays.
+    if fs::metadata(&log).is_ok_and(|log| log.len() == 0) {
+        let _ = fs::remove_file(&log);
+    }
+    if !log.exists() {
+        let _ = fs::remove_file(index);
+    }
+}
+
 /// How the files of a profile begin. Names may be in any writing and differ by case alone, which some file systems do not tell
 /// apart. The digest makes them differ; it also keeps them off the names that Windows reserves.
 pub(super) fn stem(profile: &str) -> String {

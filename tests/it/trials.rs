@@ -1,6 +1,7 @@
 //! Profiles that are tried before they are saved, with the sandbox as AWS; and changes of the file by forms.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::atomic::Ordering;
 
 use model::{
@@ -206,6 +207,27 @@ async fn all_that_is_kept_gets_the_new_name_of_a_profile_or_the_profile_keeps_it
     assert_eq!(why.await, "profile.not_renamed");
     store.locked.store(false, Ordering::SeqCst);
     assert!(std::fs::read_to_string(&path).unwrap().contains(&profile.name) && of("hall") == 0, "{:?}", store.users());
+    // Another process records under the new name: that is known before the connection ends.
+    let lock = File::create(kept.recording("hall").path().with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    engine.send(rename());
+    let refused = |event: &ProfileEvent| match event {
+        ProfileEvent::Used { .. } | ProfileEvent::Closed => Some("the connection ended"),
+        ProfileEvent::Rejected { notices, .. } => Some(notices[0].code),
+        _ => None,
+    };
+    assert_eq!(said(&mut engine, refused).await, "profile.in_use");
+    drop(lock);
+    // What is known only after that is said over the console, which is shown again by then.
+    let in_the_way = folder.path().join("renaming.toml");
+    std::fs::create_dir(&in_the_way).unwrap();
+    engine.send(rename());
+    said(&mut engine, |event| matches!(event, ProfileEvent::Used { name, .. } if *name == profile.name).then_some(()))
+        .await;
+    let noticed = |event: &Event| if let Event::Noticed(notice) = event { Some(notice.code) } else { None };
+    assert_eq!(engine.until("why", noticed).await, "profile.files_not_renamed");
+    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
+    std::fs::remove_dir(&in_the_way).unwrap();
     engine.send(rename());
     said(&mut engine, |event| matches!(event, ProfileEvent::Changed { name } if name == "hall").then_some(())).await;
     said(&mut engine, |event| matches!(event, ProfileEvent::Used { name, .. } if name == "hall").then_some(())).await;

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::append::{self, Appended};
 use super::edit::{self, Edit, Refusal};
 use super::{Draft, Mistake, Profile, draft, encoding, parse};
@@ -167,6 +169,14 @@ impl Store {
         self.replace(&text).map_err(|source| Error::Unwritable { path: self.path(), source })
     }
 
+    /// Whether the file can be replaced, as far as can be known before.
+    ///
+    /// # Errors
+    /// [`Error::Unwritable`].
+    pub fn check_writable(&self) -> Result<(), Error> {
+        self.beside().map(drop).map_err(|source| Error::Unwritable { path: self.path(), source })
+    }
+
     /// The profile before and after a change that gives it another name, as far as it can be read.
     ///
     /// # Errors
@@ -268,14 +278,8 @@ impl Store {
     /// owner alone; one that is replaced keeps its permissions. A link is followed: the file it leads to is replaced or
     /// made, not the link.
     fn replace(&self, text: &str) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let path = end_of_links(self.path())?;
+        let (path, mut file) = self.beside()?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            let problem = t!("it is a link to {path}, and there is no such folder", path = path.display());
-            return Err(io::Error::new(io::ErrorKind::NotFound, problem));
-        }
-        let mut file = tempfile::Builder::new().prefix(".profiles-").suffix(".toml").tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         if let Ok(present) = fs::metadata(&path) {
             file.as_file().set_permissions(present.permissions())?;
@@ -285,6 +289,19 @@ impl Store {
         // The rename lasts once the folder is written too. Not every system lets a folder be opened, nor needs it.
         let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
         Ok(())
+    }
+
+    /// Where the file really is, and a new one beside it, which is deleted unless it takes its place.
+    fn beside(&self) -> io::Result<(PathBuf, NamedTempFile)> {
+        fs::create_dir_all(&self.folder)?;
+        let path = end_of_links(self.path())?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            let problem = t!("it is a link to {path}, and there is no such folder", path = path.display());
+            return Err(io::Error::new(io::ErrorKind::NotFound, problem));
+        }
+        let file = tempfile::Builder::new().prefix(".profiles-").suffix(".toml").tempfile_in(folder)?;
+        Ok((path, file))
     }
 }
 

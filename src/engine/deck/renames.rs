@@ -9,6 +9,7 @@ use crate::profile_rename::rename_files;
 use crate::profile_secrets::{self, Copied, ENDING};
 use crate::{explain, offline};
 use client::profile::{Edit, Profile, Store};
+use client::sign_in::Keyring;
 use model::{Event, Notice, ProfileEvent};
 use secrecy::SecretString;
 
@@ -25,9 +26,13 @@ impl Deck {
 
     fn copy_secrets(&mut self, renaming: Renaming) {
         self.renames += 1;
-        let keyring = self.surroundings.keyring.asking();
+        let (keyring, folder) = (self.surroundings.keyring.asking(), self.options().store.clone());
+        let store = offline::store(self.options().config.as_deref()).ok();
         self.jobs.spawn(async move {
-            let copied = profile_secrets::copy(&keyring, &renaming.before, &renaming.after).await;
+            let copied = match refused(folder, store, &renaming).await {
+                Some(why) => Err(why),
+                None => copied(&keyring, &renaming).await,
+            };
             Done::Copied(Box::new((renaming, copied)))
         });
     }
@@ -37,12 +42,12 @@ impl Deck {
     pub(super) fn copied(&mut self, (renaming, copied): CopyEnd) {
         let (copied, left) = match copied {
             Ok(copied) => (copied, None),
-            Err(error) if renaming.edit.is_some() => {
+            Err(why) if renaming.edit.is_some() => {
                 self.renames -= 1;
-                return self.reject(vec![explain::not_renamed(&error)]);
+                return self.reject(vec![*why]);
             }
             // The file has the new name all the same.
-            Err(error) => (Copied::default(), Some(explain::keyring(&error))),
+            Err(why) => (Copied::default(), Some(*why)),
         };
         let Some(store) = self.store() else { return self.renames -= 1 };
         let open = self.close_named(&renaming.before.name);
@@ -70,10 +75,12 @@ impl Deck {
         let is_ours = edit.is_some();
         match files {
             Err(notices) if is_ours => {
-                if was_open {
-                    self.use_named(&from);
+                if !was_open {
+                    return self.reject(notices);
                 }
-                return self.reject(notices);
+                // The console takes the place of the form, which would have said it.
+                self.use_named(&from);
+                return notices.into_iter().for_each(|notice| self.noticed(notice));
             }
             Err(notices) => {
                 if let Some(why) = notices.first() {
@@ -109,6 +116,27 @@ impl Deck {
     pub(super) fn new_name(&mut self, edit: &Edit) -> Option<[Profile; 2]> {
         offline::store(self.options().config.as_deref()).ok()?.renamed(edit).ok().flatten()
     }
+}
+
+/// Why the name from a form will not do, before anything is copied or closed.
+async fn refused(folder: Option<Folder>, store: Option<Store>, renaming: &Renaming) -> Option<Box<Notice>> {
+    renaming.edit.as_ref()?;
+    let names = [renaming.before.name.clone(), renaming.after.name.clone()];
+    let checked = tokio::task::spawn_blocking(move || {
+        let [from, to] = [&names[0], &names[1]].map(String::as_str);
+        let checked = folder.map_or(Ok(()), |folder| folder.check_move([from, to]));
+        checked.map_err(|error| explain::files_not_renamed(from, &error))?;
+        let writable = store.map_or(Ok(()), |store| store.check_writable());
+        writable
+            .map_err(|error| explain::profiles(&error).into_iter().next().unwrap_or_else(explain::no_settings_folder))
+    });
+    checked.await.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic())).err().map(Box::new)
+}
+
+async fn copied(keyring: &Keyring, Renaming { before, after, edit, .. }: &Renaming) -> Result<Copied, Box<Notice>> {
+    let copied = profile_secrets::copy(keyring, before, after).await;
+    let why = if edit.is_some() { explain::not_renamed } else { explain::keyring };
+    copied.map_err(|error| Box::new(why(&error)))
 }
 
 /// Renames the files once nothing is stored under the former name any more.

@@ -2,7 +2,6 @@
 
 use crate::profile_secrets::Copied;
 use client::profile::{Edit, Profile};
-use client::sign_in::KeyringError;
 use model::Notice;
 use secrecy::SecretString;
 
@@ -15,8 +14,8 @@ pub(super) struct Renaming {
     pub(super) secret: Option<SecretString>,
 }
 
-/// What was copied in the keyring for it, or why not.
-pub(super) type CopyEnd = (Renaming, Result<Copied, KeyringError>);
+/// What was copied in the keyring for it, or why nothing is renamed.
+pub(super) type CopyEnd = (Renaming, Result<Copied, Box<Notice>>);
 
 /// How it ended.
 pub(super) struct RenameEnd {

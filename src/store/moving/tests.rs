@@ -169,6 +169,42 @@ fn what_another_process_uses_is_not_renamed_and_neither_is_anything_else() {
 }
 
 #[test]
+fn what_would_refuse_it_is_known_while_this_process_still_uses_the_profile() {
+    let (_home, folder) = home();
+    keep_all(&folder, "plant");
+    let recording = folder.recording("plant");
+    let ours = (Lease::take(recording.path()).unwrap(), Outbox::open(&folder.outbox("plant"), NOW).unwrap());
+    let before = all_files(folder.path());
+    folder.check_move(["plant", "werk"]).unwrap();
+    let lock = recording.path().with_extension("lock");
+    let held = fs::read(&lock).unwrap();
+    fs::write(&lock, format!("{:<15}\n", 1)).unwrap();
+    let refused = folder.check_move(["plant", "werk"]);
+    assert!(matches!(&refused, Err(MoveError::InUse { process: Some(1), .. })), "{refused:?}");
+    fs::write(&lock, held).unwrap();
+    let other = Lease::take(folder.recording("werk").path()).unwrap();
+    let refused = folder.check_move(["plant", "werk"]);
+    assert!(matches!(refused, Err(MoveError::InUse { .. })), "of the new name: {refused:?}");
+    drop(other);
+    assert_eq!(all_files(folder.path()), before);
+    drop(ours);
+}
+
+#[test]
+fn what_sqlite_leaves_of_a_database_that_is_gone_is_no_earlier_profile() {
+    let (_home, folder) = home();
+    keep_all(&folder, "plant");
+    let beside = |extension| folder.recording("werk").path().with_extension(extension);
+    fs::write(beside("sqlite-shm"), [0; 32]).unwrap();
+    fs::write(beside("sqlite-wal"), "").unwrap();
+    assert_eq!(move_to(&folder, ["plant", "werk"]).unwrap().finish(), None);
+    move_to(&folder, ["werk", "plant"]).unwrap().undo().unwrap();
+    fs::rename(folder.recording("werk").path(), folder.path().join("gone")).unwrap();
+    fs::write(beside("sqlite-wal"), "something").unwrap();
+    assert!(move_to(&folder, ["plant", "werk"]).unwrap().finish().is_some(), "a log with something in it is kept");
+}
+
+#[test]
 fn what_a_crash_interrupts_can_be_taken_back_or_finished_later_from_wherever_it_was() {
     let (_home, folder) = home();
     keep_all(&folder, "plant");
