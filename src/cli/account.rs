@@ -112,8 +112,7 @@ pub(super) fn sign_out(
     common: Common,
     start_sandbox: Option<StartSandbox>,
 ) -> Result<(), Stop> {
-    let config = common.config.as_ref().map(|config| config.display().to_string());
-    let for_browser = explain::command_line(common.profile(), config.as_deref(), "sign-out --browser");
+    let for_browser = common.command_line(common.profile(), "sign-out --browser");
     let means = SignInOptions { stays_for_reload: arguments.browser, ..SignInOptions::default() };
     let driver = Driver::start(Options { sign_in: means, ..Options::new(common, start_sandbox) })?;
     let is_current = arguments.user.is_none() && !arguments.all;

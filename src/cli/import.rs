@@ -47,9 +47,11 @@ pub(super) fn import(arguments: &ImportArguments, common: &Common) -> Result<(),
     }
     let config = common.config.as_deref();
     engine::save_imported(config, &imported, name, arguments.replace).map_err(failed_with)?;
-    tell(&t!("The profile {name} is saved. To sign in: topicdeck sign-in --profile {name}", name));
+    let command = common.command_line(Some(name), "sign-in");
+    tell(&t!("The profile {name} is saved. To sign in: {command}", name, command));
     if imported.field("client_secret").is_some() {
-        tell(&t!("Its app client has a secret. To store it in the keyring: topicdeck secret --profile {name}", name));
+        let command = common.command_line(Some(name), "secret");
+        tell(&t!("Its app client has a secret. To store it in the keyring: {command}", command));
     }
     Ok(())
 }

@@ -78,6 +78,10 @@ pub fn run(
     start_sandbox: Option<StartSandbox>,
     recent_log: Option<RecentLog>,
 ) -> ExitCode {
+    // What is stored under the former name meanwhile would be another profile's.
+    if let Some(notice) = common.kept_folder().and_then(|folder| engine::settle_rename(&folder)) {
+        terminal::print_notice(&notice);
+    }
     let allowed = match command {
         Command::SignIn(_)
         | Command::Watch(_)

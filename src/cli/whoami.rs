@@ -21,9 +21,11 @@ pub(super) fn whoami(arguments: WhoamiArguments, common: &Common) -> Result<(), 
     let person = engine::who_is_signed_in(config, profile).map_err(failed_with)?;
     let people = engine::saved_people(config, profile).map_err(failed_with)?;
     let Some(person) = person else {
-        tell(t!("No one is signed in. To sign in: topicdeck sign-in"));
+        let command = common.command_line(profile, "sign-in");
+        tell(&t!("No one is signed in. To sign in: {command}", command));
         if let Some(saved) = people.first() {
-            tell(&t!("To use a saved sign-in: topicdeck sign-in --user {user}", user = visible(&saved.user)));
+            let command = common.command_line(profile, &format!("sign-in --user {}", visible(&saved.user)));
+            tell(&t!("To use a saved sign-in: {command}", command));
         }
         return Err(Stop::Reported);
     };

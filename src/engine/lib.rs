@@ -70,7 +70,7 @@ pub use offline::{
 };
 pub use options::{Options, RunningSandbox, StartSandbox, StartingSandbox};
 pub use output_file::OutputFile;
-pub use profile_rename::Renamed;
+pub use profile_rename::{Renamed, settle_rename};
 pub use profiles::{
     check_imported, draft_mistakes, draft_stays_with_aws, edit_profiles, edited, export_profile, file_in, imported,
     profiles, save_imported, value,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use store::{Folder, Moving};
 
-use crate::explain;
 use crate::profile_secrets::{copy, names};
+use crate::{explain, offline};
 use client::profile::{Edit, Profile, Store};
 use client::sign_in::Keyring;
 use model::Notice;
@@ -66,6 +66,17 @@ pub(crate) fn rename_files(
             Err(explain::profiles(&error).into_iter().chain(left).collect())
         }
     }
+}
+
+/// Settles a rename that a crash has interrupted, before a command uses what is kept in `folder`. Returns what is to be said. Blocks as
+/// [`status`](crate::status) does where there is one.
+#[must_use]
+pub fn settle_rename(folder: &Folder) -> Option<Notice> {
+    if !folder.is_moving() {
+        return None;
+    }
+    offline::block_on(settle(&offline::keyring_that_asks(), folder))
+        .unwrap_or_else(|notices| notices.into_iter().next())
 }
 
 /// Finishes what a crash has interrupted if the file of profiles has the new name, or takes it back. Returns what is to be said.

@@ -120,15 +120,21 @@ impl Folder {
         if root.exists() { writable(root) } else { Ok(()) }
     }
 
+    /// Whether a profile is being renamed, or that was interrupted.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        moving_note::file(self.path()).exists()
+    }
+
     /// What a process was renaming when it ended; `None` where there is nothing like that.
     ///
     /// # Errors
     /// [`MoveError`] if the system refuses, or the note cannot be read.
     pub fn interrupted_move(&self) -> Result<Option<Moving>, MoveError> {
-        let path = moving_note::file(self.path());
-        if !path.exists() {
+        if !self.is_moving() {
             return Ok(None);
         }
+        let path = moving_note::file(self.path());
         let only_one = match Lease::take(&path) {
             // It is not interrupted.
             Err(RecordingError::InUse { .. }) => return Ok(None),

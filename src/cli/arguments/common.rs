@@ -39,6 +39,13 @@ impl Common {
         self.profiles.first().map(String::as_str)
     }
 
+    /// `topicdeck` with this command for that profile of the same file, as a person types it in a shell.
+    #[must_use]
+    pub fn command_line(&self, profile: Option<&str>, command: &str) -> String {
+        let config = self.config.as_ref().map(|config| config.display().to_string());
+        engine::explain::command_line(profile, config.as_deref(), command)
+    }
+
     /// Where the window stores what it restores at the next start. With `--config` it is beside the profiles, so that users
     /// and profiles with the same names do not mix.
     #[must_use]

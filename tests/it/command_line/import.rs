@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -130,6 +131,27 @@ fn profiles_are_copied_renamed_moved_handed_on_and_removed() {
     assert_eq!(done(&["profile", "list"]), "test\n");
     let (code, _, stderr) = run(folder.path(), &["profile", "show", "hall"]);
     assert!(code == Some(1) && stderr.contains("profile.unknown"), "{stderr}");
+}
+
+#[test]
+fn a_command_settles_a_rename_that_was_interrupted_before_it_uses_what_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, _, stderr) = run(folder.path(), &["import", &fixture("describe-stacks.json"), "--name", "old (earlier)"]);
+    let shown = format!("topicdeck --config {} --profile 'old (earlier)' sign-in", folder.path().display());
+    assert!(stderr.contains(&shown), "{stderr}");
+    let kept = engine::Folder::at(folder.path().join("kept"));
+    let file = kept.contracts_file("old (earlier)");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "version = 1\n").unwrap();
+    let names = ["old (earlier)", "hall"];
+    let moving = kept.move_profile(names, &folder.path().join("profiles.toml"), Duration::ZERO).unwrap();
+    // As when the process is killed: the files have the new name, and the file of profiles the former one.
+    drop(moving);
+    assert!(!file.exists());
+    let (_, _, stderr) = run(folder.path(), &["contract", "list"]);
+    assert!(stderr.contains("profile.rename_settled") && file.exists(), "{stderr}");
+    let (_, _, stderr) = run(folder.path(), &["contract", "list"]);
+    assert!(!stderr.contains("profile.rename_settled"), "{stderr}");
 }
 
 #[test]
