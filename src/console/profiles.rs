@@ -56,6 +56,8 @@ pub enum ProfileAnswer {
         was_open: bool,
         /// Its sign-in, if there was one, is deleted from the keyring.
         had_sign_in: bool,
+        /// Files of it stay on this computer.
+        keeps_files: bool,
     },
     /// The text of a profile.
     Described {
@@ -179,8 +181,8 @@ impl Profiles {
                 self.answer(ProfileAnswer::Changed(name));
             }
             ProfileEvent::Renamed { from, to } => self.renamed.push([from, to]),
-            ProfileEvent::Removed { name, text, place, was_open, had_sign_in } => {
-                self.answer(ProfileAnswer::Removed { name, text, place, was_open, had_sign_in });
+            ProfileEvent::Removed { name, text, place, was_open, had_sign_in, keeps_files } => {
+                self.answer(ProfileAnswer::Removed { name, text, place, was_open, had_sign_in, keeps_files });
             }
             ProfileEvent::Described { name, text } => self.answer(ProfileAnswer::Described { name, text }),
             ProfileEvent::FileRead { name, bytes } => self.answer(ProfileAnswer::FileRead { name, bytes }),

@@ -256,6 +256,8 @@ pub enum ProfileEvent {
         was_open: bool,
         /// Its sign-in, if there was one, is deleted from the keyring.
         had_sign_in: bool,
+        /// Files of it stay: what was recorded, drafts and so on.
+        keeps_files: bool,
     },
     /// The text of a profile that was asked for.
     Described {

@@ -137,7 +137,9 @@ async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it
     let change = |change| Command::Profile(ProfileCommand::Change(change));
     engine.send(change(ProfileChange::Remove { name: profile.name.clone() }));
     let (text, place) = said(&mut engine, |event| match event {
-        ProfileEvent::Removed { text, place, was_open: true, had_sign_in: true, .. } => Some((text.clone(), *place)),
+        ProfileEvent::Removed { text, place, was_open: true, had_sign_in: true, keeps_files: true, .. } => {
+            Some((text.clone(), *place))
+        }
         _ => None,
     })
     .await;

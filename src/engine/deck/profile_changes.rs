@@ -39,10 +39,11 @@ impl Deck {
             Err(error) => return self.reject(explain::profiles(&error)),
         };
         self.expect_edits();
-        if let ProfileEvent::Removed { name, was_open, had_sign_in, .. } = &mut done {
+        if let ProfileEvent::Removed { name, was_open, had_sign_in, keeps_files, .. } = &mut done {
             let ended = self.close_named(name);
             *was_open = ended.is_some();
             *had_sign_in = removed.as_ref().is_some_and(|profile| profile.aws_source().is_none());
+            *keeps_files = self.options().store.as_ref().is_some_and(|folder| folder.keeps(name));
             if let Some(profile) = removed {
                 self.take_secrets(profile, ended);
             }
@@ -206,7 +207,14 @@ fn change_file(store: &Store, change: ProfileChange) -> Result<ProfileEvent, Err
         ProfileChange::Remove { name } => {
             let (text, place) = store.excerpt(&name)?;
             store.edit(&Edit::Remove { name: name.clone() })?;
-            return Ok(ProfileEvent::Removed { name, text, place, was_open: false, had_sign_in: false });
+            return Ok(ProfileEvent::Removed {
+                name,
+                text,
+                place,
+                was_open: false,
+                had_sign_in: false,
+                keeps_files: false,
+            });
         }
         ProfileChange::Update { name, text, unset } => {
             let new_name = name_in(&text).unwrap_or_else(|| name.clone());

@@ -308,7 +308,7 @@ enums! {
     PolicyEvent { Attaching, Attached { policy, identity_id }, Failed(notice) }
     ProfileEvent {
         Listed { names, sandbox_offered }, Used { name, region }, Guarded(guard), Shown, Closed, Rejected { file, notices },
-        Changed { name }, Renamed { from, to }, Removed { name, text, place, was_open, had_sign_in }, Described { name, text }, FileRead { name, bytes },
+        Changed { name }, Renamed { from, to }, Removed { name, text, place, was_open, had_sign_in, keeps_files }, Described { name, text }, FileRead { name, bytes },
         TemplateSaved { path },
         AwsProfiles(profiles), EndpointFound { host },
         Trying, Tried(check), TrialEnded

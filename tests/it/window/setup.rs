@@ -191,7 +191,14 @@ fn a_removed_profile_comes_back_with_ctrl_z() {
     tell(
         &mut window,
         &backend,
-        ProfileEvent::Removed { name, text: text.clone(), place: 2, was_open: false, had_sign_in: true },
+        ProfileEvent::Removed {
+            name,
+            text: text.clone(),
+            place: 2,
+            was_open: false,
+            had_sign_in: true,
+            keeps_files: true,
+        },
     );
     window.get_by_label("plant-eu was removed from profiles.toml and the keyring.");
     click(&mut window, "Undo the last removal");

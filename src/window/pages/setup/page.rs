@@ -255,7 +255,12 @@ fn name_ui(ui: &mut Ui, form: &mut Form) -> bool {
     });
     let name = form.draft.name.trim();
     if form.editing.as_deref().is_some_and(|former| !name.is_empty() && name != former) {
-        let words = t!("What is kept of it gets this name, too: sign-in, recording, messages, drafts, subscriptions.");
+        let words = if form.keeps_sign_in() {
+            t!("What is kept of it gets this name, too: sign-in, recording, messages, drafts, subscriptions.")
+        } else {
+            t!("What is kept of it gets this name, too: recording, messages, drafts, subscriptions. The sign-in is \
+                deleted: it is that of the former app client.")
+        };
         ui.horizontal(|ui| {
             ui.add_space(16.0);
             fields::beside_name(ui, |ui| drop(widgets::selectable(ui, words, theme::small(), theme::palette(ui).dim)));

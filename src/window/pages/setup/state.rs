@@ -9,6 +9,9 @@ use engine::import::{Error, Kind, recognize};
 use model::{Notice, ProfileCommand};
 use texts::t;
 
+/// What sign-ins belong to.
+const OF_SIGN_IN: [&str; 3] = ["user_pool_id", "openid_issuer", "client_id"];
+
 /// A text that grows by so many bytes at once was pasted.
 pub(crate) const PASTED_BYTES: usize = 10;
 /// So many names of parts are offered.
@@ -76,6 +79,12 @@ impl Form {
     /// Whether anything would be lost with it.
     pub(crate) fn has_changes(&self) -> bool {
         self.draft.toml() != self.at_start || !self.secret.0.is_empty()
+    }
+
+    /// Whether the saved sign-ins are still of use: they are those of a pool and its app client.
+    pub(super) fn keeps_sign_in(&self) -> bool {
+        let is_of_it = |line: &&str| OF_SIGN_IN.iter().any(|key| line.split(' ').next() == Some(key));
+        self.draft.toml().lines().filter(is_of_it).eq(self.at_start.lines().filter(is_of_it))
     }
 }
 
@@ -169,8 +178,11 @@ impl SetupState {
         for answer in profiles.answers_after(seen) {
             match answer {
                 ProfileAnswer::Changed(name) => outcomes.extend(self.saved(name)),
-                ProfileAnswer::Removed { name, text, place, was_open, had_sign_in } => {
-                    let words = removed_words(name, *was_open, *had_sign_in);
+                ProfileAnswer::Removed { name, text, place, was_open, had_sign_in, keeps_files } => {
+                    let mut words = removed_words(name, *was_open, *had_sign_in);
+                    if *keeps_files {
+                        words = words + " " + t!("Its messages and drafts stay on this computer.");
+                    }
                     outcomes.push(Outcome::Removed { words, text: text.clone(), place: *place });
                 }
                 ProfileAnswer::Described { name, text } => {
