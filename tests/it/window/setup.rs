@@ -175,6 +175,20 @@ fn a_profile_is_edited_with_all_else_left_as_it_is() {
 }
 
 #[test]
+fn a_new_name_takes_the_sign_in_along_unless_the_app_client_is_another() {
+    let (mut window, backend) = window(|backend| listed(backend, &["plant-eu"]));
+    click(&mut window, "Actions for profile plant-eu");
+    click(&mut window, "Edit…");
+    let text = client::profile::template().replace("\"plant\"", "\"plant-eu\"");
+    tell(&mut window, &backend, ProfileEvent::Described { name: "plant-eu".to_owned(), text });
+    type_into(&mut window, "Name of the profile", "2");
+    window.get_by_label_contains("too: sign-in, recording");
+    type_into(&mut window, "App client", "2example23456789exampleabc");
+    window.get_by_label_contains("The sign-in is deleted");
+    assert!(window.query_by_label_contains("too: sign-in, recording").is_none());
+}
+
+#[test]
 fn a_removed_profile_comes_back_with_ctrl_z() {
     let (mut window, backend) = window(|backend| listed(backend, &["hall", "plant-eu"]));
     for (entry, expected) in [
@@ -200,7 +214,9 @@ fn a_removed_profile_comes_back_with_ctrl_z() {
             keeps_files: true,
         },
     );
-    window.get_by_label("plant-eu was removed from profiles.toml and the keyring.");
+    window.get_by_label(
+        "plant-eu was removed from profiles.toml and the keyring. Its messages and drafts stay on this computer.",
+    );
     click(&mut window, "Undo the last removal");
     window.run();
     assert_eq!(change(&backend), ProfileChange::Insert { text, place: Some(2) });
