@@ -26,7 +26,9 @@ const SECRET_BYTES: usize = 20;
 /// What tells settings from a letter that has two of these by chance.
 const TELLING: [&str; 4] = ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint"];
 /// What is between a name and its value in a sentence.
-const JOINTS: [&str; 6] = [" is", " ist", " lautet", " est", " es", " ="];
+const JOINTS: [&str; 8] = [" is", " will be", " ist", " wird", " lautet", " est", " es", " ="];
+/// What ends what a sentence says of another thing.
+const CLAUSES: [&str; 4] = [", ", " and ", " und ", " et "];
 /// What a value in a sentence can be: the shape of each is known, or it is beside its name.
 const IN_SENTENCES: [&str; 6] =
     ["user_pool_id", "client_id", "identity_pool_id", "iot_endpoint", "endpoints.hosted_ui", "region"];
@@ -128,8 +130,9 @@ fn within(line: &str, number: usize) -> Vec<Leaf<'_>> {
         let at = word.as_ptr() as usize - line.as_ptr() as usize;
         let before =
             last_chars(line.get(rest..at).unwrap_or_default()).trim_end_matches(|c: char| !c.is_alphanumeric());
-        // What the sentence before is about is another thing.
-        let before = before.rsplit(['.', ';', '!', '?']).next().unwrap_or_default();
+        // What the sentence before is about is another thing. A dot can be in an address.
+        let end = [". ", "; ", "! ", "? "].iter().filter_map(|end| Some(before.rfind(end)? + end.len())).max();
+        let before = before.get(end.unwrap_or_default()..).unwrap_or_default();
         let before = before.trim_start_matches(|c: char| !c.is_alphanumeric());
         let (before, is_named) = without_verb(before);
         let found = leaf(plain(before), before, bare(word), number);
@@ -149,7 +152,11 @@ fn without_verb(before: &str) -> (&str, bool) {
     let name = JOINTS.iter().find_map(|joint| before.strip_suffix(joint)).unwrap_or(before).trim_end();
     let name = ["and ", "und "].iter().find_map(|joint| name.strip_prefix(joint)).unwrap_or(name);
     let last = name.rsplit(' ').next().unwrap_or(name);
-    (name, secrets::is_of_password(&plain(last)))
+    let clause = CLAUSES.iter().filter_map(|end| Some(name.rfind(end)? + end.len())).max();
+    let clause = name.get(clause.unwrap_or_default()..).unwrap_or(name);
+    let is_joined = before.len() > name.len();
+    let is_named = secrets::is_of_password(&plain(if is_joined { clause } else { last }));
+    (if is_named { clause } else { name }, is_named)
 }
 
 /// Whether the value is one by its own shape, or beside its name.

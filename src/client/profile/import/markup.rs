@@ -6,8 +6,22 @@ use std::borrow::Cow;
 const BREAKS: [&str; 12] = ["br", "tr", "p", "li", "div", "h1", "h2", "h3", "dt", "ul", "table", "pre"];
 /// Tags of cells.
 const CELLS: [&str; 3] = ["td", "th", "dd"];
-const ENTITIES: [(&str, &str); 7] =
-    [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
+const ENTITIES: [(&str, &str); 14] = [
+    ("&nbsp;", " "),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&#x27;", "'"),
+    ("&ndash;", "–"),
+    ("&mdash;", "—"),
+    ("&auml;", "ä"),
+    ("&ouml;", "ö"),
+    ("&uuml;", "ü"),
+    ("&szlig;", "ß"),
+    ("&rarr;", "→"),
+    ("&amp;", "&"),
+];
 
 /// What is read of a line of the source: several lines where it breaks them.
 pub(super) fn plain(line: &str) -> Cow<'_, str> {

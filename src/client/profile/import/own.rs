@@ -41,9 +41,10 @@ fn without_letter(text: &str) -> Cow<'_, str> {
     let (mut is_inside, mut read) = (!text.lines().any(begins), String::with_capacity(text.len()));
     let has_header = !is_inside;
     for line in text.lines() {
-        let line = line.trim_start_matches(['>', ' ']);
+        let line = bare(line);
         is_inside |= begins(line);
         let is_prose = line.starts_with("```")
+            || line.starts_with('<')
             || (!line.contains('=') && line.starts_with(|c: char| c.is_alphanumeric()))
             || (!has_header && !is_setting(line));
         if is_prose && has_header {
@@ -57,8 +58,22 @@ fn without_letter(text: &str) -> Cow<'_, str> {
     read.into()
 }
 
-fn begins(line: &str) -> bool {
+/// The letter around the profile, each line where it was; nothing where all is profile.
+pub(super) fn letter_around(text: &str) -> String {
+    let profile = without_letter(text);
+    let lines = text.lines().zip(profile.lines());
+    lines.flat_map(|(line, taken)| [if taken.is_empty() { line } else { "" }, "\n"]).collect()
+}
+
+/// A line without what a mail or a page puts around it.
+fn bare(line: &str) -> &str {
     let line = line.trim_start_matches(['>', ' ', '\t']);
+    let line = ["<pre>", "<code>"].iter().fold(line, |line, tag| line.strip_prefix(tag).unwrap_or(line));
+    ["</pre>", "</code>"].iter().rev().fold(line, |line, tag| line.strip_suffix(tag).unwrap_or(line))
+}
+
+fn begins(line: &str) -> bool {
+    let line = bare(line);
     line.starts_with("[[profile]]") || line.starts_with("[profile]")
 }
 

@@ -47,7 +47,7 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
         return Err(Error::Empty);
     }
     if own::is_profile(text) {
-        return own::read(text, part);
+        return own::read(text, part).map(|imported| with_secrets(imported, &own::letter_around(text)));
     }
     if let Some(imported) = address::read(begin) {
         return Ok(imported);
@@ -59,7 +59,7 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
     let mut refused = Error::Unknown;
     for node in within(text) {
         match read(&node, true, wanted) {
-            Ok(imported) => return Ok(imported),
+            Ok(imported) => return Ok(with_secrets(imported, &letter_around(text))),
             Err(Error::Unknown) => {}
             Err(other) => refused = other,
         }
@@ -70,6 +70,23 @@ pub fn recognize_in(bytes: &[u8], wanted: Wanted<'_>) -> Result<Imported, Error>
         return Ok(imported);
     }
     Err(refused)
+}
+
+/// With what the letter around it has that is secret, too.
+fn with_secrets(mut imported: Imported, letter: &str) -> Imported {
+    if !letter.trim().is_empty() {
+        imported.secrets.extend(lines::secrets_in(letter));
+    }
+    imported
+}
+
+/// The lines before and after what is in braces or brackets, each where it was.
+fn letter_around(text: &str) -> String {
+    let line_of = |at: usize| text[..at].matches('\n').count();
+    let (begin, end) = (text.find(['{', '[']), text.rfind(['}', ']']));
+    let inside = begin.zip(end).map_or(0..=0, |(begin, end)| line_of(begin)..=line_of(end));
+    let lines = text.lines().enumerate();
+    lines.flat_map(|(number, line)| [if inside.contains(&number) { "" } else { line }, "\n"]).collect()
 }
 
 /// The sign-in page in a text that has not much else.

@@ -46,6 +46,8 @@ fn a_password_in_a_sentence_or_an_address_is_pointed_out_and_other_words_are_not
         "Ihr Kennwort: Sommer2026!",
         "pw: Sommer2026!",
         "pwd Sommer2026!",
+        "Login: ana, PW Sommer2026!",
+        "The password for the first sign-in will be \"Sommer2026!\".",
         "DATABASE_URL=postgres://plant:Sommer2026!@db.example:5432/plant",
         "The database is at postgres://plant:Sommer2026!@db.example/plant now.",
         "<b>Password:</b> Sommer2026!<br>",
@@ -58,6 +60,8 @@ fn a_password_in_a_sentence_or_an_address_is_pointed_out_and_other_words_are_not
     for line in [
         "Your password is required at the first sign-in.",
         "The password has 12 characters.",
+        "The password policy is NIST800-63.",
+        "Your password comes by mail, the room is B1234567.",
         "Passwort-Richtlinie: mindestens12",
         "Passwords are sent on Monday 30.11.2026",
         "see https://wiki.example/a:b@c",
@@ -75,6 +79,13 @@ fn the_name_of_a_secret_in_a_sentence_is_without_its_verb() {
     let text = format!("The user pool is {POOL}, the client id is {CLIENT} and the client secret is {SECRET}.\n");
     let places: Vec<String> = read(&text).secrets.iter().map(|found| found.place.to_string()).collect();
     assert_eq!(places, ["line 1: the client secret"]);
+    let text = format!(
+        "User pool: {POOL}\nClient ID: {CLIENT}\nThe user is ana@plant.com and the temporary password is {PASSWORD}\n"
+    );
+    let places: Vec<String> = read(&text).secrets.iter().map(|found| found.place.to_string()).collect();
+    assert_eq!(places, ["line 3: the temporary password"]);
+    let imported = read(&format!("<li>User pool &ndash; {POOL}</li>\n<li>Client ID &ndash; {CLIENT}</li>\n"));
+    assert_eq!(place(&imported, "client_id"), "line 2: Client ID");
 }
 
 #[test]
@@ -90,6 +101,7 @@ fn our_own_profile_is_found_in_a_letter_and_the_letter_is_left_out() {
         format!("Hello Ana,\n\nhere is the profile:\n\n{profile}\nRegards\nBo\n"),
         format!("Hello Ana, set region = the one below:\n```toml\n{profile}```\nand tell me = if it works\n"),
         format!("Ana wrote:\n{quoted}\nThanks!\n"),
+        format!("<p>Hello Ana</p>\n<pre>{profile}</pre>\n<p>Bo</p>\n"),
         format!("Hello Ana, here it is.\n{settings}Regards, Bo\n").replace("scopes = [\n  \"openid\",\n]\n", ""),
     ] {
         let imported = read(&text);
@@ -100,6 +112,11 @@ fn our_own_profile_is_found_in_a_letter_and_the_letter_is_left_out() {
             [Some("eu-west-1"), Some(POOL), Some(CLIENT), Some(IDENTITIES), Some(ENDPOINT)],
             "{text}"
         );
+    }
+    for beside in [profile, format!("const outputs = {{ aws_user_pools_id: '{POOL}', region: 'eu-west-1' }};\n")] {
+        let with_password = read(&format!("Hello Ana,\n\n{beside}\nYour password is {PASSWORD}\n"));
+        let kinds: Vec<SecretKind> = with_password.secrets.iter().map(|found| found.kind).collect();
+        assert_eq!(kinds, [Password], "{beside}");
     }
     let broken = "Hello Ana,\n\n[[profile]]\nname = \"plant\"\nregion = eu\n";
     assert_eq!(recognize(broken.as_bytes(), None), Err(Error::Unreadable { line: 5 }), "the line, not the greeting");
