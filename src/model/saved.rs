@@ -75,9 +75,8 @@ impl WindowLayout {
     }
 }
 
-/// What was at `from` is at `to`, and nothing else is.
+/// What was at `from` is at `to`, and nothing else is. Where there is nothing, what is at `to` stays: it may have been done before.
 pub fn rename_key<T>(map: &mut BTreeMap<String, T>, from: &str, to: &str) {
-    map.remove(to);
     if let Some(value) = map.remove(from) {
         map.insert(to.to_owned(), value);
     }

@@ -77,6 +77,12 @@ impl Folder {
         let root = self.path();
         let only_one = taken(patience, || Lease::take(&moving_note::file(root)).map_err(of_recording))?;
         let mut locks = Vec::new();
+        if plan(root, from, to)?.is_empty() {
+            // Another process may have renamed it all and use it by now: what has the new name is of this profile.
+            let (from, to, profiles_file) = (from.to_owned(), to.to_owned(), profiles_file.to_owned());
+            let note = Note { from, to, set_aside: None, profiles_file, steps: Vec::new() };
+            return Ok(Moving { folder: self.clone(), note, locks, _only_one: only_one });
+        }
         for kind in Kind::ALL {
             for profile in [from, to] {
                 locks.extend(lock(root, (kind, profile), patience)?);
@@ -184,9 +190,13 @@ impl Moving {
         let Self { folder, note, locks, _only_one } = self;
         drop(locks);
         if let Some(aside) = &note.set_aside {
-            name(&folder, [&note.to, aside]);
+            name_files(&folder, [&note.to, aside]);
+            name_layout(&folder, [&note.to, aside]);
         }
-        name(&folder, [&note.from, &note.to]);
+        if !note.steps.is_empty() {
+            name_files(&folder, [&note.from, &note.to]);
+        }
+        name_layout(&folder, [&note.from, &note.to]);
         let _ = moving_note::remove(folder.path());
         note.set_aside
     }
@@ -236,8 +246,8 @@ fn free_name(root: &Path, name: &str) -> Result<String, MoveError> {
     Ok(aside)
 }
 
-/// The files say for people whose they are, and the window arranges by the name.
-fn name(folder: &Folder, [from, to]: [&str; 2]) {
+/// The files say for people whose they are.
+fn name_files(folder: &Folder, [from, to]: [&str; 2]) {
     for kind in Kind::ALL {
         let path = kind.path(folder.path(), to);
         if !kind.is_database() {
@@ -247,6 +257,10 @@ fn name(folder: &Folder, [from, to]: [&str; 2]) {
             recording::name_profile(&path, to, [from, to].map(profile_files::stem));
         }
     }
+}
+
+/// The window arranges by the name.
+fn name_layout(folder: &Folder, [from, to]: [&str; 2]) {
     if let Ok(mut layout) = folder.load_window() {
         let before = layout.clone();
         layout.rename_profile(from, to);

@@ -147,6 +147,24 @@ fn what_a_removed_profile_of_the_new_name_left_is_kept_under_a_name_of_its_own()
 }
 
 #[test]
+fn what_another_process_has_renamed_already_stays_with_its_profile() {
+    let (_home, folder) = home();
+    keep_all(&folder, "plant");
+    assert_eq!(move_to(&folder, ["plant", "werk"]).unwrap().finish(), None);
+    let before = all_files(folder.path());
+    // And uses it by now.
+    let lease = Lease::take(folder.recording("werk").path()).unwrap();
+    assert_eq!(move_to(&folder, ["plant", "werk"]).unwrap().finish(), None);
+    drop(lease);
+    let after = all_files(folder.path());
+    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    let changed: Vec<&PathBuf> =
+        before.iter().filter(|(path, bytes)| after[*path] != **bytes).map(|(path, _)| path).collect();
+    assert_eq!(changed, [] as [&PathBuf; 0]);
+    assert_eq!(waiting(&folder, "werk"), [5]);
+}
+
+#[test]
 fn what_another_process_uses_is_not_renamed_and_neither_is_anything_else() {
     let (_home, folder) = home();
     keep_all(&folder, "plant");
@@ -198,8 +216,7 @@ fn what_sqlite_leaves_of_a_database_that_is_gone_is_no_earlier_profile() {
     fs::write(beside("sqlite-shm"), [0; 32]).unwrap();
     fs::write(beside("sqlite-wal"), "").unwrap();
     assert_eq!(move_to(&folder, ["plant", "werk"]).unwrap().finish(), None);
-    move_to(&folder, ["werk", "plant"]).unwrap().undo().unwrap();
-    fs::rename(folder.recording("werk").path(), folder.path().join("gone")).unwrap();
+    let _ = move_to(&folder, ["werk", "plant"]).unwrap().finish();
     fs::write(beside("sqlite-wal"), "something").unwrap();
     assert!(move_to(&folder, ["plant", "werk"]).unwrap().finish().is_some(), "a log with something in it is kept");
 }
