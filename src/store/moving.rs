@@ -15,7 +15,7 @@ use super::moving_note::{self, Note, Step};
 use super::outbox::Presence;
 use super::profile_files::{self, Kind};
 use super::recording::{self, lease::Lease};
-use super::{Error, Folder, OutboxError, RecordingError, file};
+use super::{Error, Folder, OutboxError, RecordingError, file, notes};
 
 /// How long it is waited between two tries.
 const NAP: Duration = Duration::from_millis(50);
@@ -189,6 +189,10 @@ impl Moving {
     pub fn finish(self) -> Option<String> {
         let Self { folder, note, locks, _only_one } = self;
         drop(locks);
+        for Step { from, to } in &note.steps {
+            // One that is not said is not worth a failure.
+            let _ = notes::rename(folder.path(), [&folder.path().join(from), &folder.path().join(to)]);
+        }
         if let Some(aside) = &note.set_aside {
             name_files(&folder, [&note.to, aside]);
             name_layout(&folder, [&note.to, aside]);

@@ -52,6 +52,33 @@ pub(super) fn take(
     Ok(files.iter().filter_map(again).collect())
 }
 
+/// Files that were renamed are noted under their new names.
+pub(super) fn rename(folder: &Path, [from, to]: [&Path; 2]) -> Result<(), Error> {
+    let is_noted =
+        |files: &ArrayOfTables| files.iter().any(|table| [PATH, SET_ASIDE].iter().any(|key| names(table, key, from)));
+    let path = file_in(folder);
+    if !is_noted(&noted(&mut file::read(&path)?)) {
+        return Ok(());
+    }
+    let change = |document: &mut DocumentMut| {
+        let mut files = noted(document);
+        for table in files.iter_mut() {
+            for key in [PATH, SET_ASIDE] {
+                if names(table, key, from) {
+                    table[key] = value(to.to_string_lossy().as_ref());
+                }
+            }
+        }
+        document[FILES] = Item::ArrayOfTables(files);
+        Ok(())
+    };
+    file::update(&path, |_| Ok(None), change).map(drop)
+}
+
+fn names(table: &Table, key: &str, file: &Path) -> bool {
+    table.get(key).and_then(Item::as_str) == Some(file.to_string_lossy().as_ref())
+}
+
 fn file_in(folder: &Path) -> PathBuf {
     folder.join("notes.toml")
 }

@@ -69,7 +69,7 @@ impl Kind {
     }
 }
 
-/// Deletes what SQLite keeps beside a database that is not there, where it has nothing: it is nothing of a profile. The caller has the
+/// Deletes what belongs to a database that is not there, where there is nothing in it: it is nothing of a profile. The caller has the
 /// locks.
 pub(super) fn delete_leftovers(kind: Kind, root: &Path, profile: &str) {
     let database = kind.path(root, profile);

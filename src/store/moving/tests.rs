@@ -147,6 +147,20 @@ fn what_a_removed_profile_of_the_new_name_left_is_kept_under_a_name_of_its_own()
 }
 
 #[test]
+fn what_was_noted_of_a_damaged_file_is_said_under_its_new_name() {
+    let (_home, folder) = home();
+    keep_all(&folder, "plant");
+    fs::write(folder.connection_file("plant"), "version = \n").unwrap();
+    let (_, set_aside) = folder.change_connection("plant", &person(), NOW, |_| {}).unwrap();
+    folder.note(&set_aside.unwrap()).unwrap();
+    let _ = move_to(&folder, ["plant", "werk"]).unwrap().finish();
+    let noted = folder.take_notes().unwrap();
+    let [said] = &noted[..] else { panic!("{noted:?}") };
+    // Where it was is where the new file is, which has the new name by now.
+    assert!(said.to.exists() && said.path == folder.connection_file("werk"), "{said:?}");
+}
+
+#[test]
 fn what_another_process_has_renamed_already_stays_with_its_profile() {
     let (_home, folder) = home();
     keep_all(&folder, "plant");
