@@ -22,7 +22,7 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result<(), Stop> {
     let message = message(arguments)?;
     let style = if arguments.json { ProtobufStyle::Json } else { ProtobufStyle::Tree };
     let message = message.as_ref().map(|message| AsMessage { message, style });
-    let hints = Hints { topic, content_type, read_as: arguments.read_as, births: Some(&births), message };
+    let hints = Hints { topic, content_type, read_as: arguments.read_as, births: Some(births.last()), message };
     let reading = read(&payload, &hints);
     let is_refused = reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(..) | Remark::NotMessage(_)));
     // What was asked for was not found, and nothing else was looked for.
@@ -55,9 +55,9 @@ fn tell_outline(topic: Option<&str>, reading: &Reading) {
 fn births(arguments: &DecodeArguments) -> Result<Births, Stop> {
     let mut births = Births::default();
     let topic = arguments.topic.as_deref().unwrap_or_default();
-    for path in &arguments.births {
+    for (place, path) in (0..).zip(&arguments.births) {
         let payload = payload_file::read(path)?;
-        if !births.note_for(topic, &payload) {
+        if !births.note_for(place, topic, &payload) {
             let file = path.display();
             tell_warning(&t!("{file} is not a birth message, or --topic is not a topic of Sparkplug", file));
         }

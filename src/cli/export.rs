@@ -20,7 +20,7 @@ use super::readings::Readings;
 use super::recorded_gaps;
 use super::recordings::{damages, place};
 use super::terminal::{tell_error, tell_note, tell_warning, write_stdout};
-use engine::recording::{Passed, Reader, WantedTopics, WhyNotRecorded, last_births, missing_in};
+use engine::recording::{Passed, Reader, WantedTopics, WhyNotRecorded, births_until, missing_in};
 use engine::{OutputFile, explain};
 use model::{Notice, Timestamp};
 use payload::{Births, Contracts, TopicMessages, is_sparkplug_birth};
@@ -115,10 +115,13 @@ fn copy(
         match passed {
             Passed::Skipped => {}
             Passed::Damaged => damaged += head.messages,
-            Passed::Read(batch) => match lines.write(&batch, u64::MAX, now, |part| out.write(part)) {
-                Ok(written) => progress.written += written,
-                Err(error) => stop = Some(error),
-            },
+            Passed::Read(batch) => {
+                lines.go_to(head.first_row);
+                match lines.write(&batch, u64::MAX, now, |part| out.write(part)) {
+                    Ok(written) => progress.written += written,
+                    Err(error) => stop = Some(error),
+                }
+            }
         }
         progress.tell();
         if stop.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -133,8 +136,8 @@ fn births(arguments: &ExportArguments, path: &Path) -> Result<Births, Stop> {
     let Some(since) = arguments.since.filter(|_| reads_fields || arguments.decode) else {
         return Ok(Births::default());
     };
-    let births = last_births(path, since, &AtomicBool::new(false)).map_err(|error| explain::recording(&error))?;
-    Ok(Births::of(births.iter().map(|(topic, payload)| (topic.as_str(), &**payload))))
+    let births = births_until(path, since, &AtomicBool::new(false)).map_err(|error| explain::recording(&error))?;
+    Ok(Births::of(births.iter().map(|(_, birth)| birth)))
 }
 
 /// Where the lines go.

@@ -34,6 +34,8 @@ pub(super) struct Lines {
     times: (Timestamp, Timestamp),
     /// Whether messages that this program sent are written too.
     with_sent: bool,
+    /// The row of the first message of the next batch.
+    next_row: u64,
     /// Those of the last batch.
     rows: Vec<usize>,
     time: LastTime,
@@ -82,6 +84,7 @@ impl Lines {
             contracts: Arc::default(),
             times,
             with_sent: false,
+            next_row: 0,
             rows,
             time,
             text,
@@ -107,6 +110,11 @@ impl Lines {
     /// Only those of messages that came from `since` to `until`.
     pub(super) fn between(self, since: Timestamp, until: Timestamp) -> Self {
         Self { times: (since, until), ..self }
+    }
+
+    /// The next batch begins with this row; otherwise rows are counted.
+    pub(super) fn go_to(&mut self, row: u64) {
+        self.next_row = row;
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -145,6 +153,7 @@ impl Lines {
             contracts: expected,
             times,
             with_sent,
+            next_row,
             rows,
             time,
             text,
@@ -155,18 +164,20 @@ impl Lines {
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
         };
         rows.clear();
-        readings.note(batch, topic_of);
+        let first_row = *next_row;
+        *next_row += batch.len() as u64;
+        readings.note(batch, first_row, topic_of);
         match filter {
             Some(filter) => {
-                filter.note_births(batch, topic_of);
-                filter.match_batch(batch, topic_of, now, |row| rows.push(row));
+                filter.note_births(batch, first_row, topic_of);
+                filter.match_rows((batch, first_row), topic_of, now, |row| rows.push(row));
             }
             None => rows.extend(0..batch.len()),
         }
         let mut count = 0;
-        let wanted = rows.iter().filter_map(|row| batch.get(*row));
-        let wanted = wanted.filter(|message| (times.0..=times.1).contains(&message.received_at));
-        for message in wanted.filter(|message| *with_sent || message.origin == Origin::Received) {
+        let wanted = rows.iter().filter_map(|row| Some((first_row + *row as u64, batch.get(*row)?)));
+        let wanted = wanted.filter(|(_, message)| (times.0..=times.1).contains(&message.received_at));
+        for (row, message) in wanted.filter(|(_, message)| *with_sent || message.origin == Origin::Received) {
             if count == limit {
                 break;
             }
@@ -175,12 +186,12 @@ impl Lines {
             text.clear();
             match form {
                 Form::Json => payload::push_json_line(time, &label.json, topic, &message, buffer),
-                Form::Text => text_line(text, (time, &label.text, topic), &message, readings),
+                Form::Text => text_line(text, (time, &label.text, topic), (row, &message), readings),
                 Form::Csv => payload::push_csv_line(text, time, topic, &message),
             }
             buffer.extend_from_slice(text.as_bytes());
             if *form == Form::Json {
-                readings.push_fields(topic, &message, buffer);
+                readings.push_fields((topic, row), &message, buffer);
             }
             if *form != Form::Csv {
                 contracts::push_violations(expected, topic, &message, *form == Form::Json, buffer);

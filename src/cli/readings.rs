@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Batch, MessageRef, TopicId};
+use model::{Batch, MessageRef, TopicId, place_of_row};
 use payload::{Births, Body, Format, Hints, Known, MessageType, TopicMessages, push_quoted};
 
 use super::messages;
@@ -27,14 +27,14 @@ impl Readings {
         Self { births, ..self }
     }
 
-    /// Takes over the births in a batch.
-    pub(super) fn note<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) {
+    /// Takes over the births in a batch, whose first message has this row.
+    pub(super) fn note<'t>(&mut self, batch: &Batch, first_row: u64, topics: impl Fn(TopicId) -> &'t str) {
         for (row, topic) in batch.topics().iter().enumerate() {
             let topic = topics(*topic);
             if payload::is_sparkplug_birth(topic)
                 && let Some(message) = batch.get(row)
             {
-                self.births.note(topic, message.payload);
+                self.births.note(place_of_row(first_row + row as u64), topic, message.payload);
             }
         }
     }
@@ -44,24 +44,24 @@ impl Readings {
         self.messages.of_topic(topic).map(|(_, message)| message)
     }
 
-    /// What is known of a payload.
-    pub(super) fn known<'a>(&'a self, topic: &'a str, content_type: Option<&'a str>) -> Known<'a> {
-        let (message, births) = (self.of_topic(topic), Some(&self.births));
+    /// What is known of the payload of a message in this row.
+    pub(super) fn known<'a>(&'a self, (topic, row): (&'a str, u64), content_type: Option<&'a str>) -> Known<'a> {
+        let (message, births) = (self.of_topic(topic), Some(self.births.at(place_of_row(row))));
         Known { content_type, topic: Some(topic), message, births, ..Known::default() }
     }
 
     /// Adds to the JSON object that `out` ends with what its payload says, where that is not in it already.
-    pub(super) fn push_fields(&self, topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
+    pub(super) fn push_fields(&self, (topic, row): (&str, u64), message: &MessageRef<'_>, out: &mut Vec<u8>) {
         if let Some(of_topic) = self.of_topic(topic) {
             messages::push_value(of_topic, message.payload, out);
         } else if self.is_decoded {
-            self.push_decoded(topic, message, out);
+            self.push_decoded((topic, row), message, out);
         }
     }
 
     /// Of what is not JSON or text as it came: `"decoded":{"format":…,"value":…}`, as `decode --json` prints it.
-    fn push_decoded(&self, topic: &str, message: &MessageRef<'_>, out: &mut Vec<u8>) {
-        let (content_type, births) = (message.properties.content_type(), Some(&self.births));
+    fn push_decoded(&self, (topic, row): (&str, u64), message: &MessageRef<'_>, out: &mut Vec<u8>) {
+        let (content_type, births) = (message.properties.content_type(), Some(self.births.at(place_of_row(row))));
         let hints = Hints { topic: Some(topic), content_type, births, ..Hints::default() };
         let reading = payload::read(message.payload, &hints);
         let is_as_it_came = reading.wrappings.is_empty() && matches!(reading.format, Format::Json | Format::Text);
@@ -121,10 +121,11 @@ mod tests {
             });
             let batch = builder.close().unwrap();
             for is_decoded in [true, false] {
-                let births = Births::of([(birth, &on[..])]);
+                let mut births = Births::default();
+                births.note(0, birth, on);
                 let readings = Readings::new(&Arc::default(), is_decoded).with_births(births);
                 let mut out = b"{\"n\":1}\n".to_vec();
-                readings.push_fields(topic, &batch.get(0).unwrap(), &mut out);
+                readings.push_fields((topic, 0), &batch.get(0).unwrap(), &mut out);
                 let fields =
                     if is_decoded && !expected.is_empty() { format!(",\"decoded\":{expected}") } else { String::new() };
                 assert_eq!(String::from_utf8(out).unwrap(), format!("{{\"n\":1{fields}}}\n"));

@@ -14,7 +14,7 @@ use payload::push_binary_line;
 pub(super) fn text_line(
     out: &mut String,
     (time, label, topic): (&str, &str, &str),
-    message: &MessageRef<'_>,
+    (row, message): (u64, &MessageRef<'_>),
     readings: &Readings,
 ) {
     out.push_str(time);
@@ -25,7 +25,7 @@ pub(super) fn text_line(
     }
     push_topic(out, topic);
     out.push(' ');
-    let known = readings.known(topic, message.properties.content_type());
+    let known = readings.known((topic, row), message.properties.content_type());
     let of_topic = known.message;
     let mut line = String::new();
     if push_binary_line(message.payload, known, &mut line) {
@@ -74,7 +74,7 @@ mod tests {
             });
             let batch = builder.close().unwrap();
             let mut line = String::new();
-            text_line(&mut line, ("10:00", "", topic), &batch.get(0).unwrap(), &readings);
+            text_line(&mut line, ("10:00", "", topic), (0, &batch.get(0).unwrap()), &readings);
             assert_eq!(line, format!("10:00 {topic} {expected}\n"));
         }
     }

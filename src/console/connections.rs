@@ -3,12 +3,9 @@
 //! Nothing of one reaches another: an event or a batch goes to the console of the connection that it came from, and to
 //! no other. What comes from one that is closed goes nowhere.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use model::{
     Command, ConnectionId, Event, FileChoice, PastCommand, PastEvent, ProfileEvent, RecordingEvent, SearchCommand,
-    Timestamp,
+    SparkplugBirth, Timestamp,
 };
 
 use super::retained::SetAside;
@@ -122,7 +119,8 @@ impl Connections {
         }
     }
 
-    fn name_metrics(&mut self, profile: &str, births: &BTreeMap<String, Arc<[u8]>>, now: Timestamp) {
+    fn name_metrics(&mut self, profile: &str, births: &[(Timestamp, SparkplugBirth)], now: Timestamp) {
+        self.past.name_metrics(profile, births);
         for connection in self.list.iter_mut().filter(|connection| connection.name() == profile) {
             let Console { search, log, topics, .. } = &mut connection.console;
             search.add_births(births, log, topics.names(), now);

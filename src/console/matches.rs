@@ -6,16 +6,18 @@
 
 mod pass;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use payload::Contracts;
+use payload::{Births, Contracts};
 use search::{Filter, Query};
 
 use super::seen_births::SeenBirths;
 use super::{Density, Log, Messages};
-use model::{Batch, MessageRule, RowSet, SearchCommand, SearchEvent, SearchPart, Timestamp, TopicFilter, TopicNames};
+use model::{
+    Batch, MessageRule, RowSet, SearchCommand, SearchEvent, SearchPart, SparkplugBirth, Timestamp, TopicFilter,
+    TopicNames,
+};
 use pass::{Pass, SearchTarget};
 
 /// A query with an age is looked through again so long after the last time: messages grow old without a sign.
@@ -173,9 +175,9 @@ impl Search {
         true
     }
 
-    /// The last births of Sparkplug B by their topics, as they came or were recorded.
+    /// The births of Sparkplug B, with the rows from which they count, as they came or were recorded.
     #[must_use]
-    pub fn births(&self) -> &BTreeMap<String, Arc<[u8]>> {
+    pub fn births(&self) -> &Births {
         self.births.all()
     }
 
@@ -187,7 +189,7 @@ impl Search {
     /// Takes over births that were recorded, and searches again where that makes a difference.
     pub(super) fn add_births(
         &mut self,
-        recorded: &BTreeMap<String, Arc<[u8]>>,
+        recorded: &[(Timestamp, SparkplugBirth)],
         log: &Log,
         topics: &TopicNames,
         now: Timestamp,
@@ -196,6 +198,11 @@ impl Search {
         if self.births.add_recorded(recorded) && query.reads_fields() {
             self.begin(query, log, topics, now);
         }
+    }
+
+    /// Has these births of Sparkplug B, with rows of this log: what is searched in a recording is searched with its own.
+    pub(super) fn put_births(&mut self, births: &[SparkplugBirth]) {
+        self.births.put(births);
     }
 
     /// Has these contracts in place of those before.
@@ -308,8 +315,11 @@ impl Search {
 
     /// Matches messages that have come.
     pub(super) fn arrived(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) {
-        self.births.note(&part.batch, topics);
-        self.passes().for_each(|pass| pass.arrived(part, topics, now));
+        let changed = self.births.note(&part.batch, part.first_row, topics).then(|| Arc::clone(self.births.all()));
+        for pass in self.passes() {
+            changed.iter().for_each(|births| pass.set_births(births));
+            pass.arrived(part, topics, now);
+        }
     }
 
     /// These batches have left `log`, except for rows that are held.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use model::{
     ExportRequest, ExportState, PastCommand, PastCounts, PastEvent, PastId, RecordingOverview, SearchAllRequest,
-    Timestamp,
+    SparkplugBirth, Timestamp,
 };
 use payload::Contracts;
 use search::Query;
@@ -86,9 +86,15 @@ impl Past {
         self.commands.push(PastCommand::List);
     }
 
-    /// Asks for the last births of Sparkplug B that were recorded of a profile.
+    /// Asks for the births of Sparkplug B that were recorded of a profile.
     pub(super) fn look_for_births(&mut self, profile: &str) {
         self.commands.push(PastCommand::Births(profile.to_owned()));
+    }
+
+    pub(super) fn name_metrics(&mut self, profile: &str, births: &[(Timestamp, SparkplugBirth)]) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.profile() == profile) {
+            open.name_metrics(births);
+        }
     }
 
     /// Asks how much there is of a profile between these times.

@@ -1,24 +1,23 @@
-//! The last births of Sparkplug B, as they came: what a search finds by the names of metrics needs them, and they may have left the
+//! The births of Sparkplug B, as they came: what a search finds by the names of metrics needs them, and they may have left the
 //! log. Without Sparkplug, nothing here costs anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Batch, TopicId, TopicNames};
-use payload::{is_of_sparkplug, is_sparkplug_birth};
+use model::{Batch, SparkplugBirth, Timestamp, TopicId, TopicNames, place_of_row};
+use payload::{Births, is_of_sparkplug, is_sparkplug_birth};
 
-/// So many births are kept, of different nodes and devices, and so many bytes of them.
-const MAX_BIRTHS: usize = 4_096;
-const MAX_BYTES: usize = 16 << 20;
+/// So much lower than their rows of the recording are the places of births that were recorded before the log.
+const BEFORE_THE_LOG: i64 = i64::MAX / 2;
 
-/// The last birth of each node and device.
+/// The births of nodes and devices, each with the row from which it counts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SeenBirths {
     /// The topics of births.
     topics: BTreeSet<TopicId>,
-    /// By topic.
-    last: Arc<BTreeMap<String, Arc<[u8]>>>,
-    bytes: usize,
+    births: Arc<Births>,
+    /// When the first message came.
+    since: Option<Timestamp>,
     /// Whether those that were recorded are needed, or asked for: with the first topic of Sparkplug.
     recorded: Recorded,
 }
@@ -29,11 +28,13 @@ enum Recorded {
     NotNeeded,
     Needed,
     Asked,
+    Known,
 }
 
 impl SeenBirths {
-    /// Takes over the births in a batch.
-    pub(super) fn note(&mut self, batch: &Batch, names: &TopicNames) {
+    /// Takes over the births in a batch, whose first message has this row. Returns whether any says something else.
+    pub(super) fn note(&mut self, batch: &Batch, first_row: u64, names: &TopicNames) -> bool {
+        self.since = self.since.or_else(|| batch.received_at().first().copied());
         for topic in batch.new_topics().iter().filter(|topic| is_of_sparkplug(topic.name)) {
             if self.recorded == Recorded::NotNeeded {
                 self.recorded = Recorded::Needed;
@@ -41,22 +42,24 @@ impl SeenBirths {
             self.topics.extend(is_sparkplug_birth(topic.name).then_some(topic.id));
         }
         if self.topics.is_empty() {
-            return;
+            return false;
         }
+        let before = self.births.changes();
         for (row, topic) in batch.topics().iter().enumerate() {
             if self.topics.contains(topic)
                 && let (Some(name), Some(message)) = (names.find(*topic), batch.get(row))
             {
-                self.keep(name, message.payload);
+                let place = place_of_row(first_row + row as u64);
+                Arc::make_mut(&mut self.births).note(place, name, message.payload);
             }
         }
         let oldest = batch.oldest_topic();
         self.topics.retain(|topic| *topic >= oldest);
+        self.births.changes() != before
     }
 
-    /// By topic.
-    pub(super) fn all(&self) -> &Arc<BTreeMap<String, Arc<[u8]>>> {
-        &self.last
+    pub(super) fn all(&self) -> &Arc<Births> {
+        &self.births
     }
 
     /// Whether those that were recorded are to be asked for; says so once.
@@ -68,25 +71,26 @@ impl SeenBirths {
         is_needed
     }
 
-    /// Takes over births that were recorded: those that came since count before. Returns whether any is new.
-    pub(super) fn add_recorded(&mut self, recorded: &BTreeMap<String, Arc<[u8]>>) -> bool {
-        let before = self.last.len();
-        for (topic, payload) in recorded {
-            if !self.last.contains_key(topic) {
-                self.keep(topic, payload);
-            }
+    /// Takes over births that were recorded before the log, once. Returns whether there is any.
+    pub(super) fn add_recorded(&mut self, recorded: &[(Timestamp, SparkplugBirth)]) -> bool {
+        if self.recorded != Recorded::Asked {
+            return false;
         }
-        self.last.len() > before
+        self.recorded = Recorded::Known;
+        let since = self.since.unwrap_or(Timestamp(i64::MIN));
+        let before = recorded.iter().filter(|(at, _)| *at < since);
+        let before = before.map(|(_, birth)| SparkplugBirth { place: birth.place - BEFORE_THE_LOG, ..birth.clone() });
+        let all: Vec<SparkplugBirth> = before.chain(self.births.sources()).collect();
+        self.put(&all)
     }
 
-    fn keep(&mut self, topic: &str, payload: &[u8]) {
-        let before = self.last.get(topic).map_or(0, |payload| payload.len());
-        let bytes = self.bytes - before + payload.len();
-        let has_room = bytes <= MAX_BYTES && (self.last.len() < MAX_BIRTHS || self.last.contains_key(topic));
-        if has_room {
-            self.bytes = bytes;
-            Arc::make_mut(&mut self.last).insert(topic.to_owned(), payload.into());
-        }
+    /// Has these in place of those before, with rows of this log. Returns whether any is new.
+    pub(super) fn put(&mut self, all: &[SparkplugBirth]) -> bool {
+        let before = self.births.changes();
+        let births = Births::of(all);
+        let is_new = births.changes() != before;
+        self.births = Arc::new(births);
+        is_new
     }
 }
 
@@ -130,10 +134,14 @@ mod tests {
         let found = |console: &crate::Console| console.search.found().unwrap().iter().collect::<Vec<_>>();
         assert_eq!(found(&console), [2]);
         let Some(model::SearchCommand::Look(request)) = console.wanted_search(Timestamp(0)) else { panic!("asked") };
-        assert_eq!(request.births.get(birth).map(|payload| &**payload), Some(&on[..]));
+        let births: Vec<_> = request.births.iter().map(|birth| (birth.place, &*birth.topic, &*birth.payload)).collect();
+        assert_eq!(births, [(0, birth, &on[..])]);
         come(&mut console, &[(data, is_true), (birth, off), (data, is_true)]);
         come(&mut console, &[(birth, on), (data, is_true)]);
-        assert_eq!(found(&console), [2, 7], "those of a batch have its birth");
+        assert_eq!(found(&console), [2, 3, 7], "a birth names what follows it, also in its batch");
+        console.search_for(&search::parse("json:$.on=true or json:$.off=true").unwrap(), Timestamp(0));
+        console.search_for(&search::parse("json:$.off=true").unwrap(), Timestamp(0));
+        assert_eq!(found(&console), [5], "asked again, too");
     }
 
     #[test]
@@ -160,38 +168,18 @@ mod tests {
         connections.console_mut(one).unwrap().search_for(&query, now);
         let found = |console: &Console| console.search.found().unwrap().iter().collect::<Vec<_>>();
         assert_eq!(found(connections.console(Some(one))), [] as [u64; 0]);
-        let recorded = |payload: &[u8]| {
-            let births = BTreeMap::from([(birth.to_owned(), Arc::from(payload))]);
-            Event::Past(PastEvent::Births { profile: "one".to_owned(), births })
+        let recorded = |at: &[(i64, &[u8])]| {
+            let birth = |(at, payload): &(i64, &[u8])| {
+                let birth = SparkplugBirth { place: 40 + at, topic: birth.into(), payload: Arc::from(*payload) };
+                (Timestamp(*at), birth)
+            };
+            Event::Past(PastEvent::Births { profile: "one".to_owned(), births: at.iter().map(birth).collect() })
         };
-        connections.apply(None, recorded(on), now);
+        // What came with the log or later is no birth before it.
+        connections.apply(None, recorded(&[(-2, b""), (-1, on), (0, b"\x12\x09\x0a\x03off\x10\x07\x20\x0b")]), now);
         assert_eq!(found(connections.console(Some(one))), [1, 2]);
-        connections.apply(None, recorded(b"other"), now);
+        connections.apply(None, recorded(&[]), now);
         let console: &Console = connections.console(Some(one));
-        assert_eq!(console.search.births().get(birth).map(|payload| &**payload), Some(&on[..]), "the one before stays");
-    }
-
-    #[test]
-    fn the_last_birth_of_each_is_kept_and_no_more_than_there_is_room_for() {
-        let (mut births, mut names, mut builder) =
-            (SeenBirths::default(), TopicNames::default(), BatchBuilder::default());
-        let mut note = |messages: &[(&str, &[u8])]| {
-            for (topic, payload) in messages {
-                builder.push(message(topic, payload));
-            }
-            let batch = builder.close().unwrap();
-            names.add(batch.new_topics());
-            births.note(&batch, &names);
-            births.all().iter().map(|(topic, payload)| (topic.clone(), payload.len())).collect::<Vec<_>>()
-        };
-        let (node, device) = ("spBv1.0/plant/NBIRTH/gw-1", "spBv1.0/plant/DBIRTH/gw-1/press");
-        let kept = |all: &[(&str, usize)]| -> Vec<(String, usize)> {
-            all.iter().map(|(topic, bytes)| ((*topic).to_owned(), *bytes)).collect()
-        };
-        assert_eq!(note(&[("a", b"1"), (node, b"12"), ("spBv1.0/plant/NDATA/gw-1", b"1")]), kept(&[(node, 2)]));
-        assert_eq!(note(&[(device, b"123"), (node, b"1")]), kept(&[(device, 3), (node, 1)]));
-        let large = vec![0; MAX_BYTES - 1];
-        assert_eq!(note(&[(node, &large), (device, b"1")]), kept(&[(device, 1), (node, 1)]), "too large");
-        assert_eq!(note(&[(node, &large)]), kept(&[(device, 1), (node, MAX_BYTES - 1)]));
+        assert_eq!(console.search.births().sources().len(), 2, "once");
     }
 }

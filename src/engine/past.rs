@@ -196,7 +196,7 @@ impl Pasts {
         let (is_ended, inbox) = (Arc::clone(&self.is_ended), self.inbox.clone());
         self.threads.spawn_blocking(move || {
             // Where there are none, names stay unknown.
-            let births = births::last_births(place.path(), Timestamp(i64::MAX), &is_ended).unwrap_or_default();
+            let births = births::births_until(place.path(), Timestamp(i64::MAX), &is_ended).unwrap_or_default().into();
             inbox.push_event(Event::Past(PastEvent::Births { profile, births }));
         });
     }

@@ -17,7 +17,7 @@
 use super::Folder;
 
 pub use super::import_messages::{ImportError, ImportInto, ImportReport, ImportedLines, LineMistake, import_messages};
-pub use super::past::{births::last_births, read_device};
+pub use super::past::{births::births_until, read_device};
 pub use store::{
     Block, BlockHead, Passed, Place, Reader, RecordingError, RecordingGap, RecordingLimits, RecordingOutage,
     RecordingSetAside, Repaired, Summary, WantedTopics, WhyNotRecorded, forget, repair,

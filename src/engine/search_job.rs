@@ -30,7 +30,7 @@ pub(super) fn filter(request: &SearchRequest, schemas: &SchemaFiles, contracts: 
     let query = search::parse_with_contracts(&request.query);
     let query = query.inspect_err(|mistake| tracing::error!(?mistake, "a query is wrong"));
     let filter = query.ok()?.except_on(&request.except).compile();
-    let births = Births::of(request.births.iter().map(|(topic, payload)| (topic.as_str(), &**payload)));
+    let births = Births::of(request.births.iter());
     let filter = filter.with_messages(&schemas.messages(&request.messages)).with_contracts(contracts);
     Some(filter.with_births(Arc::new(births)))
 }
@@ -73,7 +73,7 @@ pub(super) fn look(
 /// Adds the messages of a batch that match.
 fn match_part(part: &SearchPart, filter: &mut Filter, topics: &TopicNames, now: Timestamp, event: &mut SearchEvent) {
     let mut places = Vec::new();
-    filter.match_batch(&part.batch, |id| topics.get(id), now, |place| places.push(place));
+    filter.match_rows((&part.batch, part.first_row), |id| topics.get(id), now, |place| places.push(place));
     event.found.extend(places.iter().map(|place| part.first_row + *place as u64));
     let moments = part.batch.moments(part.not_before, places);
     let first_row = part.first_row;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::{MessageRule, Notice, PastGap, RowSet, SearchPart, Timestamp, TopicFilter, TopicNames};
+use super::{MessageRule, Notice, PastGap, RowSet, SearchPart, SparkplugBirth, Timestamp, TopicFilter, TopicNames};
 
 /// What is to be written into a file.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct ExportMemory {
     pub topics: TopicNames,
     /// Only these rows of them; all when `None`.
     pub rows: Option<RowSet>,
+    /// The births of Sparkplug B that name their metrics.
+    pub births: Arc<Vec<SparkplugBirth>>,
     /// They follow what is recorded before this row; nothing that is recorded is written when `None`.
     pub follows: Option<u64>,
 }

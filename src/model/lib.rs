@@ -127,7 +127,7 @@ pub use saved::{
 };
 pub use saved_message::{MAX_MESSAGE_NAME_CHARS, MAX_SAVED_MESSAGES, SavedMessage, SavedMessageChange};
 pub use scale::Scale;
-pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
+pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest, SparkplugBirth, place_of_row};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};
 pub use shadow::{
     MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowNews, ShadowOperation, ShadowTopic, changed_shadow, is_shadow_name,

@@ -1,12 +1,11 @@
 //! Looking at what was recorded: what is asked of the backend, and what it has read.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{
     Batch, DevicePastRead, DevicePastRequest, ExportRequest, ExportState, MessageRule, Notice, PastGap, RowSet,
-    Timestamp, TopicFilter,
+    SparkplugBirth, Timestamp, TopicFilter,
 };
 
 /// Which past is looked at. The caller gives the numbers.
@@ -74,7 +73,7 @@ pub enum PastCommand {
     StopSearchAll,
     /// Reads what was recorded of a device.
     ReadDevice(DevicePastRequest),
-    /// Looks for the last births of Sparkplug B that were recorded of the profile of this name.
+    /// Looks for the births of Sparkplug B that were recorded of the profile of this name.
     Births(String),
     /// Writes what was recorded into a file, in place of an export that goes on.
     Export(Box<ExportRequest>),
@@ -159,12 +158,12 @@ pub enum PastEvent {
     FoundInAll(FoundInAll),
     /// What was recorded of a device.
     OfDevice(Box<DevicePastRead>),
-    /// The last births of Sparkplug B that were recorded.
+    /// The births of Sparkplug B that were recorded.
     Births {
         /// The name of the profile.
         profile: String,
-        /// By topic.
-        births: BTreeMap<String, Arc<[u8]>>,
+        /// In order, with their times; their places are rows of the recording.
+        births: Arc<[(Timestamp, SparkplugBirth)]>,
     },
     /// How an export goes.
     Export {

@@ -1,6 +1,5 @@
 //! Search of a whole log with a query: what is asked of the backend, and what it found.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,14 +29,31 @@ pub struct SearchRequest {
     pub except: Vec<TopicFilter>,
     /// Which payloads are messages of protobuf, where the query reads fields.
     pub messages: Vec<MessageRule>,
-    /// The last births of Sparkplug B by their topics, where the query reads fields.
-    pub births: Arc<BTreeMap<String, Arc<[u8]>>>,
+    /// The births of Sparkplug B in order, where the query reads fields. Their places are rows; those before the log are negative.
+    pub births: Arc<Vec<SparkplugBirth>>,
     /// What to match, in the order in which it is matched: the newest first.
     pub parts: Vec<SearchPart>,
     /// The names of the topics of the messages.
     pub topics: TopicNames,
     /// What `age` counts from.
     pub now: Timestamp,
+}
+
+/// A message of Sparkplug B that says which metrics a node or device has, for those that follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SparkplugBirth {
+    /// Its row, or how it is before rows.
+    pub place: i64,
+    /// Its topic.
+    pub topic: Arc<str>,
+    /// Its payload.
+    pub payload: Arc<[u8]>,
+}
+
+/// The place of a row among births.
+#[must_use]
+pub fn place_of_row(row: u64) -> i64 {
+    i64::try_from(row).unwrap_or(i64::MAX)
 }
 
 /// A batch in its log.

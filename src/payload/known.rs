@@ -1,7 +1,7 @@
 //! What is known of a payload that is shown on a line, beside its bytes: protobuf and Sparkplug B are never guessed.
 
 use crate::sparkplug::sparkplug_topic;
-use crate::{Births, Body, Format, Hints, MessageType, Node, ProtobufStyle, ReadAs, Reading, Remark, read_quickly};
+use crate::{BirthsAt, Body, Format, Hints, MessageType, Node, ProtobufStyle, ReadAs, Reading, Remark, read_quickly};
 
 /// A binary format up to this size, in bytes, is decoded for a line; what is larger is shown as hex, since it cannot be read in
 /// part and known to be what it is.
@@ -23,8 +23,8 @@ pub struct Known<'a> {
     pub may_be_other: bool,
     /// The format that it has, as a person said.
     pub read_as: Option<ReadAs>,
-    /// What the births of Sparkplug B said so far.
-    pub births: Option<&'a Births>,
+    /// What the births of Sparkplug B said before it.
+    pub births: Option<BirthsAt<'a>>,
     /// Nothing is decompressed: it is asked for in each frame.
     pub is_quick: bool,
 }
@@ -102,7 +102,7 @@ pub(super) fn is_text(read_as: ReadAs) -> bool {
 /// What a message of Sparkplug B says: its fields, and the value of each metric by its name. `None` for any other, and for what is too
 /// large to be read for a search.
 #[must_use]
-pub fn sparkplug_value(payload: &[u8], topic: &str, births: &Births) -> Option<Node> {
+pub fn sparkplug_value(payload: &[u8], topic: &str, births: BirthsAt<'_>) -> Option<Node> {
     let reading = read_quickly(payload, &Hints { topic: Some(topic), births: Some(births), ..Hints::default() })?;
     let (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(outer)) = (reading.format, reading.body) else {
         return None;
@@ -179,7 +179,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{gist, load_schema, preview, push_binary_line};
+    use crate::{Births, gist, load_schema, preview, push_binary_line};
 
     fn line(payload: &[u8], known: Known<'_>) -> String {
         let mut line = String::new();
@@ -272,8 +272,8 @@ mod tests {
         let negative = b"\x12\x05\x10\x07\x50\xfe\x01";
         assert_eq!(line(negative, of_node), r##"Sparkplug B {"#7":?}"##);
         let mut births = Births::default();
-        assert!(births.note("spBv1.0/g/NBIRTH/n", b"\x12\x0b\x0a\x05level\x10\x07\x20\x01"));
-        assert_eq!(line(negative, Known { births: Some(&births), ..of_node }), r#"Sparkplug B {"level":-2}"#);
+        assert!(births.note(0, "spBv1.0/g/NBIRTH/n", b"\x12\x0b\x0a\x05level\x10\x07\x20\x01"));
+        assert_eq!(line(negative, Known { births: Some(births.last()), ..of_node }), r#"Sparkplug B {"level":-2}"#);
         let mut out = "a ".to_owned();
         assert!(push_binary_line(reading, known, &mut out) && !push_binary_line(b"\x09\0", known, &mut out));
         assert!(push_binary_line(b"\x82\x18d\x18e", None, &mut out) && !push_binary_line(b"text", None, &mut out));

@@ -8,7 +8,7 @@ mod outline;
 mod properties;
 mod topic;
 
-pub use births::Births;
+pub use births::{Births, BirthsAt};
 pub(super) use metric::{Message, message};
 pub use outline::sparkplug_outline;
 pub(super) use topic::{SparkplugTopic, sparkplug_topic};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Batch, MessageRef, Origin, PropertyRef, Timestamp, TopicId};
+use model::{Batch, MessageRef, Origin, PropertyRef, Timestamp, TopicId, place_of_row};
 
 use crate::mask::Mask;
 use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
@@ -57,8 +57,16 @@ impl Filter {
         self
     }
 
-    /// Takes over the births of Sparkplug B among messages that are matched in the order in which they came.
-    pub fn note_births<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) {
+    /// Has these births in place of those before, where they are read.
+    pub fn set_births(&mut self, births: &Arc<Births>) {
+        if let (Some(known), Some(term)) = (&mut self.births, &mut self.term) {
+            term.take_births(births);
+            Arc::clone_from(known, births);
+        }
+    }
+
+    /// Takes over the births of Sparkplug B in a batch, whose first message has this row.
+    pub fn note_births<'t>(&mut self, batch: &Batch, first_row: u64, topics: impl Fn(TopicId) -> &'t str) {
         let (Some(births), Some(term)) = (&mut self.births, &mut self.term) else { return };
         let named = batch.topics().iter().enumerate().map(|(row, topic)| (row, topics(*topic)));
         let mut of_births = named.filter(|(_, topic)| is_sparkplug_birth(topic)).peekable();
@@ -68,7 +76,9 @@ impl Filter {
         // So that they are not copied.
         term.take_births(&Arc::default());
         let known = Arc::make_mut(births);
-        of_births.for_each(|(row, topic)| _ = known.note(topic, payload(batch, row)));
+        for (row, topic) in of_births {
+            known.note(place_of_row(first_row + row as u64), topic, payload(batch, row));
+        }
         term.take_births(births);
     }
 
@@ -81,9 +91,24 @@ impl Filter {
         now: Timestamp,
         found: impl FnMut(usize),
     ) {
+        self.match_on(&On { batch, first_row: None, topics: &topics, now }, found);
+    }
+
+    /// The same for a batch whose first message has this row: births of Sparkplug B name the metrics of what follows them.
+    pub fn match_rows<'t>(
+        &mut self,
+        (batch, first_row): (&Batch, u64),
+        topics: impl Fn(TopicId) -> &'t str,
+        now: Timestamp,
+        found: impl FnMut(usize),
+    ) {
+        self.match_on(&On { batch, first_row: Some(first_row), topics: &topics, now }, found);
+    }
+
+    fn match_on(&mut self, on: &On<'_, '_>, found: impl FnMut(usize)) {
         let mut rows = self.spare.pop().unwrap_or_default();
-        rows.fill(batch.len());
-        self.narrow(&mut rows, &On { batch, topics: &topics, now });
+        rows.fill(on.batch.len());
+        self.narrow(&mut rows, on);
         rows.each(found);
         self.spare.push(rows);
     }
@@ -101,7 +126,7 @@ impl Filter {
         }
         let mut rows = self.spare.pop().unwrap_or_default();
         rows.only(row, batch.len());
-        self.narrow(&mut rows, &On { batch, topics: &topics, now });
+        self.narrow(&mut rows, &On { batch, first_row: None, topics: &topics, now });
         let matches = !rows.is_empty();
         self.spare.push(rows);
         matches
@@ -134,8 +159,16 @@ impl Filter {
 /// What is matched.
 struct On<'a, 't> {
     batch: &'a Batch,
+    /// Unknown, no birth is before it.
+    first_row: Option<u64>,
     topics: &'a dyn Fn(TopicId) -> &'t str,
     now: Timestamp,
+}
+
+impl On<'_, '_> {
+    fn place(&self, row: usize) -> i64 {
+        self.first_row.map_or(i64::MIN, |first| place_of_row(first + row as u64))
+    }
 }
 
 impl Term {
@@ -195,7 +228,7 @@ impl Test {
                 rows.retain(|row| comparison.holds(size(row).cmp(bytes)));
             }
             Self::Valid(test) => test.narrow(rows, batch, on.topics),
-            Self::Json(test) => test.narrow(rows, batch, on.topics),
+            Self::Json(test) => test.narrow(rows, batch, |row| on.place(row), on.topics),
             _ => rows.retain(|row| batch.get(row).is_some_and(|message| self.is_met_by(&message, on.now))),
         }
     }

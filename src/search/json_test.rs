@@ -45,7 +45,13 @@ impl JsonTest {
     }
 
     /// Keeps the rows that match.
-    pub(crate) fn narrow<'t>(&mut self, rows: &mut Mask, batch: &Batch, topics: &dyn Fn(TopicId) -> &'t str) {
+    pub(crate) fn narrow<'t>(
+        &mut self,
+        rows: &mut Mask,
+        batch: &Batch,
+        place_of: impl Fn(usize) -> i64,
+        topics: &dyn Fn(TopicId) -> &'t str,
+    ) {
         if self.fields.is_empty() {
             return rows.retain(|row| self.is_met_by(payload(batch, row)));
         }
@@ -54,7 +60,7 @@ impl JsonTest {
             let Some(id) = ids.get(row) else { return false };
             match self.fields.rule(*id, topics) {
                 Some(Rule::Message(rule)) => self.is_met_by_message(rule, payload(batch, row)),
-                Some(Rule::Sparkplug) => self.is_met_by_sparkplug(topics(*id), payload(batch, row)),
+                Some(Rule::Sparkplug) => self.is_met_by_sparkplug(topics(*id), payload(batch, row), place_of(row)),
                 None => self.is_met_by(payload(batch, row)),
             }
         });
@@ -72,8 +78,8 @@ impl JsonTest {
     }
 
     /// Whether it is true of a message of Sparkplug B, or of what else is on its topic.
-    fn is_met_by_sparkplug(&self, topic: &str, payload: &[u8]) -> bool {
-        match self.fields.sparkplug(topic, payload) {
+    fn is_met_by_sparkplug(&self, topic: &str, payload: &[u8], place: i64) -> bool {
+        match self.fields.sparkplug(topic, payload, place) {
             Some(node) => self.in_tree(&binary::value(node)).is_some(),
             None => self.is_met_by(payload),
         }

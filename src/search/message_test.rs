@@ -81,9 +81,9 @@ impl MessageFields {
         self.messages.of_topic(topic).is_some() || (self.births.is_some() && is_of_sparkplug(topic))
     }
 
-    /// What a message of Sparkplug B says.
-    pub(crate) fn sparkplug(&self, topic: &str, payload: &[u8]) -> Option<Node> {
-        sparkplug_value(payload, topic, self.births.as_deref()?)
+    /// What a message of Sparkplug B at this place says.
+    pub(crate) fn sparkplug(&self, topic: &str, payload: &[u8], place: i64) -> Option<Node> {
+        sparkplug_value(payload, topic, self.births.as_deref()?.at(place))
     }
 
     /// The value that a message has at a simple path.
@@ -255,23 +255,24 @@ mod tests {
             }
             filter = filter.with_messages(&Arc::default());
             if is_noted {
-                filter.note_births(&batch, |id| &names[&id]);
+                filter.note_births(&batch, 0, |id| &names[&id]);
             }
             let mut rows = Vec::new();
-            filter.match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
+            filter.match_rows((&batch, 0), |id| &names[&id], NOW, |row| rows.push(row));
             rows
         };
-        let births = || Some(Births::of([("spBv1.0/plant/NBIRTH/gw-1", all[1].payload.as_slice())]));
-        for (query, expected) in [
-            ("json:$.on=true", &[0, 4][..]),
-            ("json:$.on=false", &[2]),
-            ("topic:spBv1.0/+/NDATA/# json:$.metrics[0].value=true", &[0, 3]),
-            (r#"json:$.metrics[?@.name=="on"].value=true"#, &[0]),
-            ("json:$.metrics[*].alias=7", &[0, 1, 2, 3]),
-            ("not json:$.on topic:spBv1.0/#", &[3]),
+        let mut births = Births::default();
+        births.note(-1, "spBv1.0/plant/NBIRTH/gw-1", &all[1].payload);
+        for (query, expected, noted) in [
+            ("json:$.on=true", &[0, 4][..], &[4][..]),
+            ("json:$.on=false", &[2], &[2]),
+            ("topic:spBv1.0/+/NDATA/# json:$.metrics[0].value=true", &[0, 3], &[0, 3]),
+            (r#"json:$.metrics[?@.name=="on"].value=true"#, &[0], &[]),
+            ("json:$.metrics[*].alias=7", &[0, 1, 2, 3], &[0, 1, 2, 3]),
+            ("not json:$.on topic:spBv1.0/#", &[3], &[0, 3]),
         ] {
-            assert_eq!(found(query, births(), false), expected, "{query}");
-            assert_eq!(found(query, Some(Births::default()), true), expected, "{query}");
+            assert_eq!(found(query, Some(births.clone()), false), expected, "{query}");
+            assert_eq!(found(query, Some(Births::default()), true), noted, "{query}: a birth names what follows it");
         }
         assert_eq!(found("json:$.on=true", Some(Births::default()), false), [4], "there was no birth");
         assert_eq!(found("json:$.on=true", None, true), [4], "it is not read");

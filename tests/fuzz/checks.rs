@@ -21,9 +21,9 @@ pub fn read_as_each(payload: &[u8], formats: &[ReadAs], content_type: Option<&st
 /// Reads a payload on this topic, with births that say the same as it does.
 pub fn read_with_births(payload: &[u8], topic: &str) {
     let mut births = Births::default();
-    births.note("spBv1.0/g/NBIRTH/n", payload);
-    births.note("spBv1.0/g/DBIRTH/n/d", payload);
-    let reading = payload::read(payload, &Hints { topic: Some(topic), births: Some(&births), ..Hints::default() });
+    births.note(0, "spBv1.0/g/NBIRTH/n", payload);
+    births.note(1, "spBv1.0/g/DBIRTH/n/d", payload);
+    let reading = payload::read(payload, &Hints { topic: Some(topic), births: Some(births.last()), ..Hints::default() });
     check(&reading, payload);
 }
 

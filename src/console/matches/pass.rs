@@ -2,7 +2,6 @@
 //!
 //! The rows that were there at the beginning are handed to the backend, the newest first; those that come are matched here.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,8 +33,8 @@ pub(crate) struct SearchTarget {
     pub(crate) except: Vec<TopicFilter>,
     /// Which payloads are messages of protobuf, where the query reads fields.
     pub(crate) messages: Messages,
-    /// The last births of Sparkplug B by their topics, where the query reads fields.
-    pub(crate) births: Arc<BTreeMap<String, Arc<[u8]>>>,
+    /// The births of Sparkplug B, where the query reads fields.
+    pub(crate) births: Arc<Births>,
     /// What `valid:` asks.
     pub(crate) contracts: Arc<Contracts>,
 }
@@ -65,9 +64,8 @@ impl Pass {
     /// Begins with the newest messages of `log`.
     pub(crate) fn begin(number: u64, wanted: SearchTarget, log: &Log, topics: &TopicNames, now: Timestamp) -> Self {
         let filter = wanted.query.except_on(&wanted.except).compile();
-        let births = Births::of(wanted.births.iter().map(|(topic, payload)| (topic.as_str(), &**payload)));
         let filter = filter.with_messages(wanted.messages.types()).with_contracts(&wanted.contracts);
-        let filter = filter.with_births(Arc::new(births));
+        let filter = filter.with_births(Arc::clone(&wanted.births));
         let mut pass = Self {
             number,
             wanted,
@@ -139,7 +137,7 @@ impl Pass {
             query: self.wanted.query.to_string(),
             except: self.wanted.except.clone(),
             messages: self.wanted.messages.rules(),
-            births: Arc::clone(&self.wanted.births),
+            births: Arc::new(self.wanted.births.sources()),
             parts,
             topics: topics.clone(),
             now: self.began_at,
@@ -190,9 +188,16 @@ impl Pass {
         self.note_end(log, now);
     }
 
+    /// Has these births in place of those before, which are among them.
+    pub(crate) fn set_births(&mut self, births: &Arc<Births>) {
+        if self.wanted.query.reads_fields() {
+            self.filter.set_births(births);
+            self.wanted.births = Arc::clone(births);
+        }
+    }
+
     /// Matches messages that have come, the first of them as `first_row`.
     pub(crate) fn arrived(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) {
-        self.filter.note_births(&part.batch, |id| topics.get(id));
         for (at, count) in self.look(part, topics, now) {
             self.density.add_newest(at, count);
         }
@@ -244,7 +249,7 @@ impl Pass {
     fn look(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) -> Vec<(Timestamp, u32)> {
         let mut places = Vec::new();
         let name = |id: TopicId| topics.get(id);
-        self.filter.match_batch(&part.batch, name, now, |place| places.push(place));
+        self.filter.match_rows((&part.batch, part.first_row), name, now, |place| places.push(place));
         self.found.extend(places.iter().map(|place| part.first_row + *place as u64));
         part.batch.moments(part.not_before, places)
     }

@@ -5,8 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use model::{
-    Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, Timestamp, WhyMissing, not_recorded,
+    Batch, Notice, PastBlock, PastCommand, PastEvent, PastGap, PastId, RowSet, SparkplugBirth, Timestamp, WhyMissing,
+    not_recorded, place_of_row,
 };
+use payload::is_of_sparkplug;
 
 use super::jump::{Jump, Landing, Step, Toward};
 use super::not_recorded::places;
@@ -43,6 +45,8 @@ pub struct OpenPast {
     goes_to: Option<Jump>,
     landing: Option<Landing>,
     topics: CountOfTopics,
+    /// Whether the births of Sparkplug B are needed, or were asked for.
+    births: (bool, bool),
 }
 
 /// How far the topics of a span are counted.
@@ -84,6 +88,7 @@ impl OpenPast {
             goes_to: Some(Jump::to(goes_to.0, goes_to.1)),
             landing: None,
             topics: CountOfTopics::default(),
+            births: (false, false),
         }
     }
 
@@ -275,6 +280,7 @@ impl OpenPast {
         let Some(batch) = batch else { return self.unreadable(first_row, WhyMissing::Damaged) };
         self.asked.remove(&first_row);
         self.console.name_topics(batch.new_topics());
+        self.births.0 |= batch.new_topics().iter().any(|topic| is_of_sparkplug(topic.name));
         // A small block goes on in the file: what came since it was listed is none of these rows.
         let listed = self.console.log.unread_block(first_row).map_or(0, |block| block.messages);
         let listed = usize::try_from(listed).unwrap_or(usize::MAX);
@@ -348,8 +354,23 @@ impl OpenPast {
         self.landing = Some(Landing { wanted, row, at });
     }
 
+    /// Each counts from its row of the table on.
+    pub(super) fn name_metrics(&mut self, births: &[(Timestamp, SparkplugBirth)]) {
+        let row = |place: i64| self.shift.to_table(u64::try_from(place).unwrap_or_default());
+        let moved = |(_, birth): &(Timestamp, SparkplugBirth)| SparkplugBirth {
+            place: place_of_row(row(birth.place)),
+            ..birth.clone()
+        };
+        let births: Vec<SparkplugBirth> = births.iter().map(moved).collect();
+        self.console.search.put_births(&births);
+    }
+
     pub(super) fn commands(&mut self, now: Timestamp, out: &mut Vec<PastCommand>) {
         let past = self.id;
+        if self.births == (true, false) {
+            self.births.1 = true;
+            out.push(PastCommand::Births(self.profile.clone()));
+        }
         let shift = &self.shift;
         out.extend(self.wanted.drain(..).map(|row| PastCommand::Load { past, row: shift.to_recording(row) }));
         while let Some(search) = self.console.search.wanted_recorded() {

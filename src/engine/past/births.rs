@@ -1,18 +1,19 @@
-//! The births of Sparkplug B that name the metrics of what is recorded: the last one of each node and device.
+//! The births of Sparkplug B that name the metrics of what is recorded, each from its row on.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use model::{Timestamp, TopicNames};
+use model::{SparkplugBirth, Timestamp, TopicNames, place_of_row};
 use payload::{Births, is_sparkplug_birth};
 use search::Filter;
 use store::{Passed, Reader, RecordingError, WantedTopics};
 
-/// So many births are looked for, and in so many blocks, the newest first: those before are a matter of days.
+/// So many births are read, so many bytes of them, and in so many blocks, the newest first: what came before those has no names.
 const MAX_BIRTHS: usize = 4_096;
+const MAX_BYTES: usize = 32 << 20;
 const MAX_BLOCKS: usize = 20_000;
 
 /// The same filter with the births until then, where it reads fields.
@@ -28,45 +29,51 @@ pub(super) fn with_births(
     if !filter.reads_fields() {
         return Ok(filter);
     }
-    let births = last_births(path, until, cancelled)?;
-    Ok(filter.with_births(Arc::new(Births::of(births.iter().map(|(topic, payload)| (topic.as_str(), &**payload))))))
+    let births = births_until(path, until, cancelled)?;
+    Ok(filter.with_births(Arc::new(Births::of(births.iter().map(|(_, birth)| birth)))))
 }
 
-/// The last births until then, by their topics. Blocks without any stay packed, and without Sparkplug none is looked at.
+/// The births until then in order, with their times. Blocks without any stay packed, and without Sparkplug none is looked at.
 ///
 /// # Errors
 /// When the recording cannot be read.
-pub fn last_births(
+pub fn births_until(
     path: &Path,
     until: Timestamp,
     cancelled: &AtomicBool,
-) -> Result<BTreeMap<String, Arc<[u8]>>, RecordingError> {
+) -> Result<Vec<(Timestamp, SparkplugBirth)>, RecordingError> {
     // A separate one: each names a topic once.
     let mut reader = Reader::open(path)?;
-    let mut births = BTreeMap::new();
-    let named = reader.topics_from("spBv1.0/")?;
-    let wanted = named.iter().filter(|topic| is_sparkplug_birth(topic)).count().min(MAX_BIRTHS);
-    if wanted == 0 {
+    let (mut births, mut bytes) = (Vec::new(), 0);
+    if !reader.topics_from("spBv1.0/")?.iter().any(|topic| is_sparkplug_birth(topic)) {
         return Ok(births);
     }
     let mut heads = reader.heads(Timestamp(i64::MIN), until)?;
     heads.drain(..heads.len().saturating_sub(MAX_BLOCKS));
     let mut names = TopicNames::default();
-    reader.pass(heads.into_iter().rev(), &mut WantedTopics::which(is_sparkplug_birth), |_, passed| {
+    let mut shared: HashMap<String, Arc<str>> = HashMap::new();
+    reader.pass(heads.into_iter().rev(), &mut WantedTopics::which(is_sparkplug_birth), |head, passed| {
         if let Passed::Read(batch) = passed {
             names.add(batch.new_topics());
             names.forget_before(batch.oldest_topic());
-            for message in (0..batch.len()).rev().filter_map(|row| batch.get(row)) {
+            for (row, message) in (0..batch.len()).rev().filter_map(|row| Some((row, batch.get(row)?))) {
                 let topic = names.get(message.topic);
-                let is_new = message.received_at <= until && is_sparkplug_birth(topic) && !births.contains_key(topic);
-                if is_new {
-                    births.insert(topic.to_owned(), Arc::from(message.payload));
+                let is_over = births.len() >= MAX_BIRTHS || bytes + message.payload.len() > MAX_BYTES;
+                if message.received_at > until || !is_sparkplug_birth(topic) {
+                    continue;
                 }
+                if is_over {
+                    return ControlFlow::Break(());
+                }
+                bytes += message.payload.len();
+                let topic = Arc::clone(shared.entry(topic.to_owned()).or_insert_with(|| topic.into()));
+                let place = place_of_row(head.first_row + row as u64);
+                births.push((message.received_at, SparkplugBirth { place, topic, payload: message.payload.into() }));
             }
         }
-        let is_over = births.len() >= wanted || cancelled.load(Ordering::Relaxed);
-        if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
+    births.reverse();
     Ok(births)
 }
 
@@ -125,9 +132,15 @@ mod tests {
         };
         assert_eq!(found("json:$.on=true", 3), [3, 1]);
         assert_eq!(found("json:$.off=true", 3), [] as [u64; 0]);
-        assert_eq!(found("json:$.off=true", 9), [5, 3, 1]);
+        // A birth names nothing that came before it.
+        assert_eq!(found("json:$.on=true", 9), [3, 1]);
+        assert_eq!(found("json:$.off=true", 9), [5]);
         assert_eq!(found("json:$.metrics[0].alias=7", 9), [5, 4, 3, 1, 0]);
-        let births = last_births(&path, at(3), &AtomicBool::new(false)).unwrap();
-        assert_eq!(births.into_iter().collect::<Vec<_>>(), [(NODE.to_owned(), Arc::from(ON))]);
+        let births = |until| births_until(&path, at(until), &AtomicBool::new(false)).unwrap();
+        let birth = |place: i64, payload: &[u8]| {
+            (at(place), SparkplugBirth { place, topic: NODE.into(), payload: payload.into() })
+        };
+        assert_eq!(births(3), [birth(0, ON)]);
+        assert_eq!(births(9), [birth(0, ON), birth(4, OFF)]);
     }
 }

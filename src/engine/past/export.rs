@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use payload::{Contracts, TopicMessages};
+use payload::{Births, Contracts, TopicMessages};
 use search::Filter;
 use store::{Passed, Place, Reader, RecordingError};
 
@@ -68,7 +68,9 @@ fn try_export(
         missing = missing_of(place, request).map_err(unread)?;
     }
     if let Some(memory) = &request.memory {
-        (lines.names, lines.filter) = (memory.topics.clone(), filter);
+        // Rows are others there.
+        let births = Arc::new(Births::of(memory.births.iter()));
+        (lines.names, lines.filter) = (memory.topics.clone(), filter.map(|filter| filter.with_births(births)));
         in_memory_too(request, memory, cancelled, &mut lines, &mut file, &mut progress).map_err(unwritten)?;
     }
     if cancelled.load(Ordering::Relaxed) {
@@ -127,7 +129,9 @@ fn recorded(
             Passed::Read(batch) => {
                 lines.names.add(batch.new_topics());
                 lines.names.forget_before(batch.oldest_topic());
-                failed = lines.write(request, &batch, |place| is_wanted(head.first_row + place), file).err();
+                failed = lines
+                    .write(request, (&batch, head.first_row), |place| is_wanted(head.first_row + place), file)
+                    .err();
             }
         }
         progress.add(head.messages, lines.written);
@@ -159,7 +163,7 @@ fn in_memory_too(
         if cancelled.load(Ordering::Relaxed) {
             return Ok(());
         }
-        lines.write(request, &part.batch, |place| is_wanted(part.first_row + place), file)?;
+        lines.write(request, (&part.batch, part.first_row), |place| is_wanted(part.first_row + place), file)?;
         progress.add(part.batch.len() as u64, lines.written);
     }
     Ok(())
@@ -216,14 +220,16 @@ impl Lines {
     fn write(
         &mut self,
         request: &ExportRequest,
-        batch: &Batch,
+        (batch, first_row): (&Batch, u64),
         is_wanted: impl Fn(u64) -> bool,
         out: &mut OutputFile,
     ) -> io::Result<()> {
         let Self { names, filter, places, line, time, buffer, written } = self;
         places.clear();
         match filter {
-            Some(filter) => filter.match_batch(batch, |id| names.get(id), request.now, |place| places.push(place)),
+            Some(filter) => {
+                filter.match_rows((batch, first_row), |id| names.get(id), request.now, |place| places.push(place))
+            }
             None => places.extend(0..batch.len()),
         }
         let wanted = places.iter().filter(|place| is_wanted(**place as u64));

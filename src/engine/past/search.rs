@@ -68,7 +68,7 @@ fn search_with(
             return ControlFlow::Break(());
         }
         if let Passed::Read(batch) = passed {
-            let places = matching.places(&batch);
+            let places = matching.places(&batch, head.first_row);
             if !is_within(&head) {
                 let times = batch.received_at();
                 let is_within = |time: &Timestamp| (since..=until).contains(time);
@@ -111,13 +111,13 @@ impl Matching {
         Self { filter, names: TopicNames::default(), now, places: Vec::new() }
     }
 
-    /// The messages of a batch that match, in ascending order.
-    pub(super) fn places(&mut self, batch: &Batch) -> &mut Vec<usize> {
+    /// The messages of a batch that match, in ascending order; the first message has this row.
+    pub(super) fn places(&mut self, batch: &Batch, first_row: u64) -> &mut Vec<usize> {
         let Self { filter, names, now, places } = self;
         names.add(batch.new_topics());
         names.forget_before(batch.oldest_topic());
         places.clear();
-        filter.match_batch(batch, |id| names.get(id), *now, |place| places.push(place));
+        filter.match_rows((batch, first_row), |id| names.get(id), *now, |place| places.push(place));
         places
     }
 }

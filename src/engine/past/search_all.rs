@@ -74,7 +74,7 @@ fn search_with(
             Passed::Skipped => {}
             Passed::Damaged => found.damaged += head.messages,
             Passed::Read(batch) => {
-                let places = matching.places(&batch);
+                let places = matching.places(&batch, head.first_row);
                 if is_in_one(&head) {
                     add(&mut found, bounds, head.last_time, places.len() as u64);
                 } else {

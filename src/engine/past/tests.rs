@@ -330,7 +330,7 @@ async fn what_is_in_memory_is_written_behind_what_is_recorded_before_it() {
     topics.add(batch.new_topics());
     let memory = |rows: Option<RowSet>, follows| {
         let part = SearchPart { first_row: 100, not_before: Timestamp::default(), batch: Arc::clone(&batch) };
-        Some(ExportMemory { parts: vec![part], topics: topics.clone(), rows, follows })
+        Some(ExportMemory { parts: vec![part], topics: topics.clone(), rows, births: Arc::default(), follows })
     };
     let request = |query: &str, except: &[&str], memory| ExportRequest {
         number: 4,

@@ -3,13 +3,13 @@
 use super::types::{Reading, Remark, Wrapping};
 use super::unpack::{Room, unpack};
 use crate::sparkplug::{Message, SparkplugTopic, message};
-use crate::{Births, Body, Format, Node};
+use crate::{BirthsAt, Body, Format, Node};
 
 /// The message, or `None` when it is none.
 pub(super) fn read(
     payload: &[u8],
     about: Option<SparkplugTopic<'_>>,
-    births: Option<&Births>,
+    births: Option<BirthsAt<'_>>,
     room: Room<'_>,
 ) -> Option<Reading> {
     let outer = message(payload, about, births)?;

@@ -137,12 +137,12 @@ fn names_and_types_of_sparkplug_come_from_the_birth() {
     let mut births = Births::default();
     let read_on = |births: &Births, name: &str, topic: &str| {
         let payload = file(name);
-        let reading = read(&payload, &Hints { topic: Some(topic), births: Some(births), ..Hints::default() });
+        let reading = read(&payload, &Hints { topic: Some(topic), births: Some(births.last()), ..Hints::default() });
         (value_of(&reading, &payload), reading.remarks)
     };
     let (data, unknown) = ("spBv1.0/plant/NDATA/gw-1", "spb-js-ndata-alias.spb");
     assert_eq!(read_on(&births, unknown, data).1, [Remark::NoBirth(vec![1])]);
-    assert!(births.note("spBv1.0/plant/NBIRTH/gw-1", &file("spb-js-nbirth.spb")));
+    assert!(births.note(1, "spBv1.0/plant/NBIRTH/gw-1", &file("spb-js-nbirth.spb")));
     let (value, remarks) = read_on(&births, unknown, data);
     assert!(value.contains(r#"{"name":"temp","alias":1,"datatype":"Float","value":22.0}"#), "{value}");
     assert_eq!(remarks, []);
@@ -151,18 +151,68 @@ fn names_and_types_of_sparkplug_come_from_the_birth() {
 
     let (untyped, data) = ("spb-py-ndata-alias-no-type.spb", "spBv1.0/plant/NDATA/gw-2");
     assert_eq!(read_on(&births, untyped, data).1, [Remark::NoBirth(vec![2, 1]), Remark::NoDataType]);
-    births.note("spBv1.0/plant/NBIRTH/gw-2", &birth(&[("level", 2, 1), ("temp", 1, 9)]));
+    births.note(2, "spBv1.0/plant/NBIRTH/gw-2", &birth(&[("level", 2, 1), ("temp", 1, 9)]));
     let (value, remarks) = read_on(&births, untyped, data);
     assert!(value.contains(r#""name":"level","alias":2,"datatype":"Int8","value":-2,"#), "{value}");
     assert!(value.contains(r#""name":"temp","alias":1,"datatype":"Float","value":22.0,"#), "{value}");
     assert_eq!(remarks, []);
 
     // A device adds its aliases to those of its node; a node that is born again has those of its birth alone.
-    births.note("spBv1.0/plant/DBIRTH/gw-2/press", &birth(&[("force", 3, 3)]));
-    births.note("spBv1.0/plant/NBIRTH/gw-2", &birth(&[("level", 2, 1)]));
+    births.note(3, "spBv1.0/plant/DBIRTH/gw-2/press", &birth(&[("force", 3, 3)]));
+    births.note(4, "spBv1.0/plant/NBIRTH/gw-2", &birth(&[("level", 2, 1)]));
     assert_eq!(read_on(&births, untyped, data).1, [Remark::UnknownAliases(vec![1])]);
-    assert!(!births.note("spBv1.0/plant/NDATA/gw-2", &birth(&[("x", 9, 1)])), "no birth");
-    assert!(!births.note("spBv1.0/plant/NBIRTH/gw-2", b"\x12\xff"), "no message");
+    assert!(!births.note(5, "spBv1.0/plant/NDATA/gw-2", &birth(&[("x", 9, 1)])), "no birth");
+    assert!(!births.note(6, "spBv1.0/plant/NBIRTH/gw-2", b"\x12\xff"), "no message");
+}
+
+#[test]
+fn a_birth_names_what_follows_it_until_the_next_one_and_that_of_a_node_ends_those_of_its_devices() {
+    let mut births = Births::default();
+    let (node, device) = ("spBv1.0/plant/NBIRTH/gw-1", "spBv1.0/plant/DBIRTH/gw-1/press");
+    let named = |births: &Births, place: i64, topic: &str, payload: &[u8]| {
+        let reading = read(payload, &Hints { topic: Some(topic), births: Some(births.at(place)), ..Hints::default() });
+        let value = value_of(&reading, payload);
+        value.split("\"name\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+    };
+    let both = [("pressure", 1, 3), ("speed", 2, 3)];
+    births.note(10, node, &birth(&both));
+    births.note(12, node, &birth(&both));
+    births.note(20, device, &birth(&[("force", 3, 3)]));
+    births.note(30, node, &birth(&[("speed", 1, 3), ("pressure", 2, 3)]));
+    births.note(40, device, &birth(&[("force", 3, 3)]));
+    let kept = |births: &Births| births.sources().iter().map(|birth| birth.place).collect::<Vec<_>>();
+    assert_eq!(kept(&births), [10, 20, 30, 40], "the same again is the same");
+    for births in [&births, &Births::of(&births.sources()), &births.of_node(node).unwrap()] {
+        for (place, alias, expected) in [
+            (9, 1, ""),
+            (11, 1, "pressure"),
+            (11, 2, "speed"),
+            (29, 1, "pressure"),
+            (31, 1, "speed"),
+            (31, 2, "pressure"),
+            (19, 3, ""),
+            (29, 3, "force"),
+            (35, 3, ""),
+            (41, 3, "force"),
+        ] {
+            let payload = [0x12, 0x04, 0x10, alias, 0x50, 0x01];
+            for topic in ["spBv1.0/plant/NDATA/gw-1", "spBv1.0/plant/DDATA/gw-1/press"] {
+                assert_eq!(named(births, place, topic, &payload), expected, "{place} {alias} {topic}");
+            }
+            assert_eq!(named(births, place, "spBv1.0/plant/NDATA/gw-2", &payload), "");
+        }
+    }
+    for place in 100..5_000 {
+        let other = if place % 2 == 0 { "even" } else { "odd" };
+        births.note(place, "spBv1.0/plant/NBIRTH/gw-3", &birth(&[(other, 1, 3)]));
+    }
+    let (data, payload) = ("spBv1.0/plant/NDATA/gw-3", [0x12, 0x04, 0x10, 1, 0x50, 0x01]);
+    assert_eq!(kept(&births).len(), 4_096);
+    assert_eq!(named(&births, 11, "spBv1.0/plant/NDATA/gw-1", &payload), "pressure", "of few nothing is forgotten");
+    assert_eq!(
+        (named(&births, 200, data, &payload), named(&births, 4_500, data, &payload)),
+        (String::new(), "even".to_owned())
+    );
 }
 
 #[test]
@@ -171,17 +221,19 @@ fn births_are_remembered_up_to_a_limit() {
     let many = birth(&[("m", 1, 1)]).repeat(1);
     let large: Vec<u8> = (0..1_000).flat_map(|at| birth(&[(&format!("{at:04}{}", "x".repeat(100)), 1, 1)])).collect();
     for node in 0..400 {
-        births.note(&format!("spBv1.0/plant/NBIRTH/{node}"), &large);
+        births.note(node, &format!("spBv1.0/plant/NBIRTH/{node}"), &large);
     }
     assert!(births.is_full());
     let known = |births: &Births, node: &str| {
         let hints_topic = format!("spBv1.0/plant/NDATA/{node}");
         let payload = b"\x12\x02\x10\x01";
-        read(payload, &Hints { topic: Some(&hints_topic), births: Some(births), ..Hints::default() }).remarks.is_empty()
+        read(payload, &Hints { topic: Some(&hints_topic), births: Some(births.last()), ..Hints::default() })
+            .remarks
+            .is_empty()
     };
     assert!(known(&births, "0") && !known(&births, "399"));
-    births.note("spBv1.0/plant/NBIRTH/0", &many);
-    births.note("spBv1.0/plant/NBIRTH/399", &many);
+    births.note(400, "spBv1.0/plant/NBIRTH/0", &many);
+    births.note(401, "spBv1.0/plant/NBIRTH/399", &many);
     assert!(known(&births, "399"), "what a birth replaces makes room");
 }
 
@@ -323,8 +375,8 @@ proptest! {
         read_as in prop::sample::select([None].into_iter().chain(ReadAs::ALL.map(Some)).collect::<Vec<_>>()),
     ) {
         let mut births = Births::default();
-        births.note("spBv1.0/g/NBIRTH/n", &payload);
-        let reading = read(&payload, &Hints { topic, content_type, read_as, births: Some(&births), message: None });
+        births.note(0, "spBv1.0/g/NBIRTH/n", &payload);
+        let reading = read(&payload, &Hints { topic, content_type, read_as, births: Some(births.last()), message: None });
         let value = value_of(&reading, &payload);
         prop_assert!(serde_json::from_str::<&serde_json::value::RawValue>(&value).is_ok(), "{}", value);
         let _ = (reading.name(), reading.remarks.iter().map(ToString::to_string).collect::<String>());

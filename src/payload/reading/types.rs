@@ -5,7 +5,7 @@ use std::fmt;
 use texts::t;
 
 use super::misfit::Misfit;
-use crate::{Births, Body, Format, MessageType, ProtobufStyle};
+use crate::{BirthsAt, Body, Format, MessageType, ProtobufStyle};
 
 /// So many things are named in a remark.
 const MAX_LISTED: usize = 8;
@@ -20,7 +20,7 @@ pub struct Hints<'a> {
     /// What the person says that it is; nothing else is tried then.
     pub read_as: Option<ReadAs>,
     /// What the births of Sparkplug said before it.
-    pub births: Option<&'a Births>,
+    pub births: Option<BirthsAt<'a>>,
     /// The protobuf message that the person says that it is; nothing else is tried then.
     pub message: Option<AsMessage<'a>>,
 }

@@ -1,7 +1,7 @@
 //! A message of Sparkplug B (the schema `sparkplug_b.proto` of its specification, section 6.4) as a tree. What is compressed
 //! in it is left to `reading`.
 
-use super::births::Births;
+use super::births::BirthsAt;
 use super::topic::SparkplugTopic;
 use super::{dataset, datatype, properties};
 use crate::wire::{Field, Fields, Wire};
@@ -28,7 +28,7 @@ pub(crate) struct Message<'a> {
 /// What helps to read the metrics of one message.
 struct Context<'a> {
     about: Option<SparkplugTopic<'a>>,
-    births: Option<&'a Births>,
+    births: Option<BirthsAt<'a>>,
     unknown_aliases: Vec<u64>,
     lacks_types: bool,
 }
@@ -37,7 +37,7 @@ struct Context<'a> {
 pub(crate) fn message<'a>(
     payload: &'a [u8],
     about: Option<SparkplugTopic<'_>>,
-    births: Option<&Births>,
+    births: Option<BirthsAt<'_>>,
 ) -> Option<Message<'a>> {
     if payload.len() > MAX_TREE_BYTES {
         return None;

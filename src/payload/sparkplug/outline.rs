@@ -66,7 +66,7 @@ mod tests {
         // At 1 s, seq 2: temp, a double; alias 7, a boolean of another time.
         let payload = b"\x08\xe8\x07\x12\x11\x0a\x04temp\x20\x0a\x69\0\0\0\0\0\x80\x35\x40\x12\x07\x10\x07\x18\xd0\x0f\x70\x01\x18\x02";
         let lines = |topic: &str, births: &Births| {
-            let hints = Hints { topic: Some(topic), births: Some(births), ..Hints::default() };
+            let hints = Hints { topic: Some(topic), births: Some(births.last()), ..Hints::default() };
             let Body::Tree(node) = read(payload, &hints).body else { panic!("no tree") };
             sparkplug_outline(topic, &node).unwrap().lines()
         };
@@ -78,7 +78,7 @@ mod tests {
              Metric   Value                        Type\n  temp     21.5                         Double\n  \
              alias 7  true (1970-01-01T00:00:02Z)"
         );
-        assert!(births.note("spBv1.0/plant/DBIRTH/gw-1/press", b"\x12\x08\x0a\x02on\x10\x07\x20\x0b"));
+        assert!(births.note(0, "spBv1.0/plant/DBIRTH/gw-1/press", b"\x12\x08\x0a\x02on\x10\x07\x20\x0b"));
         assert!(lines(topic, &births).contains("\n  on      true (1970-01-01T00:00:02Z)  Boolean"));
         for (topic, title) in [
             ("spBv1.0/plant/NBIRTH/gw-1", "Birth of gw-1"),

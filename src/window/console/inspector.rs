@@ -89,7 +89,7 @@ impl InspectorState {
     /// Keeps the message in this row to compare others with.
     pub(crate) fn pin(&mut self, row: u64, console: &Console) {
         if let Some(message) = console.log.message(row) {
-            self.payload.pin(&message, console);
+            self.payload.pin(row, &message, console);
         }
     }
 

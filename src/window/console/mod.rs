@@ -1,7 +1,6 @@
 //! The console: where messages flow. Its parts are the table, the inspector, the form to publish, the
 //! subscriptions, the tree of topics, the search, the tabs.
 
-mod births;
 pub(crate) mod export;
 mod inspector;
 mod marks_undo;

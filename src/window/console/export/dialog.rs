@@ -1,5 +1,7 @@
 //! Exporting the messages that come: those in memory, and those that were recorded before.
 
+use std::sync::Arc;
+
 use eframe::egui::{Id, Label, Memory, Modal, RichText, Ui};
 use model::{ExportMemory, ExportRequest, RowSet, SearchPart, Timestamp};
 
@@ -174,6 +176,7 @@ fn memory(model: &Model<'_>, selected: &RowSet, (choices, scope): (&ExportChoice
         parts,
         topics: console.topics.names().clone(),
         rows: is_selection.then(|| selected.clone()),
+        births: Arc::new(console.search.births().sources()),
         follows: first_recorded(model).filter(|_| with_recorded),
     }
 }

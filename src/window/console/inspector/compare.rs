@@ -141,11 +141,11 @@ impl Compare {
                 let Some(message) = console.log.message(other) else {
                     return Found::Nothing(t!("The other message is not in memory."));
                 };
-                (message.received_at, Arc::new(Source::of(console, read_as, &message)))
+                (message.received_at, Arc::new(Source::of(console, read_as, (other, &message))))
             }
         };
         let other_topic = before.topic.clone();
-        let rows = self.rows(key, before, Source::of(console, read_as, now.message), now.reading, wanted);
+        let rows = self.rows(key, before, Source::of(console, read_as, (now.row, now.message)), now.reading, wanted);
         Found::Rows { rows, other_at, other_topic }
     }
 

@@ -2,9 +2,8 @@
 //! what the person said, for Sparkplug the births of its node, for protobuf a schema. Reading can take longer than a frame may.
 
 use super::read_as::ReadAsChoices;
-use crate::console::births::births_for;
 use console::Console;
-use model::MessageRef;
+use model::{MessageRef, place_of_row};
 use payload::{AsMessage, Births, Expected, Hints, MessageType, ProtobufStyle, ReadAs, Reading, Remark, Violation};
 
 /// A payload with what is known of it, taken out of the console.
@@ -13,7 +12,9 @@ pub(super) struct Source {
     pub(super) payload: Vec<u8>,
     pub(super) topic: String,
     content_type: Option<String>,
+    /// Those of its node, and its place among them.
     births: Option<Births>,
+    place: i64,
     pub(super) read_as: Option<ReadAs>,
     /// What the contract of its topic says.
     expected: Option<Expected>,
@@ -24,14 +25,15 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn of(console: &Console, read_as: &ReadAsChoices, message: &MessageRef<'_>) -> Self {
+    pub(super) fn of(console: &Console, read_as: &ReadAsChoices, (row, message): (u64, &MessageRef<'_>)) -> Self {
         let topic = console.topics.get(message.topic);
         let chosen = read_as.message_of(topic);
         Self {
             payload: message.payload.to_vec(),
             topic: topic.to_owned(),
             content_type: message.properties.content_type().map(str::to_owned),
-            births: births_for(console, topic),
+            births: console.search.births().of_node(topic),
+            place: place_of_row(row),
             expected: console.contracts.of_topic(topic).cloned(),
             read_as: read_as.of(topic),
             is_expected: chosen.as_ref().is_some_and(|chosen| chosen.is_expected),
@@ -74,7 +76,7 @@ impl Source {
         Hints {
             topic: Some(&self.topic),
             content_type: self.content_type.as_deref(),
-            births: self.births.as_ref(),
+            births: self.births.as_ref().map(|births| births.at(self.place)),
             // What is to be a message is not taken for something else while its schema cannot be had.
             read_as: if self.message.is_some() { Some(ReadAs::Binary) } else { self.read_as },
             message: self

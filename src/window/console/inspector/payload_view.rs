@@ -54,7 +54,7 @@ struct Key {
     choices: u64,
     contracts: u64,
     /// How many births of Sparkplug there were.
-    births: usize,
+    births: u64,
 }
 
 /// The decoded payload of one row, kept until another is selected.
@@ -85,7 +85,7 @@ impl PayloadView {
             received_at: message.received_at,
             choices: self.read_as.changes(),
             contracts: console.contract_changes,
-            births: console.search.births().len(),
+            births: console.search.births().changes(),
         };
         if self.shown.as_ref().is_none_or(|shown| shown.key != key) {
             self.shown = None;
@@ -109,8 +109,8 @@ impl PayloadView {
     }
 
     /// Keeps a message to compare others with, and compares the selected one with it.
-    pub(super) fn pin(&mut self, message: &MessageRef<'_>, console: &Console) {
-        self.compare.pin(Source::of(console, &self.read_as, message), message.received_at);
+    pub(super) fn pin(&mut self, row: u64, message: &MessageRef<'_>, console: &Console) {
+        self.compare.pin(Source::of(console, &self.read_as, (row, message)), message.received_at);
         self.preferred = Tab::Compare;
     }
 
@@ -122,7 +122,7 @@ impl PayloadView {
 
     fn read(&mut self, key: Key, message: &MessageRef<'_>, console: &Console, wanted: &mut Vec<Intent>) {
         let came = self.reading.take();
-        let source = Source::of(console, &self.read_as, message);
+        let source = Source::of(console, &self.read_as, (key.row, message));
         let of_this = came.filter(|(of, _)| *of == key).map(|(_, ready)| ready);
         let ready = match of_this {
             Some(ready) => ready.unwrap_or_else(|| Prepared::unread(&source)),
@@ -243,7 +243,8 @@ impl PayloadView {
         if shown.tab(self.preferred) == Tab::Compare {
             let has_other = self.other_selected.is_some();
             if self.compare.choice_ui(ui, message.received_at, has_other, zone) {
-                self.pin(message, console);
+                let row = shown.key.row;
+                self.pin(row, message, console);
             }
             return self.compare.body_ui(ui);
         }

@@ -150,11 +150,12 @@ fn finds(model: &Model<'_>, query: &Query) -> bool {
     let console = model.console;
     let messages = console.search.messages().types();
     let filter = query.at(model.now, model.time_zone).compile().with_messages(messages);
-    let mut filter = filter.with_contracts(&model.console.contracts);
+    let births = std::sync::Arc::new(console.search.births().clone());
+    let mut filter = filter.with_contracts(&model.console.contracts).with_births(births);
     let (mut looked_at, mut bytes) = (0, 0);
     for part in console.log.parts_before(console.log.end_row()) {
         let mut is_found = false;
-        filter.match_batch(&part.batch, |id| console.topics.get(id), model.now, |_| is_found = true);
+        filter.match_rows((&part.batch, part.first_row), |id| console.topics.get(id), model.now, |_| is_found = true);
         looked_at += part.batch.len();
         bytes += part.batch.payloads().len();
         if is_found || looked_at >= LOOKED_AT || bytes >= LOOKED_AT_BYTES {

@@ -34,8 +34,14 @@ impl Near {
     pub(super) fn look(&mut self, query: &Query, console: &Console, (now, zone): (Timestamp, &TimeZone)) -> bool {
         if self.of != *query {
             let messages = console.search.messages().types();
+            let births = || std::sync::Arc::new(console.search.births().clone());
             let filter = |query: &Query| {
-                query.at(now, zone).compile().with_messages(messages).with_contracts(&console.contracts)
+                query
+                    .at(now, zone)
+                    .compile()
+                    .with_messages(messages)
+                    .with_contracts(&console.contracts)
+                    .with_births(births())
             };
             let weaker = |query: Query| Weaker { filter: filter(&query), query, found: 0 };
             *self = Self {
@@ -53,7 +59,12 @@ impl Near {
         for part in console.log.parts_before(self.before) {
             for weaker in &mut self.queries {
                 let found = &mut weaker.found;
-                weaker.filter.match_batch(&part.batch, |topic| console.topics.get(topic), now, |_| *found += 1);
+                weaker.filter.match_rows(
+                    (&part.batch, part.first_row),
+                    |topic| console.topics.get(topic),
+                    now,
+                    |_| *found += 1,
+                );
             }
             self.before = part.first_row;
             self.looked_at += part.batch.len() as u64;

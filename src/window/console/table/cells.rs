@@ -7,10 +7,9 @@ use std::time::Duration;
 use super::checks::Checks;
 use super::labels::Labels;
 use super::values::Values;
-use crate::console::births::RowBirths;
 use crate::kit::model::Model;
 use console::{Messages, Previous, Publish, batch_of, is_echo, previous_of_topic};
-use model::{ColumnContent, MessageRef, TableLayout};
+use model::{ColumnContent, MessageRef, TableLayout, place_of_row};
 use payload::Known;
 use search::{Filter, Highlights};
 
@@ -75,9 +74,8 @@ pub(super) struct CellCache {
     /// Number of the search whose matches are marked.
     search: Option<u64>,
     messages: Messages,
-    births: RowBirths,
-    /// How many births there were.
-    known_births: usize,
+    /// How often there were other births.
+    known_births: u64,
     left: usize,
 }
 
@@ -91,14 +89,13 @@ impl CellCache {
             room != self.room,
             search != self.search,
             *messages != self.messages,
-            model.console.search.births().len() != self.known_births,
+            model.console.search.births().changes() != self.known_births,
         ];
         if is_new.contains(&true) {
             self.rows.clear();
             self.messages = messages.clone();
-            self.known_births = model.console.search.births().len();
+            self.known_births = model.console.search.births().changes();
         }
-        self.births.clear();
         self.checks.begin();
         (self.room, self.search, self.left) = (room, search, LOOKED_THROUGH_A_FRAME);
     }
@@ -112,7 +109,7 @@ impl CellCache {
         row: u64,
         message: &MessageRef<'_>,
     ) -> &Cells {
-        let Self { rows, labels, values, highlights, checks, room, messages, births, left, .. } = self;
+        let Self { rows, labels, values, highlights, checks, room, messages, left, .. } = self;
         let (log, topics) = (&model.console.log, &model.console.topics);
         let topic = topics.get(message.topic);
         // While the log is searched, a row may be found after it was drawn.
@@ -130,7 +127,7 @@ impl CellCache {
             let content_type = message.properties.content_type();
             let chars = (PREVIEW_CHARS, (*room).clamp(1, PREVIEW_CHARS));
             let marks = &highlights.payload;
-            let births = births.of(model.console, topic);
+            let births = Some(model.console.search.births().at(place_of_row(row)));
             let known = Known { births, ..messages.known(topic, content_type) };
             cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
             values.read(message, known, &mut cells.own);
