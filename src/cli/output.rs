@@ -34,8 +34,6 @@ pub(super) struct Lines {
     times: (Timestamp, Timestamp),
     /// Whether messages that this program sent are written too.
     with_sent: bool,
-    /// The row of the first message of the next batch.
-    next_row: u64,
     /// Those of the last batch.
     rows: Vec<usize>,
     time: LastTime,
@@ -84,7 +82,6 @@ impl Lines {
             contracts: Arc::default(),
             times,
             with_sent: false,
-            next_row: 0,
             rows,
             time,
             text,
@@ -114,7 +111,7 @@ impl Lines {
 
     /// The next batch begins with this row; otherwise rows are counted.
     pub(super) fn go_to(&mut self, row: u64) {
-        self.next_row = row;
+        self.readings.next_row = row;
     }
 
     /// Takes over the names of new topics, in the order of their numbers.
@@ -153,7 +150,6 @@ impl Lines {
             contracts: expected,
             times,
             with_sent,
-            next_row,
             rows,
             time,
             text,
@@ -164,9 +160,7 @@ impl Lines {
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
         };
         rows.clear();
-        let first_row = *next_row;
-        *next_row += batch.len() as u64;
-        readings.note(batch, first_row, topic_of);
+        let first_row = readings.note(batch, topic_of);
         match filter {
             Some(filter) => {
                 filter.note_births(batch, first_row, topic_of);

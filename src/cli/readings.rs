@@ -12,6 +12,8 @@ use super::messages;
 pub(super) struct Readings {
     messages: Arc<TopicMessages>,
     births: Births,
+    /// The row of the first message of the next batch.
+    pub(super) next_row: u64,
     /// Whether what binary formats hold is written with a message, too.
     is_decoded: bool,
 }
@@ -19,7 +21,7 @@ pub(super) struct Readings {
 impl Readings {
     /// Payloads of these topics are messages of protobuf; with `is_decoded`, JSON lines have what other formats hold.
     pub(super) fn new(messages: &Arc<TopicMessages>, is_decoded: bool) -> Self {
-        Self { messages: Arc::clone(messages), births: Births::default(), is_decoded }
+        Self { messages: Arc::clone(messages), births: Births::default(), next_row: 0, is_decoded }
     }
 
     /// The same with births that came before.
@@ -27,8 +29,10 @@ impl Readings {
         Self { births, ..self }
     }
 
-    /// Takes over the births in a batch, whose first message has this row.
-    pub(super) fn note<'t>(&mut self, batch: &Batch, first_row: u64, topics: impl Fn(TopicId) -> &'t str) {
+    /// Takes over the births in a batch. Returns the row of its first message.
+    pub(super) fn note<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) -> u64 {
+        let first_row = self.next_row;
+        self.next_row += batch.len() as u64;
         for (row, topic) in batch.topics().iter().enumerate() {
             let topic = topics(*topic);
             if payload::is_sparkplug_birth(topic)
@@ -37,6 +41,7 @@ impl Readings {
                 self.births.note(place_of_row(first_row + row as u64), topic, message.payload);
             }
         }
+        first_row
     }
 
     /// The message of protobuf that payloads of a topic are.

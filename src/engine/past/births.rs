@@ -123,7 +123,9 @@ mod tests {
             reader
                 .pass(heads.into_iter().rev(), &mut WantedTopics::which(|_| true), |head, passed| {
                     if let Passed::Read(batch) = passed {
-                        rows.extend(matching.places(&batch).iter().map(|place| head.first_row + *place as u64));
+                        rows.extend(
+                            matching.places(&batch, head.first_row).iter().map(|place| head.first_row + *place as u64),
+                        );
                     }
                     ControlFlow::Continue(())
                 })
