@@ -317,7 +317,9 @@ impl Search {
     pub(super) fn arrived(&mut self, part: &SearchPart, topics: &TopicNames, now: Timestamp) {
         let changed = self.births.note(&part.batch, part.first_row, topics).then(|| Arc::clone(self.births.all()));
         for pass in self.passes() {
-            changed.iter().for_each(|births| pass.set_births(births));
+            if let Some(births) = &changed {
+                pass.set_births(births);
+            }
             pass.arrived(part, topics, now);
         }
     }

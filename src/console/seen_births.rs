@@ -123,7 +123,9 @@ mod tests {
             b"\x12\x04\x10\x07\x70\x01",
         );
         let mut come = |console: &mut crate::Console, messages: &[(&str, &[u8])]| {
-            messages.iter().for_each(|(topic, payload)| builder.push(message(topic, payload)));
+            for (topic, payload) in messages {
+                builder.push(message(topic, payload));
+            }
             console.accept(builder.close().unwrap(), Timestamp(0));
         };
         come(&mut console, &[(birth, on)]);

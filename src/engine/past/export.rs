@@ -228,7 +228,7 @@ impl Lines {
         places.clear();
         match filter {
             Some(filter) => {
-                filter.match_rows((batch, first_row), |id| names.get(id), request.now, |place| places.push(place))
+                filter.match_rows((batch, first_row), |id| names.get(id), request.now, |place| places.push(place));
             }
             None => places.extend(0..batch.len()),
         }

@@ -26,7 +26,7 @@ pub(super) struct Born {
 pub struct Births {
     /// By group and node.
     nodes: HashMap<(String, String), Arc<Node>>,
-    births: usize,
+    count: usize,
     metrics: usize,
     bytes: usize,
     changes: u64,
@@ -160,7 +160,7 @@ impl Births {
         if node.says_already(about.device, place, &metrics) {
             return true;
         }
-        self.births += 1;
+        self.count += 1;
         self.metrics += metrics.types.len();
         self.bytes += metrics.bytes;
         self.changes += 1;
@@ -202,7 +202,7 @@ impl Births {
     /// The messages that they are from, in order.
     #[must_use]
     pub fn sources(&self) -> Vec<SparkplugBirth> {
-        let mut all = Vec::with_capacity(self.births);
+        let mut all = Vec::with_capacity(self.count);
         for ((group, name), node) in &self.nodes {
             let devices = node.devices.iter().map(|(device, births)| (Some(device.as_str()), births));
             for (device, births) in devices.chain([(None, &node.own)]) {
@@ -232,11 +232,11 @@ impl Births {
 
     /// Forgets the oldest births of the nodes with most of them: what came before the next ones has no names.
     fn make_room(&mut self) {
-        while self.births > MAX_BIRTHS || self.metrics > MAX_METRICS || self.bytes > MAX_BYTES {
+        while self.count > MAX_BIRTHS || self.metrics > MAX_METRICS || self.bytes > MAX_BYTES {
             self.is_full = true;
             let most = self.nodes.values_mut().max_by_key(|node| (node.births, node.oldest()));
             let Some(gone) = most.and_then(|node| Arc::make_mut(node).take_oldest()) else { return };
-            self.births -= 1;
+            self.count -= 1;
             self.metrics -= gone.metrics.types.len();
             self.bytes -= gone.metrics.bytes;
         }

@@ -293,3 +293,35 @@ fn matches_that_come_before_the_rows_are_known_are_those_messages_too() {
     assert_eq!(rows_of(false), [1_302, 1_451], "one row further, for the gap is one");
     assert_eq!(rows_of(true), rows_of(false));
 }
+
+#[test]
+fn births_of_sparkplug_are_asked_for_with_the_first_topic_of_it_and_count_from_their_rows_of_the_table() {
+    let mut past = opened(2, 0);
+    load(&mut past, 0, 1);
+    let asks =
+        |past: &mut Past| past.take_commands(NOW).iter().any(|command| matches!(command, PastCommand::Births(_)));
+    assert!(!asks(&mut past));
+    let mut builder = BatchBuilder::default();
+    builder.push(Message {
+        received_at: block(1).first_time,
+        topic: "spBv1.0/plant/NDATA/gw-1",
+        payload: b"",
+        properties: Properties::default(),
+        qos: Qos::AtMostOnce,
+        retain: false,
+        duplicate: false,
+        origin: Origin::Received,
+    });
+    let batch = builder.close().unwrap();
+    past.apply(PastEvent::Loaded { past: PastId(1), first_row: 1_100, batch: Some(batch) }, NOW);
+    assert_eq!((asks(&mut past), asks(&mut past)), (true, false), "once");
+    let birth = |row: u64| {
+        let topic: Arc<str> = "spBv1.0/plant/NBIRTH/gw-1".into();
+        (Timestamp(0), SparkplugBirth { place: place_of_row(row), topic, payload: Arc::from(&b"\x12\x02\x10\x07"[..]) })
+    };
+    past.name_metrics("other", &[birth(1_000)]);
+    past.name_metrics("plant", &[birth(1_050)]);
+    let open = past.opened().unwrap();
+    let places: Vec<i64> = open.console.search.births().sources().iter().map(|birth| birth.place).collect();
+    assert_eq!(places, [place_of_row(open.shift.to_table(1_050))]);
+}
