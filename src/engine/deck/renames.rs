@@ -124,13 +124,13 @@ async fn refused(folder: Option<Folder>, store: Option<Store>, renaming: &Renami
     let names = [renaming.before.name.clone(), renaming.after.name.clone()];
     let checked = tokio::task::spawn_blocking(move || {
         let [from, to] = [&names[0], &names[1]].map(String::as_str);
-        let checked = folder.map_or(Ok(()), |folder| folder.check_move([from, to]));
-        checked.map_err(|error| explain::files_not_renamed(from, &error))?;
-        let writable = store.map_or(Ok(()), |store| store.check_writable());
-        writable
-            .map_err(|error| explain::profiles(&error).into_iter().next().unwrap_or_else(explain::no_settings_folder))
+        if let Err(error) = folder.map_or(Ok(()), |folder| folder.check_move([from, to])) {
+            return Some(Box::new(explain::files_not_renamed(from, &error)));
+        }
+        let error = store.and_then(|store| store.check_writable().err())?;
+        explain::profiles(&error).into_iter().next().map(Box::new)
     });
-    checked.await.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic())).err().map(Box::new)
+    checked.await.unwrap_or_else(|fault| std::panic::resume_unwind(fault.into_panic()))
 }
 
 async fn copied(keyring: &Keyring, Renaming { before, after, edit, .. }: &Renaming) -> Result<Copied, Box<Notice>> {
