@@ -170,6 +170,30 @@ async fn what_the_keyring_has_goes_with_a_removed_profile_and_comes_back_with_it
     engine.end().await;
 }
 
+/// What refuses a rename is known before the connection ends, or said over the console that is shown again.
+async fn is_refused_and_said(engine: &mut WatchedEngine, kept: &Folder, former: &str, rename: &impl Fn() -> Command) {
+    // Another process records under the new name: that is known before the connection ends.
+    let lock = File::create(kept.recording("hall").path().with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    engine.send(rename());
+    let refused = |event: &ProfileEvent| match event {
+        ProfileEvent::Used { .. } | ProfileEvent::Closed => Some("the connection ended"),
+        ProfileEvent::Rejected { notices, .. } => Some(notices[0].code),
+        _ => None,
+    };
+    assert_eq!(said(engine, refused).await, "profile.in_use");
+    drop(lock);
+    // What is known only after that is said over the console, which is shown again by then.
+    let in_the_way = kept.path().join("renaming.toml");
+    std::fs::create_dir(&in_the_way).unwrap();
+    engine.send(rename());
+    said(engine, |event| matches!(event, ProfileEvent::Used { name, .. } if name == former).then_some(())).await;
+    let noticed = |event: &Event| if let Event::Noticed(notice) = event { Some(notice.code) } else { None };
+    assert_eq!(engine.until("why", noticed).await, "profile.files_not_renamed");
+    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
+    std::fs::remove_dir(&in_the_way).unwrap();
+}
+
 /// The names of its entries have the name of the profile.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_that_is_kept_gets_the_new_name_of_a_profile_or_the_profile_keeps_its_name() {
@@ -209,27 +233,7 @@ async fn all_that_is_kept_gets_the_new_name_of_a_profile_or_the_profile_keeps_it
     assert_eq!(why.await, "profile.not_renamed");
     store.locked.store(false, Ordering::SeqCst);
     assert!(std::fs::read_to_string(&path).unwrap().contains(&profile.name) && of("hall") == 0, "{:?}", store.users());
-    // Another process records under the new name: that is known before the connection ends.
-    let lock = File::create(kept.recording("hall").path().with_extension("lock")).unwrap();
-    lock.lock().unwrap();
-    engine.send(rename());
-    let refused = |event: &ProfileEvent| match event {
-        ProfileEvent::Used { .. } | ProfileEvent::Closed => Some("the connection ended"),
-        ProfileEvent::Rejected { notices, .. } => Some(notices[0].code),
-        _ => None,
-    };
-    assert_eq!(said(&mut engine, refused).await, "profile.in_use");
-    drop(lock);
-    // What is known only after that is said over the console, which is shown again by then.
-    let in_the_way = folder.path().join("renaming.toml");
-    std::fs::create_dir(&in_the_way).unwrap();
-    engine.send(rename());
-    said(&mut engine, |event| matches!(event, ProfileEvent::Used { name, .. } if *name == profile.name).then_some(()))
-        .await;
-    let noticed = |event: &Event| if let Event::Noticed(notice) = event { Some(notice.code) } else { None };
-    assert_eq!(engine.until("why", noticed).await, "profile.files_not_renamed");
-    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
-    std::fs::remove_dir(&in_the_way).unwrap();
+    is_refused_and_said(&mut engine, &kept, &profile.name, &rename).await;
     engine.send(rename());
     said(&mut engine, |event| matches!(event, ProfileEvent::Changed { name } if name == "hall").then_some(())).await;
     said(&mut engine, |event| matches!(event, ProfileEvent::Used { name, .. } if name == "hall").then_some(())).await;
