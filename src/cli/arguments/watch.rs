@@ -9,6 +9,7 @@ use super::values::{ContractArgument, contract, count, qos, query_with_contracts
 
 /// Options of `watch`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option, independent of the others")]
 pub struct WatchArguments {
     /// Topic filters to subscribe to, with + for one level and # for all levels below
     #[arg(required = true, value_name = "FILTER", value_parser = topic_filter)]
