@@ -124,9 +124,11 @@ impl Unpacker {
             Some(lengths) => self.ends(lengths)?,
             None => vec![0; topics.len()],
         };
-        let quiet = packed.quiet.as_ref().map_or(Some(Vec::new()), |packed| {
-            self.array(packed, |code| Some(Quiet::from_code(u16::from_le_bytes(code))))
-        })?;
+        // The messages are whole without it: where it is damaged, it is not known of any.
+        let quiet = packed.quiet.as_ref();
+        let quiet =
+            quiet.and_then(|packed| self.array(packed, |code| Some(Quiet::from_code(u16::from_le_bytes(code)))));
+        let quiet = quiet.filter(|quiet| quiet.len() == topics.len()).unwrap_or_default();
         let properties = packed.properties.as_ref().map_or(Some(Vec::new()), |bytes| self.bytes(bytes))?;
         Some(Columns {
             received_at: times.into(),
@@ -231,6 +233,24 @@ mod tests {
             let damaged = unpacker.unpack(&packed);
             prop_assert!(damaged.is_none_or(|damaged| damaged == columns), "unnoticed");
         }
+    }
+
+    #[test]
+    fn where_it_is_damaged_how_long_topics_were_quiet_it_is_not_known_and_the_messages_are_there() {
+        let whole = columns((0..40).map(|number| (number, 1, vec![7; 9], Vec::new(), 0, 5)).collect());
+        let packed = Packer::new().unwrap().pack(&whole).unwrap();
+        let mut unpacker = Unpacker::new().unwrap();
+        let unknown = Columns { quiet: Vec::new().into(), ..whole.clone() };
+        let column = packed.quiet.clone().unwrap();
+        for place in 0..column.len() {
+            let mut quiet = column.clone();
+            quiet[place] ^= 1;
+            let found = unpacker.unpack(&Packed { quiet: Some(quiet), ..packed.clone() });
+            assert!(found.as_ref().is_some_and(|found| *found == unknown || *found == whole), "{place}: {found:?}");
+        }
+        // Of other messages.
+        let others = Packer::new().unwrap().pack(&columns(vec![(0, 1, Vec::new(), Vec::new(), 0, 5)])).unwrap();
+        assert_eq!(unpacker.unpack(&Packed { quiet: others.quiet, ..packed }), Some(unknown));
     }
 
     #[test]
