@@ -36,26 +36,46 @@ const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Renames the recording at `path`, with what belongs to it.
 pub(crate) fn set_aside(path: &Path, why: Unusable, now: Timestamp) -> Result<SetAside, RecordingError> {
+    let now_at = free_name(path, why, now)?;
+    rename(path, &now_at)?;
+    Ok(said(path, now_at, why))
+}
+
+/// A name for the one at `path` that no other file has.
+pub(super) fn free_name(path: &Path, why: Unusable, now: Timestamp) -> Result<PathBuf, RecordingError> {
     let word = match why {
         Unusable::Damaged => "damaged",
         Unusable::Foreign => "foreign",
         Unusable::Newer => "newer",
         Unusable::Locked => "locked",
     };
-    let failed = |source| RecordingError::File { path: path.to_owned(), source };
     let name = (0..100).map(|number| path.with_extension(format!("{word}-{}-{number:02}.sqlite", now.as_secs())));
-    let Some(now_at) = name.into_iter().find(|name| !name.exists()) else {
-        return Err(failed(io::ErrorKind::AlreadyExists.into()));
-    };
+    let taken = || RecordingError::File { path: path.to_owned(), source: io::ErrorKind::AlreadyExists.into() };
+    name.into_iter().find(|name| !name.exists()).ok_or_else(taken)
+}
+
+/// Renames the file, and then what belongs to it: where that was begun, it is finished.
+pub(super) fn rename(path: &Path, now_at: &Path) -> Result<(), RecordingError> {
     for companion in COMPANIONS {
-        match fs::rename(with(path, companion), with(&now_at, companion)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
+        rename_one(path, now_at, companion).map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
     }
+    Ok(())
+}
+
+fn rename_one(path: &Path, now_at: &Path, companion: &str) -> io::Result<()> {
+    match fs::rename(with(path, companion), with(now_at, companion)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // In this order also after a power cut.
     let _ = disk::sync_folder(disk::folder_of(path));
-    let deleted = delete_older(path).unwrap_or_default();
-    Ok(SetAside { path: path.to_owned(), now_at, why, is_recovered: false, deleted })
+    Ok(())
+}
+
+/// What is to be said of it. Older damaged ones are deleted.
+pub(super) fn said(path: &Path, now_at: PathBuf, why: Unusable) -> SetAside {
+    let deleted = delete_older(path, &now_at).unwrap_or_default();
+    SetAside { path: path.to_owned(), now_at, why, is_recovered: false, deleted }
 }
 
 /// The files that were set aside of the recording at `path`, by name, with those that belong to them.
@@ -82,8 +102,8 @@ pub(super) fn delete(path: &Path) -> io::Result<u64> {
     own.chain(of(path)?).try_fold(0, |bytes, file| Ok(bytes + delete_file(&file)?))
 }
 
-/// Deletes all damaged ones but the newest.
-fn delete_older(path: &Path) -> io::Result<Vec<PathBuf>> {
+/// Deletes all damaged ones but the newest, and never this one, whatever the clock says.
+fn delete_older(path: &Path, newest: &Path) -> io::Result<Vec<PathBuf>> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned() + ".damaged-";
     let mut damaged = of(path)?;
     damaged.retain(|file| {
@@ -91,12 +111,14 @@ fn delete_older(path: &Path) -> io::Result<Vec<PathBuf>> {
         name.starts_with(&stem) && file.extension().is_some_and(|extension| extension == "sqlite")
     });
     damaged.truncate(damaged.len().saturating_sub(MOST_DAMAGED));
-    for file in &damaged {
-        for companion in COMPANIONS {
-            delete_file(&with(file, companion))?;
-        }
-    }
+    damaged.retain(|file| file != newest);
+    damaged.iter().try_for_each(|file| delete_one(file))?;
     Ok(damaged)
+}
+
+/// Deletes a file and what belongs to it.
+pub(super) fn delete_one(file: &Path) -> io::Result<()> {
+    COMPANIONS.iter().try_for_each(|companion| delete_file(&with(file, companion)).map(drop))
 }
 
 /// Returns how large it was; a file that is not there has nothing.

@@ -31,6 +31,7 @@ mod run;
 mod salvage;
 mod schema;
 mod stored_block;
+mod successor;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use super::log::Log;
 use super::numbering::{Names, Numbering};
 use super::pack::Unpacker;
 use super::stored_block::{BlockHead, FoundBlock, has_quiet, is_damage, signed, unpack, unsigned};
-use super::{RecordingError, Unusable, deleted, find, heads, schema};
+use super::{RecordingError, Unusable, deleted, find, heads, schema, successor};
 
 /// A block of messages.
 #[derive(Debug)]
@@ -35,12 +35,13 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Opens the recording at `path`. Nothing is changed. Of one that is damaged, what can be found without a repair is read.
+    /// Opens the recording at `path`. Nothing in it is changed. Of one that is damaged, what can be found without a repair is read.
     ///
     /// # Errors
     /// When there is none, or it cannot be used.
     pub fn open(path: &Path) -> Result<Self, RecordingError> {
         let unpacker = Unpacker::new().map_err(|source| RecordingError::File { path: path.to_owned(), source })?;
+        successor::finish_for_reader(path);
         let (database, is_sound) = match schema::open_to_read(path) {
             // All that there is may be in a log that SQLite cannot read.
             Err(RecordingError::Missing { path }) if Log::is_damaged_beside(&path) => {

@@ -66,17 +66,17 @@ struct Progress {
 }
 
 impl Recovery {
-    /// Begins to copy the recording at `from`: takes over all but the blocks. `None` when nothing of it can be read, or written.
-    pub(super) fn begin(from: &Path, into: &Connection) -> Option<Self> {
-        let name = from.file_name()?.to_str()?;
-        let mut recovery = Self::reading(from, None).filter(|recovery| !recovery.blocks.is_empty())?;
-        into.execute_batch("BEGIN IMMEDIATE").ok()?;
-        let begun = recovery.tables(into, name);
-        if begun.and_then(|()| into.execute_batch("COMMIT")).is_err() {
-            let _ = into.execute_batch("ROLLBACK");
-            return None;
-        }
-        Some(recovery)
+    /// Begins to copy the recording at `from`: takes over all but the blocks. `None` when nothing of it can be read, or taken over.
+    fn begin(from: &Path, into: &Connection, name: &str) -> rusqlite::Result<Option<Self>> {
+        use rusqlite::ErrorCode::{DiskFull, SystemIoFailure};
+        let reading = Self::reading(from, None).filter(|recovery| !recovery.blocks.is_empty());
+        let Some(mut recovery) = reading else { return Ok(None) };
+        into.execute_batch("BEGIN IMMEDIATE")?;
+        let begun = recovery.tables(into, name).and_then(|()| into.execute_batch("COMMIT"));
+        let Err(error) = begun else { return Ok(Some(recovery)) };
+        let _ = into.execute_batch("ROLLBACK");
+        // The next one that opens it can begin again.
+        if matches!(error.sqlite_error_code(), Some(DiskFull | SystemIoFailure)) { Err(error) } else { Ok(None) }
     }
 
     /// Whether something of the recording at `from` can be read.
@@ -84,21 +84,37 @@ impl Recovery {
         from.is_file() && Self::reading(from, None).is_some_and(|recovery| !recovery.blocks.is_empty())
     }
 
-    /// Continues what an earlier run had begun, if there is something.
-    pub(super) fn unfinished(path: &Path, into: &Connection) -> Option<Self> {
+    /// Begins to copy what the recording at `path` names, or continues what an earlier run had begun, if there is something.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn unfinished(path: &Path, into: &Connection) -> rusqlite::Result<Option<Self>> {
         let find = "SELECT value FROM about WHERE key = ?1";
-        let name: String = into.query_row(find, [RECOVERING], |row| row.get(0)).optional().ok()??;
+        let name: Option<String> = into.query_row(find, [RECOVERING], |row| row.get(0)).optional().unwrap_or(None);
+        let Some(name) = name else { return Ok(None) };
+        let from = path.with_file_name(&name);
+        // Before it was begun, nothing is recorded into the new one.
+        let is_begun = into.query_row("SELECT count(*) > 0 FROM runs", [], |row| row.get(0)).unwrap_or(true);
         let oldest = "SELECT min(first_row), min(first_time) FROM blocks";
-        let (before, time): (_, Option<i64>) = into.query_row(oldest, [], |row| Ok((row.get(0)?, row.get(1)?))).ok()?;
-        let mut recovery = Self::reading(&path.with_file_name(name), before);
-        if let (Some(recovery), Some(time)) = (&mut recovery, time) {
-            recovery.at.before_time = Some(Timestamp(time));
-            recovery.safe = recovery.at;
-        }
+        let oldest = into.query_row(oldest, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let recovery = match oldest {
+            _ if !is_begun => Self::begin(&from, into, &name)?,
+            Ok((before, time)) => Self::going_on(&from, before, time),
+            Err(_) => return Ok(None),
+        };
         if recovery.is_none() {
             let _ = forget(into);
         }
-        recovery
+        Ok(recovery)
+    }
+
+    fn going_on(from: &Path, before: Option<i64>, before_time: Option<i64>) -> Option<Self> {
+        let mut recovery = Self::reading(from, before)?;
+        if let Some(time) = before_time {
+            recovery.at.before_time = Some(Timestamp(time));
+            recovery.safe = recovery.at;
+        }
+        Some(recovery)
     }
 
     /// Reads which blocks there are, of messages `before` this number.
@@ -162,8 +178,9 @@ impl Recovery {
     fn block(&mut self, row: i64) -> Option<Found> {
         let sql = format!("SELECT {} FROM blocks WHERE first_row = ?1", columns(&self.from));
         let by_tree = self.from.query_row(&sql, [row], whole_row).ok();
-        let mut whole = |(head, topic_set, packed): (BlockHead, Vec<u8>, Packed)| {
-            let (topics, _) = unpack(&mut self.unpacker, &head, &topic_set, &packed)?;
+        let mut whole = |(head, topic_set, mut packed): (BlockHead, Vec<u8>, Packed)| {
+            let (topics, columns) = unpack(&mut self.unpacker, &head, &topic_set, &packed)?;
+            packed.quiet.take_if(|_| columns.quiet.is_empty());
             Some(Found { head, topics, topic_set, packed })
         };
         by_tree.and_then(&mut whole).or_else(|| self.salvage.as_mut()?.block(row).and_then(whole))

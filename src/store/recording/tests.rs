@@ -7,6 +7,7 @@ mod names;
 mod outages;
 mod passing;
 mod repair;
+mod successor;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -7,7 +7,7 @@ use model::{Batch, Timestamp};
 use tempfile::TempDir;
 
 use super::lease::Lease;
-use super::{Place, RecordingError, RecordingLimits, Writer, aside};
+use super::{Place, RecordingError, RecordingLimits, Writer, aside, successor};
 use crate::disk;
 
 /// What a folder is called in which a recording is made.
@@ -30,6 +30,7 @@ impl NewRecording {
     /// [`RecordingError::Exists`] when there is one, unless it is to be replaced; others when the system refuses.
     pub fn begin(place: &Place, name: &str, is_replacing: bool, now: Timestamp) -> Result<Self, RecordingError> {
         let path = place.path();
+        successor::finish_for_reader(path);
         if path.exists() && !is_replacing {
             return Err(RecordingError::Exists { path: path.to_owned() });
         }

@@ -19,7 +19,9 @@ use super::outage::Outages;
 use super::pack::{Packed, Packer};
 use super::recover::Recovery;
 use super::stored_block::signed;
-use super::{RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, run, schema};
+use super::{
+    RecordingError, RecordingGap, SetAside, Unusable, WhyNotRecorded, aside, eviction, place, run, schema, successor,
+};
 
 /// Nothing is too old before that: a clock that was wrong at the start may be corrected meanwhile.
 const BELIEVED_AFTER: Duration = Duration::from_mins(10);
@@ -65,6 +67,7 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(Self, Option<SetAside>), RecordingError> {
         let lease = Lease::take(path)?;
+        successor::finish(path)?;
         // A pipe would be waited for.
         if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
             return Self::open_new(path, limits, now, Unusable::Foreign, lease);
@@ -74,7 +77,7 @@ impl Writer {
             return Self::open_new(path, limits, now, Unusable::Damaged, lease);
         }
         match schema::open(path, limits) {
-            Ok(database) => match Self::new(path, limits, now, database, lease, None) {
+            Ok(database) => match Self::new(path, limits, now, database, lease) {
                 Err((RecordingError::Unusable { why, .. }, lease)) => Self::open_new(path, limits, now, why, lease),
                 made => made.map(|writer| (writer, None)).map_err(|(error, _)| error),
             },
@@ -118,17 +121,14 @@ impl Writer {
         why: Unusable,
         lease: Lease,
     ) -> Result<(Self, Option<SetAside>), RecordingError> {
-        let mut set_aside = aside::set_aside(path, why, now)?;
-        let database = schema::open(path, limits)?;
-        let recovery = match why {
+        let mut set_aside = match why {
             // The word that says whose file it is may be what is damaged.
-            Unusable::Damaged | Unusable::Foreign if set_aside.now_at.is_file() => {
-                Recovery::begin(&set_aside.now_at, &database)
-            }
-            _ => None,
+            Unusable::Damaged | Unusable::Foreign if path.is_file() => successor::replace(path, limits, why, now)?,
+            _ => aside::set_aside(path, why, now)?,
         };
-        set_aside.is_recovered = recovery.is_some();
-        let writer = Self::new(path, limits, now, database, lease, recovery).map_err(|(error, _)| error)?;
+        let database = schema::open(path, limits)?;
+        let writer = Self::new(path, limits, now, database, lease).map_err(|(error, _)| error)?;
+        set_aside.is_recovered = writer.recovery.is_some();
         Ok((writer, Some(set_aside)))
     }
 
@@ -138,9 +138,11 @@ impl Writer {
         now: Timestamp,
         database: Connection,
         lease: Lease,
-        recovery: Option<Recovery>,
     ) -> Result<Self, (RecordingError, Lease)> {
-        let recovery = recovery.or_else(|| Recovery::unfinished(path, &database));
+        let recovery = match Recovery::unfinished(path, &database) {
+            Ok(recovery) => recovery,
+            Err(error) => return Err((RecordingError::of(path, error), lease)),
+        };
         let first_new_topic = recovery.as_ref().map_or(0, |recovery| recovery.first_new_topic);
         let begun = run::begin(&database, limits, now, recovery.as_ref().map_or(0, |recovery| recovery.end));
         let begun = begun.and_then(|begun| Ok((begun, Outages::of(&database)?)));

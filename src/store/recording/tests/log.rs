@@ -4,7 +4,7 @@ use super::damage::recovered;
 use super::*;
 
 /// After an end without order, with messages in the log alone: the file, the log, and what is in both.
-fn unfinished() -> (Vec<u8>, Vec<u8>, Vec<Found>) {
+pub(super) fn unfinished() -> (Vec<u8>, Vec<u8>, Vec<Found>) {
     let place = place();
     let (mut writer, mut source) = (writer(&place.path, 0), Source::default());
     for secs in 0..30 {
