@@ -36,7 +36,9 @@ impl Place {
         // Where a program was ended when it put a new one in the place of a damaged one.
         let places = paths.iter().filter_map(|path| successor::place_of(path));
         let empty: Vec<PathBuf> = places.filter(|place| !paths.contains(place)).collect();
-        empty.iter().for_each(|place| successor::finish_for_reader(place));
+        for place in &empty {
+            successor::finish_for_reader(place);
+        }
         paths.extend(empty.into_iter().filter(|place| place.exists()));
         paths.retain(|path| {
             let stem = path.file_stem().unwrap_or_default();

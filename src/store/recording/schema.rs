@@ -169,7 +169,8 @@ fn is_sound(database: &Connection, path: &Path) -> Result<bool, RecordingError> 
     let of = |error| RecordingError::of(path, error);
     let (is_ours, said) =
         (header(database, "application_id").map_err(of)? == APPLICATION_ID, version(database).map_err(of)?);
-    let is_said = is_ours && (1..=VERSION).contains(&said);
+    // A wrong bit makes one version of another.
+    let is_said = is_ours && (1..=VERSION).contains(&said) && has_columns_of(database, said).map_err(of)?;
     // One that is really newer has other tables. Where they are ours, the word that says so is what is damaged.
     let known = if is_said { Some(said) } else { version_of_tables(database).unwrap_or(None) };
     let Some(known) = known else {
@@ -180,14 +181,7 @@ fn is_sound(database: &Connection, path: &Path) -> Result<bool, RecordingError> 
         };
         return Err(RecordingError::Unusable { path: path.to_owned(), why });
     };
-    has_columns(database, &USED).map_err(of)?;
     let newest = if known > 1 { "(SELECT count(*) FROM no_connection) >= 0" } else { "1" };
-    if known > 1 {
-        has_columns(database, &[USED_SINCE_2]).map_err(of)?;
-    }
-    if known > 2 {
-        has_columns(database, &[USED_SINCE_3]).map_err(of)?;
-    }
     let sound = format!(
         "SELECT {newest} AND (SELECT count(*) FROM topics NOT INDEXED) >= 0
              AND (SELECT count(name) FROM topics INDEXED BY sqlite_autoindex_topics_1) >= 0 AND (SELECT count(value) FROM about) >= 0
@@ -247,6 +241,16 @@ fn version_of_tables(database: &Connection) -> rusqlite::Result<Option<i64>> {
 /// Whether there is a table of times without a connection: version 1 does not know of them.
 pub(super) fn has_outages(database: &Connection) -> rusqlite::Result<bool> {
     database.query_row("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'no_connection'", [], |row| row.get(0))
+}
+
+/// Whether all columns are there that one of this version has.
+fn has_columns_of(database: &Connection, version: i64) -> rusqlite::Result<bool> {
+    let since = [(1, &USED[..]), (2, &[USED_SINCE_2]), (3, &[USED_SINCE_3])];
+    let mut queries = since.into_iter().filter(|(since, _)| *since <= version);
+    match queries.try_for_each(|(_, queries)| has_columns(database, queries)) {
+        Err(error) if is_damage(&error) => Ok(false),
+        has => has.map(|()| true),
+    }
 }
 
 /// Fails where one of these queries asks for what is not there: the names of columns are in the file too.

@@ -77,7 +77,7 @@ fn after_whichever_step_the_program_ends_it_is_listed_and_repaired() {
     for step in STEPS {
         let place = ended_after(step, &file, &log);
         let recording = Recording::at(&place.path);
-        assert_eq!(Recording::all(place.path.parent().unwrap()).unwrap(), [recording.clone()], "{step}");
+        assert_eq!(Recording::all(place.path.parent().unwrap()).unwrap(), std::slice::from_ref(&recording), "{step}");
         let summary = Reader::open(&place.path).unwrap().summary().unwrap();
         assert_eq!((summary.is_log_damaged, summary.is_to_be_copied), (step < 2, step > 1), "{step}");
         // A repair that is killed at once, and another one.
