@@ -12,6 +12,7 @@ mod recorded;
 mod request;
 mod seen;
 mod told;
+mod watched;
 
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use payload::ShadowTable;
 
 use crate::{Log, Subscriptions, Topics};
 pub use asked::{Asked, MAX_LISTED};
-use followed::{Followed, filters_of};
+use followed::{Followed, brings, filters_of, is_brought};
 use own_versions::OwnVersions;
 pub use presence::{ConnectionNow, Presence, PresenceSpan, WasThere, is_taken_over};
 use recorded::RecordedState;
@@ -31,6 +32,7 @@ pub use recorded::{Recorded, RecordedDevice};
 pub use request::DeviceRequest;
 use seen::{News, Subject};
 pub use seen::{Seen, SeenChange, SeenIn, SeenMessage};
+use watched::WatchedBefore;
 
 /// What is known of a device. A console has one of these.
 #[derive(Debug, Default)]
@@ -62,6 +64,8 @@ pub struct Device {
     followed: Followed,
     /// Whom `seen` and `followed` are about; `None` until that is settled.
     attended: Option<(String, ShadowId)>,
+    /// When the devices were watched that were looked at before.
+    watched_before: WatchedBefore,
     /// Versions of shadows that this program made.
     own_versions: OwnVersions,
     shadow_name: Option<String>,
@@ -133,8 +137,8 @@ impl Device {
     }
 
     fn state<'a>(&'a self, filter: &str, subscriptions: &'a Subscriptions) -> Option<&'a SubscriptionState> {
-        let is_meant = |known: &TopicFilter| known.as_str() == filter || known.matches(filter);
-        let brought = subscriptions.list().iter().find(|known| is_meant(&known.topic_filter)).map(|known| &known.state);
+        let brought =
+            subscriptions.list().iter().find(|known| brings(&known.topic_filter, filter)).map(|known| &known.state);
         self.followed.state(filter).or(brought)
     }
 
@@ -163,6 +167,11 @@ impl Device {
         if !is_attended {
             self.followed.want(&filters_of(&self.client_id, &shadow), subscriptions);
             self.seen = Seen::of(&subject, log, topics, &mut self.presence);
+            let filter = presence_filter(&self.client_id);
+            // What is followed for this page alone came only while it was looked at.
+            if is_brought(&filter, subscriptions) {
+                self.presence.unbroken(log.unbroken(|known| brings(known, &filter)));
+            }
         }
         if let Recorded::Read(past) = &self.recorded.recorded {
             self.seen.past(past, &subject, (log, topics), &mut self.presence);
@@ -294,20 +303,22 @@ impl Device {
 
     /// Another person: nothing of the former stays.
     pub(super) fn forget(&mut self) {
-        self.own_versions = OwnVersions::default();
         self.leave();
+        (self.own_versions, self.watched_before) = Default::default();
     }
 
     /// Another device, or none: nothing of the former stays on screen. Answers that are on their way are not waited for.
     fn leave(&mut self) {
         // It is followed until the next frame knows what is to be followed instead.
         let (followed, own_versions) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.own_versions));
-        let last_number = self.last_number;
-        *self = Self { followed, own_versions, last_number, ..Self::default() };
+        let (mut watched_before, last_number) = (std::mem::take(&mut self.watched_before), self.last_number);
+        watched_before.add(std::mem::take(&mut self.client_id), std::mem::take(&mut self.presence).left());
+        *self = Self { followed, own_versions, watched_before, last_number, ..Self::default() };
     }
 
     fn look_at(&mut self, client_id: String) {
         self.leave();
+        self.presence = Presence::watched_before(self.watched_before.take(&client_id));
         self.client_id = client_id;
         self.ask_connection();
         self.list_shadows();

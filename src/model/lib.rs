@@ -101,7 +101,7 @@ pub use outbox::{
 pub use past::{
     FoundInAll, PastBlock, PastCommand, PastCounts, PastEvent, PastId, PastTopic, RecordingOverview, SearchAllRequest,
 };
-pub use past_device::{DevicePast, DevicePastRead, DevicePastRequest, PastHeard, PastMessage};
+pub use past_device::{DevicePast, DevicePastRead, DevicePastRequest, PastHeard, PastMessage, without_breaks};
 pub use past_gap::{PastGap, WhyMissing, not_recorded};
 pub use person::{AwsKeys, SavedPerson, SignedInPerson};
 pub use plain::{digits_in, plain_in, plain_length};

@@ -43,6 +43,27 @@ pub struct DevicePast {
     pub heard: Vec<PastHeard>,
     /// How far back it was looked; `None` where no message is recorded.
     pub back_to: Option<Timestamp>,
+    /// From when until when it was recorded without a break, the oldest first: what came in one of these is there.
+    pub unbroken: Vec<(Timestamp, Timestamp)>,
+}
+
+/// What is left of stretches of time, in order, without these breaks, in order. A break of no length divides a stretch too.
+#[must_use]
+pub fn without_breaks(
+    stretches: &[(Timestamp, Timestamp)],
+    breaks: &[(Timestamp, Timestamp)],
+) -> Vec<(Timestamp, Timestamp)> {
+    let mut whole = Vec::new();
+    for (from, until) in stretches {
+        let mut from = *from;
+        for (begin, end) in breaks.iter().filter(|(begin, _)| begin <= until) {
+            whole.push((from, *begin));
+            from = from.max(*end);
+        }
+        whole.push((from, *until));
+    }
+    whole.retain(|(from, until)| from < until);
+    whole
 }
 
 /// A recorded message.
@@ -78,5 +99,20 @@ impl DevicePastRequest {
     #[must_use]
     pub fn is_about(&self, topic: &str) -> bool {
         device_topic(topic, &self.client_id, &self.thing).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_divide_stretches_and_shorten_them() {
+        let of = |list: &[(i64, i64)]| list.iter().map(|(from, until)| (Timestamp(*from), Timestamp(*until))).collect();
+        let (stretches, breaks): (Vec<_>, Vec<_>) =
+            (of(&[(0, 40), (50, 90)]), of(&[(-9, -8), (10, 20), (15, 18), (30, 55), (60, 60), (80, 95)]));
+        let expected: Vec<_> = of(&[(0, 10), (20, 30), (55, 60), (60, 80)]);
+        assert_eq!(without_breaks(&stretches, &breaks), expected);
+        assert_eq!(without_breaks(&stretches, &[]), stretches);
     }
 }

@@ -14,13 +14,11 @@ pub(super) struct Followed {
 impl Followed {
     /// Follows these, and nothing else. What a subscription brings already needs nothing.
     pub(super) fn want(&mut self, wanted: &[String], subscriptions: &Subscriptions) {
-        let brought = |filter: &str| {
-            let is_granted = |state: &SubscriptionState| matches!(state, SubscriptionState::Granted { .. });
-            let brings = |filter: &str, known: &TopicFilter| known.as_str() == filter || known.matches(filter);
-            subscriptions.list().iter().any(|known| is_granted(&known.state) && brings(filter, &known.topic_filter))
-        };
         // An id that is no part of a filter cannot be followed.
-        let wanted = wanted.iter().filter(|filter| !brought(filter)).filter_map(|it| TopicFilter::parse(it).ok());
+        let wanted = wanted
+            .iter()
+            .filter(|filter| !is_brought(filter, subscriptions))
+            .filter_map(|it| TopicFilter::parse(it).ok());
         let wanted: Vec<TopicFilter> = wanted.collect();
         let commands = &mut self.commands;
         self.list.retain(|(topic_filter, _)| {
@@ -59,6 +57,17 @@ impl Followed {
     pub(super) fn state(&self, filter: &str) -> Option<&SubscriptionState> {
         self.list.iter().find(|(known, _)| known.as_str() == filter)?.1.as_ref()
     }
+}
+
+/// Whether a subscription to `known` brings what one to `filter` does.
+pub(super) fn brings(known: &TopicFilter, filter: &str) -> bool {
+    known.as_str() == filter || known.matches(filter)
+}
+
+/// Whether one of the subscriptions brings what one to `filter` does.
+pub(super) fn is_brought(filter: &str, subscriptions: &Subscriptions) -> bool {
+    let is_granted = |state: &SubscriptionState| matches!(state, SubscriptionState::Granted { .. });
+    subscriptions.list().iter().any(|known| is_granted(&known.state) && brings(&known.topic_filter, filter))
 }
 
 /// What there is to follow of a device. An id with signs of filters in it would be another filter.

@@ -1,19 +1,11 @@
 //! When a device came and left, as far as it is known: from AWS's events, and from what AWS answered.
 
-use std::collections::VecDeque;
-use std::time::Duration;
-
+use super::watched::{SOON, Watched, is_same};
 use model::{ClientConnection, Timestamp};
 use payload::PresenceEvent;
 
 /// So many comings and goings are remembered.
 const MOST: usize = 200;
-/// Two that are the same and no further apart are one: an answer and an event of AWS may differ by a little.
-const SAME: Duration = Duration::from_secs(1);
-/// What is known and what is seen from so soon after on have no gap between them.
-const SOON: Duration = Duration::from_secs(5);
-/// So many stretches of time in which it was watched are remembered.
-const MOST_STRETCHES: usize = 50;
 /// The reason of a client that left because another connected under its id: a client with this id is still there.
 const TAKEN_OVER: &str = "DUPLICATE_CLIENTID";
 
@@ -25,12 +17,8 @@ pub struct Presence {
     heard_at: Option<Timestamp>,
     /// So was the last one at this time: AWS said so.
     confirmed_at: Option<Timestamp>,
-    /// Comings and goings are seen as they happen since then.
-    watched_since: Option<Timestamp>,
-    /// When they were before: begin and end.
-    watched: VecDeque<(Timestamp, Timestamp)>,
-    /// From then on messages may be missing, while that is so.
-    missing_from: Option<Timestamp>,
+    /// When a coming or going cannot have been missed.
+    watched: Watched,
 }
 
 /// What is known of a span of time.
@@ -92,20 +80,27 @@ impl Presence {
     #[must_use]
     pub fn known_until(&self, now: Timestamp) -> Option<Timestamp> {
         let confirmed_at = self.confirmed_at?;
-        Some(if self.covers(confirmed_at, now) { now } else { self.watched_until(confirmed_at) })
+        Some(if self.covers(confirmed_at, now) { now } else { self.watched.until(confirmed_at) })
     }
 
     /// Whether nothing can have been missed from `at` on.
     pub(super) fn covers(&self, at: Timestamp, now: Timestamp) -> bool {
-        self.watched_since.is_some_and(|since| since <= at.plus(SOON)) || now.since(at) <= SOON
+        self.watched.covers(at, now)
+    }
+
+    /// An event that came as a message.
+    pub(super) fn came(&mut self, event: PresenceEvent, came_at: Timestamp) {
+        let at = event.at;
+        self.add(event, came_at);
+        let known = self.events.iter().map(|known| known.at).filter(|known| is_same(*known, at));
+        known.for_each(|known| self.watched.came(known, came_at));
     }
 
     /// `heard_at` is when it became known here.
     pub(super) fn add(&mut self, event: PresenceEvent, heard_at: Timestamp) {
         self.confirmed_at = self.confirmed_at.max(Some(event.at));
-        let is_same = |known: &&mut PresenceEvent| {
-            known.is_connected == event.is_connected && known.at.since(event.at).max(event.at.since(known.at)) <= SAME
-        };
+        let is_same =
+            |known: &&mut PresenceEvent| known.is_connected == event.is_connected && is_same(known.at, event.at);
         if let Some(known) = self.events.iter_mut().find(is_same) {
             known.reason = known.reason.take().or(event.reason);
             return;
@@ -117,6 +112,7 @@ impl Presence {
         self.events.insert(place, event);
         if self.events.len() > MOST {
             self.events.remove(0);
+            self.watched.forget_before(self.events[0].at);
         }
     }
 
@@ -126,6 +122,7 @@ impl Presence {
         if let Some(at) = since(connection) {
             let reason = disconnect_reason.clone().filter(|_| !is_connected);
             self.add(PresenceEvent { is_connected: *is_connected, at, reason }, now);
+            self.watched.answered(at, now);
         }
         if self.last().is_some_and(|last| last.is_connected == *is_connected) {
             self.confirmed_at = self.confirmed_at.max(Some(now));
@@ -134,36 +131,27 @@ impl Presence {
 
     /// Whether comings and goings are seen as they happen by now. Returns whether that has just begun.
     pub(super) fn watch(&mut self, is_watched: bool, now: Timestamp) -> bool {
-        match self.watched_since {
-            None if is_watched => {
-                (self.watched_since, self.missing_from) = (Some(now), None);
-                true
-            }
-            Some(since) if !is_watched => {
-                let until = self.missing_from.map_or(now, |from| from.min(now));
-                self.watched.push_back((since, until));
-                if self.watched.len() > MOST_STRETCHES {
-                    self.watched.pop_front();
-                }
-                self.watched_since = None;
-                false
-            }
-            _ => false,
-        }
+        self.watched.watch(is_watched, now)
     }
 
     /// Messages may be missing from then on; `None` when they come again.
     pub(super) fn missing(&mut self, from: Option<Timestamp>) {
-        self.missing_from = from;
-        if let (Some(from), None, Some((_, until))) = (from, self.watched_since, self.watched.back_mut()) {
-            *until = from.min(*until);
-        }
+        self.watched.missing(from);
     }
 
-    /// Until when it was watched without a break from `at` on.
-    fn watched_until(&self, at: Timestamp) -> Timestamp {
-        let stretches = self.watched.iter().filter(|(since, _)| *since <= at.plus(SOON));
-        stretches.map(|(_, until)| *until).fold(at, Timestamp::max)
+    /// In these times too messages came without a break. What came before the one event and after the other is not said.
+    pub(super) fn unbroken(&mut self, stretches: impl IntoIterator<Item = (Timestamp, Timestamp)>) {
+        self.watched.unbroken(stretches);
+    }
+
+    /// When it was watched before, and what AWS answered then.
+    pub(super) fn watched_before(watched: Watched) -> Self {
+        Self { watched, ..Self::default() }
+    }
+
+    /// When it was watched, and what AWS answered, when something else is looked at.
+    pub(super) fn left(self) -> Watched {
+        self.watched.left()
     }
 
     /// What is known of the time from `from` to `to`. Nothing is known of what is after `known_until`.
@@ -182,7 +170,8 @@ impl Presence {
         for event in self.events.iter().filter(|event| !is_taken_over(event)) {
             // Between two of a kind, one of the other kind was not seen, unless one client took the id from another.
             let is_gap = state == Some(event.is_connected) && !self.was_taken_over(event.at);
-            let seen_until = if is_gap { self.watched_until(at).min(event.at) } else { event.at };
+            let is_known = state.is_none() || !is_gap && self.watched.came_in_one(at, event.at);
+            let seen_until = if is_known { event.at } else { self.watched.until(at).min(event.at) };
             add(at, seen_until, was_there(state));
             add(seen_until, event.at, WasThere::Unknown);
             (at, state) = (event.at, Some(event.is_connected));

@@ -45,7 +45,7 @@ impl RecordedDevice {
         let mut presence = Presence::default();
         for message in &past.presence {
             if let Some(event) = message.batch.get(0).and_then(|of| PresenceEvent::of(of.payload)) {
-                presence.add(event, message.received_at());
+                presence.came(event, message.received_at());
             }
         }
         Self { past, presence }

@@ -109,7 +109,8 @@ impl Seen {
             let event = PresenceEvent::of(message.batch.get(0)?.payload)?;
             Some((event, message.received_at()))
         });
-        events.for_each(|(event, at)| presence.add(event, at));
+        events.for_each(|(event, at)| presence.came(event, at));
+        presence.unbroken(past.unbroken.iter().copied());
         for message in &past.changes {
             let about = about(&message.topic, subject).zip(message.batch.get(0));
             let change = about.and_then(|(about, of)| read(about, &of, SeenIn::Recording(message.row)));
@@ -146,7 +147,7 @@ impl Seen {
             let Some(about) = self.topics.get(topic).copied() else { continue };
             let Some(message) = batch.get(place) else { continue };
             match read(about, &message, SeenIn::Log(first_row + place as u64)) {
-                Some(Read::Presence(event)) => presence.add(event, message.received_at),
+                Some(Read::Presence(event)) => presence.came(event, message.received_at),
                 Some(Read::Message(message)) if self.messages.len() < MOST_MESSAGES => {
                     self.messages.push_back(message);
                 }
@@ -173,7 +174,7 @@ impl Seen {
             let Some(about) = self.topics.get(topic).copied() else { continue };
             let Some(message) = batch.get(place) else { continue };
             match read(about, &message, SeenIn::Log(first_row + place as u64)) {
-                Some(Read::Presence(event)) => presence.add(event, message.received_at),
+                Some(Read::Presence(event)) => presence.came(event, message.received_at),
                 Some(Read::Message(message)) => self.messages.push_front(message),
                 Some(Read::Change(change, document)) => {
                     let (version, at) = (change.version, change.at);

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Log, Row};
-use crate::held::Content;
-use model::{Gap, Timestamp};
+use crate::held::{Content, Segment};
+use model::{Gap, Timestamp, TopicFilter, without_breaks};
 
 impl Log {
     /// The latest time of a message so far.
@@ -48,4 +48,25 @@ impl Log {
         gaps.skip_while(move |gap| gap.from >= span.end)
             .take_while(move |gap| gap.end.is_none_or(|end| end.at > before))
     }
+
+    /// From when until when messages came without a break, the oldest first. A pause of a subscription counts where it is of use.
+    pub(crate) fn unbroken(&self, is_of_use: impl Fn(&TopicFilter) -> bool) -> Vec<(Timestamp, Timestamp)> {
+        let Some(span) = self.time_span() else { return Vec::new() };
+        let mut breaks: Vec<_> = self.segments.iter().filter_map(|segment| break_of(segment, &is_of_use)).collect();
+        breaks.sort();
+        without_breaks(&[(span.start, span.end)], &breaks)
+    }
+}
+
+/// The time in which messages may be missing.
+fn break_of(segment: &Segment, is_of_use: impl Fn(&TopicFilter) -> bool) -> Option<(Timestamp, Timestamp)> {
+    let end = Timestamp(i64::MAX);
+    Some(match &segment.content {
+        Content::Gap(gap) => (gap.from, gap.end.as_ref().map_or(end, |end| end.at)),
+        Content::Pause(pause) if is_of_use(&pause.topic_filter) => (pause.from, pause.to.unwrap_or(end)),
+        Content::Dropped(_) => (segment.not_before, segment.not_before),
+        Content::NotRecorded(gap) => (gap.times.start, gap.times.end),
+        Content::Unread { block, .. } => (block.first_time, block.last_time),
+        _ => return None,
+    })
 }

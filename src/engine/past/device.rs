@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use store::{BlockHead, Passed, Place, Reader, RecordingError, WantedTopics};
+use store::{BlockHead, Passed, Place, Reader, RecordingError, Summary, WantedTopics};
 
 use crate::explain;
 use model::{
     Batch, DevicePast, DevicePastRead, DevicePastRequest, DeviceTopic, PastHeard, PastMessage, Timestamp, TopicId,
-    device_topic,
+    device_topic, without_breaks,
 };
 
 /// So many blocks are looked at, from the newest one on.
@@ -26,6 +26,8 @@ const MOST: [usize; 3] = [30, 200, 400];
 /// Of so many messages of a topic it is returned when they came, and of so many topics.
 const MOST_OF_TOPIC: usize = 100;
 const MOST_TOPICS: usize = 1_000;
+/// Of so many times without a break it is returned when they were.
+const MOST_STRETCHES: usize = 1_000;
 
 /// What is recorded of a device; `None` where nothing is recorded of the profile. Ends early when `cancelled`.
 ///
@@ -52,10 +54,7 @@ pub fn read_device(
     };
     reader.pass(heads.iter().copied(), &mut wanted, |head: BlockHead, passed| {
         passed_blocks += 1;
-        found.past.back_to = Some(head.first_time);
-        if let Passed::Read(batch) = passed {
-            found.older(&batch, head.first_row, request);
-        }
+        found.passed(head, &passed, request);
         goes_on(found.messages >= ENOUGH_MESSAGES)
     })?;
     // A device that stays connected for days reports all the time, and its coming was long before.
@@ -64,13 +63,23 @@ pub fn read_device(
     let about = |topic: &str| device_topic(topic, &request.client_id, &request.thing);
     let mut wanted = WantedTopics::which(|topic| about(topic).is_some_and(is_wanted));
     reader.pass(heads.into_iter().skip(passed_blocks), &mut wanted, |head, passed| {
-        found.past.back_to = Some(head.first_time);
-        if let Passed::Read(batch) = passed {
-            found.older(&batch, head.first_row, request);
-        }
+        found.passed(head, &passed, request);
         goes_on(found.past.presence.len() >= ENOUGH_EVENTS && found.past.changes.len() >= ENOUGH_CHANGES)
     })?;
+    found.past.unbroken = unbroken(&reader.summary()?, found.damaged);
     Ok(Some(found.past))
+}
+
+/// From when until when it was recorded without a break, apart from these.
+fn unbroken(summary: &Summary, mut breaks: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+    let lasting =
+        summary.outages.last().filter(|_| summary.outage_lasts).map(|outage| (outage.from, Timestamp(i64::MAX)));
+    breaks.extend(summary.outages.iter().map(|outage| (outage.from, outage.until)).chain(lasting));
+    breaks.extend(summary.gaps.iter().map(|gap| (gap.from, gap.until)));
+    breaks.sort();
+    let mut unbroken = without_breaks(&summary.runs, &breaks);
+    unbroken.drain(..unbroken.len().saturating_sub(MOST_STRETCHES));
+    unbroken
 }
 
 /// The answer to a request.
@@ -89,11 +98,23 @@ struct Found {
     /// By topic: where it is in the list of those with its name.
     heard: HashMap<TopicId, usize>,
     messages: usize,
+    /// From when until when messages came that cannot be read.
+    damaged: Vec<(Timestamp, Timestamp)>,
     /// Of messages on topics with its name there are enough.
     has_messages: bool,
 }
 
 impl Found {
+    /// Takes over what became of reading the block before those that are known.
+    fn passed(&mut self, head: BlockHead, passed: &Passed, request: &DevicePastRequest) {
+        self.past.back_to = Some(head.first_time);
+        match passed {
+            Passed::Read(batch) => self.older(batch, head.first_row, request),
+            Passed::Damaged => self.damaged.push((head.first_time, head.last_time)),
+            Passed::Skipped => {}
+        }
+    }
+
     /// Takes over a block that came before those that are known.
     fn older(&mut self, batch: &Batch, first_row: u64, request: &DevicePastRequest) {
         for topic in batch.new_topics().iter() {
@@ -138,7 +159,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{BatchBuilder, ConnectionId, Message, Origin, Properties, Qos};
+    use model::{BatchBuilder, ConnectionId, GapReason, Message, Origin, Properties, Qos};
     use store::{Folder, RecordingLimits, Writer};
 
     fn push(builder: &mut BatchBuilder, secs: i64, topic: &str, payload: &str) {
@@ -196,5 +217,18 @@ mod tests {
         assert_eq!((past.messages[0].row, &*past.messages[0].topic), (601, "plant/press-1/temp"));
         assert_eq!((past.heard.len(), past.heard[0].times.len()), (1, 100));
         assert_eq!(past.back_to, Some(Timestamp::from_secs(1)));
+        let unbroken = |past: &DevicePast| {
+            past.unbroken.iter().map(|(from, until)| (from.as_secs(), until.as_secs())).collect::<Vec<_>>()
+        };
+        assert_eq!(unbroken(&past), [(0, 310)]);
+        let secs = Timestamp::from_secs;
+        writer.disconnected(secs(310), GapReason::Closed);
+        writer.connected(secs(320), Some(false));
+        writer.end(secs(330)).unwrap();
+        drop(writer);
+        let (mut writer, _) = Writer::open(place.path(), RecordingLimits::default(), secs(400)).unwrap();
+        writer.end(secs(410)).unwrap();
+        let past = read_device(&place, &request(), &AtomicBool::new(false)).unwrap().unwrap();
+        assert_eq!(unbroken(&past), [(0, 310), (320, 330), (400, 410)]);
     }
 }

@@ -19,16 +19,24 @@ fn spans(presence: &Presence, known_until: Option<i64>) -> Vec<(i64, i64, WasThe
 fn only_what_was_seen_is_known() {
     use WasThere::{No, Unknown, Yes};
     let mut presence = Presence::default();
+    presence.watch(true, at(0));
+    presence.missing(Some(at(45)));
+    presence.watch(false, at(46));
+    presence.watch(true, at(61));
     assert_eq!(spans(&presence, Some(50)), [(0, 100, Unknown)]);
     presence.add(event(40, false, Some("CONNECTION_LOST")), at(0));
     presence.add(event(20, true, None), at(0));
     assert_eq!(spans(&presence, Some(60)), [(0, 20, Unknown), (20, 40, Yes), (40, 60, No), (60, 100, Unknown)]);
     assert_eq!(spans(&presence, None), [(0, 20, Unknown), (20, 40, Yes), (40, 100, Unknown)]);
     presence.add(event(70, false, None), at(0));
-    assert_eq!(spans(&presence, Some(100))[2..], [(40, 70, Unknown), (70, 100, No)], "a coming was missed");
+    assert_eq!(
+        spans(&presence, Some(100))[2..],
+        [(40, 45, No), (45, 70, Unknown), (70, 100, No)],
+        "a coming was missed"
+    );
     presence.add(event(80, true, None), at(0));
     presence.add(event(80, false, Some(TAKEN_OVER)), at(0));
-    assert_eq!(spans(&presence, Some(100))[4..], [(80, 100, Yes)], "another client has its id");
+    assert_eq!(spans(&presence, Some(100))[5..], [(80, 100, Yes)], "another client has its id");
 }
 
 #[test]
@@ -49,6 +57,7 @@ fn an_answer_and_an_event_of_the_same_moment_are_one() {
 #[test]
 fn an_hour_of_comings_and_goings_is_known_to_the_second() {
     let mut presence = Presence::default();
+    presence.watch(true, at(0));
     for minute in (0..60).step_by(2) {
         presence.add(event(minute * 60, true, None), at(0));
         presence.add(event(minute * 60 + 60, false, Some("MQTT_KEEP_ALIVE_TIMEOUT")), at(0));
@@ -87,9 +96,55 @@ fn what_was_seen_stays_known_when_watching_ends_and_no_more_is() {
 #[test]
 fn when_another_client_takes_the_id_one_was_there_all_the_time() {
     let mut presence = Presence::default();
+    presence.watch(true, at(10));
     for (secs, is_connected, reason) in [(10, true, None), (50, true, None), (51, false, Some(TAKEN_OVER))] {
         presence.add(event(secs, is_connected, reason), at(secs));
     }
     assert_eq!(spans(&presence, Some(100)), [(0, 10, WasThere::Unknown), (10, 100, WasThere::Yes)]);
     assert_eq!(presence.last(), Some(&event(50, true, None)));
+}
+
+#[test]
+fn between_leaving_and_coming_only_what_was_watched_is_known() {
+    use WasThere::{No, Unknown, Yes};
+    let mut presence = Presence::default();
+    presence.watch(true, at(0));
+    presence.came(event(10, true, None), at(10));
+    presence.came(event(40, false, None), at(40));
+    presence.watch(false, at(45));
+    presence.came(event(90, true, None), at(90));
+    let expected = [(0, 10, Unknown), (10, 40, Yes), (40, 45, No), (45, 90, Unknown), (90, 100, Yes)];
+    assert_eq!(spans(&presence, Some(100)), expected, "it may have come and left meanwhile");
+    let gone = ClientConnection { disconnected_since: Some(at(40)), ..ClientConnection::default() };
+    presence.answered(&gone, at(60));
+    assert_eq!(spans(&presence, Some(100))[2..4], [(40, 60, No), (60, 90, Unknown)], "AWS said so until then");
+    let mut presence = Presence::watched_before(presence.left());
+    presence.add(event(40, false, None), at(95));
+    presence.add(event(90, true, None), at(95));
+    assert_eq!(
+        spans(&presence, None)[1..3],
+        [(40, 60, No), (60, 100, Unknown)],
+        "as before, when it is looked at again"
+    );
+}
+
+#[test]
+fn what_came_in_one_stretch_without_a_break_has_nothing_between_it() {
+    use WasThere::{No, Unknown, Yes};
+    let of = |stretches: &[(i64, i64)]| {
+        let mut presence = Presence::default();
+        presence.came(event(20, true, None), at(20));
+        presence.came(event(40, false, None), at(40));
+        presence.came(event(90, true, None), at(90));
+        presence.unbroken(stretches.iter().map(|(from, until)| (at(*from), at(*until))));
+        presence
+    };
+    let known = [(0, 20, Unknown), (20, 40, Yes), (40, 90, No), (90, 100, Unknown)];
+    assert_eq!(spans(&of(&[(0, 95)]), None), known);
+    let broken = [(0, 20, Unknown), (20, 40, Yes), (40, 90, Unknown), (90, 100, Yes)];
+    assert_eq!(spans(&of(&[(0, 50), (60, 95)]), Some(100)), broken);
+    let mut answered = of(&[(0, 95)]);
+    answered.add(event(97, false, None), at(97));
+    assert_eq!(spans(&answered, None)[3..], [(90, 100, Unknown)], "AWS answered that, and no message says so");
+    assert_eq!(spans(&of(&[]), None), [(0, 100, Unknown)]);
 }

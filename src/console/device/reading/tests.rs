@@ -47,6 +47,7 @@ fn past() -> DevicePast {
         changes: vec![recorded(6, 58, CHANGED, &version(8)), recorded(3, 7, CHANGED, &version(7))],
         heard: vec![PastHeard { topic: TEMP.into(), times }],
         back_to: Some(Timestamp::from_secs(1)),
+        unbroken: Vec::new(),
     }
 }
 
