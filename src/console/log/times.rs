@@ -70,3 +70,46 @@ fn break_of(segment: &Segment, is_of_use: impl Fn(&TopicFilter) -> bool) -> Opti
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{BatchBuilder, GapEnd, GapReason, Message, Origin, Pause, PauseReason, Properties, Qos};
+
+    fn push(log: &mut Log, builder: &mut BatchBuilder, secs: i64) {
+        builder.push(Message {
+            received_at: Timestamp::from_secs(secs),
+            topic: "a",
+            payload: b"1",
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        });
+        log.push(builder.close().unwrap());
+    }
+
+    #[test]
+    fn a_log_is_unbroken_between_what_may_be_missing() {
+        let (mut log, mut builder, secs) = (Log::default(), BatchBuilder::default(), Timestamp::from_secs);
+        assert_eq!(log.unbroken(|_| true), []);
+        push(&mut log, &mut builder, 10);
+        push(&mut log, &mut builder, 20);
+        let end = Some(GapEnd { at: secs(30), session_resumed: false });
+        log.push_gap(Gap { from: secs(25), reason: GapReason::Closed, end });
+        push(&mut log, &mut builder, 40);
+        log.push_dropped(7);
+        push(&mut log, &mut builder, 50);
+        let topic_filter = TopicFilter::parse("a").unwrap();
+        log.push_pause(Pause { topic_filter, from: secs(60), reason: PauseReason::Paused, to: None });
+        push(&mut log, &mut builder, 90);
+
+        let unbroken = |is_of_use: bool| {
+            let stretches = log.unbroken(|_| is_of_use);
+            stretches.iter().map(|(from, until)| (from.as_secs(), until.as_secs())).collect::<Vec<_>>()
+        };
+        assert_eq!(unbroken(true), [(10, 25), (30, 40), (40, 60)]);
+        assert_eq!(unbroken(false), [(10, 25), (30, 40), (40, 90)]);
+    }
+}
