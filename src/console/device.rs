@@ -313,7 +313,7 @@ impl Device {
         let (followed, own_versions) = (std::mem::take(&mut self.followed), std::mem::take(&mut self.own_versions));
         let (mut watched_before, last_number) = (std::mem::take(&mut self.watched_before), self.last_number);
         watched_before.add(std::mem::take(&mut self.client_id), std::mem::take(&mut self.presence).left());
-        *self = Self { followed, own_versions, watched_before, last_number, ..Self::default() };
+        *self = Self { followed, watched_before, own_versions, last_number, ..Self::default() };
     }
 
     fn look_at(&mut self, client_id: String) {

@@ -33,6 +33,7 @@ fn past() -> DevicePast {
         presence: vec![recorded(4, 96_000, "$aws/events/presence/disconnected/press-1", left)],
         heard: Vec::new(),
         back_to: Some(NOW.minus(std::time::Duration::from_secs(100_000))),
+        unbroken: Vec::new(),
     }
 }
 

@@ -104,7 +104,9 @@ fn desired_ui(ui: &mut Ui, model: &Model<'_>, row: &ShadowRow, state: &mut Devic
     if let Some(edit) = state.edit_of(&row.path) {
         let id = field_ids::id(ui.ctx(), ("device_desired", &row.path));
         // What it was is beside what it is to be, where there is room.
-        let was = edit.before().map(|before| t!("was {before}", before)).filter(|_| edit.is_change());
+        // What someone made of it meanwhile is said below, until the person has decided.
+        let is_settled = edit.is_change() && edit.overtaken(rows_of(model)).is_empty();
+        let was = edit.before().map(|before| t!("was {before}", before)).filter(|_| is_settled);
         let was = was.map(|was| widgets::galley(ui, &was, theme::small(), palette.dim, ui.available_width() * 0.4));
         let was_width = was.as_ref().map_or(0.0, |was| was.size().x + 8.0);
         let width = (ui.available_width() - 28.0 - was_width).max(40.0);
@@ -154,7 +156,7 @@ fn difference(model: &Model<'_>, row: &ShadowRow, edit: Option<&Edit>, palette: 
         if edit.text.trim() == "null" {
             return (t!("removed, when you send").to_owned(), palette.accent);
         }
-        if !is_shadow_value(&edit.text) {
+        if !is_shadow_value(&edit.text) || !edit.overtaken(rows_of(model)).is_empty() {
             return (String::new(), palette.dim);
         }
         if let Some(now) = row.desired.as_ref().filter(|_| edit.is_kept) {
