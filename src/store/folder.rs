@@ -187,7 +187,9 @@ impl Folder {
     /// # Errors
     /// When the folder is there and cannot be read.
     pub fn recordings(&self) -> Result<Vec<Place>, RecordingError> {
-        Place::all(&self.0.join(Kind::Recording.folder()))
+        let folder = self.0.join(Kind::Recording.folder());
+        super::recording::finish_all(&folder);
+        Place::all(&folder)
     }
 
     /// Where the messages wait that are to be sent with the profile.

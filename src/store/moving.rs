@@ -86,6 +86,7 @@ impl Folder {
         for kind in Kind::ALL {
             for profile in [from, to] {
                 locks.extend(lock(root, (kind, profile), patience)?);
+                let _ = recording::finish(&kind.path(root, profile));
                 recording::close_log(&kind.path(root, profile));
                 profile_files::delete_leftovers(kind, root, profile);
             }

@@ -52,6 +52,7 @@ pub(crate) use place::{close_log, name_profile};
 pub use reader::{Block, Reader};
 pub use repair::{Repaired, repair};
 pub use stored_block::BlockHead;
+pub(crate) use successor::{finish, finish_all};
 pub use summary::Summary;
 pub use wanted_topics::WantedTopics;
 pub use whole::NewRecording;

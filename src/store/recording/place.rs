@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::deleted::RECOVERING;
 use super::lease::{BUSY_LIMIT, Lease};
-use super::{RecordingError, aside, successor};
+use super::{RecordingError, aside};
 
 /// The end of a recording's name.
 const EXTENSION: &str = "sqlite";
@@ -33,13 +33,6 @@ impl Place {
         };
         let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(failed));
         let mut paths: Vec<PathBuf> = paths.collect::<Result<_, _>>()?;
-        // Where a program was ended when it put a new one in the place of a damaged one.
-        let places = paths.iter().filter_map(|path| successor::place_of(path));
-        let empty: Vec<PathBuf> = places.filter(|place| !paths.contains(place)).collect();
-        for place in &empty {
-            successor::finish_for_reader(place);
-        }
-        paths.extend(empty.into_iter().filter(|place| place.exists()));
         paths.retain(|path| {
             let stem = path.file_stem().unwrap_or_default();
             path.extension().is_some_and(|extension| extension == EXTENSION) && Path::new(stem).extension().is_none()
@@ -92,7 +85,6 @@ pub fn forget(place: &Place) -> Result<u64, RecordingError> {
 
 /// Moves what is still in the log of the database at `path` into it, if there is something. Nothing may use it.
 pub(crate) fn close_log(path: &Path) {
-    let _ = successor::finish(path);
     if log_of(path).exists()
         && let Ok(database) = open(path)
     {

@@ -32,7 +32,7 @@ pub(super) fn replace(
 }
 
 /// Does the rest of what a program had begun that was ended meanwhile. Who calls it has the lease.
-pub(super) fn finish(path: &Path) -> Result<(), RecordingError> {
+pub(crate) fn finish(path: &Path) -> Result<(), RecordingError> {
     let prepared = prepared(path);
     if !prepared.exists() {
         return Ok(());
@@ -55,8 +55,17 @@ pub(super) fn finish_for_reader(path: &Path) {
     }
 }
 
+/// The same for all that are in `folder`.
+pub(crate) fn finish_all(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if let Some(path) = place_of(&entry.path()) {
+            finish_for_reader(&path);
+        }
+    }
+}
+
 /// The place that this file is prepared for, if it is one of those.
-pub(super) fn place_of(prepared: &Path) -> Option<PathBuf> {
+fn place_of(prepared: &Path) -> Option<PathBuf> {
     let name = prepared.file_name()?.to_str()?.strip_suffix(&format!(".{PREPARED}"))?;
     Some(prepared.with_file_name(format!("{name}.sqlite")))
 }
