@@ -256,7 +256,7 @@ fn what_messages_say_of_a_device_is_shown_and_leads_to_them() {
     window.run();
     for text in [
         "left: the network connection was lost (CONNECTION_LOST)",
-        "connected 3 h 52 min · not connected 5 min",
+        "connected 3 h 52 min · not known 5 min",
         "reportSeconds 60 to 30",
         "version 13 · ",
         "Show the message on temp",
