@@ -34,7 +34,6 @@ fn past() -> DevicePast {
         heard: Vec::new(),
         back_to: Some(NOW.minus(std::time::Duration::from_secs(100_000))),
         unbroken: Vec::new(),
-        unbroken: Vec::new(),
     }
 }
 
