@@ -160,6 +160,9 @@ _topicdeck() {
             topicdeck__subcmd__recordings,import)
                 cmd="topicdeck__subcmd__recordings__subcmd__import"
                 ;;
+            topicdeck__subcmd__recordings,repair)
+                cmd="topicdeck__subcmd__recordings__subcmd__repair"
+                ;;
             topicdeck__subcmd__retained,clear)
                 cmd="topicdeck__subcmd__retained__subcmd__clear"
                 ;;
@@ -615,7 +618,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__export)
-            opts="-o -h --since --until --where --proto --contract --format --output --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-o -h --since --until --where --proto --contract --decode --format --output --profile --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1374,7 +1377,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__recordings)
-            opts="-h --json --profile --config --sandbox --accept-endpoints --read-only --language --help import"
+            opts="-h --json --profile --config --sandbox --accept-endpoints --read-only --language --help import repair"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1416,6 +1419,35 @@ _topicdeck() {
                     fi
                     return 0
                     ;;
+                --profile)
+                    _topicdeck_profiles "${cur}"
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "en de" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        topicdeck__subcmd__recordings__subcmd__repair)
+            opts="-h --profile --config --sandbox --accept-endpoints --read-only --language --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     _topicdeck_profiles "${cur}"
                     return 0
@@ -2343,7 +2375,7 @@ _topicdeck() {
             return 0
             ;;
         topicdeck__subcmd__watch)
-            opts="-h --profile --as-is --where --contract --proto --qos --count --for --format --utc --quiet --config --sandbox --accept-endpoints --read-only --language --help"
+            opts="-h --profile --as-is --where --contract --proto --decode --qos --count --for --format --utc --quiet --config --sandbox --accept-endpoints --read-only --language --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

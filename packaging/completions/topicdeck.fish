@@ -131,6 +131,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l config -d 
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
 de\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l as-is -d 'Use the filters exactly as given, including spaces and invisible characters'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l decode -d 'Write what other formats than JSON and text hold as `decoded` in JSON'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l utc -d 'Print times in UTC instead of local time; json always does'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l quiet -d 'Print no notes on stderr, only warnings and errors'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand watch" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
@@ -163,20 +164,22 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l profile -
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
 de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l decode -d 'Write what other formats than JSON and text hold as `decoded` in JSON, as for \'watch\''
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
 de\t''"
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l json -d 'Print one JSON object per recording'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -l read-only -d 'Send nothing until the program ends: subscriptions only'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import" -f -a "import" -d 'Make a recording from messages that were printed'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l json -d 'Print one JSON object per recording'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -s h -l help -d 'Print help'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -f -a "import" -d 'Make a recording from messages that were printed'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and not __fish_seen_subcommand_from import repair" -f -a "repair" -d 'Copy what can be read of a damaged recording into a new file'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l name -d 'Name of the new recording (default: that of the file); other commands take it with --profile' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
@@ -187,6 +190,14 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fi
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -l read-only -d 'Send nothing until the program ends: subscriptions only'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''
+de\t''"
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -l accept-endpoints -d 'Trust the profile\'s addresses that are neither AWS nor this computer, now and later, without asking'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -l read-only -d 'Send nothing until the program ends: subscriptions only'
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand recordings; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand forget" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''

@@ -139,6 +139,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
             [CompletionResult]::new('--as-is', '--as-is', [CompletionResultType]::ParameterName, 'Use the filters exactly as given, including spaces and invisible characters')
+            [CompletionResult]::new('--decode', '--decode', [CompletionResultType]::ParameterName, 'Write what other formats than JSON and text hold as `decoded` in JSON')
             [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Print times in UTC instead of local time; json always does')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes on stderr, only warnings and errors')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
@@ -176,6 +177,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
+            [CompletionResult]::new('--decode', '--decode', [CompletionResultType]::ParameterName, 'Write what other formats than JSON and text hold as `decoded` in JSON, as for ''watch''')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
             [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
@@ -194,6 +196,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make a recording from messages that were printed')
+            [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Copy what can be read of a damaged recording into a new file')
             break
         }
         'topicdeck;recordings;import' {
@@ -202,6 +205,17 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
             [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Replace the recording of this name if there is one')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
+            [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'topicdeck;recordings;repair' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a sandbox, which simulates Cognito and IoT Core on this computer until the command ends')
             [CompletionResult]::new('--accept-endpoints', '--accept-endpoints', [CompletionResultType]::ParameterName, 'Trust the profile''s addresses that are neither AWS nor this computer, now and later, without asking')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Send nothing until the program ends: subscriptions only')

@@ -338,6 +338,7 @@ fn profiles(profile: &Profile) -> Vec<Notice> {
     let others = [
         explain::no_such_profile("lab", std::slice::from_ref(profile)),
         explain::no_such_profile("lab", &[]),
+        explain::import_name_taken("plant"),
         explain::no_profile(Path::new("profiles.toml")),
         explain::foreign_endpoints(profile, &[foreign("issuer")]),
         explain::foreign_endpoints(profile, &[foreign("issuer"), foreign("iot_data")]),
