@@ -3,7 +3,7 @@
 //! The index says it fast. Blocks follow one another without a hole: where the index leaves one, or contradicts itself, the table
 //! is asked. What both say is right, and then what fits between that.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use model::Timestamp;
@@ -67,6 +67,12 @@ pub(super) fn table_is_sound(database: &Connection) -> rusqlite::Result<bool> {
         last = Some(head.first_row);
     })?;
     Ok(is_sound && is_whole)
+}
+
+/// Whether the table and the index say the same of where the next message goes.
+pub(super) fn last_rows_agree(database: &Connection) -> rusqlite::Result<bool> {
+    let last = "SELECT (SELECT max(first_row) FROM blocks NOT INDEXED) IS (SELECT max(first_row) FROM blocks INDEXED BY blocks_by_time)";
+    database.query_row(last, [], |row| row.get(0))
 }
 
 /// Looks at some blocks of the table from this row on. Returns whether they are in order, and where to go on if there are more.
@@ -187,6 +193,7 @@ fn by_all(database: &Connection) -> rusqlite::Result<Vec<BlockHead>> {
     let in_index = both_ways(database, [INDEX, INDEX_BACKWARDS])?;
     let (begins, ends): (HashSet<u64>, HashSet<u64>) =
         in_table.iter().chain(&in_index).map(|head| (head.first_row, rows(head).end)).unzip();
+    let wrong: HashSet<u64> = renumbered_of(&in_table, &in_index).into_values().collect();
     // Those that are in both, then those that fit on both sides, or on one.
     let certainty = |head: &BlockHead| {
         let (in_table, in_index) = (in_table.contains(head), in_index.contains(head));
@@ -200,11 +207,35 @@ fn by_all(database: &Connection) -> rusqlite::Result<Vec<BlockHead>> {
         let rows = rows(&head);
         let before = kept.range(..rows.end).next_back();
         let is_free = before.is_none_or(|(_, before)| self::rows(before).end <= rows.start);
-        if is_free && (is_in_both || is_in_table || fits > 0) {
+        if is_free && (is_in_both || is_in_table || fits > 0) && !wrong.contains(&head.first_row) {
             kept.insert(head.first_row, head);
         }
     }
     Ok(with_holes(database, kept.into_values()))
+}
+
+/// Where the table has a block under another number than the index has it, whose number follows another block: the number of the index,
+/// and that of the table.
+///
+/// # Errors
+/// When the system refuses.
+pub(super) fn renumbered(database: &Connection) -> rusqlite::Result<HashMap<i64, i64>> {
+    let in_table = both_ways(database, [TABLE, TABLE_BACKWARDS])?;
+    let in_index = both_ways(database, [INDEX, INDEX_BACKWARDS])?;
+    let all = renumbered_of(&in_table, &in_index);
+    Ok(all.into_iter().map(|(right, wrong)| (signed(right), signed(wrong))).collect())
+}
+
+fn renumbered_of(in_table: &HashSet<BlockHead>, in_index: &HashSet<BlockHead>) -> HashMap<u64, u64> {
+    let content = |head: &BlockHead| (head.messages, head.first_time, head.last_time);
+    let begins: HashSet<u64> = in_table.iter().map(|head| head.first_row).collect();
+    let ends: HashSet<u64> = in_table.union(in_index).map(|head| rows(head).end).collect();
+    let follows = |head: &&BlockHead| ends.contains(&head.first_row);
+    let in_table_alone = in_table.difference(in_index).filter(|head| !follows(head));
+    let by_content: HashMap<_, u64> = in_table_alone.map(|head| (content(head), head.first_row)).collect();
+    let in_index_alone =
+        in_index.difference(in_table).filter(|head| follows(head) && !begins.contains(&head.first_row));
+    in_index_alone.filter_map(|head| Some((head.first_row, *by_content.get(&content(head))?))).collect()
 }
 
 /// Each hole as a block, but for those that the recording names.

@@ -18,6 +18,7 @@ pub(crate) mod lease;
 mod limits;
 mod log;
 mod numbering;
+mod numbers;
 mod outage;
 mod pack;
 mod pages;

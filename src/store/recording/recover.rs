@@ -16,8 +16,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params, params_fro
 
 use super::deleted::RECOVERING;
 use super::eviction::{BESIDE_BYTES, used_bytes};
-use super::limits::{MOST_MESSAGES, MOST_ROWS, RecordingLimits};
+use super::limits::{MOST_ROWS, RecordingLimits};
 use super::numbering::LARGEST_TOPIC;
+use super::numbers::{Blocks, column};
 use super::pack::{Packed, Unpacker};
 use super::salvage::Salvage;
 use super::stored_block::{BlockHead, columns, signed, unpack, whole_row};
@@ -36,6 +37,8 @@ pub(super) struct Recovery {
     unpacker: Unpacker,
     /// Numbers of all blocks that may be copied, in ascending order.
     blocks: Vec<i64>,
+    /// Where those are whose number is damaged in the table.
+    renumbered: HashMap<i64, i64>,
     at: Progress,
     /// What was committed last.
     safe: Progress,
@@ -122,7 +125,7 @@ impl Recovery {
         let salvage = Salvage::of(from);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let from = Connection::open_with_flags(from, flags).ok()?;
-        let (mut blocks, mut end) = known_blocks(&from);
+        let Blocks { numbers: mut blocks, mut end, renumbered } = Blocks::of(&from);
         let topics = TOPICS.iter().flat_map(|query| column(&from, query));
         let mut most_topics = topics.filter(|topic| *topic < LARGEST_TOPIC.into()).max().unwrap_or(0);
         let runs = column(&from, "SELECT next_row FROM runs ORDER BY id").into_iter();
@@ -131,14 +134,15 @@ impl Recovery {
         let mut until = column(&from, "SELECT until_time FROM runs ORDER BY id").into_iter().max();
         if let Some(salvage) = &salvage {
             until = until.max(salvage.until);
-            blocks.extend(salvage.blocks());
+            blocks.extend(salvage.blocks().filter(|row| !renumbered.values().any(|other| other == row)));
             (end, most_topics) = (end.max(salvage.end), most_topics.max(salvage.largest_topic));
         }
         let blocks = blocks.into_iter().filter(|row| before.is_none_or(|before| *row < before)).collect();
         let end = u64::try_from(before.unwrap_or(end)).unwrap_or(0);
         let at = Progress { done: 0, before: end, before_time: until.map(Timestamp), messages: 0 };
         let first_new_topic = most_topics.saturating_add(LOST_TOPICS);
-        Some(Self { from, salvage, unpacker: Unpacker::new().ok()?, blocks, at, safe: at, end, first_new_topic })
+        let unpacker = Unpacker::new().ok()?;
+        Some(Self { from, salvage, unpacker, blocks, renumbered, at, safe: at, end, first_new_topic })
     }
 
     /// Copies the next block that can be read into the open transaction. Returns how many bytes that were; `None` when there is
@@ -177,7 +181,10 @@ impl Recovery {
     /// A block, if it is whole: as `SQLite` finds it, or else as its page is.
     fn block(&mut self, row: i64) -> Option<Found> {
         let sql = format!("SELECT {} FROM blocks WHERE first_row = ?1", columns(&self.from));
-        let by_tree = self.from.query_row(&sql, [row], whole_row).ok();
+        let place = self.renumbered.get(&row).copied().unwrap_or(row);
+        let by_tree = self.from.query_row(&sql, [place], whole_row).ok();
+        let by_tree =
+            by_tree.map(|(head, set, packed)| (BlockHead { first_row: row.cast_unsigned(), ..head }, set, packed));
         let mut whole = |(head, topic_set, mut packed): (BlockHead, Vec<u8>, Packed)| {
             let (topics, columns) = unpack(&mut self.unpacker, &head, &topic_set, &packed)?;
             packed.quiet.take_if(|_| columns.quiet.is_empty());
@@ -323,33 +330,6 @@ fn names_in_index(from: &Connection) -> (HashMap<i64, Vec<String>>, bool) {
 /// What a topic is called whose name is lost: no other one is.
 fn lost_name(topic: i64) -> String {
     format!("?/{topic}")
-}
-
-/// The numbers of the blocks, and that of the message after the last.
-fn known_blocks(from: &Connection) -> (BTreeSet<i64>, i64) {
-    let queries = [
-        "SELECT first_row FROM blocks NOT INDEXED ORDER BY first_row",
-        "SELECT first_row FROM blocks NOT INDEXED ORDER BY first_row DESC",
-        "SELECT first_row FROM blocks INDEXED BY blocks_by_time ORDER BY first_time",
-    ];
-    let rows = queries.iter().flat_map(|query| column(from, query));
-    let blocks: BTreeSet<i64> = rows.filter(|row| (0..MOST_ROWS).contains(row)).collect();
-    let last = blocks.last().copied().unwrap_or(0);
-    let of_last =
-        from.query_row("SELECT messages FROM blocks WHERE first_row = ?1", [last], |row| row.get::<_, i64>(0));
-    let end = last.saturating_add(of_last.unwrap_or(0).clamp(0, MOST_MESSAGES));
-    (blocks, end)
-}
-
-/// The numbers that a query finds before it meets damage.
-fn column(from: &Connection, query: &str) -> Vec<i64> {
-    let mut numbers = Vec::new();
-    let Ok(mut statement) = from.prepare(query) else { return numbers };
-    let Ok(mut rows) = statement.query([]) else { return numbers };
-    while let Ok(Some(row)) = rows.next() {
-        numbers.extend(row.get::<_, i64>(0));
-    }
-    numbers
 }
 
 /// A topic whose name is lost has one that no other gets.

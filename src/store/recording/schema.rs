@@ -66,6 +66,7 @@ pub(super) fn open(path: &Path, limits: RecordingLimits) -> Result<Connection, R
         if !is_sound
             || !names_are_sound(&database).map_err(of)?
             || !heads::index_is_sound(&database).map_err(of)?
+            || !heads::last_rows_agree(&database).map_err(of)?
             || !(place::is_large(path) || heads::table_is_sound(&database).map_err(of)?)
         {
             return Err(RecordingError::Unusable { path: path.to_owned(), why: Unusable::Damaged });
