@@ -185,7 +185,14 @@ fn contents_ui(ui: &mut Ui, model: &Model<'_>, form: &mut Form, wanted: &mut Req
     let profiles = &model.connections.profiles;
     if profiles.rejections() > form.outdated {
         ui.add_space(8.0);
-        profiles.rejected().iter().for_each(|notice| notice_card::notice_line_ui(ui, notice));
+        let refused = ui.scope(|ui| {
+            profiles.rejected().iter().for_each(|notice| notice_card::notice_line_ui(ui, notice));
+        });
+        // The button is at the bottom of the window, and this may be below it.
+        if form.seen_refusals < profiles.rejections() {
+            form.seen_refusals = profiles.rejections();
+            ui.scroll_to_rect(refused.response.rect, None);
+        }
     }
 }
 

@@ -67,6 +67,8 @@ pub(crate) struct Form {
     pub(crate) is_handed_over: bool,
     /// So many refusals are about what was there before.
     pub(crate) outdated: u64,
+    /// So many refusals were scrolled to.
+    pub(crate) seen_refusals: u64,
     /// It is to be signed in to once it is saved.
     pub(crate) signs_in: bool,
     /// The person is asked whether to leave it.
@@ -265,6 +267,7 @@ impl SetupState {
             part_wanted: None,
             is_handed_over: false,
             outdated,
+            seen_refusals: outdated,
             signs_in: false,
         });
     }

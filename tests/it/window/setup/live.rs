@@ -137,6 +137,23 @@ fn the_first_field_that_is_empty_has_the_focus_and_comes_into_sight() {
 }
 
 #[test]
+fn why_it_was_not_saved_comes_into_sight_below_all_settings() {
+    let (mut window, backend) = window(|backend| listed(backend, &[]));
+    click(&mut window, "Fill in a form…");
+    click(&mut window, "More settings…");
+    let sight = window.get_by_label("Save and sign in").rect().top();
+    let words = Words { summary: "Could not write profiles.toml", ..Words::default() };
+    let refused = vec![Notice::error("profile.unwritable", words)];
+    tell(&mut window, &backend, ProfileEvent::Rejected { file: None, notices: refused });
+    // It is scrolled to over several frames.
+    for _ in 0..60 {
+        window.run();
+    }
+    let shown = window.get_by_label_contains("Could not write profiles.toml").rect();
+    assert!(shown.top() > 0.0 && shown.bottom() < sight, "{shown:?} {sight}");
+}
+
+#[test]
 fn a_replica_can_be_saved_with_a_word_about_it() {
     let (mut window, backend) = window(|backend| listed(backend, &[]));
     click(&mut window, "Fill in a form…");
