@@ -137,9 +137,9 @@ impl Device {
     }
 
     fn state<'a>(&'a self, filter: &str, subscriptions: &'a Subscriptions) -> Option<&'a SubscriptionState> {
-        let brought =
-            subscriptions.list().iter().find(|known| brings(&known.topic_filter, filter)).map(|known| &known.state);
-        self.followed.state(filter).or(brought)
+        let known = subscriptions.list().iter().filter(|known| brings(&known.topic_filter, filter));
+        let is_refused = |state: &&SubscriptionState| !matches!(state, SubscriptionState::Granted { .. });
+        self.followed.state(filter).or(known.map(|known| &known.state).min_by_key(is_refused))
     }
 
     /// Whether AWS said that no subscription of this device matches a topic with its name, so that what is published there does
@@ -164,17 +164,22 @@ impl Device {
             return;
         }
         let subject = Subject { client_id: &self.client_id, shadow: &shadow };
+        // What is followed for this page alone came only while it was looked at.
+        let presence = presence_filter(&self.client_id);
+        let always_comes = is_brought(&presence, subscriptions);
         if !is_attended {
             self.followed.want(&filters_of(&self.client_id, &shadow), subscriptions);
             self.seen = Seen::of(&subject, log, topics, &mut self.presence);
-            let filter = presence_filter(&self.client_id);
-            // What is followed for this page alone came only while it was looked at.
-            if is_brought(&filter, subscriptions) {
-                self.presence.unbroken(log.unbroken(|known| brings(known, &filter)));
+            if always_comes {
+                self.presence.unbroken(log.unbroken(|known| brings(known, &presence)));
             }
         }
         if let Recorded::Read(past) = &self.recorded.recorded {
             self.seen.past(past, &subject, (log, topics), &mut self.presence);
+            // A recording does not say what was subscribed: as it is now, it was before.
+            if always_comes {
+                self.presence.unbroken(past.unbroken.iter().copied());
+            }
         }
         self.recorded.is_added = true;
         self.attended = Some((self.client_id.clone(), shadow));

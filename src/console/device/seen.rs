@@ -110,7 +110,6 @@ impl Seen {
             Some((event, message.received_at()))
         });
         events.for_each(|(event, at)| presence.came(event, at));
-        presence.unbroken(past.unbroken.iter().copied());
         for message in &past.changes {
             let about = about(&message.topic, subject).zip(message.batch.get(0));
             let change = about.and_then(|(about, of)| read(about, &of, SeenIn::Recording(message.row)));

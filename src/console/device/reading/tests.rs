@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{DeviceRequest, Log, RecordedDevice, SeenIn, Subscriptions, Topics};
-use model::{BatchBuilder, Message, Origin, PastHeard, PastMessage, Properties, Qos, Timestamp};
+use crate::{DeviceRequest, Log, RecordedDevice, SeenIn, Subscriptions, Topics, WasThere};
+use model::{
+    BatchBuilder, Message, Origin, PastHeard, PastMessage, Properties, Qos, SubscriptionState, Timestamp, TopicFilter,
+};
 
 const TEMP: &str = "plant/press-1/temp";
 const CHANGED: &str = "$aws/things/press-1/shadow/update/documents";
@@ -86,6 +88,44 @@ fn what_is_recorded_is_added_to_what_is_in_memory_and_nothing_is_there_twice() {
     device.want(DeviceRequest::OpenShadow { name: None });
     attend(&mut device);
     assert_eq!((device.seen.changes().count(), device.presence.events().len()), (2, 1));
+}
+
+#[test]
+fn a_recording_says_that_it_stayed_away_only_where_its_comings_always_come() {
+    let came = r#"{"eventType":"connected","timestamp":90000}"#;
+    let presence = vec![recorded(5, 90, "$aws/events/presence/connected/press-1", came), recorded(2, 6, LEFT, GONE)];
+    let times = [6, 90].map(Timestamp::from_secs);
+    let unbroken = vec![(Timestamp(0), Timestamp::from_secs(200))];
+    let states = |subscriptions: &Subscriptions| {
+        let (log, topics) = (Log::default(), Topics::default());
+        let mut device = Device::default();
+        device.want(DeviceRequest::Look { client_id: "press-1".to_owned() });
+        device.attend(&log, &topics, subscriptions);
+        let request = device.take_read(ConnectionId(3), "plant").unwrap();
+        let past = DevicePast { presence: presence.clone(), unbroken: unbroken.clone(), ..DevicePast::default() };
+        device.told_past(DevicePastRead { connection: ConnectionId(3), number: request.number, read: Ok(Some(past)) });
+        device.attend(&log, &topics, subscriptions);
+        let spans = device.presence.spans((times[0], times[1]), None);
+        spans.into_iter().map(|span| span.was_there).collect::<Vec<_>>()
+    };
+    let mut subscriptions = Subscriptions::default();
+    assert_eq!(states(&subscriptions), [WasThere::Unknown], "only the page of the device follows it");
+    let granted = SubscriptionState::Granted { qos: Qos::AtLeastOnce };
+    let notice = model::Notice::error("subscribe.refused", model::Words::default());
+    let filters = ["$aws/events/#", "$aws/events/presence/#"].map(|filter| TopicFilter::parse(filter).unwrap());
+    let [refused, all] = filters;
+    subscriptions.change(
+        refused,
+        Qos::AtLeastOnce,
+        SubscriptionState::Refused { reason_code: 0x87, notice: Box::new(notice) },
+    );
+    subscriptions.change(all, Qos::AtLeastOnce, granted);
+    assert_eq!(states(&subscriptions), [WasThere::No]);
+    let mut device = Device::default();
+    device.want(DeviceRequest::Look { client_id: "press-1".to_owned() });
+    device.attend(&Log::default(), &Topics::default(), &subscriptions);
+    let state = device.presence_state(&subscriptions);
+    assert!(matches!(state, Some(SubscriptionState::Granted { .. })), "a refused one beside it: {state:?}");
 }
 
 #[test]
