@@ -63,11 +63,12 @@ impl Log {
         let (mut uncommitted, mut frame) = (Vec::new(), vec![0; FRAME]);
         for number in 0..frames {
             file.read_exact(&mut frame)?;
-            let salts = salts.get_or_insert_with(|| frame[8..16].to_vec());
+            // Where the head is lost, they are those of the first frame that has any.
+            salts = salts.or_else(|| (frame[8..16] != [0; 8]).then(|| frame[8..16].to_vec()));
             let expected = checksum(checksum(sum, &frame[..8], is_big_endian), &frame[FRAME_HEADER..], is_big_endian);
             sum = (number_at(&frame, 16), number_at(&frame, 20));
             // Those of an earlier time have others. So has one that is damaged there.
-            let is_ours = frame[8..16] == **salts;
+            let is_ours = salts.as_deref() == Some(&frame[8..16]);
             is_cut |= !is_ours || sum != expected;
             if is_ours {
                 uncommitted

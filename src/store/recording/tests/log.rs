@@ -61,7 +61,8 @@ fn one_who_reads_says_that_the_log_is_damaged_unless_one_records_who_writes_it()
 #[test]
 fn a_damaged_head_of_the_log_costs_nothing_and_is_not_taken_for_no_recording() {
     let (file, whole, expected) = unfinished();
-    for damage in [17..18, 0..4, 0..32] {
+    // A sector and a page of a disk among them: the first frame is lost with it, and what is in it is in later ones.
+    for damage in [17..18, 0..4, 0..32, 0..512, 0..4_096] {
         let mut log = whole.clone();
         log[damage.clone()].fill(0);
         let copy = super::place();
