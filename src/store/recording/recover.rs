@@ -21,7 +21,7 @@ use super::numbering::LARGEST_TOPIC;
 use super::numbers::{Blocks, column};
 use super::pack::{Packed, Unpacker};
 use super::salvage::Salvage;
-use super::stored_block::{BlockHead, columns, signed, unpack, whole_row};
+use super::stored_block::{BlockHead, columns, is_another_kind, signed, unpack, whole_row};
 use super::{RecordingGap, WhyNotRecorded};
 
 /// Names may be lost that messages still use: new topics get numbers that are this much larger than all that are known.
@@ -266,8 +266,8 @@ impl Recovery {
                 continue;
             };
             in_table.insert(name.clone());
-            // What the index does not say counts only where it can be read to its end.
-            let has_number = names.get(&topic).map_or(!is_whole, |names| names.contains(&name));
+            // What the index does not say counts only where it can be read to its end, and has a name for the topic.
+            let has_number = names.get(&topic).map_or(!is_whole, |names| names.is_empty() || names.contains(&name));
             // Both have the name, and the index has another number for it.
             let is_right = has_number || (is_ordered && all.contains(&name));
             write.execute(params![topic, if is_right { name } else { lost_name(topic) }])?;
@@ -316,7 +316,12 @@ fn names_in_index(from: &Connection) -> (HashMap<i64, Vec<String>>, bool) {
         let visited = from.prepare(&query).and_then(|mut query| {
             let mut rows = query.query([])?;
             while let Some(row) = rows.next()? {
-                names.entry(row.get(0)?).or_default().push(row.get(1)?);
+                let of_topic = names.entry(row.get(0)?).or_default();
+                // One that is no text does not end the index: what it says of others counts.
+                match row.get(1) {
+                    Err(error) if is_another_kind(&error) || is_no_text(&error) => {}
+                    name => of_topic.push(name?),
+                }
             }
             Ok(())
         });
@@ -325,6 +330,10 @@ fn names_in_index(from: &Connection) -> (HashMap<i64, Vec<String>>, bool) {
         }
     }
     (names, false)
+}
+
+fn is_no_text(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::Utf8Error(..))
 }
 
 /// What a topic is called whose name is lost: no other one is.

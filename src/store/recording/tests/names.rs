@@ -154,3 +154,21 @@ fn a_topic_whose_name_is_another_one_in_the_index_has_none_after_a_recovery() {
         assert!(if is_lost { found.1.starts_with("?/") } else { found == right }, "{}: {}", found.0, found.1);
     }
 }
+
+#[test]
+fn a_name_of_the_index_that_is_no_text_costs_neither_its_own_topic_nor_the_truth_of_others() {
+    let place = place();
+    record(&place.path, 3);
+    let (mut bytes, all) = (std::fs::read(&place.path).unwrap(), read(&place.path));
+    let [index, table] = ["sqlite_autoindex_topics_1", "topics"].map(|name| root(&place.path, name));
+    let of = |page: usize, name: &str| page + places(&bytes[page..page + 4_096], name)[0];
+    let (no_text, another) = (of(index, "plant/2") + 6, of(table, "plant/4"));
+    bytes[no_text] = 0xff;
+    bytes[another] ^= 1;
+    let (why, found, _) = recovered(&bytes, None);
+    assert_eq!((why, found.len()), (Some((Unusable::Damaged, true)), all.len()));
+    for (found, whole) in found.iter().zip(&all) {
+        let is_lost = whole.1 == "plant/4" && found.1.starts_with("?/");
+        assert!(found == whole || is_lost, "{found:?} {whole:?}");
+    }
+}
