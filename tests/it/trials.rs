@@ -187,10 +187,17 @@ async fn is_refused_and_said(engine: &mut WatchedEngine, kept: &Folder, former: 
     let in_the_way = kept.path().join("renaming.toml");
     std::fs::create_dir(&in_the_way).unwrap();
     engine.send(rename());
-    said(engine, |event| matches!(event, ProfileEvent::Used { name, .. } if name == former).then_some(())).await;
-    let noticed = |event: &Event| if let Event::Noticed(notice) = event { Some(notice.code) } else { None };
-    assert_eq!(engine.until("why", noticed).await, "profile.files_not_renamed");
-    engine.until("the sign-in", |event| signed_in(event).then_some(())).await;
+    // The session says that it is there and signed in again, and the deck says why: in any order.
+    let (mut is_there, mut is_signed_in, mut why) = (false, false, None);
+    let both = |event: &Event| {
+        match event {
+            Event::Profile(ProfileEvent::Used { name, .. }) => is_there |= name == former,
+            Event::Noticed(notice) => why = Some(notice.code),
+            event => is_signed_in |= signed_in(event),
+        }
+        why.filter(|_| is_there && is_signed_in)
+    };
+    assert_eq!(engine.until("the profile, and why", both).await, "profile.files_not_renamed");
     std::fs::remove_dir(&in_the_way).unwrap();
 }
 
