@@ -40,12 +40,15 @@ impl Numbering {
         let first_new = self.next;
         let fresh = self.new_names(set, names)?;
         let fresh = NewTopics::starting_at(TopicId(first_new), fresh.iter().map(String::as_str));
-        let given =
-            |topic: &TopicId| self.given.get(topic.index()).filter(|given| **given != NEW).copied().map(TopicId);
-        let topics = columns.topics.iter().map(given).collect::<Option<Vec<_>>>();
-        let oldest = TopicId(self.oldest);
-        let batch =
-            topics.and_then(|topics| Batch::from_columns(Columns { topics: topics.into(), ..columns }, fresh, oldest));
+        // In place: a search comes here for each message.
+        let mut topics = columns.topics.into_owned();
+        let mut are_known = true;
+        for topic in &mut topics {
+            topic.0 = self.given.get(topic.index()).copied().unwrap_or(NEW);
+            are_known &= topic.0 != NEW;
+        }
+        let (oldest, columns) = (TopicId(self.oldest), Columns { topics: topics.into(), ..columns });
+        let batch = if are_known { Batch::from_columns(columns, fresh, oldest) } else { None };
         if batch.is_none() {
             // The names did not come with it.
             for topic in set {

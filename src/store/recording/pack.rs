@@ -161,12 +161,22 @@ impl Unpacker {
     }
 
     /// Each entry of a column as `read` has it; `None` when it refuses one.
-    fn array<const N: usize, T>(&mut self, packed: &[u8], read: impl FnMut([u8; N]) -> Option<T>) -> Option<Vec<T>> {
+    fn array<const N: usize, T: Default>(
+        &mut self,
+        packed: &[u8],
+        mut read: impl FnMut([u8; N]) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let bytes = self.bytes(packed)?;
         let (whole, rest) = bytes.as_chunks::<N>();
-        let mut entries = Vec::with_capacity(whole.len());
-        entries.extend(whole.iter().copied().map_while(read));
-        (rest.is_empty() && entries.len() == whole.len()).then_some(entries)
+        // To stop at the first that is refused would cost a test for room at each entry.
+        let mut is_right = rest.is_empty();
+        let entry = |bytes: &[u8; N]| {
+            let read = read(*bytes);
+            is_right &= read.is_some();
+            read.unwrap_or_default()
+        };
+        let entries = whole.iter().map(entry).collect();
+        is_right.then_some(entries)
     }
 
     fn bytes(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
