@@ -155,7 +155,7 @@ impl Draft {
             let takes_place = key == "user_pool_id" && imported.missing.contains(&ISSUER);
             let key = if takes_place { ISSUER } else { key.as_str() };
             match draft.fields.iter_mut().find(|field| field.key == key) {
-                Some(field) => (field.left_out, field.is_listed) = (Some(expected.clone()), true),
+                Some(field) => (field.left_out, field.is_listed) = (Some(in_words_of_form(expected)), true),
                 None => draft.ignored.push(key.to_owned()),
             }
         }
