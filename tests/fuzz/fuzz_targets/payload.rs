@@ -16,8 +16,7 @@ const CONTENT_TYPES: [Option<&str>; 8] = [
     Some("text/plain; charset=iso-8859-1"),
     Some("text/plain; charset=utf-16le"),
 ];
-const TOPICS: [Option<&str>; 4] =
-    [None, Some("a/b"), Some("spBv1.0/g/NDATA/n"), Some("spBv1.0/g/DDATA/n/d")];
+const TOPICS: [Option<&str>; 4] = [None, Some("a/b"), Some("spBv1.0/g/NDATA/n"), Some("spBv1.0/g/DDATA/n/d")];
 /// So many bytes of a value for each byte that came: a byte can be a list within a list, and a reference repeats a text.
 const MOST_BYTES_EACH: usize = 64;
 /// What references may add, and what may be decompressed.
@@ -30,9 +29,10 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     // In half of the cases it is found out.
     let read_as = (choice >= 128).then(|| ReadAs::ALL[choice % ReadAs::ALL.len()]);
     let mut births = Births::default();
-    births.note("spBv1.0/g/NBIRTH/n", payload);
-    births.note("spBv1.0/g/DBIRTH/n/d", payload);
-    let reading = payload::read(payload, &Hints { topic, content_type, read_as, births: Some(&births), message: None });
+    births.note(0, "spBv1.0/g/NBIRTH/n", payload);
+    births.note(1, "spBv1.0/g/DBIRTH/n/d", payload);
+    let reading =
+        payload::read(payload, &Hints { topic, content_type, read_as, births: Some(births.last()), message: None });
     let mut value = String::new();
     payload::push_value(&reading, payload, &mut value);
     assert!(value.len() <= payload.len() * MOST_BYTES_EACH + MOST_BYTES_BESIDE, "{}", value.len());

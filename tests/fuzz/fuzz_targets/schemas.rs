@@ -49,10 +49,13 @@ fn follow(message: &MessageType, payload: &[u8], node: &Node) {
     let Node::Object(fields) = node else { return };
     for (at, (name, value)) in fields.iter().enumerate() {
         // The type may have the name twice, or it is a number of an unknown field.
-        if fields.iter().position(|(other, _)| other == name) != Some(at) || name.starts_with(|c: char| c.is_ascii_digit()) {
+        if fields.iter().position(|(other, _)| other == name) != Some(at)
+            || name.starts_with(|c: char| c.is_ascii_digit())
+        {
             continue;
         }
-        let found = message.path(&[PathStep::Name(name)]).and_then(|path| path.value_in(payload).map(|it| it.into_node()));
+        let found =
+            message.path(&[PathStep::Name(name)]).and_then(|path| path.value_in(payload).map(|it| it.into_node()));
         if let (Some(found), Node::Number(_) | Node::Bool(_) | Node::String(_)) = (found, value) {
             assert_eq!(found, *value, "{name}");
         }
@@ -64,6 +67,6 @@ fn check(expected: Expected, payload: &[u8]) {
     assert!(violations.len() <= MAX_VIOLATIONS);
     assert_eq!(expected.is_met(payload, None), violations.is_empty());
     violations.iter().for_each(|violation| assert!(!violation.to_string().is_empty()));
-    let contracts = Contracts::new(vec![(TopicFilter::parse("#").expect("a filter"), expected)]);
+    let contracts = Contracts::of_payloads(vec![(TopicFilter::parse("#").expect("a filter"), expected)]);
     assert!(contracts.of_topic("a").is_some());
 }

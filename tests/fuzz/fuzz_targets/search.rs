@@ -13,7 +13,13 @@ const TOPIC: &str = "plant/press-hall/press-1/temp";
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (text, payload) = halves(bytes);
     let Ok(text) = std::str::from_utf8(text) else { return };
-    let context = Context { topics: &[TOPIC, "a/b"], properties: &["device"], json_paths: &["$.temp", "$['a b']"], times: &["14:30", "2026-11-28"] };
+    let context = Context {
+        topics: &[TOPIC, "a/b"],
+        properties: &["device"],
+        json_paths: &["$.temp", "$['a b']"],
+        has_contracts: true,
+        times: &["14:30", "2026-11-28"],
+    };
     for suggestion in search::suggestions(text, payload.len(), &context) {
         assert!(text.get(suggestion.replaces).is_some());
     }

@@ -3,8 +3,7 @@
 
 use payload::ReadAs;
 
-const TOPICS: [&str; 4] =
-    ["spBv1.0/g/NDATA/n", "spBv1.0/g/DDATA/n/d", "spBv1.0/g/NBIRTH/n", "spBv1.0/STATE/host"];
+const TOPICS: [&str; 4] = ["spBv1.0/g/NDATA/n", "spBv1.0/g/DDATA/n/d", "spBv1.0/g/NBIRTH/n", "spBv1.0/STATE/host"];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some((choice, payload)) = bytes.split_first() else { return };
