@@ -78,7 +78,7 @@ fn span(arguments: &ExportArguments) -> (Timestamp, Timestamp) {
 
 /// Writes block after block: memory does not grow with the recording. Returns how many messages cannot be read.
 fn copy(
-    (arguments, messages, contracts, births): (&ExportArguments, &Arc<TopicMessages>, &Arc<Contracts>, Births),
+    (arguments, messages, contracts, births): (&ExportArguments, &Arc<TopicMessages>, &Arc<Contracts>, Arc<Births>),
     mut reader: Reader,
     interruption: &Interruption,
     out: &mut Out,
@@ -92,7 +92,7 @@ fn copy(
     let filter = arguments.query.clone();
     let filter = filter.map(|query| {
         let filter = query.compile().with_messages(messages).with_contracts(contracts);
-        filter.with_births(Arc::new(births.clone()))
+        filter.with_births(Arc::clone(&births))
     });
     let by_topic = filter.clone();
     let names_metrics = arguments.decode || by_topic.as_ref().is_some_and(Filter::reads_fields);
@@ -131,13 +131,13 @@ fn copy(
 }
 
 /// The births of Sparkplug B before the first message, where what they say is needed: those that follow are noted.
-fn births(arguments: &ExportArguments, path: &Path) -> Result<Births, Stop> {
+fn births(arguments: &ExportArguments, path: &Path) -> Result<Arc<Births>, Stop> {
     let reads_fields = arguments.query.as_ref().is_some_and(Query::reads_fields);
     let Some(since) = arguments.since.filter(|_| reads_fields || arguments.decode) else {
-        return Ok(Births::default());
+        return Ok(Arc::default());
     };
     let births = births_until(path, since, &AtomicBool::new(false)).map_err(|error| explain::recording(&error))?;
-    Ok(Births::of(births.iter().map(|(_, birth)| birth)))
+    Ok(Arc::new(Births::of(births.iter().map(|(_, birth)| birth))))
 }
 
 /// Where the lines go.

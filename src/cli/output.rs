@@ -116,6 +116,7 @@ impl Lines {
 
     /// Takes over the names of new topics, in the order of their numbers.
     pub(super) fn name(&mut self, topics: &NewTopics) {
+        self.readings.name(topics);
         for topic in topics.iter() {
             let Some(index) = topic.id.index().checked_sub(self.first) else { continue };
             if index >= self.names.len() {
@@ -160,12 +161,9 @@ impl Lines {
             index.and_then(|index| names.get(index)).map_or("", |name| &**name)
         };
         rows.clear();
-        let first_row = readings.note(batch, topic_of);
+        let first_row = readings.note(batch, filter.as_mut(), topic_of);
         match filter {
-            Some(filter) => {
-                filter.note_births(batch, first_row, topic_of);
-                filter.match_rows((batch, first_row), topic_of, now, |row| rows.push(row));
-            }
+            Some(filter) => filter.match_rows((batch, first_row), topic_of, now, |row| rows.push(row)),
             None => rows.extend(0..batch.len()),
         }
         let mut count = 0;

@@ -1,9 +1,11 @@
 //! What payloads of topics are, for lines: messages of protobuf, Sparkplug B by the births that came, and what is decoded.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use model::{Batch, MessageRef, TopicId, place_of_row};
-use payload::{Births, Body, Format, Hints, Known, MessageType, TopicMessages, push_quoted};
+use model::{Batch, MessageRef, NewTopics, TopicId, place_of_row};
+use payload::{Births, Body, Format, Hints, Known, MessageType, TopicMessages, is_sparkplug_birth, push_quoted};
+use search::Filter;
 
 use super::messages;
 
@@ -11,7 +13,9 @@ use super::messages;
 #[derive(Debug, Default)]
 pub(super) struct Readings {
     messages: Arc<TopicMessages>,
-    births: Births,
+    /// The topics of births.
+    birth_topics: BTreeSet<TopicId>,
+    births: Arc<Births>,
     /// The row of the first message of the next batch.
     pub(super) next_row: u64,
     /// Whether what binary formats hold is written with a message, too.
@@ -21,26 +25,49 @@ pub(super) struct Readings {
 impl Readings {
     /// Payloads of these topics are messages of protobuf; with `is_decoded`, JSON lines have what other formats hold.
     pub(super) fn new(messages: &Arc<TopicMessages>, is_decoded: bool) -> Self {
-        Self { messages: Arc::clone(messages), births: Births::default(), next_row: 0, is_decoded }
+        Self { messages: Arc::clone(messages), is_decoded, ..Self::default() }
     }
 
     /// The same with births that came before.
-    pub(super) fn with_births(self, births: Births) -> Self {
+    pub(super) fn with_births(self, births: Arc<Births>) -> Self {
         Self { births, ..self }
     }
 
-    /// Takes over the births in a batch. Returns the row of its first message.
-    pub(super) fn note<'t>(&mut self, batch: &Batch, topics: impl Fn(TopicId) -> &'t str) -> u64 {
-        let first_row = self.next_row;
-        self.next_row += batch.len() as u64;
-        for (row, topic) in batch.topics().iter().enumerate() {
-            let topic = topics(*topic);
-            if payload::is_sparkplug_birth(topic)
-                && let Some(message) = batch.get(row)
-            {
-                self.births.note(place_of_row(first_row + row as u64), topic, message.payload);
+    /// Finds out which of these topics are those of births.
+    pub(super) fn name(&mut self, topics: &NewTopics) {
+        for topic in topics.iter() {
+            if is_sparkplug_birth(topic.name) {
+                self.birth_topics.insert(topic.id);
+            } else {
+                self.birth_topics.remove(&topic.id);
             }
         }
+    }
+
+    /// Takes over the births in a batch, also for a filter that reads fields. Returns the row of its first message.
+    pub(super) fn note<'t>(
+        &mut self,
+        batch: &Batch,
+        filter: Option<&mut Filter>,
+        topics: impl Fn(TopicId) -> &'t str,
+    ) -> u64 {
+        let first_row = self.next_row;
+        self.next_row += batch.len() as u64;
+        let Self { birth_topics, births, .. } = self;
+        let is_birth = |topic: &TopicId| !birth_topics.is_empty() && birth_topics.contains(topic);
+        if !batch.topics().iter().any(is_birth) {
+            return first_row;
+        }
+        let mut filter = filter;
+        // So that they are not copied.
+        filter.iter_mut().for_each(|filter| filter.set_births(&Arc::default()));
+        let noted = Arc::make_mut(births);
+        for (row, topic) in batch.topics().iter().enumerate().filter(|(_, topic)| is_birth(topic)) {
+            if let Some(message) = batch.get(row) {
+                noted.note(place_of_row(first_row + row as u64), topics(*topic), message.payload);
+            }
+        }
+        filter.iter_mut().for_each(|filter| filter.set_births(births));
         first_row
     }
 
@@ -128,7 +155,7 @@ mod tests {
             for is_decoded in [true, false] {
                 let mut births = Births::default();
                 births.note(0, birth, on);
-                let readings = Readings::new(&Arc::default(), is_decoded).with_births(births);
+                let readings = Readings::new(&Arc::default(), is_decoded).with_births(births.into());
                 let mut out = b"{\"n\":1}\n".to_vec();
                 readings.push_fields((topic, 0), &batch.get(0).unwrap(), &mut out);
                 let fields =

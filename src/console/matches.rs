@@ -9,14 +9,14 @@ mod pass;
 use std::sync::Arc;
 use std::time::Duration;
 
-use payload::{Births, Contracts};
+use payload::{Births, Contracts, Known};
 use search::{Filter, Query};
 
 use super::seen_births::SeenBirths;
 use super::{Density, Log, Messages};
 use model::{
     Batch, MessageRule, RowSet, SearchCommand, SearchEvent, SearchPart, SparkplugBirth, Timestamp, TopicFilter,
-    TopicNames,
+    TopicNames, place_of_row,
 };
 use pass::{Pass, SearchTarget};
 
@@ -179,6 +179,13 @@ impl Search {
     #[must_use]
     pub fn births(&self) -> &Births {
         self.births.all()
+    }
+
+    /// What is known of the payload of a message in this row.
+    #[must_use]
+    pub fn known<'a>(&'a self, topic: &'a str, row: u64, content_type: Option<&'a str>) -> Known<'a> {
+        let births = Some(self.births().at(place_of_row(row)));
+        Known { births, ..self.messages.known(topic, content_type) }
     }
 
     /// Whether the births that were recorded are to be asked for; says so once.

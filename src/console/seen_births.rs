@@ -136,8 +136,12 @@ mod tests {
         let found = |console: &crate::Console| console.search.found().unwrap().iter().collect::<Vec<_>>();
         assert_eq!(found(&console), [2]);
         let Some(model::SearchCommand::Look(request)) = console.wanted_search(Timestamp(0)) else { panic!("asked") };
-        let births: Vec<_> = request.births.iter().map(|birth| (birth.place, &*birth.topic, &*birth.payload)).collect();
-        assert_eq!(births, [(0, birth, &on[..])]);
+        let births: Vec<_> = request
+            .births
+            .iter()
+            .map(|birth| (birth.place, &*birth.topic, birth.metrics.by_alias(7).unwrap().name.as_str()))
+            .collect();
+        assert_eq!(births, [(0, birth, "on")]);
         come(&mut console, &[(data, is_true), (birth, off), (data, is_true)]);
         come(&mut console, &[(birth, on), (data, is_true)]);
         assert_eq!(found(&console), [2, 3, 7], "a birth names what follows it, also in its batch");
@@ -172,13 +176,18 @@ mod tests {
         assert_eq!(found(connections.console(Some(one))), [] as [u64; 0]);
         let recorded = |at: &[(i64, &[u8])]| {
             let birth = |(at, payload): &(i64, &[u8])| {
-                let birth = SparkplugBirth { place: 40 + at, topic: birth.into(), payload: Arc::from(*payload) };
+                let metrics = payload::birth_metrics(payload).unwrap().into();
+                let birth = SparkplugBirth { place: 40 + at, topic: birth.into(), metrics };
                 (Timestamp(*at), birth)
             };
             Event::Past(PastEvent::Births { profile: "one".to_owned(), births: at.iter().map(birth).collect() })
         };
         // What came with the log or later is no birth before it.
-        connections.apply(None, recorded(&[(-2, b""), (-1, on), (0, b"\x12\x09\x0a\x03off\x10\x07\x20\x0b")]), now);
+        connections.apply(
+            None,
+            recorded(&[(-2, b"\x08\x01"), (-1, on), (0, b"\x12\x09\x0a\x03off\x10\x07\x20\x0b")]),
+            now,
+        );
         assert_eq!(found(connections.console(Some(one))), [1, 2]);
         connections.apply(None, recorded(&[]), now);
         let console: &Console = connections.console(Some(one));

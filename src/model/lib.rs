@@ -53,6 +53,7 @@ mod scale;
 mod search;
 mod searches;
 mod shadow;
+mod sparkplug;
 mod table_layout;
 mod time;
 mod topic;
@@ -127,11 +128,12 @@ pub use saved::{
 };
 pub use saved_message::{MAX_MESSAGE_NAME_CHARS, MAX_SAVED_MESSAGES, SavedMessage, SavedMessageChange};
 pub use scale::Scale;
-pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest, SparkplugBirth, place_of_row};
+pub use search::{FoundMoment, SearchCommand, SearchEvent, SearchPart, SearchRequest};
 pub use searches::{MAX_RECENT_SEARCHES, MAX_SAVED_SEARCHES, MAX_SEARCH_BYTES, SavedSearch, Searches};
 pub use shadow::{
     MAX_SHADOW_NAME, SHADOW_NAME_SIGNS, ShadowNews, ShadowOperation, ShadowTopic, changed_shadow, is_shadow_name,
 };
+pub use sparkplug::{SparkplugBirth, SparkplugMetric, SparkplugMetrics, place_of_row};
 pub use table_layout::{
     Column, ColumnContent, LabelColor, LabelRule, MAX_LABEL_RULES, MAX_OWN_COLUMNS, SinceMode, TableLayout, TimeMode,
 };

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Batch, MessageRule, RowSet, Timestamp, TopicFilter, TopicNames};
+use super::{Batch, MessageRule, RowSet, SparkplugBirth, Timestamp, TopicFilter, TopicNames};
 
 /// About searching all that is kept.
 #[derive(Clone, Debug)]
@@ -37,23 +37,6 @@ pub struct SearchRequest {
     pub topics: TopicNames,
     /// What `age` counts from.
     pub now: Timestamp,
-}
-
-/// A message of Sparkplug B that says which metrics a node or device has, for those that follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SparkplugBirth {
-    /// Its row, or how it is before rows.
-    pub place: i64,
-    /// Its topic.
-    pub topic: Arc<str>,
-    /// Its payload.
-    pub payload: Arc<[u8]>,
-}
-
-/// The place of a row among births.
-#[must_use]
-pub fn place_of_row(row: u64) -> i64 {
-    i64::try_from(row).unwrap_or(i64::MAX)
 }
 
 /// A batch in its log.

@@ -1,6 +1,7 @@
 //! Sparkplug B: messages as values with the names of their metrics, and the births that those come from.
 
 mod births;
+mod body;
 mod dataset;
 mod datatype;
 mod metric;
@@ -8,7 +9,9 @@ mod outline;
 mod properties;
 mod topic;
 
-pub use births::{Births, BirthsAt};
+pub(super) use births::BirthOf;
+pub use births::{Births, BirthsAt, birth_metrics};
+pub(super) use body::unpacked_body;
 pub(super) use metric::{Message, message};
 pub use outline::sparkplug_outline;
 pub(super) use topic::{SparkplugTopic, sparkplug_topic};

@@ -8,7 +8,7 @@ use crate::mask::Mask;
 use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
 use crate::query::{Comparison, Query};
 use crate::term::{Needle, Term, Test, Value};
-use payload::{Births, Contracts, TopicMessages, is_sparkplug_birth};
+use payload::{Births, Contracts, TopicMessages};
 
 /// A query made ready to be matched, for the messages of one connection: it remembers its topics by their numbers.
 #[derive(Clone, Debug, Default)]
@@ -63,23 +63,6 @@ impl Filter {
             term.take_births(births);
             Arc::clone_from(known, births);
         }
-    }
-
-    /// Takes over the births of Sparkplug B in a batch, whose first message has this row.
-    pub fn note_births<'t>(&mut self, batch: &Batch, first_row: u64, topics: impl Fn(TopicId) -> &'t str) {
-        let (Some(births), Some(term)) = (&mut self.births, &mut self.term) else { return };
-        let named = batch.topics().iter().enumerate().map(|(row, topic)| (row, topics(*topic)));
-        let mut of_births = named.filter(|(_, topic)| is_sparkplug_birth(topic)).peekable();
-        if of_births.peek().is_none() {
-            return;
-        }
-        // So that they are not copied.
-        term.take_births(&Arc::default());
-        let known = Arc::make_mut(births);
-        for (row, topic) in of_births {
-            known.note(place_of_row(first_row + row as u64), topic, payload(batch, row));
-        }
-        term.take_births(births);
     }
 
     /// Gives `found` the rows of `batch` that match, in ascending order. `topics` has the name of each number in the batch,

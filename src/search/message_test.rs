@@ -255,7 +255,9 @@ mod tests {
             }
             filter = filter.with_messages(&Arc::default());
             if is_noted {
-                filter.note_births(&batch, 0, |id| &names[&id]);
+                let mut births = Births::default();
+                births.note(1, &all[1].topic, &all[1].payload);
+                filter.set_births(&Arc::new(births));
             }
             let mut rows = Vec::new();
             filter.match_rows((&batch, 0), |id| &names[&id], NOW, |row| rows.push(row));

@@ -6,14 +6,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use model::{SparkplugBirth, Timestamp, TopicNames, place_of_row};
-use payload::{Births, is_sparkplug_birth};
+use model::{SparkplugBirth, SparkplugMetrics, Timestamp, TopicNames, place_of_row};
+use payload::{Births, birth_metrics, is_sparkplug_birth};
 use search::Filter;
 use store::{Passed, Reader, RecordingError, WantedTopics};
 
-/// So many births are read, so many bytes of them, and in so many blocks, the newest first: what came before those has no names.
+/// So many births are read, so many bytes and metrics of them, and in so many blocks, the newest first: what came before those has no
+/// names.
 const MAX_BIRTHS: usize = 4_096;
 const MAX_BYTES: usize = 32 << 20;
+const MAX_METRICS: usize = 200_000;
 const MAX_BLOCKS: usize = 20_000;
 
 /// The same filter with the births until then, where it reads fields.
@@ -44,37 +46,65 @@ pub fn births_until(
 ) -> Result<Vec<(Timestamp, SparkplugBirth)>, RecordingError> {
     // A separate one: each names a topic once.
     let mut reader = Reader::open(path)?;
-    let (mut births, mut bytes) = (Vec::new(), 0);
+    let mut found = Found::default();
     if !reader.topics_from("spBv1.0/")?.iter().any(|topic| is_sparkplug_birth(topic)) {
-        return Ok(births);
+        return Ok(found.births);
     }
     let mut heads = reader.heads(Timestamp(i64::MIN), until)?;
     heads.drain(..heads.len().saturating_sub(MAX_BLOCKS));
     let mut names = TopicNames::default();
-    let mut shared: HashMap<String, Arc<str>> = HashMap::new();
     reader.pass(heads.into_iter().rev(), &mut WantedTopics::which(is_sparkplug_birth), |head, passed| {
         if let Passed::Read(batch) = passed {
             names.add(batch.new_topics());
             names.forget_before(batch.oldest_topic());
             for (row, message) in (0..batch.len()).rev().filter_map(|row| Some((row, batch.get(row)?))) {
                 let topic = names.get(message.topic);
-                let is_over = births.len() >= MAX_BIRTHS || bytes + message.payload.len() > MAX_BYTES;
                 if message.received_at > until || !is_sparkplug_birth(topic) {
                     continue;
                 }
-                if is_over {
+                if found.is_over(message.payload.len()) {
                     return ControlFlow::Break(());
                 }
-                bytes += message.payload.len();
-                let topic = Arc::clone(shared.entry(topic.to_owned()).or_insert_with(|| topic.into()));
                 let place = place_of_row(head.first_row + row as u64);
-                births.push((message.received_at, SparkplugBirth { place, topic, payload: message.payload.into() }));
+                found.add(message.received_at, place, topic, message.payload);
             }
         }
         if cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
-    births.reverse();
-    Ok(births)
+    found.births.reverse();
+    Ok(found.births)
+}
+
+/// The births that were read, the newest first.
+#[derive(Default)]
+struct Found {
+    births: Vec<(Timestamp, SparkplugBirth)>,
+    bytes: usize,
+    metrics: usize,
+    /// What the last one of each topic says: most say the same again.
+    topics: HashMap<Arc<str>, Arc<SparkplugMetrics>>,
+}
+
+impl Found {
+    /// Whether there is no room for one of so many bytes.
+    fn is_over(&self, bytes: usize) -> bool {
+        self.births.len() >= MAX_BIRTHS || self.bytes + bytes > MAX_BYTES || self.metrics > MAX_METRICS
+    }
+
+    fn add(&mut self, at: Timestamp, place: i64, topic: &str, payload: &[u8]) {
+        let Some(metrics) = birth_metrics(payload) else { return };
+        let (topic, metrics) = match self.topics.get_key_value(topic) {
+            Some((topic, same)) if **same == metrics => (Arc::clone(topic), Arc::clone(same)),
+            known => {
+                self.metrics += metrics.len();
+                let topic = known.map_or_else(|| topic.into(), |(topic, _)| Arc::clone(topic));
+                (topic, Arc::new(metrics))
+            }
+        };
+        self.topics.insert(Arc::clone(&topic), Arc::clone(&metrics));
+        self.bytes += payload.len();
+        self.births.push((at, SparkplugBirth { place, topic, metrics }));
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +170,8 @@ mod tests {
         assert_eq!(found("json:$.metrics[0].alias=7", 9), [5, 4, 3, 1, 0]);
         let births = |until| births_until(&path, at(until), &AtomicBool::new(false)).unwrap();
         let birth = |place: i64, payload: &[u8]| {
-            (at(place), SparkplugBirth { place, topic: NODE.into(), payload: payload.into() })
+            let metrics = birth_metrics(payload).unwrap().into();
+            (at(place), SparkplugBirth { place, topic: NODE.into(), metrics })
         };
         assert_eq!(births(3), [birth(0, ON)]);
         assert_eq!(births(9), [birth(0, ON), birth(4, OFF)]);

@@ -1,8 +1,8 @@
 //! Sparkplug B as a reading: what is compressed in it is decompressed, what is missing is said.
 
-use super::types::{Reading, Remark, Wrapping};
-use super::unpack::{Room, unpack};
-use crate::sparkplug::{Message, SparkplugTopic, message};
+use super::types::{Reading, Remark};
+use super::unpack::Room;
+use crate::sparkplug::{BirthOf, Message, SparkplugTopic, message, unpacked_body};
 use crate::{BirthsAt, Body, Format, Node};
 
 /// The message, or `None` when it is none.
@@ -16,9 +16,10 @@ pub(super) fn read(
     let Some((body, algorithm)) = &outer.compressed else {
         return Some(Reading { remarks: remarks(&outer), ..Reading::new(Format::Sparkplug, Body::Tree(outer.node)) });
     };
-    // Without a word it is zlib, whatever the specification says (sparkplug-client 3.2).
-    let is_gzip = algorithm.as_deref() == Some("GZIP") || body.starts_with(&[0x1f, 0x8b]);
-    let unpacked = unpack(body, if is_gzip { Wrapping::Gzip } else { Wrapping::Zlib }, room);
+    let unpacked = unpacked_body(body, algorithm.as_deref(), room.bytes);
+    if unpacked.as_ref().is_some_and(|unpacked| unpacked.is_cut) {
+        room.was_cut.set(true);
+    }
     let inner = unpacked.as_ref().and_then(|unpacked| message(&unpacked.bytes, about, births));
     let (Some(unpacked), Some(inner)) = (&unpacked, inner) else {
         let remarks = vec![Remark::Damaged];
@@ -42,10 +43,13 @@ fn with_body(outer: Node, inner: Node) -> Node {
 
 fn remarks(message: &Message<'_>) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    if message.lacks_birth {
-        remarks.push(Remark::NoBirth(message.unknown_aliases.clone()));
-    } else if !message.unknown_aliases.is_empty() {
-        remarks.push(Remark::UnknownAliases(message.unknown_aliases.clone()));
+    if !message.unknown_aliases.is_empty() {
+        let aliases = message.unknown_aliases.clone();
+        remarks.push(match message.birth {
+            BirthOf::Missing => Remark::NoBirth(aliases),
+            BirthOf::Unread => Remark::UnreadBirth(aliases),
+            BirthOf::Read => Remark::UnknownAliases(aliases),
+        });
     }
     if message.lacks_types {
         remarks.push(Remark::NoDataType);

@@ -162,7 +162,8 @@ fn names_and_types_of_sparkplug_come_from_the_birth() {
     births.note(4, "spBv1.0/plant/NBIRTH/gw-2", &birth(&[("level", 2, 1)]));
     assert_eq!(read_on(&births, untyped, data).1, [Remark::UnknownAliases(vec![1])]);
     assert!(!births.note(5, "spBv1.0/plant/NDATA/gw-2", &birth(&[("x", 9, 1)])), "no birth");
-    assert!(!births.note(6, "spBv1.0/plant/NBIRTH/gw-2", b"\x12\xff"), "no message");
+    assert!(births.note(6, "spBv1.0/plant/NBIRTH/gw-2", b"\x12\xff"));
+    assert_eq!(read_on(&births, untyped, data).1, [Remark::UnreadBirth(vec![2, 1]), Remark::NoDataType]);
 }
 
 #[test]

@@ -239,6 +239,8 @@ pub enum Remark {
     MayBeProtobuf,
     /// Sparkplug: the birth that names these aliases has not been received.
     NoBirth(Vec<u64>),
+    /// Sparkplug: the birth that names these aliases cannot be read.
+    UnreadBirth(Vec<u64>),
     /// Sparkplug: the birth does not have these aliases.
     UnknownAliases(Vec<u64>),
     /// Sparkplug: values without a data type, whose sign is not known.
@@ -269,6 +271,10 @@ impl fmt::Display for Remark {
             Self::MayBeProtobuf => out.write_str(t!("This may also be a protobuf message with one text in it.")),
             Self::NoBirth(aliases) => out.write_str(&t!(
                 "No birth message received yet: the names of some metrics are unknown. Their aliases: {aliases}.",
+                aliases = listed(aliases)
+            )),
+            Self::UnreadBirth(aliases) => out.write_str(&t!(
+                "The birth message cannot be read: the names of some metrics are unknown. Their aliases: {aliases}.",
                 aliases = listed(aliases)
             )),
             Self::UnknownAliases(aliases) => {

@@ -2,20 +2,14 @@
 //! out by `reading`.
 
 use std::cell::Cell;
-use std::io::Read;
-
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use super::types::Wrapping;
+pub(super) use crate::packed::Unpacked;
+use crate::packed::{Packing, of_base64};
 
 /// The most that is decompressed of one payload, in bytes: AWS IoT Core delivers 128 KiB, and a kilobyte can hold a gigabyte
 /// of zeros.
 pub(super) const MAX_UNPACKED_BYTES: usize = 8 * 1024 * 1024;
-/// The largest window of zstd, as a power of two: what its decoder reserves before anything comes out.
-const MAX_WINDOW_LOG: u32 = 23;
 /// A shorter text is no base64: short words have its letters too.
 const MIN_BASE64_CHARS: usize = 16;
 
@@ -30,21 +24,12 @@ pub(super) struct Room<'a> {
     pub(super) was_cut: &'a Cell<bool>,
 }
 
-/// What was inside.
-pub(super) struct Unpacked {
-    pub(super) bytes: Vec<u8>,
-    /// The limit was reached.
-    pub(super) is_cut: bool,
-    /// It ended early, or was wrong somewhere.
-    pub(super) is_damaged: bool,
-}
-
 /// The compression that the first bytes say, by their magic alone. That of zlib is so short that it has to be tried.
 pub(super) fn by_magic(payload: &[u8]) -> Option<Wrapping> {
-    match payload {
-        [0x1f, 0x8b, 8, ..] => Some(Wrapping::Gzip),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Wrapping::Zstd),
-        _ => None,
+    match Packing::by_magic(payload)? {
+        Packing::Gzip => Some(Wrapping::Gzip),
+        Packing::Zstd => Some(Wrapping::Zstd),
+        Packing::Zlib | Packing::Deflate => None,
     }
 }
 
@@ -61,46 +46,31 @@ pub(super) fn whole_zlib(payload: &[u8], room: Room<'_>) -> Option<Unpacked> {
 
 /// What is in a payload as far as there is room, or `None` when nothing comes out of it.
 pub(super) fn unpack(payload: &[u8], wrapping: Wrapping, room: Room<'_>) -> Option<Unpacked> {
-    match wrapping {
-        Wrapping::Gzip => drained(MultiGzDecoder::new(payload), room),
-        Wrapping::Zlib => drained(ZlibDecoder::new(payload), room),
-        Wrapping::Deflate => drained(DeflateDecoder::new(payload), room),
-        Wrapping::Zstd => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(payload).ok()?;
-            decoder.window_log_max(MAX_WINDOW_LOG).ok()?;
-            drained(decoder, room)
-        }
+    let packing = match wrapping {
+        Wrapping::Gzip => Packing::Gzip,
+        Wrapping::Zlib => Packing::Zlib,
+        Wrapping::Deflate => Packing::Deflate,
+        Wrapping::Zstd => Packing::Zstd,
         Wrapping::Base64 => {
             let bytes = base64(payload)?;
-            Some(Unpacked { bytes, is_cut: false, is_damaged: false })
+            return Some(Unpacked { bytes, is_cut: false, is_damaged: false });
         }
-    }
-}
-
-/// Reads up to the limit.
-fn drained(decoder: impl Read, room: Room<'_>) -> Option<Unpacked> {
-    let mut bytes = Vec::new();
-    let read = decoder.take(room.bytes as u64 + 1).read_to_end(&mut bytes);
-    let (is_cut, is_damaged) = (bytes.len() > room.bytes, read.is_err());
-    bytes.truncate(room.bytes);
-    if is_cut {
+    };
+    let unpacked = packing.unpack(payload, room.bytes)?;
+    if unpacked.is_cut {
         room.was_cut.set(true);
     }
-    (!is_damaged || !bytes.is_empty()).then_some(Unpacked { bytes, is_cut, is_damaged })
+    Some(unpacked)
 }
 
 /// The bytes of a text that is base64 and nothing else, in either alphabet, with or without padding and line breaks.
 fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let config = || GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let text = text.trim_ascii();
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=');
     if text.len() < MIN_BASE64_CHARS || !text.iter().all(|byte| is_letter(byte) || matches!(byte, b'\r' | b'\n')) {
         return None;
     }
-    let letters: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let alphabet =
-        if letters.iter().any(|byte| matches!(byte, b'-' | b'_')) { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
-    GeneralPurpose::new(alphabet, config()).decode(letters).ok()
+    of_base64(text)
 }
 
 #[cfg(test)]

@@ -3,23 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use model::SparkplugBirth;
+use model::{SparkplugBirth, SparkplugMetric, SparkplugMetrics};
 
+use super::body::{COMPRESSED, unpacked_body};
 use super::topic::sparkplug_topic;
+use crate::MAX_TREE_BYTES;
 use crate::wire::{Field, Fields, Wire};
 
 /// So many births are remembered of all nodes, with so many metrics and so many bytes; the oldest are forgotten first.
 const MAX_BIRTHS: usize = 4_096;
 const MAX_METRICS: usize = 200_000;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
-
-/// A metric as its birth has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Born {
-    pub(super) name: String,
-    pub(super) alias: Option<u64>,
-    pub(super) datatype: Option<u64>,
-}
 
 /// The births of all nodes and devices of a connection: each counts from its place among the messages on, until the next one.
 #[derive(Clone, Debug, Default)]
@@ -54,34 +48,17 @@ struct Node {
 struct Birth {
     /// The place of its message.
     from: i64,
-    metrics: Arc<Metrics>,
+    metrics: Arc<SparkplugMetrics>,
 }
 
-#[derive(Debug, Default)]
-struct Metrics {
-    by_alias: HashMap<u64, Born>,
-    /// Data types by name.
-    types: HashMap<String, Option<u64>>,
-    bytes: usize,
-    payload: Arc<[u8]>,
-}
-
-impl Metrics {
-    fn of(born: Vec<Born>, payload: &[u8]) -> Self {
-        let names: usize = born.iter().map(|metric| metric.name.len()).sum();
-        let mut metrics = Self { bytes: names + payload.len(), payload: payload.into(), ..Self::default() };
-        for metric in born {
-            metrics.types.insert(metric.name.clone(), metric.datatype);
-            if let Some(alias) = metric.alias {
-                metrics.by_alias.insert(alias, metric);
-            }
-        }
-        metrics
-    }
-
-    fn says_same(&self, other: &Self) -> bool {
-        self.by_alias == other.by_alias && self.types == other.types
-    }
+/// What is known of the birth of a node or device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BirthOf {
+    /// There was none.
+    Missing,
+    /// It cannot be read.
+    Unread,
+    Read,
 }
 
 /// The last one until then.
@@ -91,28 +68,28 @@ fn last_until(births: &[Birth], place: i64) -> Option<&Birth> {
 
 impl Node {
     /// What counts of a device at a place: a node that is born again has no devices until they are.
-    fn of_device(&self, device: &str, place: i64) -> Option<&Metrics> {
+    fn of_device(&self, device: &str, place: i64) -> Option<&SparkplugMetrics> {
         self.alive(self.devices.get(device)?, place)
     }
 
-    fn alive<'n>(&self, of_device: &'n [Birth], place: i64) -> Option<&'n Metrics> {
+    fn alive<'n>(&self, of_device: &'n [Birth], place: i64) -> Option<&'n SparkplugMetrics> {
         let since = last_until(&self.own, place).map_or(i64::MIN, |birth| birth.from);
         last_until(of_device, place).filter(|birth| birth.from >= since).map(|birth| &*birth.metrics)
     }
 
-    fn own_at(&self, place: i64) -> Option<&Metrics> {
+    fn own_at(&self, place: i64) -> Option<&SparkplugMetrics> {
         last_until(&self.own, place).map(|birth| &*birth.metrics)
     }
 
     /// Whether this is what counts at a place anyway.
-    fn says_already(&self, device: Option<&str>, place: i64, metrics: &Metrics) -> bool {
+    fn says_already(&self, device: Option<&str>, place: i64, metrics: &SparkplugMetrics) -> bool {
         let counts = match device {
             Some(device) => self.of_device(device, place),
             None => self.own_at(place),
         };
         let last_own = last_until(&self.own, place).map_or(i64::MIN, |birth| birth.from);
         let ends_devices = device.is_none() && self.devices.values().flatten().any(|birth| birth.from >= last_own);
-        counts.is_some_and(|counts| counts.says_same(metrics)) && !ends_devices
+        counts.is_some_and(|counts| counts == metrics) && !ends_devices
     }
 
     fn of_mut(&mut self, device: Option<&str>) -> &mut Vec<Birth> {
@@ -145,29 +122,33 @@ impl Births {
     #[must_use]
     pub fn of<'b>(births: impl IntoIterator<Item = &'b SparkplugBirth>) -> Self {
         let mut all = Self::default();
-        births.into_iter().for_each(|birth| _ = all.note(birth.place, &birth.topic, &birth.payload));
+        births.into_iter().for_each(|birth| _ = all.add(birth.place, &birth.topic, &birth.metrics));
         all
     }
 
-    /// Remembers what a message at this place says of metrics, if it is a birth. Returns whether it was one. Of two that follow one
-    /// another and say the same, the first one is kept.
+    /// Remembers what a message at this place says of metrics, if it is a birth. Returns whether it was one.
     pub fn note(&mut self, place: i64, topic: &str, payload: &[u8]) -> bool {
+        let is_birth = sparkplug_topic(topic).is_some_and(|topic| topic.is_birth);
+        let metrics = if is_birth { birth_metrics(payload) } else { None };
+        metrics.is_some_and(|metrics| self.add(place, topic, &Arc::new(metrics)))
+    }
+
+    /// The same for one that was read. Of two that follow one another and say the same, the first one is kept.
+    fn add(&mut self, place: i64, topic: &str, metrics: &Arc<SparkplugMetrics>) -> bool {
         let Some(about) = sparkplug_topic(topic).filter(|topic| topic.is_birth) else { return false };
-        let Some(born) = metrics_of_birth(payload) else { return false };
         let (group, name) = about.node;
-        let metrics = Metrics::of(born, payload);
         let node = Arc::make_mut(self.nodes.entry((group.to_owned(), name.to_owned())).or_default());
-        if node.says_already(about.device, place, &metrics) {
+        if node.says_already(about.device, place, metrics) {
             return true;
         }
         self.count += 1;
-        self.metrics += metrics.types.len();
-        self.bytes += metrics.bytes;
+        self.metrics += metrics.len();
+        self.bytes += metrics.name_bytes();
         self.changes += 1;
         node.births += 1;
         let births = node.of_mut(about.device);
         let at = births.partition_point(|birth| birth.from <= place);
-        births.insert(at, Birth { from: place, metrics: Arc::new(metrics) });
+        births.insert(at, Birth { from: place, metrics: Arc::clone(metrics) });
         self.make_room();
         true
     }
@@ -175,7 +156,8 @@ impl Births {
     /// Remembers a birth of the node or device that `topic`, of any of its messages, is about. Returns whether it was one.
     pub fn note_for(&mut self, place: i64, topic: &str, payload: &[u8]) -> bool {
         let Some(about) = sparkplug_topic(topic) else { return false };
-        self.note(place, &birth_topic(about.node, about.device), payload)
+        let metrics = birth_metrics(payload).filter(|metrics| !metrics.is_unread());
+        metrics.is_some_and(|metrics| self.add(place, &birth_topic(about.node, about.device), &Arc::new(metrics)))
     }
 
     /// What those until this place say: a birth names what follows it.
@@ -199,7 +181,7 @@ impl Births {
         Some(Self { nodes: node.into_iter().collect(), ..Self::default() })
     }
 
-    /// The messages that they are from, in order.
+    /// Each by itself, in order.
     #[must_use]
     pub fn sources(&self) -> Vec<SparkplugBirth> {
         let mut all = Vec::with_capacity(self.count);
@@ -210,7 +192,7 @@ impl Births {
                 all.extend(births.iter().map(|birth| SparkplugBirth {
                     place: birth.from,
                     topic: Arc::clone(&topic),
-                    payload: Arc::clone(&birth.metrics.payload),
+                    metrics: Arc::clone(&birth.metrics),
                 }));
             }
         }
@@ -237,8 +219,8 @@ impl Births {
             let most = self.nodes.values_mut().max_by_key(|node| (node.births, node.oldest()));
             let Some(gone) = most.and_then(|node| Arc::make_mut(node).take_oldest()) else { return };
             self.count -= 1;
-            self.metrics -= gone.metrics.types.len();
-            self.bytes -= gone.metrics.bytes;
+            self.metrics -= gone.metrics.len();
+            self.bytes -= gone.metrics.name_bytes();
         }
     }
 }
@@ -248,21 +230,29 @@ impl<'a> BirthsAt<'a> {
         self.births.nodes.get(&(group.to_owned(), node.to_owned())).map(|node| &**node)
     }
 
-    /// Whether there was a birth of this node, or of this device of it.
-    pub(super) fn has(self, node: (&str, &str), device: Option<&str>) -> bool {
-        self.node(node).is_some_and(|node| match device {
-            Some(device) => node.of_device(device, self.place).is_some(),
-            None => node.own_at(self.place).is_some_and(|own| !own.types.is_empty()),
-        })
+    /// What is known of the birth of this node, or of this device of it.
+    pub(super) fn birth_of(self, node: (&str, &str), device: Option<&str>) -> BirthOf {
+        let node = self.node(node);
+        let own = node.and_then(|node| node.own_at(self.place));
+        let of_device = device.and_then(|device| node?.of_device(device, self.place));
+        match (device, of_device, own) {
+            (Some(_), Some(birth), _) | (None, _, Some(birth)) if birth.is_unread() => BirthOf::Unread,
+            (Some(_), Some(_), _) => BirthOf::Read,
+            (None, _, Some(own)) if !own.is_empty() => BirthOf::Read,
+            _ => BirthOf::Missing,
+        }
     }
 
     /// The metric that an alias is of: an alias is one metric of a node and all of its devices (Sparkplug 3.0, 6.4.6).
-    pub(super) fn by_alias(self, node: (&str, &str), device: Option<&str>, alias: u64) -> Option<&'a Born> {
+    pub(super) fn by_alias(self, node: (&str, &str), device: Option<&str>, alias: u64) -> Option<&'a SparkplugMetric> {
         let node = self.node(node)?;
         let of_device = device.and_then(|device| node.of_device(device, self.place));
+        if of_device.is_some_and(SparkplugMetrics::is_unread) {
+            return None;
+        }
         let of_others = node.devices.values().filter_map(|births| node.alive(births, self.place));
         let mut all = of_device.into_iter().chain(node.own_at(self.place)).chain(of_others);
-        all.find_map(|metrics| metrics.by_alias.get(&alias))
+        all.find_map(|metrics| metrics.by_alias(alias))
     }
 
     /// The data type of a metric with a name, of a node or of one of its devices.
@@ -272,7 +262,7 @@ impl<'a> BirthsAt<'a> {
             Some(device) => node.of_device(device, self.place),
             None => node.own_at(self.place),
         };
-        metrics?.types.get(name).copied().flatten()
+        metrics?.type_of(name)
     }
 }
 
@@ -283,23 +273,67 @@ fn birth_topic((group, node): (&str, &str), device: Option<&str>) -> String {
     }
 }
 
-/// The metrics of a birth; `None` when it is no message at all.
-fn metrics_of_birth(payload: &[u8]) -> Option<Vec<Born>> {
-    let mut born = Vec::new();
-    for field in Fields::of(payload) {
-        if let Field { number: 2, value: Wire::Bytes(metric) } = field? {
-            let mut named = Born { name: String::new(), alias: None, datatype: None };
-            for field in Fields::of(metric) {
-                let Field { number, value } = field?;
-                match number {
-                    1 => named.name = value.text()?,
-                    2 => named.alias = Some(value.number()?),
-                    4 => named.datatype = Some(value.number()?),
-                    _ => {}
-                }
-            }
-            born.push(named);
-        }
-    }
-    Some(born)
+/// What a birth says, also one whose metrics are compressed. `None` for nothing at all: so a broker is asked to forget what it kept.
+#[must_use]
+pub fn birth_metrics(payload: &[u8]) -> Option<SparkplugMetrics> {
+    (!payload.is_empty()).then(|| read(payload).map_or_else(SparkplugMetrics::unread, SparkplugMetrics::new))
 }
+
+fn read(payload: &[u8]) -> Option<Vec<SparkplugMetric>> {
+    let outer = Message::of(payload)?;
+    let Some(body) = outer.body.filter(|_| outer.uuid == Some(COMPRESSED.as_bytes())) else {
+        return Some(outer.metrics);
+    };
+    let unpacked = unpacked_body(body, outer.algorithm, MAX_TREE_BYTES)?;
+    let is_whole = !unpacked.is_cut && !unpacked.is_damaged;
+    is_whole.then(|| Message::of(&unpacked.bytes))?.map(|inner| inner.metrics)
+}
+
+/// What is read of a birth.
+#[derive(Default)]
+struct Message<'a> {
+    metrics: Vec<SparkplugMetric>,
+    uuid: Option<&'a [u8]>,
+    body: Option<&'a [u8]>,
+    /// How the body is compressed.
+    algorithm: Option<&'a str>,
+}
+
+impl<'a> Message<'a> {
+    /// `None` when it is none, or has too many metrics.
+    fn of(payload: &'a [u8]) -> Option<Self> {
+        let mut message = Self::default();
+        for field in Fields::of(payload) {
+            match field? {
+                Field { number: 2, value: Wire::Bytes(metric) } => message.take_metric(metric)?,
+                Field { number: 4, value: Wire::Bytes(uuid) } => message.uuid = Some(uuid),
+                Field { number: 5, value: Wire::Bytes(body) } => message.body = Some(body),
+                _ => {}
+            }
+        }
+        Some(message)
+    }
+
+    fn take_metric(&mut self, metric: &'a [u8]) -> Option<()> {
+        let mut named = SparkplugMetric { name: String::new(), alias: None, datatype: None };
+        let mut text = None;
+        for field in Fields::of(metric) {
+            let Field { number, value } = field?;
+            match (number, value) {
+                (1, _) => named.name = value.text()?,
+                (2, _) => named.alias = Some(value.number()?),
+                (4, _) => named.datatype = Some(value.number()?),
+                (15, Wire::Bytes(bytes)) => text = std::str::from_utf8(bytes).ok(),
+                _ => {}
+            }
+        }
+        if named.name == "algorithm" {
+            self.algorithm = self.algorithm.or(text);
+        }
+        self.metrics.push(named);
+        (self.metrics.len() <= MAX_METRICS).then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

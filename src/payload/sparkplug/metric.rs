@@ -1,7 +1,8 @@
 //! A message of Sparkplug B (the schema `sparkplug_b.proto` of its specification, section 6.4) as a tree. What is compressed
 //! in it is left to `reading`.
 
-use super::births::BirthsAt;
+use super::births::{BirthOf, BirthsAt};
+use super::body::COMPRESSED;
 use super::topic::SparkplugTopic;
 use super::{dataset, datatype, properties};
 use crate::wire::{Field, Fields, Wire};
@@ -9,8 +10,6 @@ use crate::{MAX_TREE_BYTES, Node};
 
 /// How deep templates may be in templates.
 const MAX_TEMPLATES: usize = 8;
-/// What the uuid of a message with a compressed body is.
-const COMPRESSED: &str = "SPBV1.0_COMPRESSED";
 
 /// A message as it is read.
 pub(crate) struct Message<'a> {
@@ -19,8 +18,8 @@ pub(crate) struct Message<'a> {
     pub(crate) compressed: Option<(&'a [u8], Option<String>)>,
     /// Aliases for which there is no birth.
     pub(crate) unknown_aliases: Vec<u64>,
-    /// There was no birth of the node or device that the message is about.
-    pub(crate) lacks_birth: bool,
+    /// What is known of the birth of the node or device that the message is about.
+    pub(crate) birth: BirthOf,
     /// Some values have no data type: their sign is not known.
     pub(crate) lacks_types: bool,
 }
@@ -65,12 +64,16 @@ pub(crate) fn message<'a>(
         fields.push(("metrics".to_owned(), Node::Array(metrics)));
     }
     fields.extend(body.map(|body| ("body".to_owned(), Node::Bytes(body.to_vec()))));
-    let has_birth =
-        about.is_none_or(|about| about.is_birth || births.is_some_and(|births| births.has(about.node, about.device)));
+    let birth = match about {
+        Some(about) if !about.is_birth => {
+            births.map_or(BirthOf::Missing, |births| births.birth_of(about.node, about.device))
+        }
+        _ => BirthOf::Read,
+    };
     Some(Message {
         node: Node::Object(fields),
         compressed,
-        lacks_birth: !has_birth && !context.unknown_aliases.is_empty(),
+        birth,
         unknown_aliases: context.unknown_aliases,
         lacks_types: context.lacks_types,
     })

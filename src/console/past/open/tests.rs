@@ -317,7 +317,8 @@ fn births_of_sparkplug_are_asked_for_with_the_first_topic_of_it_and_count_from_t
     assert_eq!((asks(&mut past), asks(&mut past)), (true, false), "once");
     let birth = |row: u64| {
         let topic: Arc<str> = "spBv1.0/plant/NBIRTH/gw-1".into();
-        (Timestamp(0), SparkplugBirth { place: place_of_row(row), topic, payload: Arc::from(&b"\x12\x02\x10\x07"[..]) })
+        let metrics = payload::birth_metrics(b"\x12\x02\x10\x07").unwrap().into();
+        (Timestamp(0), SparkplugBirth { place: place_of_row(row), topic, metrics })
     };
     past.name_metrics("other", &[birth(1_000)]);
     past.name_metrics("plant", &[birth(1_050)]);

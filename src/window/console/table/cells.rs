@@ -9,8 +9,7 @@ use super::labels::Labels;
 use super::values::Values;
 use crate::kit::model::Model;
 use console::{Messages, Previous, Publish, batch_of, is_echo, previous_of_topic};
-use model::{ColumnContent, MessageRef, TableLayout, place_of_row};
-use payload::Known;
+use model::{ColumnContent, MessageRef, TableLayout};
 use search::{Filter, Highlights};
 
 /// Characters of a payload that a row shows at most.
@@ -109,7 +108,7 @@ impl CellCache {
         row: u64,
         message: &MessageRef<'_>,
     ) -> &Cells {
-        let Self { rows, labels, values, highlights, checks, room, messages, left, .. } = self;
+        let Self { rows, labels, values, highlights, checks, room, left, .. } = self;
         let (log, topics) = (&model.console.log, &model.console.topics);
         let topic = topics.get(message.topic);
         // While the log is searched, a row may be found after it was drawn.
@@ -127,8 +126,7 @@ impl CellCache {
             let content_type = message.properties.content_type();
             let chars = (PREVIEW_CHARS, (*room).clamp(1, PREVIEW_CHARS));
             let marks = &highlights.payload;
-            let births = Some(model.console.search.births().at(place_of_row(row)));
-            let known = Known { births, ..messages.known(topic, content_type) };
+            let known = model.console.search.known(topic, row, content_type);
             cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
             values.read(message, known, &mut cells.own);
         }

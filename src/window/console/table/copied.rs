@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::tz::TimeZone;
 
 use crate::kit::words;
-use console::Messages;
 use model::{Given, MessageRef, PropertyRef, Timestamp};
+use payload::Known;
 use texts::t;
 
 /// Messages that are copied at once, at most: the newest of them.
@@ -52,11 +52,10 @@ impl CopyAs {
     }
 }
 
-/// The messages as text, each with its topic, in this order.
+/// The messages as text, each with what is known of it and its topic, in this order.
 pub(super) fn text<'a>(
-    messages: impl Iterator<Item = (&'a str, MessageRef<'a>)>,
+    messages: impl Iterator<Item = (Known<'a>, &'a str, MessageRef<'a>)>,
     copy_as: CopyAs,
-    known: &Messages,
     zone: &TimeZone,
 ) -> String {
     let mut out = String::new();
@@ -64,7 +63,7 @@ pub(super) fn text<'a>(
         out.push_str(payload::CSV_HEADER);
     }
     let mut topics = std::collections::HashSet::new();
-    for (topic, message) in messages {
+    for (known, topic, message) in messages {
         match copy_as {
             CopyAs::Text => text_line(topic, &message, known, zone, &mut out),
             CopyAs::Json => json_line(topic, &message, &mut out),
@@ -88,10 +87,10 @@ pub(super) fn text<'a>(
     out
 }
 
-fn text_line(topic: &str, message: &MessageRef<'_>, known: &Messages, zone: &TimeZone, out: &mut String) {
+fn text_line(topic: &str, message: &MessageRef<'_>, known: Known<'_>, zone: &TimeZone, out: &mut String) {
     let _ = write!(out, "{} {topic} ", words::date_and_time(message.received_at, zone));
     let mut line = String::new();
-    payload::preview(message.payload, known.known(topic, message.properties.content_type()), usize::MAX, &mut line);
+    payload::preview(message.payload, known, usize::MAX, &mut line);
     out.push_str(&line);
 }
 
@@ -185,7 +184,7 @@ mod tests {
             origin: Origin::Received,
             quiet: None,
         };
-        text([(topic, message)].into_iter(), copy_as, &Messages::default(), &TimeZone::UTC)
+        text([(Known::default(), topic, message)].into_iter(), copy_as, &TimeZone::UTC)
     }
 
     #[test]

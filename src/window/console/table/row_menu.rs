@@ -169,9 +169,12 @@ pub(crate) fn copy(ui: &Ui, model: &Model<'_>, state: &mut TableState, copy_as: 
     }
     let loses = |row: &u64| log.message(*row).is_some_and(|message| loses_properties(&message));
     let loses = copy_as == CopyAs::Send && rows.iter().any(loses);
-    let messages = rows.into_iter().filter_map(|row| log.message(row));
-    let messages = messages.map(|message| (model.console.topics.get(message.topic), message));
-    ui.copy_text(copied::text(messages, copy_as, model.console.search.messages(), model.time_zone));
+    let messages = rows.into_iter().filter_map(|row| Some((row, log.message(row)?)));
+    let messages = messages.map(|(row, message)| {
+        let topic = model.console.topics.get(message.topic);
+        (model.console.search.known(topic, row, message.properties.content_type()), topic, message)
+    });
+    ui.copy_text(copied::text(messages, copy_as, model.time_zone));
     let count = words::count(copied);
     let note = if is_cut {
         t!(

@@ -41,7 +41,7 @@ pub(super) fn shown(drawn: &Drawn<'_, '_>, row: TreeRow, list: &mut TopicList) -
     let (own, traffic) = (tree.own(row.level), tree.traffic(row.level));
     list.value.clear();
     if let Some(own) = own {
-        value(model, row.level, own, &mut list.value);
+        value(model, (row.level, &list.topic), own, &mut list.value);
     }
     let is_muted = tree.is_muted(row.level);
     let is_late = tree.is_silent(row.level) && !is_muted;
@@ -140,15 +140,13 @@ pub(super) fn value_for(value: &str, room: f32, measure: impl Fn(&str) -> f32) -
 }
 
 /// Writes the value of the last message that matters; what is kept of it when it has left the log.
-fn value(model: &Model<'_>, level: LevelId, own: &Own, out: &mut String) {
+fn value(model: &Model<'_>, (level, topic): (LevelId, &str), own: &Own, out: &mut String) {
     let name = model.console.tree.levels().name(level);
     let message = model.console.log.message(own.last_row);
     let payload = message.as_ref().map(|message| message.payload).or(own.kept.as_deref());
     let content_type = message.as_ref().and_then(|message| message.properties.content_type());
     if let Some(payload) = payload.filter(|payload| !payload.is_empty()) {
-        let topic = message.as_ref().map(|message| model.console.topics.get(message.topic));
-        let known = topic
-            .map_or_else(|| content_type.into(), |topic| model.console.search.messages().known(topic, content_type));
+        let known = model.console.search.known(topic, own.last_row, content_type);
         payload::gist(payload, known, name, VALUE_CHARS, out);
     } else if payload.is_some() {
         out.push_str(t!("empty"));

@@ -184,7 +184,12 @@ fn message_ui(ui: &mut Ui, model: &Model<'_>, heard: Heard<'_>, wanted: &mut Req
             });
             let mut text = String::new();
             if let Some(kept) = kept {
-                preview(kept.payload, model.console.search.messages().known(full, None), PREVIEW, &mut text);
+                let search = &model.console.search;
+                let known = match heard.source() {
+                    SeenIn::Log(row) => search.known(full, row, None),
+                    SeenIn::Recording(_) => search.messages().known(full, None),
+                };
+                preview(kept.payload, known, PREVIEW, &mut text);
             }
             if heard.is_sent(model) {
                 text = t!("sent by you: {text}", text);
