@@ -49,6 +49,9 @@
 //! are the same in any case. To search for one of them, or for a text with an operator behind a word, put it in quotes.
 //! Only ASCII letters have a second case for words. Blanks may be around an operator of `size`, `age` and `json`.
 //!
+//! Words, texts and regular expressions are also found inside payloads that are compressed with gzip, zlib or zstd, also in base64: up to
+//! 128 KiB of what is inside.
+//!
 //! Where there are contracts of topics, `valid:no` finds messages with a payload that is not what the contract of its topic says,
 //! and those that came later after the one before than it says, by more than half as long again; `valid:yes` finds those that are
 //! as it says. A message on a topic without a contract is neither. When a message came before is known while its connection

@@ -1,8 +1,10 @@
-//! A text or a regular expression looked for in payloads: in those of a batch all at once where most are looked at.
+//! A text or a regular expression looked for in payloads: in those of a batch all at once where most are looked at. What is
+//! compressed is looked through as it is, and as what is inside.
 
 use std::ops::Range;
 
 use model::Batch;
+use payload::{inside, may_have_inside};
 
 use crate::finder::Finder;
 use crate::mask::Mask;
@@ -13,9 +15,9 @@ const WINDOW_BYTES: usize = 4_096;
 
 /// Keeps the rows whose payload has the text in it.
 pub(crate) fn narrow_by_text(finder: &Finder, rows: &mut Mask, found: &mut Mask, batch: &Batch) {
+    let is_in = |bytes: &[u8]| finder.find(bytes).is_some();
     if !is_dense(rows, batch) {
-        rows.retain(|row| finder.find(payload(batch, row)).is_some());
-        return;
+        return rows.retain(|row| is_in_or_inside(payload(batch, row), is_in));
     }
     found.clear(batch.len());
     let (all, ends) = (batch.payloads(), batch.payload_ends());
@@ -29,6 +31,7 @@ pub(crate) fn narrow_by_text(finder: &Finder, rows: &mut Mask, found: &mut Mask,
         }
         from = end;
     }
+    look_inside(rows, found, batch, is_in);
     rows.keep(found);
 }
 
@@ -36,8 +39,7 @@ pub(crate) fn narrow_by_text(finder: &Finder, rows: &mut Mask, found: &mut Mask,
 pub(crate) fn narrow_by_pattern(pattern: &Pattern, rows: &mut Mask, found: &mut Mask, batch: &Batch) {
     let regex = &pattern.regex;
     if !pattern.looks_inside_only || !is_dense(rows, batch) {
-        rows.retain(|row| regex.is_match(payload(batch, row)));
-        return;
+        return rows.retain(|row| is_in_or_inside(payload(batch, row), |bytes| regex.is_match(bytes)));
     }
     found.clear(batch.len());
     let mut row = 0;
@@ -57,7 +59,33 @@ pub(crate) fn narrow_by_pattern(pattern: &Pattern, rows: &mut Mask, found: &mut 
         }
         row = window.end;
     }
+    look_inside(rows, found, batch, |bytes| regex.is_match(bytes));
     rows.keep(found);
+}
+
+/// Adds those of `rows` that have it inside what is compressed.
+fn look_inside(rows: &Mask, found: &mut Mask, batch: &Batch, is_in: impl Fn(&[u8]) -> bool) {
+    let mut start = 0;
+    for (row, end) in batch.payload_ends().iter().enumerate() {
+        let end = *end as usize;
+        let payload = batch.payloads().get(start..end).unwrap_or_default();
+        start = end;
+        if may_have_inside(payload)
+            && rows.has_any(row..row + 1)
+            && !found.has_any(row..row + 1)
+            && is_inside(payload, &is_in)
+        {
+            found.insert(row);
+        }
+    }
+}
+
+fn is_in_or_inside(payload: &[u8], is_in: impl Fn(&[u8]) -> bool) -> bool {
+    is_in(payload) || (may_have_inside(payload) && is_inside(payload, is_in))
+}
+
+fn is_inside(payload: &[u8], is_in: impl Fn(&[u8]) -> bool) -> bool {
+    inside(payload).is_some_and(|inside| is_in(&inside))
 }
 
 /// The payload of row `row`.

@@ -1,6 +1,7 @@
 //! Tests of the language as a whole.
 
 mod against_model;
+mod compressed;
 mod marking;
 pub(crate) mod messages;
 mod parsing;

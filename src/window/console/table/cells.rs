@@ -128,6 +128,14 @@ impl CellCache {
             let marks = &highlights.payload;
             let known = model.console.search.known(topic, row, content_type);
             cells.in_preview = payload::preview_marked(message.payload, known, chars, marks, &mut cells.preview);
+            if let Some(filter) = filter.filter(|_| cells.in_preview.is_empty()) {
+                let marks = |inside: &[u8]| {
+                    filter.highlights(topic, inside, highlights);
+                    std::mem::take(&mut highlights.payload)
+                };
+                let marked = payload::preview_inside(message.payload, known, chars, marks, &mut cells.preview);
+                cells.in_preview.extend(marked);
+            }
             values.read(message, known, &mut cells.own);
         }
         let changes = model.console.contract_changes;
