@@ -72,6 +72,8 @@ pub use protobuf::{
 pub use reading::{AsMessage, Hints, Misfit, ReadAs, Reading, Remark, Wrapping, push_value, read, read_quickly};
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
-pub use sparkplug::{Births, BirthsAt, birth_metrics, is_of_sparkplug, is_sparkplug_birth, sparkplug_outline};
+pub use sparkplug::{
+    Births, BirthsAt, birth_metrics, is_of_sparkplug, is_sparkplug_birth, rebirth_command, sparkplug_outline,
+};
 pub use topic_messages::TopicMessages;
 pub use utc::push_utc;

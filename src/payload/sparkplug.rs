@@ -7,6 +7,7 @@ mod datatype;
 mod metric;
 mod outline;
 mod properties;
+mod rebirth;
 mod topic;
 
 pub(super) use births::BirthOf;
@@ -14,5 +15,6 @@ pub use births::{Births, BirthsAt, birth_metrics};
 pub(super) use body::unpacked_body;
 pub(super) use metric::{Message, message};
 pub use outline::sparkplug_outline;
+pub use rebirth::rebirth_command;
 pub(super) use topic::{SparkplugTopic, sparkplug_topic};
 pub use topic::{is_of_sparkplug, is_sparkplug_birth};

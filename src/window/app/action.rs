@@ -80,6 +80,8 @@ pub(super) enum Action {
     /// What the person may do.
     Rights,
     Contracts,
+    /// Of the node of Sparkplug whose message is selected.
+    RequestRebirth,
     /// Of the device that is looked at.
     OnDevice(DeviceAction),
     /// What AWS keeps for new subscriptions.
@@ -116,6 +118,8 @@ pub(super) struct Shown {
     pub(super) applied: Applied,
     /// Messages are selected.
     pub(super) has_selection: bool,
+    /// One of a node that can be asked for its births.
+    pub(super) can_request_rebirth: bool,
     /// The page was opened over another one.
     pub(super) has_way_back: bool,
     pub(super) tabs: Tabs,
@@ -123,7 +127,7 @@ pub(super) struct Shown {
 
 /// The actions of this page, with their names.
 pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(String, Action)> {
-    let Shown { applied, has_selection, has_way_back, tabs } = shown;
+    let Shown { applied, has_selection, can_request_rebirth, has_way_back, tabs } = shown;
     let has_search = applied.live;
     let session = &model.console.session;
     let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
@@ -158,6 +162,7 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let rest = [
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
         (true, t!("Set up AWS for your team"), Action::SetUpAws(page != Page::Welcome)),
+        (console && can_request_rebirth, t!("Request rebirth of the Sparkplug node"), Action::RequestRebirth),
         (console && has_topics, t!("Expand all topics"), Action::OpenAllTopics),
         (console && has_topics, t!("Collapse all topics"), Action::CloseAllTopics),
         (console && has_topics, t!("Find a topic"), Action::FindTopic),
@@ -329,6 +334,7 @@ impl Action {
             Self::Resize(_) => t!("zoom scale font bigger"),
             Self::SwitchUser(_) => t!("user account person sign in"),
             Self::Contracts => t!("schema JSON Schema protobuf valid violations interval late expected"),
+            Self::RequestRebirth => t!("birth NBIRTH NCMD alias names metrics"),
             Self::Rights => t!("rights allowed policy permission refused denied administrator"),
             Self::WhoAmI => t!("user account identity id claims token"),
             Self::LookBack => t!("history past recording earlier"),

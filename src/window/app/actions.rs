@@ -60,7 +60,8 @@ pub(super) fn actions_ui(
     let recorded = page == Page::LookBack && !past.search.applied().is_everything();
     let applied = Applied { live: has_search, recorded };
     let has_selection = state.console.table.has_selection();
-    let shown = Shown { applied, has_selection, has_way_back, tabs };
+    let can_request_rebirth = state.console.topic_of_node(model).is_some();
+    let shown = Shown { applied, has_selection, can_request_rebirth, has_way_back, tabs };
     if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
         return;
     }
@@ -142,6 +143,7 @@ fn perform(
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
         Action::Contracts => intents.push(Intent::OpenContracts(None)),
+        Action::RequestRebirth => state.console.request_rebirth(ui, model),
         Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
         Action::Retained => intents.push(Intent::Go(Route::Retained)),
         Action::StopClearing => intents.push(Intent::Wish(Wish::Retained(RetainedRequest::Stop))),

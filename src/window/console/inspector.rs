@@ -19,6 +19,7 @@ mod payload_view;
 mod picture;
 mod prepared;
 mod read_as;
+mod rebirth;
 mod remark;
 mod text_view;
 mod tree_line;
@@ -40,6 +41,8 @@ use message_dialog::{MessageDialog, message_dialog_ui};
 use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
 use more_menu::{MoreMenu, ShownMessage};
 use payload_view::PayloadView;
+use rebirth::Rebirth;
+pub(super) use rebirth::can_ask;
 use texts::t;
 
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
@@ -54,6 +57,7 @@ pub(crate) struct InspectorState {
     is_used: bool,
     more: MoreMenu,
     message: MessageDialog,
+    rebirth: Rebirth,
     wanted: Vec<Intent>,
 }
 
@@ -91,6 +95,11 @@ impl InspectorState {
         if let Some(message) = console.log.message(row) {
             self.payload.pin(row, &message, console);
         }
+    }
+
+    /// Asks whether the node of Sparkplug of this topic is to send its births again.
+    pub(crate) fn request_rebirth(&mut self, ui: &Ui, topic: &str) {
+        self.rebirth.ask(ui, topic);
     }
 
     /// Compares the two selected messages.
@@ -143,6 +152,7 @@ pub(crate) fn inspector_ui(
         let is_recorded = model.console.log.is_recorded();
         return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };
+    state.rebirth.question_ui(ui, model, &mut state.wanted);
     state.payload.show(row, &message, table.other_selected(), model.console, &mut state.wanted);
     ui.spacing_mut().item_spacing.y = 0.0;
     let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
@@ -191,7 +201,11 @@ pub(crate) fn inspector_ui(
             }
             contract_ui(ui, model, &message, state.payload.violations());
             state.more.said_ui(ui, model, row);
-            state.payload.body_ui(ui, &message, model.console, model.time_zone);
+            state.payload.body_ui(ui, &message, model.console, model.time_zone, |ui, remark| {
+                if sends && can_ask(model, &topic) {
+                    state.rebirth.button_ui(ui, &topic, remark);
+                }
+            });
             if !is_long {
                 ui.add_space(16.0);
                 properties_ui(ui, &message);

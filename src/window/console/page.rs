@@ -4,7 +4,7 @@ use eframe::egui::{CentralPanel, Memory, Ui};
 
 use super::export::dialog::{ExportDialog, export_dialog_ui};
 use super::export::progress::export_ui;
-use super::inspector::{InspectorState, inspector_ui};
+use super::inspector::{InspectorState, can_ask, inspector_ui};
 use super::marks_undo::{MarksUndo, marks_undo_ui};
 use super::publish::{FOLDED, HAS_CHOICES_BESIDE, PublishState, publish_ui};
 use super::search::{Arrangement, SearchState, search_keys, search_ui};
@@ -90,6 +90,19 @@ impl ConsoleState {
     pub(crate) fn look_as(&mut self, view: ViewChoices) {
         self.inspector.prefer(view.payload_tab);
         self.search.look_as(view.marks_all, view.reach);
+    }
+
+    /// The topic of the selected message, where it is of a node of Sparkplug that can be asked for its births.
+    pub(crate) fn topic_of_node<'m>(&self, model: &Model<'m>) -> Option<&'m str> {
+        let message = model.console.log.message(self.table.selected?)?;
+        Some(model.console.topics.get(message.topic)).filter(|topic| can_ask(model, topic))
+    }
+
+    /// Asks whether that is to be done.
+    pub(crate) fn request_rebirth(&mut self, ui: &Ui, model: &Model<'_>) {
+        if let Some(topic) = self.topic_of_node(model) {
+            self.inspector.request_rebirth(ui, topic);
+        }
     }
 
     /// Which payloads are messages of protobuf.

@@ -21,7 +21,7 @@ use crate::kit::{tabs, theme, widgets};
 use console::Console;
 use jiff::tz::TimeZone;
 use model::{MessageRef, PayloadTab as Tab, Timestamp};
-use payload::{Body, Format, NotDrawn, ReadAs, Violation};
+use payload::{Body, Format, NotDrawn, ReadAs, Remark, Violation};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
@@ -234,8 +234,15 @@ impl PayloadView {
         self.find.find_ui(ui, width);
     }
 
-    /// The payload itself.
-    pub(super) fn body_ui(&mut self, ui: &mut Ui, message: &MessageRef<'_>, console: &Console, zone: &TimeZone) {
+    /// The payload itself. What can be done about a remark is below it.
+    pub(super) fn body_ui(
+        &mut self,
+        ui: &mut Ui,
+        message: &MessageRef<'_>,
+        console: &Console,
+        zone: &TimeZone,
+        mut below_remark: impl FnMut(&mut Ui, &Remark),
+    ) {
         let Some(shown) = &self.shown else {
             widgets::paragraph(ui, t!("Reading…"), theme::palette(ui).dim);
             return;
@@ -268,6 +275,7 @@ impl PayloadView {
         }
         for remark in &shown.ready.reading.remarks {
             widgets::paragraph(ui, &remark.to_string(), warn);
+            below_remark(ui, remark);
             ui.add_space(8.0);
         }
         if let (Tab::Tree, Some(picture)) = (tab, self.shown.as_mut().and_then(|shown| shown.ready.picture.as_mut())) {
