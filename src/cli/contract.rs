@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Stop;
 use super::arguments::{Common, ContractAction, ContractArguments};
 use super::contracts;
+use super::messages;
 use super::payload_file;
 use super::terminal::{
     failed_with, json_line, print_notice, push_topic, push_visible, tell_error, tell_note, write_stdout,
@@ -39,7 +40,8 @@ pub(super) fn act(arguments: ContractArguments, common: &Common) -> Result<(), S
                 return Err(Stop::Usage);
             };
             let payload = payload_file::read(&file)?;
-            let violations = expected.violations(&payload, content_type.as_deref());
+            let messages = messages::of_topic(&topic, &all, common, common.profile());
+            let violations = expected.violations(&payload, messages.known(&topic, content_type.as_deref()));
             let said: Vec<String> = violations.iter().map(ToString::to_string).collect();
             print_check(&topic, expected.checks(&payload), &said, json)?;
             if said.is_empty() { Ok(()) } else { Err(Stop::Reported) }

@@ -8,7 +8,7 @@ use super::arguments::{Common, ContractArgument};
 use super::terminal::{failed_with, print_notice, push_visible, tell_error, tell_warning};
 use engine::{ContractsRead, Folder, expected_by, explain};
 use model::{ContractSchema, MessageRef, words};
-use payload::{Contracts, push_quoted};
+use payload::{Contracts, Known, push_quoted};
 use search::Query;
 use texts::t;
 
@@ -75,20 +75,18 @@ pub(super) fn load(folder: &Folder, profile: &str) -> Result<(ContractsRead, boo
     Ok((read, damage.is_none()))
 }
 
-/// What is wrong with a message by the contract of its topic: another field of the JSON object that `out` ends with, or lines
+/// What is wrong with a message, of whose payload this is known, by the contract of its topic: another field of the JSON object that `out` ends with, or lines
 /// below the one for people.
-pub(super) fn push_violations(
+pub(super) fn push_violations<'k>(
     contracts: &Contracts,
-    topic: &str,
+    (topic, known): (&str, impl FnOnce() -> Known<'k>),
     message: &MessageRef<'_>,
     is_json: bool,
     out: &mut Vec<u8>,
 ) {
     let late = late(contracts, topic, message);
-    let of_payload = contracts
-        .of_topic(topic)
-        .map(|expected| expected.violations(message.payload, message.properties.content_type()))
-        .unwrap_or_default();
+    let of_payload =
+        contracts.of_topic(topic).map(|expected| expected.violations(message.payload, known())).unwrap_or_default();
     let violations: Vec<String> = late.into_iter().chain(of_payload.iter().map(ToString::to_string)).collect();
     if violations.is_empty() {
         return;
@@ -165,7 +163,7 @@ mod tests {
         let written = |topic: &str, payload: &str, is_json: bool| {
             let batch = batch(topic, &[(0, payload)]);
             let mut out = if is_json { b"{\"n\":1}\n".to_vec() } else { b"line\n".to_vec() };
-            push_violations(&contracts, topic, &batch.get(0).unwrap(), is_json, &mut out);
+            push_violations(&contracts, (topic, Known::default), &batch.get(0).unwrap(), is_json, &mut out);
             String::from_utf8(out).unwrap()
         };
         let wrong = r#"{"b":1}"#;
@@ -197,7 +195,7 @@ mod tests {
         let mut out = Vec::new();
         for message in batch.iter() {
             out.extend_from_slice(b"{\"n\":1}\n");
-            push_violations(&contracts, "plant/a", &message, true, &mut out);
+            push_violations(&contracts, ("plant/a", Known::default), &message, true, &mut out);
         }
         let late = r#"{"n":1,"violations":["late: 1 min 35 s after the one before; one is expected every 60 s"]}"#;
         assert_eq!(String::from_utf8(out).unwrap(), format!("{{\"n\":1}}\n{{\"n\":1}}\n{late}\n"));

@@ -1,5 +1,5 @@
-//! Which payloads are messages of protobuf, as `--proto` says it, as was chosen in the window, and as contracts expect, and what
-//! these say.
+//! What payloads are: messages of protobuf, as `--proto` says it, or what was chosen in the window, and what contracts expect; and
+//! what messages of protobuf say.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,10 +10,10 @@ use super::arguments::{Common, ContractArgument};
 use super::terminal::print_notice;
 use engine::{message_of_schema, schema_of_file};
 use model::{MessageRule, TopicFilter};
-use payload::{AsMessage, Body, Contracts, Format, Hints, MessageType, ProtobufStyle, TopicMessages};
+use payload::{AsMessage, Body, Chosen, Contracts, Format, Hints, MessageType, ProtobufStyle, TopicMessages};
 
-/// Which payloads of a profile, the first one when `None`, are messages: as `--proto` says, or where that is not given, as was chosen
-/// in the window; behind all of these, what `contracts` expect. Warns of a stored choice that cannot be used.
+/// What payloads of a profile, the first one when `None`, are: messages as `--proto` says, or where that is not given, what was chosen
+/// in the window, formats too; behind all of these, what `contracts` expect. Warns of a stored choice that cannot be used.
 pub(super) fn read(
     arguments: &[ContractArgument],
     contracts: &Contracts,
@@ -23,14 +23,28 @@ pub(super) fn read(
     let given = |argument: &ContractArgument| {
         let ContractArgument { filter, file, message } = argument;
         let message = message_of_schema(&schema_of_file(file)?, &file.display().to_string(), message.as_deref())?;
-        Ok((filter.clone(), Some(message)))
+        Ok((filter.clone(), Chosen::Message(message)))
     };
     let mut rules = arguments.iter().map(given).collect::<Result<Vec<_>, Stop>>()?;
     if rules.is_empty() {
         rules = chosen(&stored(common, profile));
     }
-    rules.extend(contracts.messages().map(|(filter, message)| (filter.clone(), message.cloned())));
-    Ok(Arc::new(TopicMessages::new(rules)))
+    Ok(Arc::new(with_expected(rules, contracts)))
+}
+
+/// The same for one topic, by what was chosen in the window and by `contracts`.
+pub(super) fn of_topic(topic: &str, contracts: &Contracts, common: &Common, profile: Option<&str>) -> TopicMessages {
+    let mut stored = stored(common, profile);
+    // Files of others are not read.
+    stored.retain(|rule| rule.filter.matches(topic));
+    stored.truncate(1);
+    with_expected(chosen(&stored), contracts)
+}
+
+fn with_expected(mut rules: Vec<(TopicFilter, Chosen)>, contracts: &Contracts) -> TopicMessages {
+    let said = rules.len();
+    rules.extend(contracts.messages().map(|(filter, message)| (filter.clone(), message.cloned().into())));
+    TopicMessages::new(rules).expected_from(said)
 }
 
 /// What was chosen in the window for a profile. Whatever is wrong with that is said there.
@@ -41,18 +55,15 @@ fn stored(common: &Common, profile: Option<&str>) -> Vec<MessageRule> {
 }
 
 /// Reads the schemas of what was chosen.
-fn chosen(rules: &[MessageRule]) -> Vec<(TopicFilter, Option<MessageType>)> {
+fn chosen(rules: &[MessageRule]) -> Vec<(TopicFilter, Chosen)> {
     let mut schemas = BTreeMap::new();
     let mut message = |(file, name): &(PathBuf, String)| {
         let schema = schemas.entry(file.clone()).or_insert_with(|| schema_of_file(file)).as_ref();
         let shown = file.display().to_string();
         schema.map_err(Box::clone).and_then(|schema| message_of_schema(schema, &shown, Some(name)))
     };
-    let rule = |rule: &MessageRule| {
-        let message = rule.message.as_ref().and_then(|of| message(of).map_err(|problem| print_notice(&problem)).ok());
-        (rule.filter.clone(), message)
-    };
-    rules.iter().map(rule).collect()
+    let mut read = |of: &(PathBuf, String)| message(of).map_err(|problem| print_notice(&problem)).ok();
+    rules.iter().map(|rule| (rule.filter.clone(), Chosen::of(rule, &mut read))).collect()
 }
 
 /// What a message says, as another field of the JSON object that `out` ends with. Nothing where it cannot be read, or has that field
@@ -73,6 +84,8 @@ pub(super) fn push_value(message: &MessageType, payload: &[u8], out: &mut Vec<u8
 
 #[cfg(test)]
 mod tests {
+    use payload::ReadAs;
+
     use super::*;
 
     #[test]
@@ -89,13 +102,20 @@ mod tests {
         let kept = place.path().join("kept");
         std::fs::create_dir(&kept).unwrap();
         let marks = model::TopicMarks {
-            read_as: vec![("plant/#".to_owned(), word), ("plant/text".to_owned(), "text".to_owned())],
+            read_as: [("plant/#", &*word), ("plant/text", "text"), ("plant/raw", "deflate")]
+                .map(|(filter, word)| (filter.to_owned(), word.to_owned()))
+                .into(),
             ..Default::default()
         };
         let layout = model::WindowLayout { topics: [("plant".to_owned(), marks)].into(), ..Default::default() };
         engine::Folder::at(kept).save_window(&layout).unwrap();
         let names = |arguments: &[ContractArgument]| {
             let read = read(arguments, &contracts, &common, Some("plant")).unwrap();
+            let known = read.known("plant/raw", None);
+            let of_topic = of_topic("plant/raw", &contracts, &common, Some("plant"));
+            assert_eq!(known.read_as, arguments.is_empty().then_some(ReadAs::Deflate));
+            assert_eq!(of_topic.known("plant/raw", None).read_as, Some(ReadAs::Deflate));
+            assert!(read.known("lab", None).may_be_other && !read.known("plant/a", None).may_be_other);
             ["plant/a", "plant/text", "lab"].map(|topic| read.of_topic(topic).map(|(_, it)| it.name().to_owned()))
         };
         let owned = |names: [Option<&str>; 3]| names.map(|name| name.map(str::to_owned));

@@ -186,7 +186,8 @@ impl Lines {
                 readings.push_fields((topic, row), &message, buffer);
             }
             if *form != Form::Csv {
-                contracts::push_violations(expected, topic, &message, *form == Form::Json, buffer);
+                let known = || readings.known((topic, row), message.properties.content_type());
+                contracts::push_violations(expected, (topic, known), &message, *form == Form::Json, buffer);
             }
             count += 1;
             if buffer.len() >= PART_BYTES {

@@ -1,10 +1,11 @@
-//! What payloads of topics are, for lines: messages of protobuf, Sparkplug B by the births that came, and what is decoded.
+//! What payloads of topics are, for lines: messages of protobuf, what a person said, Sparkplug B by the births that came, and what is
+//! decoded.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::{Batch, MessageRef, NewTopics, TopicId, place_of_row};
-use payload::{Births, Body, Format, Hints, Known, MessageType, TopicMessages, is_sparkplug_birth, push_quoted};
+use payload::{Births, Body, Format, Hints, Known, TopicMessages, is_sparkplug_birth, push_quoted};
 use search::Filter;
 
 use super::messages;
@@ -23,7 +24,7 @@ pub(super) struct Readings {
 }
 
 impl Readings {
-    /// Payloads of these topics are messages of protobuf; with `is_decoded`, JSON lines have what other formats hold.
+    /// Payloads of topics are these; with `is_decoded`, JSON lines have what other formats hold.
     pub(super) fn new(messages: &Arc<TopicMessages>, is_decoded: bool) -> Self {
         Self { messages: Arc::clone(messages), is_decoded, ..Self::default() }
     }
@@ -71,49 +72,44 @@ impl Readings {
         first_row
     }
 
-    /// The message of protobuf that payloads of a topic are.
-    pub(super) fn of_topic(&self, topic: &str) -> Option<&MessageType> {
-        self.messages.of_topic(topic).map(|(_, message)| message)
-    }
-
     /// What is known of the payload of a message in this row.
     pub(super) fn known<'a>(&'a self, (topic, row): (&'a str, u64), content_type: Option<&'a str>) -> Known<'a> {
-        let (message, births) = (self.of_topic(topic), Some(self.births.at(place_of_row(row))));
-        Known { content_type, topic: Some(topic), message, births, ..Known::default() }
+        Known { births: Some(self.births.at(place_of_row(row))), ..self.messages.known(topic, content_type) }
     }
 
     /// Adds to the JSON object that `out` ends with what its payload says, where that is not in it already.
     pub(super) fn push_fields(&self, (topic, row): (&str, u64), message: &MessageRef<'_>, out: &mut Vec<u8>) {
-        if let Some(of_topic) = self.of_topic(topic) {
+        let known = self.known((topic, row), message.properties.content_type());
+        if let Some(of_topic) = known.message {
             messages::push_value(of_topic, message.payload, out);
         } else if self.is_decoded {
-            self.push_decoded((topic, row), message, out);
+            push_decoded(known, message.payload, out);
         }
     }
+}
 
-    /// Of what is not JSON or text as it came: `"decoded":{"format":…,"value":…}`, as `decode --json` prints it.
-    fn push_decoded(&self, (topic, row): (&str, u64), message: &MessageRef<'_>, out: &mut Vec<u8>) {
-        let (content_type, births) = (message.properties.content_type(), Some(self.births.at(place_of_row(row))));
-        let hints = Hints { topic: Some(topic), content_type, births, ..Hints::default() };
-        let reading = payload::read(message.payload, &hints);
-        let is_as_it_came = reading.wrappings.is_empty() && matches!(reading.format, Format::Json | Format::Text);
-        let says_nothing = matches!(reading.body, Body::Binary) && reading.pixels.is_none();
-        if is_as_it_came || says_nothing || message.payload.is_empty() || !out.ends_with(b"}\n") {
-            return;
-        }
-        out.truncate(out.len() - 2);
-        let mut text = ",\"decoded\":{\"format\":".to_owned();
-        push_quoted(&reading.words(), &mut text);
-        text.push_str(",\"value\":");
-        payload::push_value(&reading, message.payload, &mut text);
-        text.push_str("}}\n");
-        out.extend_from_slice(text.as_bytes());
+/// Of what is not JSON or text as it came: `"decoded":{"format":…,"value":…}`, as `decode --json` prints it.
+fn push_decoded(known: Known<'_>, payload: &[u8], out: &mut Vec<u8>) {
+    let Known { topic, content_type, read_as, births, .. } = known;
+    let reading = payload::read(payload, &Hints { topic, content_type, read_as, births, message: None });
+    let is_as_it_came = reading.wrappings.is_empty() && matches!(reading.format, Format::Json | Format::Text);
+    let says_nothing = matches!(reading.body, Body::Binary) && reading.pixels.is_none();
+    if is_as_it_came || says_nothing || payload.is_empty() || !out.ends_with(b"}\n") {
+        return;
     }
+    out.truncate(out.len() - 2);
+    let mut text = ",\"decoded\":{\"format\":".to_owned();
+    push_quoted(&reading.words(), &mut text);
+    text.push_str(",\"value\":");
+    payload::push_value(&reading, payload, &mut text);
+    text.push_str("}}\n");
+    out.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]
 mod tests {
-    use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp};
+    use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
+    use payload::{Chosen, ReadAs};
 
     use super::*;
 
@@ -136,6 +132,8 @@ mod tests {
             ("a", b"\xa1\x61n\x07", r#"{"format":"cbor","value":{"n":7}}"#),
             ("a", b"\x81\xa1n\x07", r#"{"format":"msgpack","value":{"n":7}}"#),
             ("a", gzip, r#"{"format":"gzip(json)","value":{"a":1}}"#),
+            ("plant/deflate", b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00", r#"{"format":"deflate(json)","value":{"a":1}}"#),
+            ("plant/deflate", b"{\"n\":7}", ""),
             ("a", b"{\"n\":7}", ""),
             ("a", b"on", ""),
             ("a", b"\xff\x00\x01", ""),
@@ -155,7 +153,9 @@ mod tests {
             for is_decoded in [true, false] {
                 let mut births = Births::default();
                 births.note(0, birth, on);
-                let readings = Readings::new(&Arc::default(), is_decoded).with_births(births.into());
+                let rule = (TopicFilter::parse("plant/#").unwrap(), Chosen::Format(ReadAs::Deflate));
+                let messages = Arc::new(TopicMessages::new(vec![rule]));
+                let readings = Readings::new(&messages, is_decoded).with_births(births.into());
                 let mut out = b"{\"n\":1}\n".to_vec();
                 readings.push_fields((topic, 0), &batch.get(0).unwrap(), &mut out);
                 let fields =

@@ -26,11 +26,12 @@ pub(super) fn text_line(
     push_topic(out, topic);
     out.push(' ');
     let known = readings.known((topic, row), message.properties.content_type());
-    let of_topic = known.message;
     let mut line = String::new();
     if push_binary_line(message.payload, known, &mut line) {
         push_visible(out, &line);
-    } else if let (Ok(text), None) = (std::str::from_utf8(message.payload), of_topic) {
+    } else if known.may_be_text()
+        && let Ok(text) = std::str::from_utf8(message.payload)
+    {
         push_visible(out, text);
     } else {
         let _ = write!(out, "({} B, base64) ", message.payload.len());
@@ -44,14 +45,17 @@ mod tests {
     use std::sync::Arc;
 
     use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
+    use payload::{Chosen, ReadAs};
 
     use super::*;
 
     #[test]
     fn a_line_has_what_the_payload_says_or_its_bytes() {
         let schema = Arc::new(payload::load_schema("a.proto", b"message A { string s = 1; }", |_| None).unwrap());
-        let rule = (TopicFilter::parse("plant/raw").unwrap(), schema.message("A"));
-        let messages = Arc::new(payload::TopicMessages::new(vec![rule]));
+        let rule = |topic: &str, chosen| (TopicFilter::parse(topic).unwrap(), chosen);
+        let message = schema.message("A").into();
+        let rules = vec![rule("plant/raw", message), rule("plant/base64", Chosen::Format(ReadAs::Base64))];
+        let messages = Arc::new(payload::TopicMessages::new(rules));
         let readings = Readings::new(&messages, false);
         let mut builder = BatchBuilder::default();
         for (topic, payload, expected) in [
@@ -60,6 +64,9 @@ mod tests {
             ("plant/a", b"\xff\x00", "(2 B, base64) /wA="),
             ("plant/raw", b"\x0a\x03a\x1bb", "Protobuf {\"s\":\"a\\u001bb\"}"),
             ("plant/raw", b"on", "(2 B, base64) b24="),
+            ("plant/raw", b"CgtwcmVzcyBwdW1wcw==", "base64(Protobuf) {\"s\":\"press pumps\"}"),
+            ("plant/base64", b"aGVsbG8sIHdvcmxkIQ==", "base64(Text) hello, world!"),
+            ("plant/base64", b"on", "(2 B, base64) b24="),
             ("spBv1.0/g/NDATA/n", b"\x12\x06\x0a\x02on\x70\x01", "Sparkplug B {\"on\":true}"),
         ] {
             builder.push(Message {

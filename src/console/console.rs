@@ -15,8 +15,8 @@ use model::{
 use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
-    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Messages, Publishes, Reach,
-    Recording, Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Publishes, Reach, Recording,
+    Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// How often it is looked for topics that are overdue.
@@ -285,11 +285,6 @@ impl Console {
             self.silence_looked_for_at = None;
         }
         self.tree.mute_only(topics);
-    }
-
-    /// Takes these for messages of protobuf from now on. Returns whether anything is different.
-    pub fn read_messages_as(&mut self, messages: &Messages, now: Timestamp) -> bool {
-        self.search.read_as(messages, &self.log, self.topics.names(), now)
     }
 
     /// What the backend is to search next, if there is something; asked in each frame until there is not.

@@ -54,7 +54,7 @@ impl ProfileContracts {
         let rule = |(filter, message): (&TopicFilter, Option<&MessageType>)| {
             let message =
                 message.and_then(|message| Some((schema(filter)?.file.clone().into(), message.name().to_owned())));
-            MessageRule { filter: filter.clone(), message }
+            MessageRule { filter: filter.clone(), message, format: None }
         };
         self.contracts.messages().map(rule).collect()
     }

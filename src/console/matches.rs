@@ -115,7 +115,7 @@ impl Search {
         &self.muted
     }
 
-    /// Which payloads are messages of protobuf.
+    /// What payloads are, as a person said.
     #[must_use]
     pub fn messages(&self) -> &Messages {
         &self.messages
@@ -159,17 +159,15 @@ impl Search {
         self.begin(query.clone(), log, topics, now);
     }
 
-    /// Takes these for messages of protobuf from now on, and searches again where that makes a difference. Returns whether
-    /// anything is different.
+    /// Takes payloads for these from now on, and searches again where that makes a difference. Returns whether anything is
+    /// different.
     pub(super) fn read_as(&mut self, messages: &Messages, log: &Log, topics: &TopicNames, now: Timestamp) -> bool {
         if self.messages == *messages {
             return false;
         }
-        // Formats are for rows alone.
-        let finds_others = self.messages.types() != messages.types() || self.messages.rules() != messages.rules();
         self.messages = messages.clone();
         let query = self.query();
-        if finds_others && query.reads_fields() {
+        if query.reads_fields() || query.needs_contracts() {
             self.begin(query, log, topics, now);
         }
         true

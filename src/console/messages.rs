@@ -1,45 +1,29 @@
 //! How payloads are read: which formats they have, as a person said, and which are messages of protobuf, as a person or a contract
 //! said, with what the files of their schemas have.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Schemas;
-use model::{MessageRule, TopicFilter};
-use payload::{Known, MessageType, ReadAs, TopicMessages};
+use crate::Console;
+use model::{MessageRule, Timestamp};
+use payload::{Chosen, Known, MessageType, TopicMessages};
 
-/// The messages of topics: as they are read, and as the backend is asked for them. Clones are cheap.
+/// What payloads of topics are: as they are read, and as the backend is asked for them. Clones are cheap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Messages {
     types: Arc<TopicMessages>,
     rules: Arc<Vec<MessageRule>>,
-    /// So many first rules are what a person said. The others only say what is expected.
-    chosen: usize,
-    /// The first filter that matches a topic decides.
-    formats: Arc<Vec<(TopicFilter, Option<ReadAs>)>>,
 }
 
 impl Messages {
-    /// What these rules say. A message whose file was not read yet is as if nothing was said.
+    /// What these rules say, of which so many first ones are what a person said: the others only say what is expected. A message
+    /// whose file was not read yet is as if nothing was said.
     #[must_use]
-    pub fn new(rules: Vec<MessageRule>, schemas: &Schemas) -> Self {
-        let message = |rule: &MessageRule| {
-            let (file, name) = rule.message.as_ref()?;
-            schemas.get(file)?.schema.as_ref()?.message(name)
-        };
-        let types = rules.iter().map(|rule| (rule.filter.clone(), message(rule))).collect();
-        Self {
-            types: Arc::new(TopicMessages::new(types)),
-            chosen: rules.len(),
-            rules: Arc::new(rules),
-            formats: Arc::default(),
-        }
-    }
-
-    /// The same, where only so many first rules are what a person said, and with these formats.
-    #[must_use]
-    pub fn with_formats(self, chosen: usize, formats: Vec<(TopicFilter, Option<ReadAs>)>) -> Self {
-        let formats = if formats.iter().all(|(_, format)| format.is_none()) { Vec::new() } else { formats };
-        Self { chosen, formats: Arc::new(formats), ..self }
+    pub fn new(rules: Vec<MessageRule>, chosen: usize, schemas: &Schemas) -> Self {
+        let message = |(file, name): &(PathBuf, String)| schemas.get(file)?.schema.as_ref()?.message(name);
+        let types = rules.iter().map(|rule| (rule.filter.clone(), Chosen::of(rule, message))).collect();
+        Self { types: Arc::new(TopicMessages::new(types).expected_from(chosen)), rules: Arc::new(rules) }
     }
 
     /// By topic.
@@ -63,30 +47,37 @@ impl Messages {
     /// What is known of a payload.
     #[must_use]
     pub fn known<'a>(&'a self, topic: &'a str, content_type: Option<&'a str>) -> Known<'a> {
-        let (rule, message) = self.types.of_topic(topic).unzip();
-        let may_be_other = rule.is_some_and(|rule| rule >= self.chosen);
-        let format = || self.formats.iter().find(|(filter, _)| filter.matches(topic))?.1;
-        let read_as = format().filter(|_| message.is_none() || may_be_other);
-        let message = message.filter(|_| read_as.is_none());
-        Known { content_type, topic: Some(topic), message, may_be_other, read_as, ..Known::default() }
+        self.types.known(topic, content_type)
+    }
+}
+
+impl Console {
+    /// Takes payloads for these from now on. Returns whether anything is different: what was checked is checked again then.
+    pub fn read_messages_as(&mut self, messages: &Messages, now: Timestamp) -> bool {
+        let is_other = self.search.read_as(messages, &self.log, self.topics.names(), now);
+        self.contract_changes += u64::from(is_other);
+        is_other
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::path::Path;
 
     use model::{BatchBuilder, Message, Origin, Properties, Qos, SearchCommand, Timestamp, TopicFilter};
-    use search::parse;
+    use payload::{Contracts, Expected, JsonSchema, ReadAs};
+    use search::{parse, parse_with_contracts};
 
     use super::*;
-    use crate::Console;
 
     const NOW: Timestamp = Timestamp(0);
 
-    fn rule(filter: &str, message: Option<&str>) -> MessageRule {
-        let message = message.map(|name| (PathBuf::from("a.proto"), name.to_owned()));
-        MessageRule { filter: TopicFilter::parse(filter).unwrap(), message }
+    fn rule(filter: &str, word: &str) -> MessageRule {
+        MessageRule::of_word(TopicFilter::parse(filter).unwrap(), word)
+    }
+
+    fn message(filter: &str) -> MessageRule {
+        rule(filter, &MessageRule::word("A", Path::new("a.proto")))
     }
 
     fn schemas() -> Schemas {
@@ -98,10 +89,8 @@ mod tests {
 
     #[test]
     fn what_a_person_said_counts_before_what_is_expected() {
-        let rules = vec![rule("plant/a", None), rule("plant/b", Some("A")), rule("plant/+", Some("A"))];
-        let filter = |filter: &str| TopicFilter::parse(filter).unwrap();
-        let formats = vec![(filter("plant/a"), Some(ReadAs::Cbor)), (filter("plant/b"), None)];
-        let messages = Messages::new(rules, &schemas()).with_formats(2, formats);
+        let rules = vec![rule("plant/a", "cbor"), message("plant/b"), message("plant/+")];
+        let messages = Messages::new(rules, 2, &schemas());
         let known = |topic| {
             let known = messages.known(topic, None);
             (known.message.is_some(), known.may_be_other, known.read_as)
@@ -133,8 +122,8 @@ mod tests {
             Some(SearchCommand::Look(request)) => Some(request.messages),
             _ => None,
         };
-        let rules = vec![rule("plant/b", None), rule("plant/+", Some("A"))];
-        let messages = Messages::new(rules.clone(), &schemas());
+        let rules = vec![rule("plant/b", "auto"), message("plant/+")];
+        let messages = Messages::new(rules.clone(), 2, &schemas());
         assert_eq!(messages.of_topic("plant/a").map(MessageType::name), Some("A"));
         assert!(messages.of_topic("plant/b").is_none() && messages.known("plant/a", None).message.is_some());
 
@@ -151,5 +140,39 @@ mod tests {
         let number = console.search.number();
         assert!(console.read_messages_as(&Messages::default(), NOW));
         assert_eq!(console.search.number(), number);
+    }
+    #[test]
+    fn what_a_person_said_counts_in_the_search_that_stands_and_in_contracts() {
+        let mut builder = BatchBuilder::default();
+        // {"temp":21.5} in deflate without a header, which nothing says.
+        let deflated = b"\xabV*I\xcd-P\xb222\xd43\xad\x05\x00";
+        for topic in ["plant/a", "plant/b"] {
+            builder.push(Message {
+                received_at: NOW,
+                topic,
+                payload: deflated,
+                properties: Properties::default(),
+                qos: Qos::AtMostOnce,
+                retain: false,
+                duplicate: false,
+                origin: Origin::Received,
+            });
+        }
+        let all = builder.close().unwrap();
+        let schema = Arc::new(JsonSchema::parse(r#"{"required":["temp"]}"#).unwrap());
+        let filter = TopicFilter::parse("plant/#").unwrap();
+        let contracts = Arc::new(Contracts::of_payloads(vec![(filter, Expected::Value(schema))]));
+        let messages = Messages::new(vec![rule("plant/a", "deflate")], 1, &schemas());
+        for (query, before, after) in [("json:$.temp=21.5", &[][..], &[0][..]), ("valid:no", &[0, 1], &[1])] {
+            let mut console = Console::default();
+            console.set_contracts(&contracts, NOW);
+            console.search_for(&parse_with_contracts(query).unwrap(), NOW);
+            console.accept(Arc::clone(&all), NOW);
+            let found = |console: &Console| console.search.found().unwrap().iter().collect::<Vec<_>>();
+            let changes = console.contract_changes;
+            assert_eq!(found(&console), before, "{query}");
+            assert!(console.read_messages_as(&messages, NOW) && console.contract_changes > changes);
+            assert_eq!(found(&console), after, "{query}: what stands is searched again");
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use super::inbox::Inbox;
 use crate::explain;
 use model::{MessageRule, Notice};
-use payload::{JsonSchema, MessageType, Schema, TopicMessages, load_schema};
+use payload::{Chosen, JsonSchema, MessageType, Schema, TopicMessages, load_schema};
 
 /// The largest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
@@ -130,21 +130,21 @@ impl SchemaFiles {
         self.inbox.push_schema(path, schema);
     }
 
-    /// The messages of protobuf that these rules name, as the window has them. Blocks where a file was not read yet.
+    /// What these rules say of payloads, with the messages of protobuf as the window has them. Blocks where a file was not read yet.
     pub(super) fn messages(&self, rules: &[MessageRule]) -> Arc<TopicMessages> {
         let known: Vec<(PathBuf, Option<Arc<Schema>>)> = {
             let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
             watched.iter().map(|known| (known.path.clone(), known.schema.clone())).collect()
         };
-        let message = |rule: &MessageRule| {
-            let (file, name) = rule.message.as_ref()?;
+        let message = |(file, name): &(PathBuf, String)| {
             let schema = match known.iter().find(|(path, _)| path == file) {
                 Some((_, schema)) => schema.clone()?,
                 None => schema_of_file(file).ok()?,
             };
             schema.message(name)
         };
-        Arc::new(TopicMessages::new(rules.iter().map(|rule| (rule.filter.clone(), message(rule))).collect()))
+        let chosen = |rule: &MessageRule| (rule.filter.clone(), Chosen::of(rule, message));
+        Arc::new(TopicMessages::new(rules.iter().map(chosen).collect()))
     }
 
     /// Reads those again whose files were changed.
@@ -217,6 +217,7 @@ mod tests {
         let rule = |filter: &str, message: Option<(&PathBuf, &str)>| MessageRule {
             filter: TopicFilter::parse(filter).unwrap(),
             message: message.map(|(file, name)| (file.clone(), name.to_owned())),
+            format: None,
         };
         let rules = [rule("a/x", None), rule("a/#", Some((&watched, "A"))), rule("b", Some((&other, "B")))];
         let messages = schemas.messages(&rules);

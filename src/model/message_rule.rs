@@ -1,4 +1,4 @@
-//! Which payloads are messages of protobuf, as a person said: by their topics.
+//! What payloads are, as a person said: messages of protobuf, or a format. By their topics.
 
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ pub struct MessageRule {
     pub filter: TopicFilter,
     /// The file of the schema and the name of the message in it; `None` where payloads are something else.
     pub message: Option<(PathBuf, String)>,
+    /// The word of a format that payloads have, where they are no messages. Other words say that it is found out.
+    pub format: Option<String>,
 }
 
 impl MessageRule {
@@ -30,6 +32,14 @@ impl MessageRule {
         word.strip_prefix(PROTOBUF)?.split_once(':')
     }
 
+    /// What a stored word says.
+    #[must_use]
+    pub fn of_word(filter: TopicFilter, word: &str) -> Self {
+        let message = Self::parts(word).map(|(name, file)| (PathBuf::from(file), name.to_owned()));
+        let format = message.is_none().then(|| word.to_owned());
+        Self { filter, message, format }
+    }
+
     /// What formats say that are stored by topic filter: the rule for the most specific filter first, of equal ones the last.
     #[must_use]
     pub fn of_stored(formats: &[(String, String)]) -> Vec<Self> {
@@ -38,8 +48,7 @@ impl MessageRule {
             .sort_by_cached_key(|place| Reverse((formats.get(*place).map(|(filter, _)| specificity(filter)), *place)));
         let rule = |place: usize| {
             let (filter, word) = formats.get(place)?;
-            let message = Self::parts(word).map(|(name, file)| (PathBuf::from(file), name.to_owned()));
-            Some(Self { filter: TopicFilter::parse(filter).ok()?, message })
+            Some(Self::of_word(TopicFilter::parse(filter).ok()?, word))
         };
         places.into_iter().filter_map(rule).collect()
     }
@@ -57,9 +66,8 @@ mod tests {
         let rules = MessageRule::of_stored(&stored);
         let filters: Vec<_> = rules.iter().map(|rule| rule.filter.as_str()).collect();
         assert_eq!(filters, ["plant/a", "plant/#"]);
-        assert_eq!(
-            (&rules[0].message, &rules[1].message),
-            (&None, &Some(("/x/a:b.proto".into(), "plant.A".to_owned())))
-        );
+        let said = |rule: &MessageRule| (rule.message.clone(), rule.format.clone());
+        assert_eq!(said(&rules[0]), (None, Some("cbor".to_owned())));
+        assert_eq!(said(&rules[1]), (Some(("/x/a:b.proto".into(), "plant.A".to_owned())), None));
     }
 }

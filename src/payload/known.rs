@@ -1,7 +1,10 @@
 //! What is known of a payload that is shown on a line, beside its bytes: protobuf and Sparkplug B are never guessed.
 
 use crate::sparkplug::sparkplug_topic;
-use crate::{BirthsAt, Body, Format, Hints, MessageType, Node, ProtobufStyle, ReadAs, Reading, Remark, read_quickly};
+use crate::{
+    AsMessage, BirthsAt, Body, Format, Hints, MessageType, Node, ProtobufReading, ProtobufStyle, ReadAs, Reading,
+    Remark, read_quickly,
+};
 
 /// A binary format up to this size, in bytes, is decoded for a line; what is larger is shown as hex, since it cannot be read in
 /// part and known to be what it is.
@@ -9,6 +12,9 @@ pub const MAX_BINARY_PREVIEW_BYTES: usize = 4096;
 
 /// Of a number without a type, one above this may be negative: an `Int8`.
 const LEAST_SIGN: u64 = 127;
+
+/// A shorter text is not taken for base64.
+const LEAST_BASE64: usize = 16;
 
 /// What is known of a payload.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,6 +42,12 @@ impl<'a> From<Option<&'a str>> for Known<'a> {
 }
 
 impl Known<'_> {
+    /// Whether a payload that is text is shown as it came.
+    #[must_use]
+    pub fn may_be_text(&self) -> bool {
+        (self.message.is_none() || self.may_be_other) && self.read_as.is_none_or(is_text)
+    }
+
     /// What a payload is by its topic or by what a person said; of Sparkplug B the metrics. `None` where neither says anything, and
     /// for one that is not so, or too large to be read for a line.
     pub(super) fn tree(&self, payload: &[u8]) -> Option<(Format, Node)> {
@@ -43,7 +55,8 @@ impl Known<'_> {
             return None;
         }
         if let Some(message) = self.message {
-            let read = message.read(payload, ProtobufStyle::Tree).map(|read| (read.format, read.node));
+            let is_meant = |read: &ProtobufReading| read.unknown_fields.is_empty() || !may_be_wrapped(payload);
+            let read = message.read(payload, ProtobufStyle::Tree).filter(is_meant).map(|read| (read.format, read.node));
             if read.is_some() || !self.may_be_other {
                 return read;
             }
@@ -53,9 +66,14 @@ impl Known<'_> {
         metrics_of(reading).map(|node| (Format::Sparkplug, node))
     }
 
-    /// What a payload is in the format that a person said, with its name, where it is no text in that. `None` where it is not so, and
-    /// for what is too large to be read for a line.
+    /// What a payload is in the format that a person said, with its name, where it is no text in that; and a message of protobuf
+    /// that is compressed or in base64. `None` where it is not so, and for what is too large to be read for a line.
     pub(super) fn chosen(&self, payload: &[u8]) -> Option<(String, Body)> {
+        if let Some(message) = self.message {
+            let is_read = !self.is_quick && payload.len() <= MAX_BINARY_PREVIEW_BYTES && may_be_wrapped(payload);
+            let reading = is_read.then(|| read_message(payload, message))??;
+            return (!reading.wrappings.is_empty()).then(|| (reading.name(), reading.body));
+        }
         let read_as = self.read_as.filter(|read_as| *read_as != ReadAs::Binary)?;
         let may_be_unpacked = !matches!(
             read_as,
@@ -99,11 +117,63 @@ pub(super) fn is_text(read_as: ReadAs) -> bool {
     matches!(read_as, ReadAs::Text | ReadAs::Json | ReadAs::JsonLines)
 }
 
+/// Whether a payload may be compressed or base64, by what it begins with: worth a try where a message of protobuf is looked for.
+#[must_use]
+pub fn may_be_wrapped(payload: &[u8]) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    match payload {
+        [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => true,
+        // zlib (RFC 1950 section 2.2).
+        [method, flags, ..]
+            if method & 0x0f == 8 && (u16::from(*method) << 8 | u16::from(*flags)).is_multiple_of(31) =>
+        {
+            true
+        }
+        _ => payload.get(..LEAST_BASE64).is_some_and(|begin| begin.iter().all(is_letter)),
+    }
+}
+
+/// The message of protobuf that a payload is, or what is compressed or in base64 there. `None` where it is none.
+#[must_use]
+pub fn message_value(payload: &[u8], message: &MessageType) -> Option<Node> {
+    match read_message(payload, message)?.body {
+        Body::Tree(node) => Some(node),
+        Body::Text(_) | Body::Binary => None,
+    }
+}
+
+fn read_message(payload: &[u8], message: &MessageType) -> Option<Reading> {
+    let message = Some(AsMessage { message, style: ProtobufStyle::Tree });
+    let reading = read_quickly(payload, &Hints { message, ..Hints::default() })?;
+    matches!(reading.body, Body::Tree(_)).then_some(reading)
+}
+
+/// The value of a payload in the format that a person said, as searches follow a path in it. `None` where it has none in that: text
+/// and bytes have no fields.
+#[must_use]
+pub fn chosen_value(payload: &[u8], read_as: ReadAs, topic: &str, births: Option<BirthsAt<'_>>) -> Option<Node> {
+    if matches!(read_as, ReadAs::Text | ReadAs::Binary) {
+        return None;
+    }
+    let hints = Hints { topic: Some(topic), read_as: Some(read_as), births, ..Hints::default() };
+    if read_as == ReadAs::Sparkplug {
+        return metrics_and_fields(payload, &hints);
+    }
+    match read_quickly(payload, &hints)?.body {
+        Body::Tree(node) => Some(node),
+        Body::Text(_) | Body::Binary => None,
+    }
+}
+
 /// What a message of Sparkplug B says: its fields, and the value of each metric by its name. `None` for any other, and for what is too
 /// large to be read for a search.
 #[must_use]
 pub fn sparkplug_value(payload: &[u8], topic: &str, births: BirthsAt<'_>) -> Option<Node> {
-    let reading = read_quickly(payload, &Hints { topic: Some(topic), births: Some(births), ..Hints::default() })?;
+    metrics_and_fields(payload, &Hints { topic: Some(topic), births: Some(births), ..Hints::default() })
+}
+
+fn metrics_and_fields(payload: &[u8], hints: &Hints<'_>) -> Option<Node> {
+    let reading = read_quickly(payload, hints)?;
     let (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(outer)) = (reading.format, reading.body) else {
         return None;
     };
@@ -235,6 +305,29 @@ mod tests {
         assert!(line(deflate, quick).starts_with("ab 56"));
         let large = [&b"\x59\x10\x00"[..], &[0; MAX_BINARY_PREVIEW_BYTES]].concat();
         assert!(line(&large, Known { read_as: Some(Cbor), ..Known::default() }).starts_with("59 10"));
+    }
+
+    #[test]
+    fn a_line_shows_a_message_that_is_compressed_or_in_base64() {
+        let schema = Arc::new(load_schema("a.proto", b"message A { string name = 1; }", |_| None).unwrap());
+        let message = schema.message("A").unwrap();
+        let known = Known { message: Some(&message), ..Known::default() };
+        let plain = b"\x0a\x0bpress pumps";
+        let zstd = zstd::encode_all(&plain[..], 1).unwrap();
+        for (payload, expected) in [
+            (&plain[..], r#"Protobuf {"name":"press pumps"}"#),
+            (&zstd, r#"zstd(Protobuf) {"name":"press pumps"}"#),
+            (b"CgtwcmVzcyBwdW1wcw==", r#"base64(Protobuf) {"name":"press pumps"}"#),
+            (b"what is neither of both", "77 68 61 74 20 69 73 20 6e 65 69 74 68 65 72 20 6f 66 20 62…"),
+        ] {
+            let mut whole = String::new();
+            assert_eq!(line(payload, known), expected);
+            assert_eq!(push_binary_line(payload, known, &mut whole), expected.ends_with('}'));
+            assert!(whole.is_empty() || whole == expected, "{whole}");
+            assert_eq!(message_value(payload, &message).is_some(), expected.ends_with('}'));
+        }
+        let quick = line(&zstd, Known { is_quick: true, ..known });
+        assert!(quick.starts_with("28 b5"), "these bytes are fields, too: {quick}");
     }
 
     #[test]

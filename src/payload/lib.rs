@@ -45,7 +45,7 @@ mod write;
 
 pub use aws::{Cell, Fact, Outline, Said, aws_outline};
 pub use compare::{Change, Comparison, Difference, MAX_COMPARED_ROWS, compare};
-pub use contracts::{Contracts, Expected, LATE_AFTER, MAX_VIOLATIONS, Payloads, TopicContract};
+pub use contracts::{Contracts, Expected, LATE_AFTER, MAX_VIOLATIONS, Payloads, TopicContract, Verdict};
 pub use csv_line::{CSV_HEADER, push_csv_line};
 pub use decode::{Body, Decoded, MAX_TREE_BYTES, decode};
 pub use escape::{push_escaped_mark, push_quoted};
@@ -54,7 +54,7 @@ pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, base64_text, gap_before, hex_row, hex_row_count};
 pub use inside::{inside, may_have_inside};
 pub use json_schema::{JsonSchema, JsonSchemaError, Violation};
-pub use known::{Known, MAX_BINARY_PREVIEW_BYTES, sparkplug_value};
+pub use known::{Known, MAX_BINARY_PREVIEW_BYTES, chosen_value, may_be_wrapped, message_value, sparkplug_value};
 pub use meaning::meaning;
 pub use message_fields::{push_json_line, push_message};
 pub use mistake::{JsonMistake, json_mistake};
@@ -75,5 +75,5 @@ pub use shadow_update::{ShadowDifference, ShadowUpdate};
 pub use sparkplug::{
     Births, BirthsAt, birth_metrics, is_of_sparkplug, is_sparkplug_birth, rebirth_command, sparkplug_outline,
 };
-pub use topic_messages::TopicMessages;
+pub use topic_messages::{Chosen, TopicMessages};
 pub use utc::push_utc;

@@ -28,6 +28,13 @@ pub fn preview<'k>(payload: &[u8], known: impl Into<Known<'k>>, max_chars: usize
 /// MessagePack. Returns whether it is such a one; `out` is as it was otherwise.
 pub fn push_binary_line<'k>(payload: &[u8], known: impl Into<Known<'k>>, out: &mut String) -> bool {
     let known = known.into();
+    if let Some((name, body)) = known.chosen(payload) {
+        // It takes all of it.
+        return write_named(&name, &body, payload, &mut Line::new(out, usize::MAX, &[])).is_ok();
+    }
+    if known.read_as.is_some() {
+        return false;
+    }
     let read = known.tree(payload).or_else(|| {
         let may_be_other = known.message.is_none() || known.may_be_other;
         may_be_other.then(|| small_binary(payload, known.content_type.and_then(Format::hinted)))?

@@ -3,28 +3,49 @@
 use std::sync::Arc;
 
 use model::{Batch, TopicId};
-use payload::Contracts;
+use payload::{Contracts, Verdict};
 
 use crate::mask::Mask;
+use crate::topic_rules::{Rule, TopicRules};
 
 /// Contracts, and whether messages are wanted that are as these say or others.
 #[derive(Clone, Debug)]
 pub(crate) struct ContractTest {
     is_wanted: bool,
     pub(crate) contracts: Arc<Contracts>,
+    /// What payloads are.
+    pub(crate) rules: TopicRules,
 }
 
 impl ContractTest {
     /// Without contracts: nothing matches.
     pub(crate) fn new(is_wanted: bool) -> Self {
-        Self { is_wanted, contracts: Arc::default() }
+        Self { is_wanted, contracts: Arc::default(), rules: TopicRules::default() }
     }
 
-    /// Keeps the rows that match.
-    pub(crate) fn narrow<'t>(&self, rows: &mut Mask, batch: &Batch, topics: &dyn Fn(TopicId) -> &'t str) {
+    /// Keeps the rows that match. Where that of all of them was found out before, it is `verdict`.
+    pub(crate) fn narrow<'t>(
+        &mut self,
+        rows: &mut Mask,
+        batch: &Batch,
+        topics: &dyn Fn(TopicId) -> &'t str,
+        verdict: Option<Verdict>,
+    ) {
+        let wanted = Verdict::from(Some(self.is_wanted));
+        let Self { contracts, rules, .. } = self;
         rows.retain(|row| {
             let Some(message) = batch.get(row) else { return false };
-            self.contracts.is_valid(topics(message.topic), &message) == Some(self.is_wanted)
+            let found = verdict.unwrap_or_else(|| {
+                let rule = if rules.messages.is_empty() { None } else { rules.rule(message.topic, false, topics) };
+                let rule = rule.and_then(|rule| match rule {
+                    Rule::Said(number) => Some(number),
+                    Rule::Sparkplug => None,
+                });
+                let topic = topics(message.topic);
+                let known = || rules.messages.known_by(rule, topic, message.properties.content_type());
+                contracts.verdict(topic, &message, known)
+            });
+            found == wanted
         });
     }
 }
@@ -35,7 +56,7 @@ mod tests {
     use std::time::Duration;
 
     use model::{Batch, BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicFilter};
-    use payload::{Contracts, Expected, JsonSchema, Payloads, TopicContract};
+    use payload::{Chosen, Contracts, Expected, JsonSchema, Payloads, ReadAs, TopicContract, TopicMessages, Verdict};
 
     use crate::{MistakeKind, parse, parse_with_contracts};
 
@@ -82,6 +103,32 @@ mod tests {
         assert_eq!(found("not valid:no topic:plant/#", &contracts), [1]);
         assert_eq!(found("not valid:no not valid:yes", &contracts), [2], "no contract, no verdict");
         assert_eq!(found("valid:no or valid:yes", &Arc::default()), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn payloads_are_checked_in_the_format_that_a_person_said() {
+        let (batch, names) = batch(&[
+            (0, "plant/a", "MTIzNDU2Nzg5MDEyMzQ1Ng=="),
+            (0, "plant/b", "MTIzNDU2Nzg5MDEyMzQ1Ng=="),
+            (0, "plant/c", "5"),
+        ]);
+        let schema = Arc::new(JsonSchema::parse(r#"{"type":"number"}"#).unwrap());
+        let filter = |filter: &str| TopicFilter::parse(filter).unwrap();
+        let contracts = Arc::new(Contracts::of_payloads(vec![(filter("plant/#"), Expected::Value(schema))]));
+        let base64 = |topics| (filter(topics), Chosen::Format(ReadAs::Base64));
+        let messages = Arc::new(TopicMessages::new(vec![base64("plant/a"), base64("plant/c")]));
+        let query = parse_with_contracts("valid:no").unwrap();
+        let mut compiled = query.compile().with_contracts(&contracts).with_messages(&messages);
+        let mut rows = Vec::new();
+        compiled.match_batch(&batch, |id| &*names[id.index()], Timestamp(0), |row| rows.push(row));
+        assert_eq!(rows, [1, 2], "base64 of a number alone is not found out, and a number is no base64");
+        assert!(compiled.needs_contracts());
+        let mut with = |verdict| compiled.matches_checked((&batch, 1), |id| &*names[id.index()], Timestamp(0), verdict);
+        assert_eq!(
+            [Verdict::Valid, Verdict::Violation, Verdict::Unsaid].map(&mut with),
+            [false, true, false],
+            "found out before"
+        );
     }
 
     #[test]

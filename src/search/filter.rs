@@ -8,7 +8,7 @@ use crate::mask::Mask;
 use crate::payload_test::{narrow_by_pattern, narrow_by_text, payload};
 use crate::query::{Comparison, Query};
 use crate::term::{Needle, Term, Test, Value};
-use payload::{Births, Contracts, TopicMessages};
+use payload::{Births, Contracts, TopicMessages, Verdict};
 
 /// A query made ready to be matched, for the messages of one connection: it remembers its topics by their numbers.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,8 @@ impl Filter {
         self
     }
 
-    /// The same where payloads are these messages of protobuf: `json:` finds their fields by name.
+    /// The same where payloads are these messages of protobuf, or have these formats: `json:` finds their fields by name, and
+    /// `valid:` checks what is in them.
     #[must_use]
     pub fn with_messages(mut self, messages: &Arc<TopicMessages>) -> Self {
         if let Some(term) = &mut self.term {
@@ -74,7 +75,7 @@ impl Filter {
         now: Timestamp,
         found: impl FnMut(usize),
     ) {
-        self.match_on(&On { batch, first_row: None, topics: &topics, now }, found);
+        self.match_on(&On { batch, first_row: None, topics: &topics, now, verdict: None }, found);
     }
 
     /// The same for a batch whose first message has this row: births of Sparkplug B name the metrics of what follows them.
@@ -85,7 +86,7 @@ impl Filter {
         now: Timestamp,
         found: impl FnMut(usize),
     ) {
-        self.match_on(&On { batch, first_row: Some(first_row), topics: &topics, now }, found);
+        self.match_on(&On { batch, first_row: Some(first_row), topics: &topics, now, verdict: None }, found);
     }
 
     fn match_on(&mut self, on: &On<'_, '_>, found: impl FnMut(usize)) {
@@ -104,15 +105,36 @@ impl Filter {
         topics: impl Fn(TopicId) -> &'t str,
         now: Timestamp,
     ) -> bool {
-        if row >= batch.len() {
+        self.matches_on(row, &On { batch, first_row: None, topics: &topics, now, verdict: None })
+    }
+
+    /// The same where it was found out before whether the message is as its contract says.
+    pub fn matches_checked<'t>(
+        &mut self,
+        (batch, row): (&Batch, usize),
+        topics: impl Fn(TopicId) -> &'t str,
+        now: Timestamp,
+        verdict: Verdict,
+    ) -> bool {
+        self.matches_on(row, &On { batch, first_row: None, topics: &topics, now, verdict: Some(verdict) })
+    }
+
+    fn matches_on(&mut self, row: usize, on: &On<'_, '_>) -> bool {
+        if row >= on.batch.len() {
             return false;
         }
         let mut rows = self.spare.pop().unwrap_or_default();
-        rows.only(row, batch.len());
-        self.narrow(&mut rows, &On { batch, first_row: None, topics: &topics, now });
+        rows.only(row, on.batch.len());
+        self.narrow(&mut rows, on);
         let matches = !rows.is_empty();
         self.spare.push(rows);
         matches
+    }
+
+    /// Whether it asks for what contracts say.
+    #[must_use]
+    pub fn needs_contracts(&self) -> bool {
+        self.term.as_ref().is_some_and(Term::asks_for_contracts)
     }
 
     /// Whether messages that match now may not match later, or the other way round: the query asks for an age.
@@ -146,6 +168,8 @@ struct On<'a, 't> {
     first_row: Option<u64>,
     topics: &'a dyn Fn(TopicId) -> &'t str,
     now: Timestamp,
+    /// Whether all of it is as contracts say, where that was found out before.
+    verdict: Option<Verdict>,
 }
 
 impl On<'_, '_> {
@@ -210,7 +234,7 @@ impl Test {
                 let size = |row| u64::try_from(payload(batch, row).len()).unwrap_or(u64::MAX);
                 rows.retain(|row| comparison.holds(size(row).cmp(bytes)));
             }
-            Self::Valid(test) => test.narrow(rows, batch, on.topics),
+            Self::Valid(test) => test.narrow(rows, batch, on.topics, on.verdict),
             Self::Json(test) => test.narrow(rows, batch, |row| on.place(row), on.topics),
             _ => rows.retain(|row| batch.get(row).is_some_and(|message| self.is_met_by(&message, on.now))),
         }

@@ -5,18 +5,19 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use model::{Batch, TopicId};
-use payload::FieldValue;
+use payload::{Chosen, FieldValue, MessageType, ReadAs, may_be_wrapped, message_value};
 use serde_json::Value;
 use serde_json_path::PathElement;
 
 use crate::binary;
 use crate::decimal::Decimal;
 use crate::mask::Mask;
-use crate::message_test::{MessageFields, Rule, Written};
+use crate::message_test::{MessageFields, Written};
 use crate::path::{JsonPath, Route, Step};
 use crate::payload_test::payload;
 use crate::query::{Comparison, Literal};
 use crate::scan::{find_value, string_content};
+use crate::topic_rules::Rule;
 
 /// A path, and what its value is compared with.
 #[derive(Clone, Debug)]
@@ -59,7 +60,13 @@ impl JsonTest {
         rows.retain(|row| {
             let Some(id) = ids.get(row) else { return false };
             match self.fields.rule(*id, topics) {
-                Some(Rule::Message(rule)) => self.is_met_by_message(rule, payload(batch, row)),
+                Some(Rule::Said(rule)) => match self.fields.said(rule) {
+                    Chosen::Message(message) => self.is_met_by_message((rule, message), payload(batch, row)),
+                    Chosen::Format(read_as) => {
+                        self.is_met_in(*read_as, topics(*id), payload(batch, row), place_of(row))
+                    }
+                    Chosen::Detected => self.is_met_by(payload(batch, row)),
+                },
                 Some(Rule::Sparkplug) => self.is_met_by_sparkplug(topics(*id), payload(batch, row), place_of(row)),
                 None => self.is_met_by(payload(batch, row)),
             }
@@ -67,14 +74,22 @@ impl JsonTest {
     }
 
     /// Whether it is true of a message of protobuf.
-    fn is_met_by_message(&self, rule: usize, payload: &[u8]) -> bool {
+    fn is_met_by_message(&self, (rule, message): (usize, &MessageType), payload: &[u8]) -> bool {
         match &self.path.route {
-            Route::Simple(_) => self.fields.value(rule, payload).is_some_and(|value| self.is_wanted_field(value)),
-            Route::Full(path) => self.fields.tree(rule, payload).is_some_and(|node| {
-                let tree = binary::value(node);
-                path.query(&tree).into_iter().any(|value| self.is_wanted(&of_tree(value)))
-            }),
+            Route::Simple(_) if !may_be_wrapped(payload) => {
+                self.fields.value(rule, payload).is_some_and(|value| self.is_wanted_field(value))
+            }
+            _ => message_value(payload, message).is_some_and(|node| self.in_tree(&binary::value(node)).is_some()),
         }
+    }
+
+    /// Whether it is true of a payload in the format that a person said.
+    fn is_met_in(&self, read_as: ReadAs, topic: &str, payload: &[u8], place: i64) -> bool {
+        if read_as == ReadAs::Json && std::str::from_utf8(payload).is_ok() {
+            return self.is_met_by(payload);
+        }
+        let node = self.fields.chosen(read_as, topic, payload, place);
+        node.is_some_and(|node| self.in_tree(&binary::value(node)).is_some())
     }
 
     /// Whether it is true of a message of Sparkplug B, or of what else is on its topic.
@@ -118,7 +133,7 @@ impl JsonTest {
     }
 
     /// The first value in a tree that it is true of.
-    fn in_tree(&self, tree: &Value) -> Option<Value> {
+    pub(crate) fn in_tree(&self, tree: &Value) -> Option<Value> {
         let is_wanted = |value: &&Value| self.is_wanted(&of_tree(value));
         match &self.path.route {
             Route::Simple(steps) => steps.iter().try_fold(tree, inside).filter(is_wanted).cloned(),

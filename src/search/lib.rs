@@ -72,8 +72,9 @@
 //! looked at; `$` and other paths need the whole payload to be right, at most 128 levels deep. Where an object has a name twice,
 //! the former take the first value and the latter the last. A payload in CBOR (RFC 8949) that is a map or an array is looked
 //! through like JSON: a byte string there is a text as it is shown, and tags do not count. So is one in MessagePack that has
-//! maps, if all their keys are texts. Of a payload in gzip, zlib or zstd, what is inside counts, up to 128 KiB. On topics whose payloads are said to be messages of protobuf, a path has the names of their
-//! fields, as in JSON or as in the schema; a field that was not sent has no value.
+//! maps, if all their keys are texts. Of a payload in gzip, zlib or zstd, what is inside counts, up to 128 KiB. On topics whose payloads
+//! are said to be messages of protobuf, a path has the names of their fields, as in JSON or as in the schema; a field that was not sent
+//! has no value. On topics whose payloads are said to have another format, they are read as that alone.
 
 mod binary;
 mod by_topic;
@@ -102,6 +103,7 @@ mod scan;
 mod suggest;
 mod term;
 mod tokens;
+mod topic_rules;
 mod topic_test;
 mod value_path;
 mod weaker;

@@ -1,4 +1,5 @@
-//! Conditions on a field of messages of protobuf, on the topics whose payloads are said to be such, and on metrics of Sparkplug B.
+//! Conditions on a field of messages of protobuf and of other formats, on the topics whose payloads are said to be such, and on
+//! metrics of Sparkplug B.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -6,79 +7,50 @@ use std::sync::Arc;
 
 use model::TopicId;
 use payload::{
-    Births, FieldPath, FieldValue, MessageType, Node, PathStep, TopicMessages, is_of_sparkplug, sparkplug_value,
+    Births, Chosen, FieldPath, FieldValue, MessageType, Node, PathStep, ReadAs, TopicMessages, chosen_value,
+    is_of_sparkplug, sparkplug_value,
 };
 
 use crate::path::{Route, Step};
+use crate::topic_rules::{Rule, TopicRules};
 
-/// Topics whose rule is remembered at a time, two bytes for each.
-const MAX_REMEMBERED: usize = 1 << 19;
-/// In place of a number of a rule.
-const NONE: u16 = u16::MAX;
-const UNSEEN: u16 = u16::MAX - 1;
-const SPARKPLUG: u16 = u16::MAX - 2;
-
-/// What payloads of a topic are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
-    /// The message of the rule with this number.
-    Message(usize),
-    /// A message of Sparkplug B.
-    Sparkplug,
-}
-
-/// The messages of topics, and where the value of a condition is in each of them.
+/// What payloads of topics are, and where the value of a condition is in the messages of protobuf.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MessageFields {
-    messages: Arc<TopicMessages>,
+    rules: TopicRules,
     /// By the number of the rule; `None` where a message has no value there, or the path is no simple one.
     paths: Vec<Option<FieldPath>>,
     /// The names of the metrics of Sparkplug B; `None` where that is not read.
     pub(crate) births: Option<Arc<Births>>,
-    /// The number of the first topic whose rule is remembered: those of one connection.
-    first: usize,
-    seen: Vec<u16>,
 }
 
 impl MessageFields {
     /// The same with these messages.
     pub(crate) fn with(self, messages: &Arc<TopicMessages>, route: &Route) -> Self {
         let paths = messages.messages().map(|message| field_path(message?, route));
-        Self { messages: Arc::clone(messages), paths: paths.collect(), first: 0, seen: Vec::new(), ..self }
+        Self { rules: TopicRules::new(messages), paths: paths.collect(), ..self }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.messages.is_empty() && self.births.is_none()
+        self.rules.messages.is_empty() && self.births.is_none()
     }
 
     /// What payloads of a topic are; `None` where nothing says it.
     pub(crate) fn rule<'t>(&mut self, id: TopicId, topics: &dyn Fn(TopicId) -> &'t str) -> Option<Rule> {
-        let place = id.index().checked_sub(self.first).filter(|place| *place < MAX_REMEMBERED).unwrap_or_else(|| {
-            // Too far from the others: what is remembered begins again here.
-            self.seen.clear();
-            self.first = id.index();
-            0
-        });
-        if place >= self.seen.len() {
-            self.seen.resize(place + 1, UNSEEN);
-        }
-        let seen = self.seen.get_mut(place)?;
-        if *seen == UNSEEN {
-            let topic = topics(id);
-            let rule = self.messages.of_topic(topic).and_then(|(rule, _)| u16::try_from(rule).ok());
-            let otherwise = if self.births.is_some() && is_of_sparkplug(topic) { SPARKPLUG } else { NONE };
-            *seen = rule.filter(|rule| *rule < SPARKPLUG).unwrap_or(otherwise);
-        }
-        match *seen {
-            NONE => None,
-            SPARKPLUG => Some(Rule::Sparkplug),
-            rule => Some(Rule::Message(usize::from(rule))),
-        }
+        self.rules.rule(id, self.births.is_some(), topics)
     }
 
-    /// Whether payloads of this topic are messages.
+    /// What the rule of this number says.
+    pub(crate) fn said(&self, rule: usize) -> &Chosen {
+        self.rules.messages.rule(rule)
+    }
+
+    /// Whether values of payloads of this topic are not where they are in the bytes of JSON.
     pub(crate) fn has(&self, topic: &str) -> bool {
-        self.messages.of_topic(topic).is_some() || (self.births.is_some() && is_of_sparkplug(topic))
+        match self.rules.messages.rule_of(topic) {
+            Some((_, said)) => *said != Chosen::Format(ReadAs::Json),
+            None => self.births.is_some() && is_of_sparkplug(topic),
+        }
     }
 
     /// What a message of Sparkplug B at this place says.
@@ -86,15 +58,14 @@ impl MessageFields {
         sparkplug_value(payload, topic, self.births.as_deref()?.at(place))
     }
 
+    /// What a payload is in the format that a person said.
+    pub(crate) fn chosen(&self, read_as: ReadAs, topic: &str, payload: &[u8], place: i64) -> Option<Node> {
+        chosen_value(payload, read_as, topic, self.births.as_deref().map(|births| births.at(place)))
+    }
+
     /// The value that a message has at a simple path.
     pub(crate) fn value<'a>(&'a self, rule: usize, payload: &'a [u8]) -> Option<FieldValue<'a>> {
         self.paths.get(rule)?.as_ref()?.value_in(payload)
-    }
-
-    /// The whole message.
-    pub(crate) fn tree(&self, rule: usize, payload: &[u8]) -> Option<Node> {
-        let message = self.messages.messages().nth(rule)??;
-        Some(message.read(payload, payload::ProtobufStyle::Tree)?.node)
     }
 }
 
@@ -168,6 +139,7 @@ mod tests {
     use super::*;
     use crate::parse;
     use crate::tests::messages::{NOW, Owned, batch};
+    use crate::topic_rules::MAX_REMEMBERED;
 
     const SCHEMA: &[u8] = b"message Reading { string device = 1; double temp = 2; Values values = 3; Mode mode = 4;
         repeated int32 list = 5; sint64 offset = 6; bool ok = 7; fixed64 serial = 8; bytes raw = 9; float short = 10; }
@@ -281,6 +253,77 @@ mod tests {
     }
 
     #[test]
+    fn payloads_are_searched_in_the_format_that_a_person_said_for_their_topic() {
+        let rules = [
+            ("plant/deflate", ReadAs::Deflate),
+            ("plant/spark", ReadAs::Sparkplug),
+            ("plant/json", ReadAs::Json),
+            ("plant/lines", ReadAs::JsonLines),
+            ("plant/base64", ReadAs::Base64),
+            ("plant/text", ReadAs::Text),
+            ("plant/cbor", ReadAs::Cbor),
+        ];
+        let rules = rules.map(|(topic, read_as)| (model::TopicFilter::parse(topic).unwrap(), Chosen::Format(read_as)));
+        let messages = Arc::new(TopicMessages::new(rules.into()));
+        let on = |topic: &str, payload: &[u8]| Owned { payload: payload.to_vec(), ..Owned::new(topic, "") };
+        // {"a":1} in deflate without a header; the metric a = 1; 256, no container.
+        let deflated = b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00";
+        let metric = b"\x12\x07\x0a\x01a\x20\x03\x50\x01";
+        let all = [
+            on("plant/deflate", deflated),
+            on("other", deflated),
+            on("plant/spark", metric),
+            on("other", metric),
+            on("plant/json", br#"{"a":1}"#),
+            on("plant/lines", b"{\"a\":0}\n{\"a\":1}"),
+            on("plant/base64", b"eyJhIjoxfSAgICAgICAg"),
+            on("plant/text", br#"{"a":1}"#),
+            on("plant/cbor", b"\x19\x01\x00"),
+            on("plant/cbor", br#"{"a":1}"#),
+            on("other", br#"{"a":1}"#),
+        ];
+        let (batch, names) = batch(&all);
+        for (query, expected) in [
+            ("json:$.a=1", &[0, 2, 4, 6, 10][..]),
+            ("json:$..a=1", &[0, 2, 4, 5, 6, 10]),
+            ("json:$[1].a=1", &[5]),
+            ("json:$=256", &[8]),
+            ("json:$.metrics[0].value=1", &[2]),
+        ] {
+            let mut filter = parse(query).unwrap().compile().with_messages(&messages).with_births(Arc::default());
+            let mut rows = Vec::new();
+            filter.match_rows((&batch, 0), |id| &names[&id], NOW, |row| rows.push(row));
+            assert_eq!(rows, expected, "{query}");
+            let mut marks = crate::Highlights::default();
+            filter.highlights("plant/text", br#"{"a":1}"#, &mut marks);
+            assert!(marks.payload.is_empty(), "{query}");
+        }
+    }
+
+    #[test]
+    fn fields_of_messages_are_found_also_where_they_are_compressed_or_in_base64() {
+        let on = |payload: &[u8]| Owned { payload: payload.to_vec(), ..Owned::new("plant/a", "") };
+        let reading = reading();
+        let zstd = zstd_of(&reading);
+        let all =
+            [on(&reading), on(&zstd), on(b"CgZwdW1wLTERAAAAAADgVUA="), on(b"pump-1 is no message"), on(&zstd[..20])];
+        let (batch, names) = batch(&all);
+        for query in ["json:$.device=pump-1", "json:$.temp>87", "json:$..temp=87.5"] {
+            let mut filter = parse(query).unwrap().compile().with_messages(&messages());
+            let mut rows = Vec::new();
+            filter.match_batch(&batch, |id| &names[&id], NOW, |row| rows.push(row));
+            assert_eq!(rows, [0, 1, 2], "{query}");
+        }
+    }
+
+    /// A frame of zstd with one block as it is (RFC 8878 section 3.1.1).
+    fn zstd_of(content: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(content.len()).unwrap();
+        let block = u32::from(length) << 3 | 1;
+        [&b"\x28\xb5\x2f\xfd\x20"[..], &[length], &block.to_le_bytes()[..3], content].concat()
+    }
+
+    #[test]
     fn what_is_marked_in_a_message_is_no_text() {
         let filter = parse("json:$.temp pump").unwrap().compile().with_messages(&messages());
         let mut marks = crate::Highlights::default();
@@ -295,15 +338,11 @@ mod tests {
     fn no_memory_is_taken_for_a_topic_that_is_known() {
         let mut fields = MessageFields::default().with(&messages(), &Route::Simple(Vec::new()));
         let topics = |id: TopicId| if id.0 == 7 { "plant/a" } else { "other" };
-        for (id, expected) in [
-            (0, None),
-            (7, Some(Rule::Message(1))),
-            (600_000, None),
-            (7, Some(Rule::Message(1))),
-            (4_000_000_007, None),
-        ] {
+        for (id, expected) in
+            [(0, None), (7, Some(Rule::Said(1))), (600_000, None), (7, Some(Rule::Said(1))), (4_000_000_007, None)]
+        {
             assert_eq!(fields.rule(TopicId(id), &topics), expected, "{id}");
-            assert!(fields.seen.len() <= MAX_REMEMBERED);
+            assert!(fields.rules.seen.len() <= MAX_REMEMBERED);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::json_test::JsonTest;
 use crate::moment::Moment;
 use crate::pattern::Pattern;
 use crate::query::{Comparison, Condition, Node, Place, Sought};
+use crate::topic_rules::TopicRules;
 use crate::topic_test::{TopicTest, WantedTopic};
 
 #[derive(Clone, Debug)]
@@ -126,7 +127,7 @@ impl Term {
         }
     }
 
-    /// Gives the messages of protobuf to the conditions that read fields.
+    /// Gives what payloads are to the conditions that read them.
     pub(crate) fn take_messages(&mut self, messages: &Arc<TopicMessages>) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_messages(messages)),
@@ -134,6 +135,7 @@ impl Term {
             Self::Test(Test::Json(test)) => {
                 test.fields = std::mem::take(&mut test.fields).with(messages, &test.path.route);
             }
+            Self::Test(Test::Valid(test)) => test.rules = TopicRules::new(messages),
             Self::Test(_) => {}
         }
     }
@@ -154,6 +156,15 @@ impl Term {
             Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_fields),
             Self::Not(inner) => inner.reads_fields(),
             Self::Test(test) => matches!(test, Test::Json(_)),
+        }
+    }
+
+    /// Whether any condition in it asks for contracts.
+    pub(crate) fn asks_for_contracts(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_for_contracts),
+            Self::Not(inner) => inner.asks_for_contracts(),
+            Self::Test(test) => matches!(test, Test::Valid(_)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use payload::{MessageType, ProtobufStyle};
+use payload::{Known, MessageType, ReadAs, chosen_value, may_be_wrapped, message_value};
 use serde_json::Value;
 
 use crate::binary;
@@ -51,16 +51,37 @@ impl ValuePath {
         }
     }
 
-    /// The same of a payload that is this message of protobuf.
+    /// The same of a payload of which this is known: that it is a message of protobuf, or has a format that a person said.
     #[must_use]
-    pub fn first_in_message(&self, payload: &[u8], message: &MessageType) -> Option<String> {
-        let Route::Full(path) = &self.0.path.route else {
-            let path = field_path(message, &self.0.path.route)?;
+    pub fn first_in_known<'p>(&self, payload: &'p [u8], known: &Known<'_>) -> Option<Cow<'p, str>> {
+        if let Some(message) = known.message {
+            let value = self.first_in_message(payload, message).map(Cow::Owned);
+            if value.is_some() || !known.may_be_other {
+                return value;
+            }
+        }
+        match known.read_as {
+            None => self.first_in(payload),
+            Some(ReadAs::Json) if std::str::from_utf8(payload).is_ok() => self.first_in(payload),
+            Some(read_as) => {
+                let node = chosen_value(payload, read_as, known.topic.unwrap_or_default(), known.births)?;
+                self.first_in_tree(&binary::value(node)).map(Cow::Owned)
+            }
+        }
+    }
+
+    fn first_in_message(&self, payload: &[u8], message: &MessageType) -> Option<String> {
+        let route = &self.0.path.route;
+        if matches!(route, Route::Simple(_)) && !may_be_wrapped(payload) {
+            let path = field_path(message, route)?;
             return Some(shown(path.value_in(payload)?).into_owned());
-        };
-        let tree = binary::value(message.read(payload, ProtobufStyle::Tree)?.node);
-        Some(match path.query(&tree).into_iter().next()? {
-            Value::String(text) => text.clone(),
+        }
+        self.first_in_tree(&binary::value(message_value(payload, message)?))
+    }
+
+    fn first_in_tree(&self, tree: &Value) -> Option<String> {
+        Some(match self.0.in_tree(tree)? {
+            Value::String(text) => text,
             value => value.to_string(),
         })
     }
@@ -85,9 +106,23 @@ mod tests {
             ("$..n[*]", Some("1")),
             ("$.none", None),
         ] {
-            let found = ValuePath::parse(path).unwrap().first_in_message(payload, &message);
+            let known = Known { message: Some(&message), ..Known::default() };
+            let found = ValuePath::parse(path).unwrap().first_in_known(payload, &known);
             assert_eq!(found.as_deref(), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn the_format_that_a_person_said_is_read_and_no_other() {
+        let first = |payload: &'static [u8], read_as| {
+            let known = Known { read_as, ..Known::default() };
+            ValuePath::parse("$.a").unwrap().first_in_known(payload, &known)
+        };
+        let deflated = b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00";
+        assert_eq!(first(deflated, None), None);
+        assert_eq!(first(deflated, Some(ReadAs::Deflate)).as_deref(), Some("1"));
+        assert_eq!(first(b"{\"a\":1.50}", Some(ReadAs::Json)).as_deref(), Some("1.50"));
+        assert_eq!(first(b"{\"a\":1.50}", Some(ReadAs::Text)), None);
     }
 
     #[test]

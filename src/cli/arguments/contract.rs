@@ -64,7 +64,7 @@ pub enum ContractAction {
     /// Check a payload against the contract of its topic
     ///
     /// Prints where and why it is not as it has to be. The exit status is 0 if it is as it has to be, 1 if not, 2 if there is no
-    /// contract for the topic.
+    /// contract for the topic. A format that was chosen in the window for the topic counts here too.
     Check {
         /// File with the payload; - reads stdin
         #[arg(value_name = "FILE")]

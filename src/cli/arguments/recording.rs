@@ -53,8 +53,8 @@ pub struct ExportArguments {
     ///
     /// Lines have what the messages say, as `payload_json` in JSON, and json:$.field in --where finds fields by name. The file is a
     /// .proto file or a descriptor set. Without #Message, the only message of the file is used. The first FILTER that matches a
-    /// topic decides. Without --proto, the messages count that were chosen in the window for the profile; behind all of them,
-    /// contracts that are messages do.
+    /// topic decides. Without --proto, the messages and formats count that were chosen in the window for the profile: also for --where,
+    /// contracts and --decode. Behind all of them, contracts that are messages do.
     #[arg(long = "proto", value_name = "FILTER=FILE", value_parser = contract)]
     pub messages: Vec<ContractArgument>,
     /// What payloads of these topics have to be, as for 'watch'; comes before the contracts of the profile

@@ -33,7 +33,7 @@ pub(super) struct Manner {
     pub(super) quiet: bool,
     /// Which messages to print.
     pub(super) query: Option<Query>,
-    /// Which payloads are messages of protobuf.
+    /// What payloads are.
     pub(super) messages: Arc<TopicMessages>,
     /// What payloads have to be.
     pub(super) contracts: Arc<Contracts>,

@@ -31,7 +31,7 @@ pub(crate) struct SearchTarget {
     pub(crate) query: Query,
     /// Which topics are left out.
     pub(crate) except: Vec<TopicFilter>,
-    /// Which payloads are messages of protobuf, where the query reads fields.
+    /// What payloads are, as a person said.
     pub(crate) messages: Messages,
     /// The births of Sparkplug B, where the query reads fields.
     pub(crate) births: Arc<Births>,

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use model::{BatchBuilder, Message, Origin, Properties, Qos, Timestamp, TopicMarks, WindowLayout};
 use serde_json::Value;
 
 use super::run;
@@ -67,6 +69,47 @@ fn recorded_messages_are_exported_by_what_contracts_say_with_what_is_wrong() {
     assert_eq!(csv.lines().count(), 2, "a header and a message: {csv}");
     let (code, _, said) = export(&["--where", "valid:no"]);
     assert!(code == Some(2) && said.contains("topicdeck contract add"), "{said}");
+}
+
+#[test]
+fn recorded_messages_are_searched_checked_and_decoded_in_the_format_that_was_chosen_for_their_topic() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // {"a":1} in deflate without a header, which nothing says.
+    let deflated = b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00";
+    let line = |topic: &str| {
+        format!(
+            "{{\"received_at\":\"2026-11-28T10:00:00Z\",\"topic\":\"{topic}\",\"qos\":0,\"retain\":false,\
+             \"payload_base64\":\"{}\"}}\n",
+            STANDARD.encode(deflated)
+        )
+    };
+    let file = |name: &str, text: &[u8]| {
+        fs::write(folder.join(name), text).unwrap();
+        folder.join(name).display().to_string()
+    };
+    let messages = file("messages.ndjson", [line("plant/a"), line("plant/b")].concat().as_bytes());
+    let schema = file("one.json", br#"{"properties":{"a":{"const":1}},"required":["a"]}"#);
+    assert_eq!(run(folder, &["recordings", "import", &messages, "--name", "plant"]).0, Some(0));
+    let marks = TopicMarks { read_as: vec![("plant/a".to_owned(), "deflate".to_owned())], ..TopicMarks::default() };
+    let layout = WindowLayout { topics: [("plant".to_owned(), marks)].into(), ..WindowLayout::default() };
+    engine::Folder::at(folder.join("kept")).save_window(&layout).unwrap();
+    let contract = format!("plant/#={schema}");
+    let export = |options: &[&str]| {
+        let (code, found, said) = run(folder, &[&["export", "--profile", "plant"][..], options].concat());
+        assert_eq!(code, Some(0), "{said}");
+        found.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>()
+    };
+    let found = export(&["--where", "json:$.a=1", "--decode"]);
+    assert_eq!((found.len(), &found[0]["topic"]), (1, &"plant/a".into()));
+    assert_eq!(found[0]["decoded"], serde_json::json!({"format":"deflate(json)","value":{"a":1}}));
+    let found = export(&["--where", "valid:no", "--contract", &contract]);
+    assert_eq!((found.len(), &found[0]["topic"]), (1, &"plant/b".into()), "{found:?}");
+    let payload = file("payload.bin", deflated);
+    for (topic, code) in [("plant/a", 0), ("plant/b", 1)] {
+        let check = ["contract", "check", &payload, "--topic", topic, "--contract", &contract, "--profile", "plant"];
+        assert_eq!(run(folder, &check).0, Some(code), "{topic}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::payload::{Contracts, Expected};
+use ::payload::{Contracts, Expected, JsonSchema};
 use model::{Command, Contract, ContractSchema, ContractState, PropertiesBuilder, TopicFilter};
 
 use super::payload::{WIDE, showing};
@@ -98,13 +98,27 @@ fn a_contract_says_what_payloads_are_where_nothing_was_chosen() {
 }
 
 #[test]
-fn a_format_that_was_chosen_is_that_of_the_row_too() {
+fn a_format_that_was_chosen_is_that_of_the_row_of_searches_and_of_contracts_too() {
     // {"a":1} without a header.
-    let (mut window, _) = showing(b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00", WIDE);
-    assert!(!shows(&window, r#"deflate(JSON) {"a":1}"#));
+    let (mut window, backend) = showing(b"\xab\x56\x4a\x54\xb2\x32\xac\x05\x00", WIDE);
+    let schema = Arc::new(JsonSchema::parse(r#"{"required":["a"]}"#).unwrap());
+    let filter = TopicFilter::parse("plant/#").unwrap();
+    let contract = ContractSchema { file: "one.json".to_owned(), message: None };
+    let contract = Contract { filter: filter.clone(), schema: Some(contract), every_secs: None };
+    let list = vec![ContractState { contract, problem: None }];
+    backend.contracts("plant-eu", list, Contracts::of_payloads(vec![(filter, Expected::Value(schema))]));
+    window.run();
+    search_for(&mut window, "json:$.a=1 or valid:no");
+    let found = |window: &Window| window.state().console().search.found().map(model::RowSet::len);
+    assert!(!shows(&window, r#"deflate(JSON) {"a":1}"#) && found(&window) == Some(1));
+    window.get_by_label("Contract: 1 violation");
     click(&mut window, "Binary");
     click(&mut window, "deflate");
-    assert!(shows(&window, r#"deflate(JSON) {"a":1}"#));
+    assert!(shows(&window, r#"deflate(JSON) {"a":1}"#) && found(&window) == Some(1));
+    window.get_by_label("Contract: valid");
+    assert_eq!(window.query_all_by_label_contains("violates the contract of its topic").count(), 0);
+    search_for(&mut window, "valid:no");
+    assert_eq!(found(&window), Some(0));
 }
 
 #[test]

@@ -52,11 +52,6 @@ pub(super) fn shown(word: &str) -> Option<String> {
     Some(format!("Protobuf · {}", name.rsplit('.').next().unwrap_or_default()))
 }
 
-/// The file of the message that a word means, and its name.
-pub(super) fn of_word(word: &str) -> Option<(PathBuf, String)> {
-    parts(word).map(|(name, file)| (PathBuf::from(file), name.to_owned()))
-}
-
 /// The name of the message and its file.
 fn parts(word: &str) -> Option<(&str, &str)> {
     MessageRule::parts(word)

@@ -4,7 +4,9 @@
 use super::read_as::ReadAsChoices;
 use console::Console;
 use model::{MessageRef, place_of_row};
-use payload::{AsMessage, Births, Expected, Hints, MessageType, ProtobufStyle, ReadAs, Reading, Remark, Violation};
+use payload::{
+    AsMessage, Births, Expected, Hints, Known, MessageType, ProtobufStyle, ReadAs, Reading, Remark, Violation,
+};
 
 /// A payload with what is known of it, taken out of the console.
 #[derive(Debug)]
@@ -69,7 +71,11 @@ impl Source {
     /// What is wrong with it; `None` where nothing is said of its topic.
     pub(super) fn violations(&self) -> Option<Vec<Violation>> {
         let expected = self.expected.as_ref().filter(|expected| expected.checks(&self.payload))?;
-        Some(expected.violations(&self.payload, self.content_type.as_deref()))
+        let Hints { topic, content_type, births, message, .. } = self.hints();
+        let message = message.map(|message| message.message);
+        let read_as = self.read_as.filter(|_| message.is_none() || self.is_expected);
+        let known = Known { topic, content_type, births, read_as, ..Known::default() };
+        Some(expected.violations(&self.payload, Known { message, may_be_other: self.is_expected, ..known }))
     }
 
     fn hints(&self) -> Hints<'_> {

@@ -104,18 +104,14 @@ impl ReadAsChoices {
         ) {
             self.changes += 1;
         }
-        let rules = self.parsed.iter().filter_map(|(filter, place)| {
-            let message = message_choice::of_word(&self.all.get(*place)?.1);
-            Some(MessageRule { filter: filter.clone()?, message })
-        });
+        let rules = self
+            .parsed
+            .iter()
+            .filter_map(|(filter, place)| Some(MessageRule::of_word(filter.clone()?, &self.all.get(*place)?.1)));
         let mut rules: Vec<MessageRule> = rules.collect();
         let chosen = rules.len();
         rules.extend(self.expected.iter().cloned());
-        let formats = self
-            .parsed
-            .iter()
-            .filter_map(|(filter, place)| Some((filter.clone()?, ReadAs::of_word(&self.all.get(*place)?.1))));
-        self.of_topics = Messages::new(rules, schemas).with_formats(chosen, formats.collect());
+        self.of_topics = Messages::new(rules, chosen, schemas);
         self.seen = Some((self.changes, schemas.changes()));
     }
 
@@ -293,6 +289,7 @@ mod tests {
         let rule = |filter: &str, message: Option<&str>| MessageRule {
             filter: TopicFilter::parse(filter).unwrap(),
             message: message.map(|name| ("a.proto".into(), name.to_owned())),
+            format: None,
         };
         let (mut choices, mut schemas, mut intents) = (ReadAsChoices::default(), Schemas::default(), Vec::new());
         choices.expect(Arc::new(vec![rule("plant/a", None), rule("plant/#", Some("A"))]));

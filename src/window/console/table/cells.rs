@@ -8,8 +8,9 @@ use super::checks::Checks;
 use super::labels::Labels;
 use super::values::Values;
 use crate::kit::model::Model;
-use console::{Messages, Previous, Publish, batch_of, is_echo, previous_of_topic};
+use console::{Console, Messages, Previous, Publish, batch_of, is_echo, previous_of_topic};
 use model::{ColumnContent, MessageRef, TableLayout};
+use payload::Verdict;
 use search::{Filter, Highlights};
 
 /// Characters of a payload that a row shows at most.
@@ -19,7 +20,6 @@ const LOOKED_THROUGH_A_FRAME: usize = 100_000;
 
 /// What a row says, besides the columns that are read off its message.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
 pub(super) struct Cells {
     /// The beginning of the payload, or the part that has the first match.
     pub(super) preview: String,
@@ -29,8 +29,8 @@ pub(super) struct Cells {
     /// Place of the rule for its label.
     pub(super) label: Option<usize>,
     pub(super) since: Since,
-    /// The payload is not as the contract of its topic says.
-    pub(super) is_violation: bool,
+    /// Whether the message is as the contract of its topic says.
+    verdict: Verdict,
     /// With which contracts that was found out.
     checked_with: Option<u64>,
     /// This program sent it.
@@ -42,6 +42,23 @@ pub(super) struct Cells {
     is_in_sight: bool,
     /// Its matches are marked.
     is_marked: bool,
+}
+
+impl Cells {
+    /// Whether it is known that the message is not as the contract of its topic says.
+    pub(super) fn is_violation(&self) -> bool {
+        self.verdict == Verdict::Violation
+    }
+
+    /// Finds out whether the message is as its contract says, unless that was done with these contracts. Returns whether it is known
+    /// by now, and was not before.
+    fn check(&mut self, checks: &mut Checks, console: &Console, row: u64, message: &MessageRef<'_>) -> bool {
+        let changes = Some(console.contract_changes);
+        let found = if self.checked_with == changes { None } else { checks.verdict(console, row, message) };
+        let Some(verdict) = found else { return false };
+        (self.verdict, self.checked_with) = (verdict, changes);
+        true
+    }
 }
 
 /// How long after the previous message of its topic a message came.
@@ -138,12 +155,7 @@ impl CellCache {
             }
             values.read(message, known, &mut cells.own);
         }
-        let changes = model.console.contract_changes;
-        if cells.checked_with != Some(changes)
-            && let Some(is_violation) = checks.is_violation(model.console, row, message)
-        {
-            (cells.is_violation, cells.checked_with) = (is_violation, Some(changes));
-        }
+        let is_checked = cells.check(checks, model.console, row, message);
         // What is before a recorded message may be read only later.
         if is_new || (cells.looked_after != log.blocks_read() && !cells.is_echo) {
             let sends_to = |publish: &Publish| publish.request.topic.as_str() == topic;
@@ -151,10 +163,13 @@ impl CellCache {
             cells.is_echo = is_sent_to && is_echo(log, row, message);
             cells.looked_after = log.blocks_read();
         }
-        if (is_new || labels.depend_on_time())
+        let may_differ = is_new || is_checked || labels.depend_on_time();
+        let can_be_said = !labels.need_contracts() || cells.checked_with == Some(model.console.contract_changes);
+        if may_differ
+            && can_be_said
             && let Some((batch, place)) = batch_of(log, row)
         {
-            cells.label = labels.of(&batch, place, |id| topics.get(id), model.now);
+            cells.label = labels.of((&batch, place), |id| topics.get(id), model.now, cells.verdict);
         }
         let wants_since =
             || layout.columns.iter().any(|column| column.content == ColumnContent::Since && column.is_shown);

@@ -5,6 +5,7 @@ use crate::kit::aside::Aside;
 use crate::kit::intent::Intent;
 use console::Console;
 use model::MessageRef;
+use payload::{Expected, Verdict};
 
 /// Payloads up to this size are checked in a frame, in bytes, and so much of them together.
 const SHORT: usize = 4_096;
@@ -20,7 +21,7 @@ pub(super) struct Checks {
     /// Bytes that are left in this frame.
     left: usize,
     long: Aside<Key, bool>,
-    done: Option<(Key, bool)>,
+    done: Option<(Key, Option<bool>)>,
     wanted: Option<Intent>,
     is_waiting: bool,
 }
@@ -29,19 +30,23 @@ impl Checks {
     /// Begins a frame.
     pub(super) fn begin(&mut self) {
         (self.left, self.is_waiting) = (BYTES_A_FRAME, false);
-        if let Some((key, is_violation)) = self.long.take() {
-            // One that failed is not tried again: nothing is said of it.
-            self.done = Some((key, is_violation.unwrap_or(false)));
+        // One that failed is not tried again: nothing is said of it.
+        if let Some((key, is_met)) = self.long.take() {
+            self.done = Some((key, is_met));
         }
     }
 
-    /// Whether a message violates the contract of its topic; `None` while that is found out.
-    pub(super) fn is_violation(&mut self, console: &Console, row: u64, message: &MessageRef<'_>) -> Option<bool> {
+    /// Whether a message is as the contract of its topic says; `None` while that is found out.
+    pub(super) fn verdict(&mut self, console: &Console, row: u64, message: &MessageRef<'_>) -> Option<Verdict> {
         let topic = console.topics.get(message.topic);
-        if console.contracts.is_late(topic, message.quiet) == Some(true) {
-            return Some(true);
+        let is_late = console.contracts.is_late(topic, message.quiet);
+        if is_late == Some(true) {
+            return Some(Verdict::Violation);
         }
-        let Some(expected) = console.contracts.of_topic(topic) else { return Some(false) };
+        let checks = |expected: &&Expected| expected.checks(message.payload);
+        let Some(expected) = console.contracts.of_topic(topic).filter(checks) else {
+            return Some(is_late.map(|is_late| !is_late).into());
+        };
         let (payload, content_type) = (message.payload, message.properties.content_type());
         if payload.len() <= SHORT {
             let Some(left) = self.left.checked_sub(payload.len().max(LEAST)) else {
@@ -50,18 +55,20 @@ impl Checks {
             };
             self.left = left;
             // Of what is compressed, much can come out.
-            if let Some(is_met) = expected.is_met_quickly(payload, content_type) {
-                return Some(!is_met);
+            let known = console.search.messages().known(topic, content_type);
+            if let Some(is_met) = expected.is_met_quickly(payload, known) {
+                return Some(Some(is_met).into());
             }
         }
         let key = (row, console.contract_changes);
-        if let Some((_, is_violation)) = self.done.take_if(|(done, _)| *done == key) {
-            return Some(is_violation);
+        if let Some((_, is_met)) = self.done.take_if(|(done, _)| *done == key) {
+            return Some(is_met.into());
         }
         if !self.long.is_running() {
             let (expected, payload) = (expected.clone(), payload.to_vec());
+            let (messages, topic) = (console.search.messages().clone(), topic.to_owned());
             let content_type = content_type.map(str::to_owned);
-            let work = move || !expected.is_met(&payload, content_type.as_deref());
+            let work = move || expected.is_met(&payload, messages.known(&topic, content_type.as_deref()));
             self.wanted = Some(self.long.start(key, work));
         }
         None
@@ -84,7 +91,7 @@ mod tests {
 
     use model::TopicFilter;
     use model::{Batch, BatchBuilder, ConnectionId, Event, Message, Origin, ProfileEvent, Properties, Qos, Timestamp};
-    use payload::{Contracts, Expected, JsonSchema};
+    use payload::{Contracts, JsonSchema};
 
     use super::*;
     use console::{Connections, ProfileContracts};
@@ -121,9 +128,9 @@ mod tests {
         connections
     }
 
-    fn check(checks: &mut Checks, connections: &Connections, row: u64) -> Option<bool> {
+    fn check(checks: &mut Checks, connections: &Connections, row: u64) -> Option<Verdict> {
         let console = connections.console(Some(ONE));
-        checks.is_violation(console, row, &console.log.message(row).unwrap())
+        checks.verdict(console, row, &console.log.message(row).unwrap())
     }
 
     #[test]
@@ -134,11 +141,14 @@ mod tests {
         let connections = connections(&payloads);
         let mut checks = Checks::default();
         checks.begin();
-        assert_eq!([0, 1, 2].map(|row| check(&mut checks, &connections, row)), [Some(false), Some(true), Some(false)]);
+        assert_eq!(
+            [0, 1, 2].map(|row| check(&mut checks, &connections, row)),
+            [Some(Verdict::Valid), Some(Verdict::Violation), Some(Verdict::Unsaid)]
+        );
         let checked = (3..203).filter(|row| check(&mut checks, &connections, *row).is_some()).count();
         assert!(checked < 200 && checks.is_waiting(), "{checked}");
         checks.begin();
-        assert_eq!((check(&mut checks, &connections, 202), checks.is_waiting()), (Some(false), false));
+        assert_eq!((check(&mut checks, &connections, 202), checks.is_waiting()), (Some(Verdict::Valid), false));
     }
 
     #[test]
@@ -151,6 +161,6 @@ mod tests {
         assert_eq!((check(&mut checks, &connections, 0), checks.take_wanted().is_none()), (None, true));
         (work.0)();
         checks.begin();
-        assert_eq!(check(&mut checks, &connections, 0), Some(true));
+        assert_eq!(check(&mut checks, &connections, 0), Some(Verdict::Violation));
     }
 }

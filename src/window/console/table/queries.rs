@@ -1,8 +1,8 @@
 //! Queries that find messages like one that is there.
 
 use model::{ColumnContent, LabelRule, MessageRef, PropertyRef};
-use payload::MessageType;
-use search::{ValuePath, parse};
+use payload::Known;
+use search::{ValuePath, parse, parse_with_contracts};
 
 /// Bytes of a payload that is searched for at most.
 const MOST_BYTES: usize = 120;
@@ -15,10 +15,10 @@ pub(super) fn of_topic(topic: &str) -> String {
 }
 
 /// Finds the messages that have the same in a column; `None` where that cannot be searched for. `label` is the rule for the
-/// label of the message, and `of_topic` the message of protobuf that payloads of its topic are.
+/// label of the message, and `known` what is known of its payload.
 pub(super) fn of_value(
     content: Option<&ColumnContent>,
-    (message, of_topic): (&MessageRef<'_>, Option<&MessageType>),
+    (message, known): (&MessageRef<'_>, Known<'_>),
     label: Option<&LabelRule>,
 ) -> Option<String> {
     let query = match content.unwrap_or(&ColumnContent::Payload) {
@@ -27,16 +27,13 @@ pub(super) fn of_value(
         ColumnContent::Size => format!("size={}", message.payload.len()),
         ColumnContent::Qos => format!("qos:{}", message.qos.level()),
         ColumnContent::Payload => {
-            let text = std::str::from_utf8(message.payload).ok().filter(|_| of_topic.is_none())?;
+            let text = std::str::from_utf8(message.payload).ok().filter(|_| known.may_be_text())?;
             let is_short = !text.is_empty() && text.len() <= MOST_BYTES && !text.contains(char::is_control);
             is_short.then(|| format!("payload:{}", quoted(text)))?
         }
         ColumnContent::Json(path) => {
             let parsed = ValuePath::parse(path).ok()?;
-            let value = match of_topic {
-                Some(of_topic) => parsed.first_in_message(message.payload, of_topic)?,
-                None => parsed.first_in(message.payload)?.into_owned(),
-            };
+            let value = parsed.first_in_known(message.payload, &known)?;
             let plain = format!("json:{path}={value}");
             if parse(&plain).is_ok() && !value.contains(char::is_whitespace) {
                 plain
@@ -52,7 +49,7 @@ pub(super) fn of_value(
             format!("property:{name}={}", quoted(value))
         }
     };
-    parse(&query).is_ok().then_some(query)
+    parse_with_contracts(&query).is_ok().then_some(query)
 }
 
 /// A text in quotes.

@@ -58,7 +58,7 @@ pub(super) fn message_ui(
     if shown.is_new_day {
         painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, palette.faint));
     }
-    if shown.cells.is_violation {
+    if shown.cells.is_violation() {
         let center = pos2(rect.left() + theme::PADDING / 2.0 - 0.5, rect.center().y);
         theme::paint_icon(&painter, Icon::Warning, center, 7.0, palette.bad);
     }
@@ -99,7 +99,7 @@ pub(super) fn spoken(shown: &Shown<'_>) -> String {
     if let Some(rule) = shown.cells.label.and_then(|rule| shown.layout.labels.get(rule)) {
         spoken = format!("{spoken}, {}", visible_line(&rule.name));
     }
-    if shown.cells.is_violation {
+    if shown.cells.is_violation() {
         spoken = format!("{spoken}, {}", t!("violates the contract of its topic"));
     }
     if shown.cells.is_echo {
@@ -130,7 +130,7 @@ pub(super) fn unread_ui(ui: &mut Ui, rect: Rect) {
 /// Says what is behind the pointer where it is cut.
 pub(super) fn hover(response: Response, rect: Rect, shown: &Shown<'_>) -> Response {
     let Some(x) = response.hover_pos().map(|at| at.x - rect.left()) else { return response };
-    if shown.cells.is_violation && x <= theme::PADDING {
+    if shown.cells.is_violation() && x <= theme::PADDING {
         return response
             .on_hover_text_at_pointer(t!("Violates the contract of its topic: select it to see where and why"));
     }

@@ -93,8 +93,8 @@ fn menu_ui(
     }
     let column = state.menu_column.and_then(|column| layout.columns.get(column));
     let label = state.cells.label(row).and_then(|rule| layout.labels.get(rule));
-    let of_topic = model.console.search.messages().of_topic(topic);
-    let query = queries::of_value(column.map(|column| &column.content), (message, of_topic), label);
+    let known = model.console.search.messages().known(topic, message.properties.content_type());
+    let query = queries::of_value(column.map(|column| &column.content), (message, known), label);
     let search = ui.add_enabled_ui(query.is_some(), |ui| menu::item(ui, t!("Search for this value"))).inner;
     let reason = t!("Open this menu on a short payload, a label, a size, a QoS or a custom column.");
     if search.on_disabled_hover_text(reason).clicked() {

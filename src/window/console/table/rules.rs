@@ -7,7 +7,7 @@ use super::labels;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{field_ids, menu, undo, widgets};
 use model::{LabelColor, LabelRule, MAX_LABEL_RULES, TableLayout, visible_line};
-use search::parse;
+use search::parse_with_contracts;
 use texts::t;
 
 /// Width of the form, in points.
@@ -105,7 +105,7 @@ fn rule_ui(ui: &mut Ui, place: usize, last: usize, rule: &mut LabelRule, gets_fo
             wanted = Some(RuleAction::Remove(place));
         }
     });
-    if let Err(mistake) = parse(&rule.query) {
+    if let Err(mistake) = parse_with_contracts(&rule.query) {
         widgets::paragraph(ui, &mistake.kind.to_string(), palette.bad);
     }
     wanted

@@ -1,7 +1,5 @@
 //! What the columns show that a person added: values at JSON paths, and user properties.
 
-use std::borrow::Cow;
-
 use model::{Column, ColumnContent, MessageRef, PropertyRef};
 use payload::Known;
 use search::ValuePath;
@@ -41,11 +39,8 @@ impl Values {
             match (content, path) {
                 (ColumnContent::Property(name), _) => text.extend(property(message, name).chars().take(MOST_CHARS)),
                 (_, Some(path)) => {
-                    let of_message = |of| path.first_in_message(message.payload, of).map(Cow::Owned);
-                    let may_be_other = known.message.is_none() || known.may_be_other;
-                    let in_other = || path.first_in(message.payload).filter(|_| may_be_other);
-                    let value = known.message.and_then(of_message).or_else(in_other);
-                    text.extend(value.unwrap_or_default().chars().take(MOST_CHARS));
+                    let value = path.first_in_known(message.payload, &known).unwrap_or_default();
+                    text.extend(value.chars().take(MOST_CHARS));
                 }
                 _ => {}
             }
