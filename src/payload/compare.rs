@@ -4,6 +4,7 @@
 
 mod lists;
 mod numbers;
+mod places;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,11 +13,10 @@ use crate::pretty::key_name;
 use crate::{Body, Node, Reading};
 use lists::{Pair, pairs};
 use numbers::growth;
+use places::{Places, ROW_BYTES};
 
 /// Rows that a comparison has at most, so that one of two very different payloads stays small.
 pub const MAX_COMPARED_ROWS: usize = 20_000;
-/// Bytes in a row of what is not decoded.
-const ROW_BYTES: usize = 16;
 
 /// What became of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub enum Change {
 pub struct Difference {
     /// How deep it is; 0 for what is directly within the payload.
     pub level: usize,
-    /// The name of its field, or its place in a list; `None` for the payload as a whole.
+    /// The name of its field, or its place in a list, with that before where it is another one now: `[2 → 1]`; `None` for the
+    /// payload as a whole.
     pub key: Option<String>,
     /// What became of it.
     pub change: Change,
@@ -77,12 +78,13 @@ impl Comparison {
 /// Compares an earlier payload with a later one.
 #[must_use]
 pub fn compare(before: (&Reading, &[u8]), now: (&Reading, &[u8])) -> Comparison {
+    let places = Places::of(&before.0.body, &now.0.body);
     let (before, now) = (as_node(before.0, before.1), as_node(now.0, now.1));
     let mut found = Comparison::default();
     if before == now || !are_alike(&before, &now) {
         found.whole(&before, &now);
     } else {
-        found.within(&before, &now, 0);
+        found.within(&before, &now, 0, places);
     }
     found
 }
@@ -125,19 +127,18 @@ impl Comparison {
         self.push(Difference { level: 0, key: None, change, before: Some(before.clone()), now: Some(now.clone()) });
     }
 
-    /// What is within two containers that are alike.
-    fn within(&mut self, before: &Node, now: &Node, level: usize) {
+    /// What is within two containers that are alike; `places` are those of lists.
+    fn within(&mut self, before: &Node, now: &Node, level: usize, places: Places) {
         match (before, now) {
-            (Node::Tag(_, before), Node::Tag(_, now)) => self.within(before, now, level),
+            (Node::Tag(_, before), Node::Tag(_, now)) => self.within(before, now, level, places),
             (Node::Array(before) | Node::Embedded(before), Node::Array(now) | Node::Embedded(now)) => {
                 for pair in pairs(before, now) {
-                    let (Pair::Both(_, at) | Pair::Removed(at) | Pair::Added(at)) = pair;
                     let (old, new) = match pair {
                         Pair::Both(old, new) => (before.get(old), now.get(new)),
                         Pair::Removed(old) => (before.get(old), None),
                         Pair::Added(new) => (None, now.get(new)),
                     };
-                    self.value(format!("[{at}]"), old, new, level);
+                    self.value(places.name(pair), old, new, level);
                 }
             }
             (before, now) => self.fields(&fields(before), &fields(now), level),
@@ -195,7 +196,7 @@ impl Comparison {
         let kept = |node: Option<&Node>| node.map(|node| if inside.is_some() { empty(node) } else { node.clone() });
         self.push(Difference { level, key: Some(key), change, before: kept(before), now: kept(now) });
         if let Some((before, now)) = inside {
-            self.within(before, now, level + 1);
+            self.within(before, now, level + 1, Places::Items);
         }
     }
 }
@@ -269,14 +270,14 @@ mod tests {
     fn lists_are_matched_by_their_items_and_names_that_are_there_twice_in_their_order() {
         assert_eq!(
             rows(b"[1,2,3,4]", b"[1,9,3,3.5,4]"),
-            ["0 = [0] 1 -> 1", "0 ~ [1] 2 -> 9", "0 = [2] 3 -> 3", "0 + [3]  -> 3.5", "0 = [4] 4 -> 4"]
+            ["0 = [0] 1 -> 1", "0 ~ [1] 2 -> 9", "0 = [2] 3 -> 3", "0 + [3]  -> 3.5", "0 = [3 → 4] 4 -> 4"]
         );
         // One is gone, and another is a new one.
         assert_eq!(
             rows(b"[1,2,3,4,5]", b"[1,3,4,6]"),
-            ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [1] 3 -> 3", "0 = [2] 4 -> 4", "0 ~ [3] 5 -> 6"]
+            ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [2 → 1] 3 -> 3", "0 = [3 → 2] 4 -> 4", "0 ~ [4 → 3] 5 -> 6"]
         );
-        assert_eq!(rows(b"[1,2,3]", b"[1,3]"), ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [1] 3 -> 3"]);
+        assert_eq!(rows(b"[1,2,3]", b"[1,3]"), ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [2 → 1] 3 -> 3"]);
         assert_eq!(rows(br#"{"a":1,"a":2}"#, br#"{"a":1,"a":3}"#), ["0 = a 1 -> 1", "0 ~ a 2 -> 3"]);
     }
 
@@ -284,8 +285,13 @@ mod tests {
     fn what_is_no_tree_is_compared_by_lines_and_by_rows_of_bytes() {
         assert_eq!(rows(b"on", b"off"), ["0 ~ $ \"on\" -> \"off\""]);
         assert_eq!(rows(b"on", b"on"), ["0 = $ \"on\" -> \"on\""]);
-        assert_eq!(rows(b"a\nb\n", b"a\nc\n"), ["0 = [0] \"a\" -> \"a\"", "0 ~ [1] \"b\" -> \"c\""]);
-        assert_eq!(rows(b"\x01\xff", b"\x02\xff"), ["0 ~ [0] h'01ff' -> h'02ff'"]);
+        assert_eq!(rows(b"a\nb\n", b"a\nc\n"), ["0 = line 1 \"a\" -> \"a\"", "0 ~ line 2 \"b\" -> \"c\""]);
+        assert_eq!(rows(b"\x01\xff", b"\x02\xff"), ["0 ~ 0x00 h'01ff' -> h'02ff'"]);
+        // A row is gone: the one behind it is at another offset.
+        let bytes: Vec<u8> = (0..40).map(|number| number ^ 0xff).collect();
+        let found = rows(&bytes, &[&bytes[..16], &bytes[32..]].concat());
+        let places: Vec<_> = found.iter().map(|row| row.split(" h'").next().unwrap_or_default()).collect();
+        assert_eq!(places, ["0 = 0x00", "0 - 0x10", "0 = 0x20 → 0x10"]);
         assert_eq!(rows(b"[1]", b"{\"a\":1}"), ["0 ~ $ [1] -> {\"a\":1}"]);
         // Keys that are no texts, and tags.
         assert_eq!(rows(b"\xa2\x01\x02\x03\x04", b"\xa2\x01\x02\x03\x05"), ["0 = 1 2 -> 2", "0 ~ 3 4 -> 5"]);
