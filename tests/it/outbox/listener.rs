@@ -32,7 +32,11 @@ impl Tap for Ear {
                 .any(|property| matches!(property, PropertyRef::User("possibly-repeated", "true")));
             let payload = String::from_utf8(message.payload.to_vec()).unwrap();
             let (plain, marked) = arrived.entry(payload).or_default();
-            *(if is_marked { marked } else { plain }) += 1;
+            let count = if is_marked { marked } else { plain };
+            // What the listener did not acknowledge before its own connection was lost is delivered to it again.
+            if !message.duplicate || *count == 0 {
+                *count += 1;
+            }
         }
     }
 }
