@@ -19,9 +19,6 @@ use super::{
     Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
-/// How often it is looked for topics that are overdue.
-const LOOK_FOR_SILENCE_AFTER: Duration = Duration::from_millis(100);
-
 /// So long after its begin it is not said that the first attempt is under way: most are over by then.
 const QUIET: Duration = Duration::from_secs(2);
 
@@ -96,7 +93,7 @@ pub struct Console {
     /// How far this computer's clock is behind AWS, in milliseconds; negative when ahead, 0 when no correction is made.
     pub clock_skew_ms: i64,
     /// When the tree was last looked through for topics that are overdue.
-    silence_looked_for_at: Option<Timestamp>,
+    pub(super) silence_looked_for_at: Option<Timestamp>,
 }
 
 impl Console {
@@ -302,19 +299,6 @@ impl Console {
         let state = self.device.presence_state(&self.subscriptions);
         let is_granted = matches!(state, Some(SubscriptionState::Granted { .. }));
         self.device.watch(self.link.is_live() && is_granted, now);
-    }
-
-    /// Looks for topics that are overdue, unless that was done a moment ago.
-    pub fn look_for_silence(&mut self, now: Timestamp) {
-        let is_due = |at: Timestamp| now.since(at).max(at.since(now)) >= LOOK_FOR_SILENCE_AFTER;
-        if self.silence_looked_for_at.is_none_or(is_due) {
-            self.silence_looked_for_at = Some(now);
-            if !self.link.is_live() {
-                // Nothing can come, which is the fault of no device.
-                self.tree.note_connected(now);
-            }
-            self.tree.look_for_silence(now);
-        }
     }
 
     /// Takes over the names of topics whose first batch was dropped.

@@ -37,6 +37,7 @@ mod seen_calls;
 mod session;
 mod shown;
 mod sign_in_rung;
+mod silence;
 mod statistics;
 mod subscriptions;
 mod support;
@@ -80,6 +81,6 @@ pub use subscriptions::{Subscription, Subscriptions};
 pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
 pub use tree::{
-    LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeRow, TreeRows,
+    Awaited, LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeRow, TreeRows,
 };
 pub use view::View;

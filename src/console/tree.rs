@@ -3,6 +3,7 @@
 //! A message costs one look into a table, and a count for each level above its topic where topics part. The rows that a window
 //! shows are put in order in parts ([`TreeRows`]), so that a frame never waits for all topics.
 
+mod awaited;
 mod chunks;
 mod counted;
 mod level_set;
@@ -19,6 +20,7 @@ mod short_interval;
 mod traffic;
 mod tree_row;
 
+pub use awaited::Awaited;
 pub use counted::Tree;
 pub use levels::{LevelId, Levels, MAX_LEVELS};
 pub use muted::Muted;

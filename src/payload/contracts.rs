@@ -167,6 +167,12 @@ impl Contracts {
         self.every(topic).map(|every| quiet > every.mul_f32(LATE_AFTER))
     }
 
+    /// The topics that a filter without wildcards says a time for, each with the time.
+    pub fn timed_topics(&self) -> impl Iterator<Item = (&str, Duration)> {
+        let exact = self.all.iter().filter(|contract| !contract.filter.has_wildcard());
+        exact.filter_map(|contract| Some((contract.filter.as_str(), contract.every?)))
+    }
+
     /// Whether a time is said for any topic.
     #[must_use]
     pub fn have_times(&self) -> bool {

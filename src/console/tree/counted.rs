@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use payload::Contracts;
 
+use super::awaited::Awaited;
 use super::chunks::Chunks;
 use super::level_set::LevelSet;
 use super::levels::{LevelId, Levels};
@@ -38,6 +39,8 @@ pub struct Tree {
     silence: Silence,
     muted: Muted,
     contracts: Arc<Contracts>,
+    /// What a contract expects messages on, and none came.
+    awaited: Vec<Awaited>,
     /// When messages could come last after a time without a connection.
     connected_at: Option<Timestamp>,
 }
@@ -162,6 +165,8 @@ impl Tree {
     pub fn set_contracts(&mut self, contracts: &Arc<Contracts>) {
         let had_times = self.contracts.have_times();
         self.contracts = Arc::clone(contracts);
+        let has_come = |name: &str| self.levels.find(name).is_some_and(|level| self.own(level).is_some());
+        self.awaited = Awaited::all(contracts, &self.awaited, has_come);
         if !had_times && !contracts.have_times() {
             return;
         }
@@ -177,6 +182,18 @@ impl Tree {
     /// Messages can come from `at` on. What was not there before is the fault of no device.
     pub fn note_connected(&mut self, at: Timestamp) {
         self.connected_at = Some(at);
+    }
+
+    /// Notes on which of the topics without any message one would be delivered now.
+    pub fn note_awaited(&mut self, would_come: impl Fn(&str) -> bool, now: Timestamp) {
+        for awaited in &mut self.awaited {
+            awaited.note(would_come(&awaited.name), now);
+        }
+    }
+
+    /// The topics that a contract expects messages on, and none came, without those that are muted.
+    pub fn awaited(&self) -> impl Iterator<Item = &Awaited> {
+        self.awaited.iter().filter(|awaited| !self.muted.has_name(&awaited.name))
     }
 
     fn count_silent(&mut self, changed: LevelId, is_silent: bool) {
@@ -296,6 +313,7 @@ impl Tree {
             let mut own = Own::new();
             own.expect_every(self.contracts.every(name));
             self.own.push(own);
+            self.awaited.retain(|awaited| awaited.name != name);
         }
         Some(level)
     }

@@ -43,6 +43,12 @@ impl Muted {
         &self.topics
     }
 
+    /// Whether a topic is muted, or one above it, by its name: it may have no level.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        let is_below = |topic: &str| name.strip_prefix(topic).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.topics.iter().any(|topic| is_below(topic))
+    }
+
     /// Whether this very level is muted.
     #[must_use]
     pub fn is_itself(&self, level: LevelId) -> bool {

@@ -142,6 +142,7 @@ pub(crate) fn left_ui(
         Some(TreeRequest::Retained(topic)) => {
             wanted.intents.push(Intent::Find(Find::Retained(format!("{topic}/#"))));
         }
+        Some(TreeRequest::Contracts) => wanted.intents.push(Intent::OpenContracts(None)),
         None => {}
     }
     marks_undo_ui(ui, marks, &mut state.marks_undo);

@@ -37,11 +37,10 @@ pub(crate) fn topic_tree_ui(ui: &mut Ui, drawn: &mut Drawn<'_, '_>, state: &mut 
     ui.spacing_mut().item_spacing.y = 0.0;
     let model = drawn.model;
     state.arrange(&model.console.tree, drawn.marks);
-    if ui.available_height() >= LOW || state.all.rows.shows_only_silent() {
-        foot_ui(ui, model, state);
-    }
+    let has_foot = ui.available_height() >= LOW || state.all.rows.shows_only_silent();
+    let of_foot = has_foot.then(|| foot_ui(ui, model, state)).flatten();
     let pinned_before = state.pinned.selected;
-    let request = pinned_ui(ui, drawn, &mut state.pinned);
+    let request = pinned_ui(ui, drawn, &mut state.pinned).or(of_foot);
     let is_low = ui.available_height() < LOW;
     let topics = model.console.tree.topics();
     widgets::padded(ui, theme::PADDING, 6.0, |ui| {

@@ -11,6 +11,7 @@ use crate::kit::intent::Requests;
 use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{notice_card, undo, widgets};
+use console::Awaited;
 use draft::{Draft, every_words};
 use model::{Contract, ContractChange, ContractState, TopicFilter, visible_line, visible_topic};
 pub(crate) use state::ContractsState;
@@ -19,8 +20,12 @@ use texts::t;
 
 /// Width of the dialog, in points.
 const WIDTH: f32 = 560.0;
-/// What the title, the form and the buttons need of its height, in points.
-const BESIDE_LIST: f32 = 330.0;
+/// What the title and the last row of it need of its height, with its margins, in points.
+const AROUND: f32 = 110.0;
+/// Least height of the list, in points: two contracts. Below that all of it scrolls.
+const LEAST_OF_LIST: f32 = 108.0;
+/// Height of the form before it was drawn, in points.
+const FORM: f32 = 260.0;
 
 /// Draws the dialog, where it is open.
 pub(crate) fn contracts_ui(ui: &Ui, model: &Model<'_>, state: &mut ContractsState, wanted: &mut Requests) {
@@ -34,21 +39,35 @@ pub(crate) fn contracts_ui(ui: &Ui, model: &Model<'_>, state: &mut ContractsStat
         ui.spacing_mut().item_spacing.y = 6.0;
         let title = RichText::new(t!("Contracts of topics")).font(theme::semibold(16.0)).color(palette.text);
         ui.add(Label::new(title).wrap());
-        let height = room.height() - 110.0;
+        // The form is in sight, however many contracts there are: the list is as high as the form leaves room for.
+        let height = room.height() - AROUND;
         ScrollArea::vertical().id_salt("contracts_all").max_height(height).show(ui, |ui| {
+            let top = ui.cursor().top();
             let words = t!(
                 "What payloads of these topics have to be, and how often messages have to come. Of several filters that match \
                 a topic, the most specific one counts."
             );
             widgets::paragraph(ui, words, palette.dim);
             ui.add_space(4.0);
-            ScrollArea::vertical().id_salt("contracts_list").max_height((height - BESIDE_LIST).max(120.0)).show(
-                ui,
-                |ui| list_ui(ui, model, &profile, state, wanted),
-            );
+            let form = state.form_height.unwrap_or(FORM) + ui.spacing().item_spacing.y;
+            let left = height - (ui.cursor().top() - top) - form;
+            // Where all of it scrolls, the bar has its place beside the fields.
+            if left < LEAST_OF_LIST {
+                ui.set_max_width(ui.available_width() - 12.0);
+            }
+            ScrollArea::vertical()
+                .id_salt("contracts_list")
+                .max_height(left.max(LEAST_OF_LIST))
+                .min_scrolled_height(LEAST_OF_LIST)
+                .show(ui, |ui| list_ui(ui, model, &profile, state, wanted));
+            let top = ui.cursor().top();
             removed_ui(ui, state, wanted);
             ui.add_space(4.0);
             form::form_ui(ui, model, &profile, state, wanted);
+            let form_height = ui.min_rect().bottom() - top;
+            if state.form_height.replace(form_height).is_none_or(|before| (before - form_height).abs() > 0.5) {
+                ui.ctx().request_repaint();
+            }
         });
         ui.add_space(6.0);
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| is_done = ui.button(t!("Done")).clicked());
@@ -91,10 +110,11 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, state: &mut ContractsS
             None => schema.file.clone(),
         });
         let every = every_secs.map(|secs| t!("a message every {time}", time = every_words(secs)));
-        let silent =
-            every_secs.filter(|_| has_no_messages(model, profile, filter)).map(|_| t!("no message yet").to_owned());
-        let said: Vec<String> = file.into_iter().chain(every).chain(silent).collect();
+        let said: Vec<String> = file.into_iter().chain(every).collect();
         widgets::paragraph(ui, &visible_line(&said.join(" · ")), palette.dim);
+        if every_secs.is_some() {
+            never_came_ui(ui, model, profile, filter);
+        }
         if let Some(problem) = &known.problem {
             notice_card::notice_line_ui(ui, problem);
         }
@@ -102,10 +122,29 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, state: &mut ContractsS
     }
 }
 
-/// Whether nothing came so far of what a contract is about, as far as that is known.
-fn has_no_messages(model: &Model<'_>, profile: &str, filter: &TopicFilter) -> bool {
+/// That nothing came so far of what a contract is about, as far as that is known; and whether it is late.
+fn never_came_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, filter: &TopicFilter) {
+    let tree = &model.console.tree;
     let is_shown = model.console.session.profile().is_some_and(|(shown, _)| shown == profile);
-    is_shown && model.console.tree.has_messages_on(filter) == Some(false)
+    if !is_shown || tree.has_messages_on(filter) != Some(false) {
+        return;
+    }
+    let palette = theme::palette(ui);
+    let awaited = tree.awaited().find(|awaited| awaited.name == filter.as_str());
+    let is_late = awaited.is_some_and(|awaited| awaited.is_late(model.now));
+    let would_come = awaited.is_none_or(Awaited::would_come) || !model.console.link.is_live();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let (said, color) = match (is_late, would_come) {
+            (true, _) => (t!("Late: no message yet"), palette.warn),
+            (_, true) => (t!("No message yet"), palette.dim),
+            (_, false) => (t!("No message yet: no subscription covers it"), palette.dim),
+        };
+        if is_late {
+            widgets::icon(ui, Icon::Warning, 10.0, color);
+        }
+        widgets::paragraph(ui, said, color);
+    });
 }
 
 fn remove(

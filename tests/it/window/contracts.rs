@@ -173,17 +173,26 @@ fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
 }
 
 #[test]
-fn a_contract_of_topics_without_any_message_says_so() {
+fn a_topic_that_is_expected_and_never_sent_is_late_in_the_tree_and_among_the_contracts() {
     let (mut window, backend) = watched();
-    let contracts = ["plant/a", "plant/b"].map(|filter| state(contract(filter, None, Some(120))));
-    backend.contracts("plant-eu", contracts.to_vec(), Contracts::default());
-    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    let contracts = ["plant/a", "plant/b", "other/#", "other/c"].map(|filter| state(contract(filter, None, Some(120))));
+    let timed = |filter: &str| TopicContract {
+        filter: TopicFilter::parse(filter).unwrap(),
+        payloads: Payloads::Any,
+        every: Some(Duration::from_mins(2)),
+    };
+    let expected = Contracts::new(["plant/a", "plant/b", "other/c"].map(timed).to_vec());
+    backend.contracts("plant-eu", contracts.to_vec(), expected);
+    backend.subscribed("plant/#");
     window.run();
-    type_into(&mut window, "Search actions", "contracts of topics");
-    window.key_press(Key::Enter);
+    assert!(window.query_by_label_contains("no message yet").is_none(), "not yet");
+    pass_time(&mut window, Duration::from_secs(181));
+    click(&mut window, "1 topic expected, no message yet");
     window.run_steps(12);
-    window.get_by_label("a message every 2m");
-    window.get_by_label("a message every 2m · no message yet");
+    assert_eq!(window.query_all_by_label("a message every 2m").count(), 4);
+    window.get_by_label("Late: no message yet");
+    window.get_by_label("No message yet");
+    window.get_by_label("No message yet: no subscription covers it");
 }
 
 #[test]

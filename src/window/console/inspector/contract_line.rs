@@ -8,7 +8,7 @@ use crate::kit::model::Model;
 use crate::kit::theme::{self, Icon};
 use crate::kit::{widgets, words};
 use model::{MessageRef, visible_line};
-use payload::{MAX_VIOLATIONS, Violation};
+use payload::{LATE_AFTER, MAX_VIOLATIONS, Violation};
 use texts::{counted, t};
 
 /// Draws a line on the payload, and below it each place and reason; and one on when a message is expected. Nothing where no contract
@@ -94,7 +94,7 @@ fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: 
     let is_late = tree.level_of(message.topic).is_some_and(|level| tree.is_silent(level) && !tree.is_muted(level));
     let (contracts, name) = (&model.console.contracts, model.console.topics.get(message.topic));
     let came_late = message.quiet.filter(|quiet| contracts.is_late(name, Some(*quiet)) == Some(true));
-    let every = words::took(every);
+    let (late, every) = (words::took(every.mul_f32(LATE_AFTER)), words::took(every));
     let (icon, color, said) = if let Some(quiet) = came_late {
         // It is known to a part in a thousand.
         let quiet = words::took(Duration::from_secs_f64(quiet.as_secs_f64().round()));
@@ -103,7 +103,7 @@ fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: 
     } else if is_late {
         (Icon::Warning, palette.warn, t!("Late: a message is expected every {every}", every))
     } else {
-        (Icon::Clock, palette.dim, t!("A message is expected every {every}", every))
+        (Icon::Clock, palette.dim, t!("A message is expected every {every}, late after {late}", every, late))
     };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;

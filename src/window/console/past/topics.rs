@@ -73,6 +73,6 @@ fn tree_ui(ui: &mut Ui, model: &Model<'_>, open: &OpenPast, state: &mut PastStat
     match request {
         Some(TreeRequest::ShowMessage(row)) => state.table.show(row),
         Some(TreeRequest::Search(query)) => state.search.search_for(&query),
-        Some(TreeRequest::SendTo(_) | TreeRequest::Retained(_)) | None => {}
+        Some(TreeRequest::SendTo(_) | TreeRequest::Retained(_) | TreeRequest::Contracts) | None => {}
     }
 }

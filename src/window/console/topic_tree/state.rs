@@ -52,6 +52,8 @@ pub(crate) enum TreeRequest {
     Search(String),
     /// The retained messages of this topic and of those below it.
     Retained(String),
+    /// The contracts of topics.
+    Contracts,
 }
 
 impl Default for TopicTreeState {

@@ -42,6 +42,11 @@ impl Draft {
         !file.is_empty() && !ContractSchema { file: file.to_owned(), message: None }.is_json()
     }
 
+    /// Within which time a message is expected; `None` where that is not said, or no time.
+    pub(super) fn every_secs(&self) -> Option<u32> {
+        secs(self.every.trim())
+    }
+
     /// The contract, or what is wrong; an empty text where it is only not begun yet.
     pub(super) fn contract(&self, all: &[ContractState]) -> Result<Contract, String> {
         let (file, every) = (self.file.trim(), self.every.trim());

@@ -1,6 +1,7 @@
 //! The form for a contract that is added or changed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use eframe::egui::{Memory, Ui};
 
@@ -9,8 +10,9 @@ use super::state::{ContractsState, change, list};
 use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::topic_field::topic_field;
-use crate::kit::{field_ids, notice_card, theme, widgets};
+use crate::kit::{field_ids, notice_card, theme, widgets, words};
 use model::{ContractChange, FilePurpose, visible_topic};
+use payload::LATE_AFTER;
 use texts::t;
 
 /// So many messages of a schema are offered.
@@ -44,9 +46,12 @@ pub(super) fn form_ui(
     ui.horizontal(|ui| {
         widgets::line(ui, name, theme::body(), palette.dim);
         widgets::field(ui, &mut state.draft.every, id, name, "60s", 90.0);
+        if let Some(every) = state.draft.every_secs().map(|secs| Duration::from_secs(secs.into())) {
+            let late = words::took(every.mul_f32(LATE_AFTER));
+            widgets::line(ui, &t!("late after {time}", time = late), theme::body(), palette.text);
+        }
     });
-    let words =
-        t!("Late is a topic without a message for half as long again. Times without a connection do not count.");
+    let words = t!("Late is one and a half times as long. Times without a connection do not count.");
     widgets::paragraph(ui, words, palette.dim);
     let made = state.draft.contract(list(model, profile));
     if let Err(wrong) = made.as_ref().map_err(String::as_str)

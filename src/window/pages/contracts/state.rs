@@ -20,6 +20,8 @@ pub(crate) struct ContractsState {
     pub(super) removed: Option<Removed>,
     /// Where the cursor was before.
     pub(super) came_from: CameFrom,
+    /// How high the form is, in points, as it was drawn last.
+    pub(super) form_height: Option<f32>,
 }
 
 #[derive(Debug)]
