@@ -81,6 +81,7 @@ pub use subscriptions::{Subscription, Subscriptions};
 pub use support::{Bundle, PolicyAttachment, Support};
 pub use topics::Topics;
 pub use tree::{
-    Awaited, LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeRow, TreeRows,
+    Awaited, LevelId, Levels, MAX_KEPT_BYTES, MAX_LEVELS, Muted, Own, SPARK_SLOTS, Sparkline, Traffic, Tree, TreeRow,
+    TreeRows,
 };
 pub use view::View;

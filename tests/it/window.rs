@@ -22,6 +22,7 @@ mod kept;
 mod keys;
 mod leaving;
 mod link;
+mod message_actions;
 mod outbox;
 mod outbox_page;
 mod pace;

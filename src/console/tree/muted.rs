@@ -45,7 +45,8 @@ impl Muted {
 
     /// Whether a topic is muted, or one above it, by its name: it may have no level.
     pub(super) fn has_name(&self, name: &str) -> bool {
-        let is_below = |topic: &str| name.strip_prefix(topic).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_below =
+            |topic: &str| name.strip_prefix(topic).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.topics.iter().any(|topic| is_below(topic))
     }
 

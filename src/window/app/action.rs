@@ -8,6 +8,7 @@ use super::plain_command::PlainCommand;
 use super::profile_actions::{self, ProfileAction};
 use super::resize::Resize;
 use super::themes::{self, THEMES};
+use crate::console::inspector::InspectorAction;
 use crate::console::table::CopyAs;
 use crate::console::topic_tree;
 use crate::console::views::TabAction as Tab;
@@ -80,10 +81,10 @@ pub(super) enum Action {
     /// What the person may do.
     Rights,
     Contracts,
-    /// Of the node of Sparkplug whose message is selected.
-    RequestRebirth,
     /// Of the device that is looked at.
     OnDevice(DeviceAction),
+    /// Of the selected message.
+    OnMessage(InspectorAction),
     /// What AWS keeps for new subscriptions.
     Retained,
     /// To clear or put back no more.
@@ -116,10 +117,9 @@ pub(super) struct Applied {
 pub(super) struct Shown {
     /// Where a query is applied.
     pub(super) applied: Applied,
-    /// Messages are selected.
+    /// Messages are selected, and the inspector shows the one in this row.
     pub(super) has_selection: bool,
-    /// One of a node that can be asked for its births.
-    pub(super) can_request_rebirth: bool,
+    pub(super) message: Option<u64>,
     /// The page was opened over another one.
     pub(super) has_way_back: bool,
     pub(super) tabs: Tabs,
@@ -127,7 +127,7 @@ pub(super) struct Shown {
 
 /// The actions of this page, with their names.
 pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(String, Action)> {
-    let Shown { applied, has_selection, can_request_rebirth, has_way_back, tabs } = shown;
+    let Shown { applied, has_selection, message, has_way_back, tabs } = shown;
     let has_search = applied.live;
     let session = &model.console.session;
     let (profile, read_only) = (session.profile().is_some(), session.guard().read_only);
@@ -162,7 +162,6 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     let rest = [
         (page != Page::Welcome, t!("Connect another profile"), Action::Welcome),
         (true, t!("Set up AWS for your team"), Action::SetUpAws(page != Page::Welcome)),
-        (console && can_request_rebirth, t!("Request rebirth of the Sparkplug node"), Action::RequestRebirth),
         (console && has_topics, t!("Expand all topics"), Action::OpenAllTopics),
         (console && has_topics, t!("Collapse all topics"), Action::CloseAllTopics),
         (console && has_topics, t!("Find a topic"), Action::FindTopic),
@@ -183,6 +182,8 @@ pub(super) fn available(model: &Model<'_>, page: Page, shown: Shown) -> Vec<(Str
     actions.extend(about_recorded(model, page, applied));
     let copies = CopyAs::ALL.into_iter().filter(|_| console && has_selection);
     actions.extend(copies.map(|copy_as| (copy_as.name().to_owned(), Action::Copy(copy_as))));
+    let on_message = if console { InspectorAction::available(model, message) } else { Vec::new() };
+    actions.extend(on_message.into_iter().map(|(name, action)| (name, Action::OnMessage(action))));
     let orders = TreeOrder::ALL.into_iter().filter(|_| console && has_topics);
     actions.extend(orders.map(|order| (topic_tree::sort_name(order), Action::SortTopics(order))));
     actions.extend(THEMES.map(|(theme, name)| (themes::full_name(name), Action::SetTheme(theme))));
@@ -334,7 +335,7 @@ impl Action {
             Self::Resize(_) => t!("zoom scale font bigger"),
             Self::SwitchUser(_) => t!("user account person sign in"),
             Self::Contracts => t!("schema JSON Schema protobuf valid violations interval late expected"),
-            Self::RequestRebirth => t!("birth NBIRTH NCMD alias names metrics"),
+            Self::OnMessage(action) => action.words(),
             Self::Rights => t!("rights allowed policy permission refused denied administrator"),
             Self::WhoAmI => t!("user account identity id claims token"),
             Self::LookBack => t!("history past recording earlier"),

@@ -60,8 +60,8 @@ pub(super) fn actions_ui(
     let recorded = page == Page::LookBack && !past.search.applied().is_everything();
     let applied = Applied { live: has_search, recorded };
     let has_selection = state.console.table.has_selection();
-    let can_request_rebirth = state.console.topic_of_node(model).is_some();
-    let shown = Shown { applied, has_selection, can_request_rebirth, has_way_back, tabs };
+    let message = state.console.table.selected;
+    let shown = Shown { applied, has_selection, message, has_way_back, tabs };
     if palette::palette_ui(ui, &mut window.palette, || action::available(model, page, shown)) {
         return;
     }
@@ -143,11 +143,11 @@ fn perform(
         Action::TurnTheme => window.theme = settings::other_theme(ui.ctx()),
         Action::Resize(resize) => window.chosen.scale = resize.of(window.chosen.scale),
         Action::Contracts => intents.push(Intent::OpenContracts(None)),
-        Action::RequestRebirth => state.console.request_rebirth(ui, model),
         Action::Rights => intents.push(Intent::Wish(Wish::Rights(RightsRequest::Ask))),
         Action::Retained => intents.push(Intent::Go(Route::Retained)),
         Action::StopClearing => intents.push(Intent::Wish(Wish::Retained(RetainedRequest::Stop))),
         Action::OnDevice(action) => state.device.perform(action, model, intents),
+        Action::OnMessage(action) => state.console.act_on_message(action),
         Action::WhoAmI => intents.push(Intent::WhoAmI),
         Action::SwitchUser(subject) => out.push(Command::SignIn(SignInCommand::SwitchTo { subject })),
         Action::LookBack => {

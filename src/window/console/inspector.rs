@@ -1,5 +1,6 @@
 //! The selected message: its topic, its properties, and buttons. `payload_view` shows the payload.
 
+mod actions;
 mod buttons;
 mod compare;
 mod compare_rows;
@@ -7,6 +8,7 @@ mod contract_line;
 mod device_link;
 mod device_said;
 mod find_bar;
+mod format_label;
 mod format_rules;
 mod hex_view;
 mod message_choice;
@@ -33,6 +35,7 @@ use super::table::TableState;
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets, words};
+pub(crate) use actions::InspectorAction;
 use buttons::{Pressed, buttons_ui};
 use console::{Connections, Console, Messages};
 use contract_line::contract_ui;
@@ -42,7 +45,6 @@ use model::{MessageRef, Origin, PayloadTab, PropertyRef, visible_topic};
 use more_menu::{MoreMenu, ShownMessage};
 use payload_view::PayloadView;
 use rebirth::Rebirth;
-pub(super) use rebirth::can_ask;
 use texts::t;
 
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
@@ -59,9 +61,25 @@ pub(crate) struct InspectorState {
     message: MessageDialog,
     rebirth: Rebirth,
     wanted: Vec<Intent>,
+    /// What was chosen in the palette.
+    action: Option<InspectorAction>,
 }
 
 impl InspectorState {
+    /// Does this with the selected message.
+    pub(crate) fn act(&mut self, action: InspectorAction) {
+        match action {
+            InspectorAction::Formats => self.payload.open_rules(),
+            InspectorAction::Show(tab) => self.payload.preferred = tab,
+            other => self.action = Some(other),
+        }
+    }
+
+    /// The form for the formats of topics, where nothing else of the inspector is drawn.
+    pub(crate) fn rules_ui(&mut self, ui: &Ui) {
+        self.payload.rules_ui(ui);
+    }
+
     /// Whether the person was here last, so that Ctrl+F and F3 are meant for the payload.
     pub(crate) fn is_used(&self) -> bool {
         self.is_used
@@ -95,11 +113,6 @@ impl InspectorState {
         if let Some(message) = console.log.message(row) {
             self.payload.pin(row, &message, console);
         }
-    }
-
-    /// Asks whether the node of Sparkplug of this topic is to send its births again.
-    pub(crate) fn request_rebirth(&mut self, ui: &Ui, topic: &str) {
-        self.rebirth.ask(ui, topic);
     }
 
     /// Compares the two selected messages.
@@ -144,18 +157,29 @@ pub(crate) fn inspector_ui(
     let message = table.selected.and_then(|row| Some((row, model.console.log.message(row)?)));
     state.see(ui);
     state.payload.read_as.keep_up(&model.connections.schemas, &mut state.wanted);
+    let action = state.action.take();
     let Some((row, message)) = message else {
         state.is_used = false;
+        state.payload.rules_ui(ui);
         if table.selected.is_some_and(|row| remark::remark_ui(ui, model, row)) {
             return;
         }
         let is_recorded = model.console.log.is_recorded();
         return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };
+    if action == Some(InspectorAction::RequestRebirth) {
+        state.rebirth.ask(ui, model.console.topics.get(message.topic));
+    }
     state.rebirth.question_ui(ui, model, &mut state.wanted);
     state.payload.show(row, &message, table.other_selected(), model.console, &mut state.wanted);
+    match action {
+        Some(InspectorAction::Pin) => state.payload.pin(row, &message, model.console),
+        Some(InspectorAction::ReadAs(format)) => state.payload.choose(ui, format),
+        _ => {}
+    }
     ui.spacing_mut().item_spacing.y = 0.0;
     let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
+    state.payload.rules_ui(ui);
     let topic = model.console.topics.get(message.topic).to_owned();
     if wants_message {
         state.message.open(ui.memory(Memory::focused), &topic, state.payload.read_as.message_of(&topic));
@@ -171,6 +195,9 @@ pub(crate) fn inspector_ui(
     }
     let sends = publish.is_some();
     let shown = ShownMessage { row, message: &message, payload: &state.payload };
+    if let Some(action) = action {
+        actions::perform(ui, action, (&shown, &topic), &mut state.more, &mut state.wanted);
+    }
     match buttons_ui(ui, model, &shown, (is_below, sends), &mut state.more, &mut state.wanted) {
         Some(Pressed::Close) => table.selected = None,
         Some(Pressed::SendAgain) => {
@@ -202,7 +229,7 @@ pub(crate) fn inspector_ui(
             contract_ui(ui, model, &message, state.payload.violations());
             state.more.said_ui(ui, model, row);
             state.payload.body_ui(ui, &message, model.console, model.time_zone, |ui, remark| {
-                if sends && can_ask(model, &topic) {
+                if sends && rebirth::can_ask(model, &topic) {
                     state.rebirth.button_ui(ui, &topic, remark);
                 }
             });

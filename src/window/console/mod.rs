@@ -2,7 +2,7 @@
 //! subscriptions, the tree of topics, the search, the tabs.
 
 pub(crate) mod export;
-mod inspector;
+pub(crate) mod inspector;
 mod marks_undo;
 pub(crate) mod page;
 pub(crate) mod past;

@@ -4,7 +4,7 @@ use eframe::egui::{CentralPanel, Memory, Ui};
 
 use super::export::dialog::{ExportDialog, export_dialog_ui};
 use super::export::progress::export_ui;
-use super::inspector::{InspectorState, can_ask, inspector_ui};
+use super::inspector::{InspectorAction, InspectorState, inspector_ui};
 use super::marks_undo::{MarksUndo, marks_undo_ui};
 use super::publish::{FOLDED, HAS_CHOICES_BESIDE, PublishState, publish_ui};
 use super::search::{Arrangement, SearchState, search_keys, search_ui};
@@ -92,22 +92,14 @@ impl ConsoleState {
         self.search.look_as(view.marks_all, view.reach);
     }
 
-    /// The topic of the selected message, where it is of a node of Sparkplug that can be asked for its births.
-    pub(crate) fn topic_of_node<'m>(&self, model: &Model<'m>) -> Option<&'m str> {
-        let message = model.console.log.message(self.table.selected?)?;
-        Some(model.console.topics.get(message.topic)).filter(|topic| can_ask(model, topic))
-    }
-
-    /// Asks whether that is to be done.
-    pub(crate) fn request_rebirth(&mut self, ui: &Ui, model: &Model<'_>) {
-        if let Some(topic) = self.topic_of_node(model) {
-            self.inspector.request_rebirth(ui, topic);
-        }
-    }
-
     /// Which payloads are messages of protobuf.
     pub(crate) fn messages(&self) -> &Messages {
         self.inspector.messages()
+    }
+
+    /// Does this with the selected message.
+    pub(crate) fn act_on_message(&mut self, action: InspectorAction) {
+        self.inspector.act(action);
     }
 
     /// The notice whose details the user wants to see.
@@ -171,6 +163,9 @@ pub(crate) fn console_page_ui(
     }
     if !narrow || state.table.selected.is_none() {
         publish_area_ui(ui, model, panels, &mut state.publish, &mut wanted.commands);
+        if narrow {
+            state.inspector.rules_ui(ui);
+        }
     } else {
         // Tabs, tools and buttons take 124 of it.
         let range = LOWEST_BELOW..=(size.y * 0.45).max(LOWEST_BELOW);

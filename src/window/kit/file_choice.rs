@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Response, Ui};
+use eframe::egui::{Context, Response, Ui};
 
 use super::intent::Intent;
 use super::notice_card;
@@ -40,12 +40,17 @@ impl FileAsked {
     }
 
     /// Opens a dialog when the button was pressed. It has the number of this frame, in which no other is opened.
-    pub(crate) fn ask(&mut self, button: &Response, (title, purpose): (&str, FilePurpose), intents: &mut Vec<Intent>) {
+    pub(crate) fn ask(&mut self, button: &Response, asked: (&str, FilePurpose), intents: &mut Vec<Intent>) {
         if button.clicked() {
-            let number = button.ctx.cumulative_frame_nr();
-            (self.number, self.problem) = (Some(number), None);
-            intents.push(Intent::ChooseFile(FileDialog { number, title: title.to_owned(), purpose }));
+            self.open(&button.ctx, asked, intents);
         }
+    }
+
+    /// Opens a dialog.
+    pub(crate) fn open(&mut self, ctx: &Context, (title, purpose): (&str, FilePurpose), intents: &mut Vec<Intent>) {
+        let number = ctx.cumulative_frame_nr();
+        (self.number, self.problem) = (Some(number), None);
+        intents.push(Intent::ChooseFile(FileDialog { number, title: title.to_owned(), purpose }));
     }
 
     /// Says why there was no dialog.

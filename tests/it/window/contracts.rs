@@ -152,6 +152,7 @@ fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
     write(&mut window, "Topic filter of the contract", "plant/+/temp");
     write(&mut window, "File with the schema", FILE);
     write(&mut window, EVERY, "2m");
+    window.get_by_label("late after 3 min 0 s");
     click(&mut window, "Add contract");
     let added = contract("plant/+/temp", Some(FILE), Some(120));
     assert_eq!(wanted(&backend), [("plant-eu".to_owned(), vec![ContractChange::Set(Box::new(added.clone()))])]);
@@ -174,7 +175,10 @@ fn contracts_are_added_changed_and_removed_and_a_removal_can_be_undone() {
 
 #[test]
 fn a_topic_that_is_expected_and_never_sent_is_late_in_the_tree_and_among_the_contracts() {
-    let (mut window, backend) = watched();
+    let (mut window, backend) = kept::arranged(WindowLayout::default(), |backend| {
+        backend.live();
+        backend.batch(Plant::default().simple("plant/a", "1"));
+    });
     let contracts = ["plant/a", "plant/b", "other/#", "other/c"].map(|filter| state(contract(filter, None, Some(120))));
     let timed = |filter: &str| TopicContract {
         filter: TopicFilter::parse(filter).unwrap(),
@@ -183,16 +187,32 @@ fn a_topic_that_is_expected_and_never_sent_is_late_in_the_tree_and_among_the_con
     };
     let expected = Contracts::new(["plant/a", "plant/b", "other/c"].map(timed).to_vec());
     backend.contracts("plant-eu", contracts.to_vec(), expected);
-    backend.subscribed("plant/#");
-    window.run();
+    let granted = SubscriptionState::Granted { qos: Qos::AtMostOnce };
+    backend.subscribed("plant/#", Qos::AtMostOnce, granted);
+    kept::pass(&mut window, 1_000);
     assert!(window.query_by_label_contains("no message yet").is_none(), "not yet");
-    pass_time(&mut window, Duration::from_secs(181));
+    kept::pass(&mut window, 181_000);
     click(&mut window, "1 topic expected, no message yet");
     window.run_steps(12);
     assert_eq!(window.query_all_by_label("a message every 2m").count(), 4);
     window.get_by_label("Late: no message yet");
     window.get_by_label("No message yet");
     window.get_by_label("No message yet: no subscription covers it");
+}
+
+#[test]
+fn the_form_for_a_contract_is_in_sight_however_many_there_are() {
+    let (mut window, backend) = watched();
+    let many = (0..40).map(|number| state(contract(&format!("plant/{number}"), Some(FILE), Some(60))));
+    backend.contracts("plant-eu", many.collect(), Contracts::default());
+    for size in [[1280.0, 800.0], [900.0, 620.0]] {
+        window.set_size(size.into());
+        act(&mut window, "contracts of topics");
+        window.run_steps(12);
+        let (button, done) = (window.get_by_label("Add contract").rect(), window.get_by_label("Done").rect());
+        assert!(button.bottom() <= done.top() && done.bottom() <= size[1], "{size:?}: {button:?} {done:?}");
+        click(&mut window, "Done");
+    }
 }
 
 #[test]

@@ -2,11 +2,14 @@
 
 use eframe::egui::{Align, Button, Layout, Panel, TextStyle, Ui, UiBuilder, vec2};
 
-use super::more_menu::{MoreMenu, ShownMessage};
+use super::more_menu::{LeftOut, MoreMenu, ShownMessage};
 use crate::kit::intent::Intent;
 use crate::kit::model::Model;
 use crate::kit::{theme, widgets};
 use texts::t;
+
+/// Width of the button for the menu, in points.
+const MENU: f32 = 36.0;
 
 /// What a person does with the message as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -30,21 +33,23 @@ pub(super) fn buttons_ui(
     Panel::bottom("inspector_buttons").exact_size(48.0).show_separator_line(false).frame(panel).show(ui, |ui| {
         let rect = ui.max_rect().shrink2(vec2(theme::PADDING, 10.0));
         ui.scope_builder(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)), |ui| {
+            let is_text = std::str::from_utf8(shown.message.payload).is_ok();
+            let in_bar = InBar::of(ui.available_width(), ui.spacing().item_spacing.x, Widths::of(ui, is_below, sends));
+            let sends_again = (sends && !in_bar.again).then_some(is_text);
+            let left_out = LeftOut { copies_topic: !in_bar.topic, sends_again };
             shown.payload.copy_ui(ui, shown.message);
-            more.menu_ui(ui, shown, topic, intents);
+            if more.menu_ui(ui, shown, topic, left_out, intents) {
+                pressed = Some(Pressed::SendAgain);
+            }
             if is_below && ui.button(t!("Close")).clicked() {
                 pressed = Some(Pressed::Close);
             }
-            // A menu of the table has it, too: it gives way where words are long.
-            let again = sends.then(|| width_of(ui, t!("Send again…")));
-            let widths = [Some(width_of(ui, t!("Copy topic"))), again];
-            if has_room(ui.available_width(), widths, ui.spacing().item_spacing.x) {
+            if in_bar.topic {
                 widgets::copy_button(ui, t!("Copy topic"), t!("Copy topic"), topic);
             }
-            if !sends {
+            if !in_bar.again {
                 return;
             }
-            let is_text = std::str::from_utf8(shown.message.payload).is_ok();
             let again = ui.add_enabled(is_text, Button::new(t!("Send again…")));
             let again = again.on_disabled_hover_text(t!("The form sends text only; this payload is binary."));
             if again.clicked() {
@@ -62,10 +67,44 @@ fn width_of(ui: &Ui, words: &str) -> f32 {
     text.ceil() + 2.0 * ui.spacing().button_padding.x
 }
 
-/// Whether these are there beside each other with so much space between them.
-fn has_room(room: f32, widths: [Option<f32>; 2], spacing: f32) -> bool {
-    let widths = widths.into_iter().flatten().map(|width| width + spacing);
-    widths.sum::<f32>() - spacing <= room
+/// Widths of the buttons, in points.
+#[derive(Clone, Copy, Debug)]
+struct Widths {
+    /// Of those that are always there, with what is between them and to the next.
+    always: f32,
+    topic: f32,
+    /// Where there is a form.
+    again: Option<f32>,
+}
+
+impl Widths {
+    fn of(ui: &Ui, is_below: bool, sends: bool) -> Self {
+        let spacing = ui.spacing().item_spacing.x;
+        // A button that was pressed says so for a moment, and what is beside it stays.
+        let copied = width_of(ui, t!("Copied"));
+        let close = if is_below { width_of(ui, t!("Close")) + spacing } else { 0.0 };
+        Self {
+            always: width_of(ui, t!("Copy")).max(copied) + spacing + MENU + spacing + close,
+            topic: width_of(ui, t!("Copy topic")).max(copied),
+            again: sends.then(|| width_of(ui, t!("Send again…"))),
+        }
+    }
+}
+
+/// Which of the buttons that give way to the menu are in the bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct InBar {
+    topic: bool,
+    again: bool,
+}
+
+impl InBar {
+    /// The topic gives way first: menus of the table and the tree have it, too.
+    fn of(room: f32, spacing: f32, widths: Widths) -> Self {
+        let Widths { always, topic, again } = widths;
+        let with_topic = always + topic + again.map_or(0.0, |again| spacing + again);
+        Self { topic: with_topic <= room, again: again.is_some_and(|again| always + again <= room) }
+    }
 }
 
 #[cfg(test)]
@@ -73,9 +112,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_topic_gives_way_where_sending_again_would_be_cut_off() {
-        for (room, again, has) in [(220.0, Some(110.0), false), (228.0, Some(110.0), true), (220.0, None, true)] {
-            assert_eq!(has_room(room, [Some(110.0), again], 8.0), has, "{room}");
+    fn what_has_no_room_gives_way_the_topic_first() {
+        let widths = |again| Widths { always: 100.0, topic: 90.0, again };
+        for (room, again, in_bar) in [
+            (308.0, Some(110.0), (true, true)),
+            (307.0, Some(110.0), (false, true)),
+            (210.0, Some(110.0), (false, true)),
+            (209.0, Some(110.0), (false, false)),
+            (20.0, Some(110.0), (false, false)),
+            (190.0, None, (true, false)),
+            (189.0, None, (false, false)),
+        ] {
+            let found = InBar::of(room, 8.0, widths(again));
+            assert_eq!((found.topic, found.again), in_bar, "{again:?} in {room}");
         }
     }
 }

@@ -78,7 +78,7 @@ impl FormatRules {
         }
     }
 
-    /// The form, while it is open. `topic` is that of the message on screen, and `format` the word of what it is read as.
+    /// The form, while it is open. `topic` is that of the message on screen, empty where there is none, and `format` the word of what it is read as.
     pub(super) fn form_ui(&mut self, ui: &Ui, choices: &mut ReadAsChoices, topic: &str, format: &str) {
         let Some(mut draft) = self.draft.take() else { return };
         let palette = theme::palette(ui);
@@ -255,6 +255,9 @@ fn mistake(filter: &str) -> Option<String> {
 
 /// Filters that match a topic, from itself to those of its first level.
 fn offers(topic: &str) -> Vec<String> {
+    if topic.is_empty() {
+        return Vec::new();
+    }
     let levels: Vec<&str> = topic.split('/').collect();
     let with_plus = |place: usize| {
         let mut levels = levels.clone();
@@ -276,7 +279,7 @@ mod tests {
             offers("plant/press/temp"),
             ["plant/press/temp", "plant/press/#", "plant/#", "plant/press/+", "plant/+/temp", "+/press/temp"]
         );
-        assert_eq!(offers("alone"), ["alone"]);
+        assert_eq!((offers("alone"), offers("")), (vec!["alone".to_owned()], Vec::new()));
         for topic in ["plant/press/temp", "$aws/things/a/shadow/update", "a//b"] {
             for offered in offers(topic).iter().filter(|offered| !offered.starts_with('+')) {
                 assert!(TopicFilter::parse(offered).unwrap().matches(topic), "{offered}");

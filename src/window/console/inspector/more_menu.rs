@@ -22,6 +22,14 @@ pub(super) struct ShownMessage<'a> {
     pub(super) payload: &'a PayloadView,
 }
 
+/// What had no room beside the menu, and is in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LeftOut {
+    pub(super) copies_topic: bool,
+    /// Whether the payload can be sent again, where that is in the menu.
+    pub(super) sends_again: Option<bool>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct MoreMenu {
     asked: FileAsked,
@@ -32,11 +40,21 @@ pub(super) struct MoreMenu {
 }
 
 impl MoreMenu {
-    pub(super) fn menu_ui(&mut self, ui: &mut Ui, shown: &ShownMessage<'_>, topic: &str, intents: &mut Vec<Intent>) {
+    /// The button and its menu. Returns whether the message is to be sent again.
+    pub(super) fn menu_ui(
+        &mut self,
+        ui: &mut Ui,
+        shown: &ShownMessage<'_>,
+        topic: &str,
+        left_out: LeftOut,
+        intents: &mut Vec<Intent>,
+    ) -> bool {
         let button = widgets::icon_button(ui, Icon::More, t!("More for this payload"));
         menu::give_cursor_back(&button, false);
         let bytes = shown.message.payload;
+        let mut sends_again = false;
         Popup::menu(&button).show(|ui| {
+            sends_again = left_out_ui(ui, topic, left_out);
             let text = std::str::from_utf8(bytes);
             let as_it_came = ui.add_enabled_ui(text.is_ok(), |ui| menu::item(ui, t!("Copy as received"))).inner;
             let as_it_came =
@@ -51,14 +69,19 @@ impl MoreMenu {
                 ui.copy_text(payload::base64_text(bytes));
             }
             ui.separator();
-            let save = menu::item(ui, t!("Save payload as…"));
-            if save.clicked() {
-                self.asked_for = shown.row;
-                let name = file_name(topic, shown.payload.file_ending());
-                let purpose = FilePurpose::Save { name, bytes: bytes.into() };
-                self.asked.ask(&save, (t!("Save payload"), purpose), intents);
+            if menu::item(ui, t!("Save payload as…")).clicked() {
+                self.save(ui, shown, topic, intents);
             }
         });
+        sends_again
+    }
+
+    /// Asks for a file for the payload.
+    pub(super) fn save(&mut self, ui: &Ui, shown: &ShownMessage<'_>, topic: &str, intents: &mut Vec<Intent>) {
+        self.asked_for = shown.row;
+        let name = file_name(topic, shown.payload.file_ending());
+        let purpose = FilePurpose::Save { name, bytes: shown.message.payload.into() };
+        self.asked.open(ui.ctx(), (t!("Save payload"), purpose), intents);
     }
 
     /// Says where the payload of this row was saved, or why it was not.
@@ -74,6 +97,21 @@ impl MoreMenu {
             ui.add_space(8.0);
         }
     }
+}
+
+/// What had no room beside the menu. Returns whether the message is to be sent again.
+fn left_out_ui(ui: &mut Ui, topic: &str, left_out: LeftOut) -> bool {
+    if left_out.copies_topic && menu::item(ui, t!("Copy topic")).clicked() {
+        ui.copy_text(topic.to_owned());
+    }
+    let again = left_out.sends_again.is_some_and(|is_text| {
+        let again = ui.add_enabled_ui(is_text, |ui| menu::item(ui, t!("Send again…"))).inner;
+        again.on_disabled_hover_text(t!("The form sends text only; this payload is binary.")).clicked()
+    });
+    if left_out.copies_topic || left_out.sends_again.is_some() {
+        ui.separator();
+    }
+    again
 }
 
 /// `press-1-temp.json`: the topic without what a name of a file cannot have, and an ending.

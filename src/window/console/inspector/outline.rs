@@ -1,7 +1,7 @@
 //! A message of AWS as a person reads it: a heading, facts, and a table, above the tree of what came.
 
 use eframe::egui::{
-    Align, Align2, Color32, FontId, Label, Layout, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Color32, FontId, Label, Layout, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::kit::{theme, widgets, words};
@@ -90,9 +90,12 @@ fn age(at: Timestamp, received_at: Timestamp) -> Option<String> {
 fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
     let palette = theme::palette(ui);
     let wanted = outline.columns.iter().enumerate().map(|(column, name)| {
-        let cells = outline.rows.iter().take(MAX_ROWS).filter_map(|row| row.get(column)).map(|cell| cell.text.as_str());
-        let widths = cells.chain([*name]).map(|text| width_of(ui, text, theme::mono()) + GAP);
-        widths.fold(0.0, f32::max)
+        let cells = outline.rows.iter().take(MAX_ROWS).filter_map(|row| row.get(column));
+        let since = cells.clone().filter_map(|cell| since(cell, received_at));
+        let since = since.map(|words| width_of(ui, &words, theme::small()) + GAP);
+        let widths =
+            cells.map(|cell| cell.text.as_str()).chain([*name]).map(|text| width_of(ui, text, theme::mono()) + GAP);
+        widths.chain(since).fold(0.0, f32::max)
     });
     let widths = shares(&wanted.collect::<Vec<_>>(), ui.available_width());
     row_ui(ui, ROW, &widths, &outline.columns, |name| (name.to_string(), palette.dim, None));
@@ -100,17 +103,21 @@ fn table_ui(ui: &mut Ui, outline: &Outline, received_at: Timestamp) {
         let has_time = row.iter().any(|cell| cell.at.is_some());
         row_ui(ui, if has_time { ROW_WITH_TIME } else { ROW }, &widths, row, |cell: &Cell| {
             let color = if cell.stands_out { palette.warn } else { palette.text };
-            let since = cell.at.map(|at| match age(at, received_at) {
-                Some(age) => t!("{age} before", age),
-                None => t!("just now").to_owned(),
-            });
-            (visible_line(&cell.text).into_owned(), color, since)
+            (visible_line(&cell.text).into_owned(), color, since(cell, received_at))
         });
     }
     let more = outline.rows.len().saturating_sub(MAX_ROWS);
     if more > 0 {
         widgets::line(ui, &t!("{more} more are below", more), theme::small(), palette.dim);
     }
+}
+
+/// Since when a cell is as it is, in words.
+fn since(cell: &Cell, received_at: Timestamp) -> Option<String> {
+    cell.at.map(|at| match age(at, received_at) {
+        Some(age) => t!("{age} before", age),
+        None => t!("just now").to_owned(),
+    })
 }
 
 /// Of the widths that columns want, as much as there is room for: what is left is for all, and where it is too little, the
@@ -151,15 +158,18 @@ fn row_ui<T>(
         let galley = widgets::galley(ui, &text, theme::mono(), color, place.width());
         let painter = ui.painter_at(place);
         let top = if since.is_some() { place.top() + 3.0 } else { place.center().y - galley.size().y / 2.0 };
-        let is_elided = galley.elided;
+        let mut is_elided = galley.elided;
         painter.galley(pos2(place.left(), top), galley, color);
         if let Some(since) = &since {
-            painter.text(place.left_bottom() - vec2(0.0, 2.0), Align2::LEFT_BOTTOM, since, theme::small(), palette.dim);
+            let below = widgets::galley(ui, since, theme::small(), palette.dim, place.width());
+            is_elided |= below.elided;
+            painter.galley(place.left_bottom() - vec2(0.0, 2.0 + below.size().y), below, palette.dim);
         }
+        let whole = if let Some(since) = since { format!("{text} ({since})") } else { text };
         if is_elided && ui.rect_contains_pointer(place) {
-            response.clone().on_hover_text(&text);
+            response.clone().on_hover_text(&whole);
         }
-        spoken.push(if let Some(since) = since { format!("{text} ({since})") } else { text });
+        spoken.push(whole);
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.line));
     let spoken = spoken.join(", ");

@@ -7,6 +7,7 @@ use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::compare::{Compare, Compared};
 use super::find_bar::{FindBar, Matches, in_bytes, in_text};
+use super::format_label::{fitting, format_label};
 use super::format_rules::FormatRules;
 use super::hex_view;
 use super::message_reading::Source;
@@ -173,7 +174,9 @@ impl PayloadView {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::PADDING);
-                let format = widgets::line(ui, &label, theme::body(), color);
+                let room = ui.available_width();
+                let fits = |text: &str| widgets::galley(ui, text, theme::body(), color, f32::INFINITY).size().x <= room;
+                let format = widgets::line(ui, &fitting(&label, fits), theme::body(), color);
                 chosen_format = menu_ui(ui, &format, &label, read_as, set_for.as_deref());
                 if is_wide && has_tools {
                     self.tools_ui(ui, chosen, 320.0);
@@ -197,20 +200,34 @@ impl PayloadView {
         wants_message
     }
 
-    /// Does what was chosen in the menu of formats, and shows the form for all of them while it is open.
+    /// Reads the topic of the message so from now on; `None` detects it again.
+    pub(super) fn choose(&mut self, ui: &Ui, read_as: Option<ReadAs>) {
+        if let Some(shown) = &self.shown {
+            self.read_as.choose(&shown.topic, read_as);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// Opens the form for the formats of all topics.
+    pub(super) fn open_rules(&mut self) {
+        self.rules.open(&self.read_as);
+    }
+
+    /// Shows that form while it is open.
+    pub(super) fn rules_ui(&mut self, ui: &Ui) {
+        let shown = self.shown.as_ref();
+        let format = shown.and_then(|shown| ReadAs::of_word(shown.ready.reading.format.word()));
+        let topic = shown.map_or("", |shown| shown.topic.as_str());
+        self.rules.form_ui(ui, &mut self.read_as, topic, format.map_or(AUTOMATIC, ReadAs::word));
+    }
+
+    /// Does what was chosen in the menu of formats.
     fn choose_format(&mut self, ui: &Ui, chosen: Option<&Chosen>) {
-        let Some(shown) = &self.shown else { return };
         match chosen {
-            Some(Chosen::Format(format)) => {
-                self.read_as.choose(&shown.topic, *format);
-                ui.ctx().request_repaint();
-            }
-            Some(Chosen::Rules) => self.rules.open(&self.read_as),
+            Some(Chosen::Format(format)) => self.choose(ui, *format),
+            Some(Chosen::Rules) => self.open_rules(),
             Some(Chosen::Message | Chosen::Contracts) | None => {}
         }
-        let format = shown.ready.reading.format.word();
-        let format = ReadAs::of_word(format).map_or(AUTOMATIC, ReadAs::word);
-        self.rules.form_ui(ui, &mut self.read_as, &shown.topic, format);
     }
 
     /// From right to left; the field is at most so wide.
@@ -362,17 +379,7 @@ impl Shown {
 
     /// The format of the payload.
     fn label(&self) -> String {
-        let reading = &self.ready.reading;
-        let format = match (reading.format, reading.pixels) {
-            (Format::Text, _) if reading.wrappings.is_empty() => t!("UTF-8 text").to_owned(),
-            (Format::Protobuf | Format::ProtobufDelimited, _) if self.message.is_some() => {
-                let name = self.message.as_deref().and_then(|name| name.rsplit('.').next()).unwrap_or_default();
-                format!("{} · {name}", reading.name())
-            }
-            (_, Some((width, height))) => format!("{} {width} × {height}", reading.name()),
-            _ => reading.name(),
-        };
-        if self.ready.has_crlf { t!("{format}, CRLF line endings", format) } else { format }
+        format_label(&self.ready.reading, self.message.as_deref(), self.ready.has_crlf)
     }
 
     /// The tab that is shown to a person who prefers `preferred`.

@@ -22,7 +22,7 @@ pub(super) struct Rebirth {
 }
 
 /// Whether something can be sent to the node or device that this topic is of.
-pub(in crate::console) fn can_ask(model: &Model<'_>, topic: &str) -> bool {
+pub(super) fn can_ask(model: &Model<'_>, topic: &str) -> bool {
     let is_allowed = model.console.session.guard().read_only.is_none();
     model.console.link.is_live() && is_allowed && is_of_sparkplug(topic)
 }
