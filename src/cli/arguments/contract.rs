@@ -45,7 +45,8 @@ pub enum ContractAction {
         /// The message of protobuf, by its full name or the end of it; the only one of the file when left out
         #[arg(long, value_name = "NAME", requires = "schema")]
         message: Option<String>,
-        /// A message is expected within this time after the one before, such as 60s, 10m or 2h
+        /// A message is expected within this time after the one before, such as 60s, 10m or 2h; late is one and a half times as
+        /// long, so 60s is late after 90 s
         #[arg(long = "every", value_name = "TIME", value_parser = expected_secs)]
         every_secs: Option<u32>,
     },

@@ -31,7 +31,8 @@ pub struct WatchArguments {
     ///
     /// A JSON Schema describes JSON, CBOR and MessagePack. The first one whose filter matches a topic decides, and comes before the
     /// contracts that 'topicdeck contract' stored for the profile. What is wrong with a payload is printed with the message, and
-    /// that it came later than expected; --where valid:no prints only such messages, valid:yes those that are as they have to be.
+    /// that it came late: after more than one and a half times the time that is expected. --where valid:no prints only such
+    /// messages, valid:yes those that are as they have to be.
     #[arg(long = "contract", value_name = "FILTER=FILE", value_parser = contract)]
     pub contracts: Vec<ContractArgument>,
     /// Payloads of these topics are protobuf: FILTER=file.proto#Message; may be repeated

@@ -23,6 +23,7 @@ mod prepared;
 mod read_as;
 mod rebirth;
 mod remark;
+mod shown_payload;
 mod text_view;
 mod tree_line;
 mod tree_places;
@@ -77,7 +78,7 @@ impl InspectorState {
 
     /// The form for the formats of topics, where nothing else of the inspector is drawn.
     pub(crate) fn rules_ui(&mut self, ui: &Ui) {
-        self.payload.rules_ui(ui);
+        self.payload.rules_ui(ui, false);
     }
 
     /// Whether the person was here last, so that Ctrl+F and F3 are meant for the payload.
@@ -160,7 +161,7 @@ pub(crate) fn inspector_ui(
     let action = state.action.take();
     let Some((row, message)) = message else {
         state.is_used = false;
-        state.payload.rules_ui(ui);
+        state.payload.rules_ui(ui, false);
         if table.selected.is_some_and(|row| remark::remark_ui(ui, model, row)) {
             return;
         }
@@ -179,7 +180,7 @@ pub(crate) fn inspector_ui(
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
-    state.payload.rules_ui(ui);
+    state.payload.rules_ui(ui, true);
     let topic = model.console.topics.get(message.topic).to_owned();
     if wants_message {
         state.message.open(ui.memory(Memory::focused), &topic, state.payload.read_as.message_of(&topic));
@@ -215,7 +216,7 @@ pub(crate) fn inspector_ui(
         let inner = rect.with_min_x(rect.left() + theme::PADDING).with_max_x(rect.right() - theme::PADDING);
         let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
             ui.add_space(8.0);
-            head_ui(ui, model, &message, &topic);
+            head_ui(ui, model, &message, &topic, (&mut state.payload, &mut state.wanted));
             if sends && let Some(wanted) = device_link_ui(ui, model, &message, &topic) {
                 state.wanted.push(wanted);
             }
@@ -264,7 +265,14 @@ fn nothing_ui(ui: &mut Ui, was_removed: bool, is_recorded: bool) {
     ui.take_available_space();
 }
 
-fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str) {
+/// The topic and facts, and the format of `payload` where that has no room beside the tabs.
+fn head_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    message: &MessageRef<'_>,
+    topic: &str,
+    (payload, wanted): (&mut PayloadView, &mut Vec<Intent>),
+) {
     let palette = theme::palette(ui);
     let mut job = LayoutJob::default();
     job.wrap.max_width = ui.available_width();
@@ -292,7 +300,16 @@ fn head_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, topic: &str
     ];
     facts.extend(marks.iter().filter(|(is_so, _)| *is_so).map(|(_, word)| (*word).to_owned()));
     let when = words::date_and_time(message.received_at, model.time_zone);
-    widgets::line(ui, &facts.join(" · "), theme::small(), palette.dim).on_hover_text(when);
+    let facts = facts.join(" · ");
+    if !payload.format_is_below() {
+        widgets::line(ui, &facts, theme::small(), palette.dim).on_hover_text(when);
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        widgets::line(ui, &facts, theme::small(), palette.dim).on_hover_text(when);
+        payload.format_ui(ui, wanted);
+    });
 }
 
 fn properties_ui(ui: &mut Ui, message: &MessageRef<'_>) {

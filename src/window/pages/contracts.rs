@@ -61,6 +61,7 @@ pub(crate) fn contracts_ui(ui: &Ui, model: &Model<'_>, state: &mut ContractsStat
                 .min_scrolled_height(LEAST_OF_LIST)
                 .show(ui, |ui| list_ui(ui, model, &profile, state, wanted));
             let top = ui.cursor().top();
+            widgets::rule(ui);
             removed_ui(ui, state, wanted);
             ui.add_space(4.0);
             form::form_ui(ui, model, &profile, state, wanted);
@@ -110,10 +111,11 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, state: &mut ContractsS
             None => schema.file.clone(),
         });
         let every = every_secs.map(|secs| t!("a message every {time}", time = every_words(secs)));
-        let said: Vec<String> = file.into_iter().chain(every).collect();
+        let never = every_secs.and_then(|_| never_came(model, profile, filter));
+        let said: Vec<String> = file.into_iter().chain(every).chain(never.and_then(Never::words)).collect();
         widgets::paragraph(ui, &visible_line(&said.join(" · ")), palette.dim);
-        if every_secs.is_some() {
-            never_came_ui(ui, model, profile, filter);
+        if never == Some(Never::Late) {
+            late_ui(ui);
         }
         if let Some(problem) = &known.problem {
             notice_card::notice_line_ui(ui, problem);
@@ -122,28 +124,47 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, state: &mut ContractsS
     }
 }
 
-/// That nothing came so far of what a contract is about, as far as that is known; and whether it is late.
-fn never_came_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, filter: &TopicFilter) {
+/// Why nothing came so far of what a contract is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Never {
+    /// It is late.
+    Late,
+    NotYet,
+    NotSubscribed,
+}
+
+impl Never {
+    fn words(self) -> Option<String> {
+        match self {
+            Self::Late => None,
+            Self::NotYet => Some(t!("no message yet").to_owned()),
+            Self::NotSubscribed => Some(t!("no message yet, and no subscription").to_owned()),
+        }
+    }
+}
+
+/// Whether nothing came so far of what a contract is about, as far as that is known.
+fn never_came(model: &Model<'_>, profile: &str, filter: &TopicFilter) -> Option<Never> {
     let tree = &model.console.tree;
     let is_shown = model.console.session.profile().is_some_and(|(shown, _)| shown == profile);
     if !is_shown || tree.has_messages_on(filter) != Some(false) {
-        return;
+        return None;
     }
-    let palette = theme::palette(ui);
     let awaited = tree.awaited().find(|awaited| awaited.name == filter.as_str());
-    let is_late = awaited.is_some_and(|awaited| awaited.is_late(model.now));
     let would_come = awaited.is_none_or(Awaited::would_come) || !model.console.link.is_live();
+    Some(match awaited {
+        Some(awaited) if awaited.is_late(model.now) => Never::Late,
+        _ if would_come => Never::NotYet,
+        _ => Never::NotSubscribed,
+    })
+}
+
+fn late_ui(ui: &mut Ui) {
+    let warn = theme::palette(ui).warn;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        let (said, color) = match (is_late, would_come) {
-            (true, _) => (t!("Late: no message yet"), palette.warn),
-            (_, true) => (t!("No message yet"), palette.dim),
-            (_, false) => (t!("No message yet: no subscription covers it"), palette.dim),
-        };
-        if is_late {
-            widgets::icon(ui, Icon::Warning, 10.0, color);
-        }
-        widgets::paragraph(ui, said, color);
+        widgets::icon(ui, Icon::Warning, 10.0, warn);
+        widgets::paragraph(ui, t!("Late: no message yet"), warn);
     });
 }
 

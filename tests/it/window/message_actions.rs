@@ -20,7 +20,7 @@ fn copied_by(window: &mut Window, action: &str) -> String {
 fn the_list_of_actions_has_what_the_inspector_can_do() {
     let (mut window, backend) = showing(b"\x81\x01", WIDE);
     assert_eq!(copied_by(&mut window, "copy topic"), "plant/a");
-    assert_eq!(copied_by(&mut window, "payload as hex"), "8101");
+    assert_eq!(copied_by(&mut window, "copy the payload as hex"), "81 01");
     assert_eq!(copied_by(&mut window, "base64"), "gQE=");
     act(&mut window, "show the payload as hex");
     window.get_by_label_contains("81 01");

@@ -1,5 +1,8 @@
 //! The name of the format of a payload, and what is shown of it where there is no room for all.
 
+use eframe::egui::Ui;
+
+use crate::kit::{theme, widgets};
 use payload::{Format, Reading};
 use texts::t;
 
@@ -17,11 +20,17 @@ pub(super) fn format_label(reading: &Reading, message: Option<&str>, has_crlf: b
     if has_crlf { t!("{format}, CRLF line endings", format) } else { format }
 }
 
+/// As much of a name as there is room for in this row.
+pub(super) fn fitting_ui(ui: &Ui, label: &str) -> Option<String> {
+    let (room, color) = (ui.available_width(), theme::palette(ui).dim);
+    fitting(label, |text| widgets::galley(ui, text, theme::body(), color, f32::INFINITY).size().x <= room)
+}
+
 /// As much of a name as fits: of what is packed more than once, the outermost and the innermost, and of a message of protobuf its
-/// own name.
-pub(super) fn fitting(label: &str, fits: impl Fn(&str) -> bool) -> String {
+/// own name. `None` where nothing fits.
+fn fitting(label: &str, fits: impl Fn(&str) -> bool) -> Option<String> {
     if fits(label) {
-        return label.to_owned();
+        return Some(label.to_owned());
     }
     let inner = label.rsplit('(').next().unwrap_or_default();
     let shorter = match label.split_once('(') {
@@ -30,9 +39,11 @@ pub(super) fn fitting(label: &str, fits: impl Fn(&str) -> bool) -> String {
             let inner = &inner[..inner.len() - brackets];
             vec![format!("{outer}(…{inner})"), format!("…{inner}")]
         }
-        _ => label.split_once(" · ").map(|(_, name)| format!("… · {name}")).into_iter().collect(),
+        _ => {
+            label.split_once(" · ").map(|(_, name)| format!("… · {}", name.trim_end_matches(')'))).into_iter().collect()
+        }
     };
-    shorter.into_iter().find(|shorter| fits(shorter)).unwrap_or_else(|| label.to_owned())
+    shorter.into_iter().find(|shorter| fits(shorter))
 }
 
 #[cfg(test)]
@@ -42,16 +53,16 @@ mod tests {
     #[test]
     fn of_a_long_name_the_format_that_was_packed_is_seen() {
         for (label, room, expected) in [
-            ("zlib(gzip(zstd(JSON)))", 30, "zlib(gzip(zstd(JSON)))"),
-            ("zlib(gzip(zstd(JSON)))", 12, "zlib(…JSON)"),
-            ("zlib(gzip(zstd(JSON)))", 6, "…JSON"),
-            ("zlib(gzip(zstd(JSON)))", 2, "zlib(gzip(zstd(JSON)))"),
-            ("gzip(JSON)", 4, "gzip(JSON)"),
-            ("gzip(Protobuf · Reading)", 12, "… · Reading)"),
-            ("Protobuf · Reading", 12, "… · Reading"),
-            ("MessagePack stream", 12, "MessagePack stream"),
+            ("zlib(gzip(zstd(JSON)))", 30, Some("zlib(gzip(zstd(JSON)))")),
+            ("zlib(gzip(zstd(JSON)))", 12, Some("zlib(…JSON)")),
+            ("zlib(gzip(zstd(JSON)))", 6, Some("…JSON")),
+            ("zlib(gzip(zstd(JSON)))", 2, None),
+            ("gzip(JSON)", 4, None),
+            ("gzip(Protobuf · Reading)", 12, Some("… · Reading")),
+            ("Protobuf · Reading", 12, Some("… · Reading")),
+            ("MessagePack stream", 12, None),
         ] {
-            assert_eq!(fitting(label, |text| text.chars().count() <= room), expected, "{label} in {room}");
+            assert_eq!(fitting(label, |text| text.chars().count() <= room).as_deref(), expected, "{label} in {room}");
         }
     }
 }

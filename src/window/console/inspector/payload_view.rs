@@ -1,28 +1,27 @@
 //! The payload of the selected message: as tree, as the text that came or an indented one, as hex, and beside another one;
 //! with a field to find something in it. What is copied is what the tab shows.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use eframe::egui::{Align, Layout, Ui, vec2};
 
 use super::compare::{Compare, Compared};
 use super::find_bar::{FindBar, Matches, in_bytes, in_text};
-use super::format_label::{fitting, format_label};
+use super::format_label::fitting_ui;
 use super::format_rules::FormatRules;
 use super::hex_view;
 use super::message_reading::Source;
 use super::outline::outline_ui;
 use super::payload_tree::Tree;
+use super::picture;
 use super::prepared::{Prepared, text_of};
 use super::read_as::{AUTOMATIC, Chosen, ReadAsChoices, menu_ui};
-use super::text_view::ShownText;
+use super::shown_payload::{Key, Shown};
 use crate::kit::aside::Aside;
 use crate::kit::intent::Intent;
 use crate::kit::{tabs, theme, widgets};
 use console::Console;
 use jiff::tz::TimeZone;
-use model::{MessageRef, PayloadTab as Tab, Timestamp};
-use payload::{Body, Format, NotDrawn, ReadAs, Remark, Violation};
+use model::{MessageRef, PayloadTab as Tab};
+use payload::{Body, Format, ReadAs, Remark, Violation};
 use texts::t;
 
 /// From this width on, in points, the tabs have room for the field beside them.
@@ -45,28 +44,9 @@ pub(super) struct PayloadView {
     compare: Compare,
     /// Of two selected rows, the one that is not shown.
     other_selected: Option<u64>,
-}
-
-/// Which message it is, and with which choices of formats it is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
-    row: u64,
-    received_at: Timestamp,
-    choices: u64,
-    contracts: u64,
-    /// How many births of Sparkplug there were.
-    births: u64,
-}
-
-/// The decoded payload of one row, kept until another is selected.
-#[derive(Debug)]
-struct Shown {
-    key: Key,
-    topic: String,
-    read_as: Option<ReadAs>,
-    /// The name of the message of protobuf that it was read as.
-    message: Option<String>,
-    ready: Prepared,
+    format_is_below: bool,
+    /// A message of protobuf is to be chosen.
+    wants_message: bool,
 }
 
 impl PayloadView {
@@ -160,12 +140,7 @@ impl PayloadView {
         let mut chosen = shown.tab(self.preferred);
         let label = shown.label();
         let is_wide = ui.available_width() >= WIDE;
-        let palette = theme::palette(ui);
         let has_tools = shown.has_tools(chosen);
-        let (read_as, mut chosen_format) = ((shown.read_as, shown.message.is_some()), None);
-        let rule = self.read_as.rule_of(&shown.topic).map(|(filter, _)| filter);
-        let set_for = rule.filter(|filter| *filter != shown.topic).map(str::to_owned);
-        let color = if read_as.0.is_some() || read_as.1 { palette.accent } else { palette.dim };
         ui.horizontal(|ui| {
             ui.add_space(8.0);
             if tabs::tabs(ui, &tabs, &mut chosen) {
@@ -174,20 +149,15 @@ impl PayloadView {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::PADDING);
-                let room = ui.available_width();
-                let fits = |text: &str| widgets::galley(ui, text, theme::body(), color, f32::INFINITY).size().x <= room;
-                let format = widgets::line(ui, &fitting(&label, fits), theme::body(), color);
-                chosen_format = menu_ui(ui, &format, &label, read_as, set_for.as_deref());
+                self.format_is_below = fitting_ui(ui, &label).is_none();
+                if !self.format_is_below {
+                    self.format_ui(ui, wanted);
+                }
                 if is_wide && has_tools {
                     self.tools_ui(ui, chosen, 320.0);
                 }
             });
         });
-        let wants_message = matches!(chosen_format, Some(Chosen::Message));
-        if let (Some(Chosen::Contracts), Some(shown)) = (&chosen_format, &self.shown) {
-            wanted.push(Intent::OpenContracts(Some(shown.topic.clone())));
-        }
-        self.choose_format(ui, chosen_format.as_ref());
         widgets::rule(ui);
         if !is_wide && has_tools {
             let place = eframe::egui::Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), 40.0));
@@ -197,7 +167,35 @@ impl PayloadView {
             ui.advance_cursor_after_rect(place);
             widgets::rule(ui);
         }
-        wants_message
+        std::mem::take(&mut self.wants_message)
+    }
+
+    /// Whether the name of the format has no room beside the tabs, and is to be drawn elsewhere.
+    pub(super) fn format_is_below(&self) -> bool {
+        self.format_is_below && self.shown.is_some()
+    }
+
+    /// The name of the format, which opens a menu of all.
+    pub(super) fn format_ui(&mut self, ui: &mut Ui, wanted: &mut Vec<Intent>) {
+        let Some(shown) = &self.shown else { return };
+        let label = shown.label();
+        let read_as = (shown.read_as, shown.message.is_some());
+        let rule = self.read_as.rule_of(&shown.topic).map(|(filter, _)| filter);
+        let set_for = rule.filter(|filter| *filter != shown.topic);
+        let palette = theme::palette(ui);
+        let color = if read_as.0.is_some() || read_as.1 { palette.accent } else { palette.dim };
+        let seen = fitting_ui(ui, &label).unwrap_or_else(|| label.clone());
+        let format = widgets::line(ui, &seen, theme::body(), color);
+        match menu_ui(ui, &format, &label, read_as, set_for) {
+            Some(Chosen::Format(format)) => self.choose(ui, format),
+            Some(Chosen::Rules) => self.open_rules(),
+            Some(Chosen::Message) => {
+                self.wants_message = true;
+                ui.ctx().request_repaint();
+            }
+            Some(Chosen::Contracts) => wanted.push(Intent::OpenContracts(Some(shown.topic.clone()))),
+            None => {}
+        }
     }
 
     /// Reads the topic of the message so from now on; `None` detects it again.
@@ -213,21 +211,12 @@ impl PayloadView {
         self.rules.open(&self.read_as);
     }
 
-    /// Shows that form while it is open.
-    pub(super) fn rules_ui(&mut self, ui: &Ui) {
-        let shown = self.shown.as_ref();
+    /// Shows that form while it is open. `has_message` says that a message is selected.
+    pub(super) fn rules_ui(&mut self, ui: &Ui, has_message: bool) {
+        let shown = self.shown.as_ref().filter(|_| has_message);
         let format = shown.and_then(|shown| ReadAs::of_word(shown.ready.reading.format.word()));
         let topic = shown.map_or("", |shown| shown.topic.as_str());
         self.rules.form_ui(ui, &mut self.read_as, topic, format.map_or(AUTOMATIC, ReadAs::word));
-    }
-
-    /// Does what was chosen in the menu of formats.
-    fn choose_format(&mut self, ui: &Ui, chosen: Option<&Chosen>) {
-        match chosen {
-            Some(Chosen::Format(format)) => self.choose(ui, *format),
-            Some(Chosen::Rules) => self.open_rules(),
-            Some(Chosen::Message | Chosen::Contracts) | None => {}
-        }
     }
 
     /// From right to left; the field is at most so wide.
@@ -287,7 +276,7 @@ impl PayloadView {
         if shown.ready.picture.is_none()
             && let Some(why) = payload::not_drawn(&shown.ready.reading)
         {
-            widgets::paragraph(ui, not_drawn_words(why), warn);
+            widgets::paragraph(ui, picture::not_drawn_words(why), warn);
             ui.add_space(8.0);
         }
         for remark in &shown.ready.reading.remarks {
@@ -353,50 +342,5 @@ impl PayloadView {
             },
         };
         widgets::copy_button_with(ui, t!("Copy"), t!("Copy payload"), text).on_hover_text(what);
-    }
-}
-
-fn not_drawn_words(why: NotDrawn) -> &'static str {
-    match why {
-        NotDrawn::TooLarge => t!("The image has too many pixels to be shown."),
-        NotDrawn::Damaged => t!("The image is damaged or incomplete."),
-    }
-}
-
-impl Shown {
-    fn has(&self, tab: Tab) -> bool {
-        match tab {
-            Tab::Tree => matches!(self.ready.reading.body, Body::Tree(_)) || self.ready.picture.is_some(),
-            Tab::Text => self.ready.raw.is_some() || self.ready.pretty.is_some(),
-            Tab::Hex | Tab::Compare => true,
-        }
-    }
-
-    /// Whether something can be found in what is shown.
-    fn has_tools(&self, tab: Tab) -> bool {
-        tab != Tab::Compare && !(tab == Tab::Tree && self.ready.picture.is_some())
-    }
-
-    /// The format of the payload.
-    fn label(&self) -> String {
-        format_label(&self.ready.reading, self.message.as_deref(), self.ready.has_crlf)
-    }
-
-    /// The tab that is shown to a person who prefers `preferred`.
-    fn tab(&self, preferred: Tab) -> Tab {
-        [preferred, Tab::Text, Tab::Hex].into_iter().find(|tab| self.has(*tab)).unwrap_or(Tab::Hex)
-    }
-
-    fn text(&self, pretty: bool) -> Option<&ShownText> {
-        let ready = &self.ready;
-        let [first, second] = if pretty { [&ready.pretty, &ready.raw] } else { [&ready.raw, &ready.pretty] };
-        first.as_ref().or(second.as_ref())
-    }
-
-    /// A number for what is searched.
-    fn stamp(&self, tab: Tab, pretty: bool) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.key.row, self.key.received_at.0, tab, pretty, self.read_as, self.key.choices).hash(&mut hasher);
-        hasher.finish()
     }
 }

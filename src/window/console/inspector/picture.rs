@@ -6,8 +6,16 @@ use std::sync::Arc;
 use eframe::egui::{ColorImage, Image, Role, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, WidgetInfo, vec2};
 
 use crate::kit::{theme, widgets};
-use payload::Picture;
+use payload::{NotDrawn, Picture};
 use texts::t;
+
+/// Why an image is not drawn.
+pub(super) fn not_drawn_words(why: NotDrawn) -> &'static str {
+    match why {
+        NotDrawn::TooLarge => t!("The image has too many pixels to be shown."),
+        NotDrawn::Damaged => t!("The image is damaged or incomplete."),
+    }
+}
 
 /// An image, in the memory of the graphics card from the first time on that it is drawn.
 pub(super) struct DrawnPicture {

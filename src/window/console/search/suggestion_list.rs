@@ -173,7 +173,7 @@ fn about(suggestion: &Suggestion) -> String {
         SuggestionKind::Flag => match suggestion.text.as_str() {
             "retained" => t!("retained by the broker").to_owned(),
             "sent" => t!("that this program sent").to_owned(),
-            "valid:no" => t!("violates its contract").to_owned(),
+            "valid:no" => t!("violates its contract, or came late").to_owned(),
             "valid:yes" => t!("as its contract says").to_owned(),
             _ => t!("that the broker delivered").to_owned(),
         },

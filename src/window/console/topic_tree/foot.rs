@@ -1,6 +1,6 @@
 //! The foot of the tree: which topic is silent, and all of them on request; and how many never sent, though a contract expects it.
 
-use eframe::egui::{Align, Layout, Panel, Sense, Ui, vec2};
+use eframe::egui::{Align, Layout, Panel, Sense, TextWrapMode, Ui, vec2};
 
 use super::signs;
 use super::state::{TopicTreeState, TreeRequest};
@@ -34,11 +34,12 @@ pub(super) fn foot_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState
     let palette = theme::palette(ui);
     Panel::bottom("silent_topics").frame(theme::area(palette.panel)).show(ui, |ui| {
         widgets::padded(ui, theme::PADDING, 0.0, |ui| {
-            if !late.is_empty() && awaited_ui(ui, &late, if has_silent { ROW } else { FOOT }) {
-                request = Some(TreeRequest::Contracts);
-            }
+            // What comes and goes more often is above, so that the other one stays where it is.
             if has_silent {
                 silent_ui(ui, model, state, silent);
+            }
+            if !late.is_empty() && awaited_ui(ui, &late) {
+                request = Some(TreeRequest::Contracts);
             }
         });
     });
@@ -46,20 +47,22 @@ pub(super) fn foot_ui(ui: &mut Ui, model: &Model<'_>, state: &mut TopicTreeState
 }
 
 /// How many topics are expected that never sent. Returns whether more of them is wanted.
-fn awaited_ui(ui: &mut Ui, late: &[&Awaited], height: f32) -> bool {
+fn awaited_ui(ui: &mut Ui, late: &[&Awaited]) -> bool {
     let count = late.len() as u64;
     let word = counted!(count, "{count} topic expected, no message yet", "{count} topics expected, no message yet");
     let named = late.iter().take(MOST_NAMED).map(|awaited| {
         let (name, interval) = (visible_topic(&awaited.name), words::took(awaited.every));
         t!("{name}: expected every {interval}", name, interval)
     });
-    let mut named: Vec<String> = named.collect();
+    // The words may be cut.
+    let mut named: Vec<String> = std::iter::once(word.clone()).chain(named).collect();
     if late.len() > MOST_NAMED {
         named.push("…".to_owned());
     }
-    let size = vec2(ui.available_width(), height);
+    let size = vec2(ui.available_width(), FOOT);
     let row = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         sign_ui(ui, true);
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
         widgets::word_button(ui, &word, &word).on_hover_text(named.join("\n")).clicked()
     });
     row.inner
