@@ -113,6 +113,41 @@ mod tests {
 
     use super::*;
 
+    fn message<'a>(topic: &'a str, payload: &'a [u8]) -> Message<'a> {
+        Message {
+            received_at: Timestamp(0),
+            topic,
+            payload,
+            properties: Properties::default(),
+            qos: Qos::AtMostOnce,
+            retain: false,
+            duplicate: false,
+            origin: Origin::Received,
+        }
+    }
+
+    #[test]
+    fn births_are_noted_for_the_lines_and_for_the_filter_also_where_their_topic_is_not_new() {
+        let (birth, data, is_true) = ("spBv1.0/g/NBIRTH/n", "spBv1.0/g/NDATA/n", b"\x12\x04\x10\x07\x70\x01");
+        let [on, off] = [&b"\x12\x08\x0a\x02on\x10\x07\x20\x0b"[..], b"\x12\x09\x0a\x03off\x10\x07\x20\x0b"];
+        let mut filter = search::parse("json:$.on=true").unwrap().compile().with_births(Arc::default());
+        let (mut readings, mut builder, mut found) = (Readings::default(), BatchBuilder::default(), Vec::new());
+        let names = |id: TopicId| if id.index() == 0 { data } else { birth };
+        for messages in [
+            &[(data, &is_true[..]), (birth, on), (data, is_true)][..],
+            &[(data, is_true), (birth, off), (data, is_true)],
+            &[(data, is_true), (birth, on), (data, is_true)],
+        ] {
+            messages.iter().for_each(|(topic, payload)| builder.push(message(topic, payload)));
+            let batch = builder.close().unwrap();
+            readings.name(batch.new_topics());
+            let first_row = readings.note(&batch, Some(&mut filter), names);
+            filter.match_rows((&batch, first_row), names, Timestamp(0), |row| found.push(first_row + row as u64));
+        }
+        assert_eq!(found, [2, 3, 8]);
+        assert_eq!((readings.next_row, readings.births.sources().len()), (9, 3));
+    }
+
     #[test]
     fn what_is_neither_json_nor_text_is_decoded_in_the_object_where_that_is_asked() {
         let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x4a\x54\xb2\x32\xac\x05\x00\xaf\xac\x1b\x56\x07\x00\x00\x00";
@@ -139,16 +174,7 @@ mod tests {
             ("a", b"\xff\x00\x01", ""),
             ("a", b"", ""),
         ] {
-            builder.push(Message {
-                received_at: Timestamp(0),
-                topic,
-                payload,
-                properties: Properties::default(),
-                qos: Qos::AtMostOnce,
-                retain: false,
-                duplicate: false,
-                origin: Origin::Received,
-            });
+            builder.push(message(topic, payload));
             let batch = builder.close().unwrap();
             for is_decoded in [true, false] {
                 let mut births = Births::default();

@@ -109,6 +109,10 @@ def run_node(who, command, node, broker, watch):
     wait_for(lambda: "reborn" in read(said), what=f"{who}, that it is born again")
     again = watch.wait_for("NBIRTH", node, 2)
     check(f"{who}: NBIRTH when asked", metrics(decoded(again[1])[0]["value"]).get("level") == -3 or node == "node", again)
+    if node == "node":
+        later = decoded(watch.wait_for("NDATA", node, 3)[2], [birth, again[1]])[0]
+        is_right = decoded(again[1])[0]["format"] == "sparkplug-compressed" and metrics(later["value"]) == {"temp": 23.5}
+        check(f"{who}: NDATA after a compressed NBIRTH, other aliases", is_right, later)
     command = decoded(watch.wait_for("NCMD", node, 1)[0])[0]
     check(f"{who}: NCMD", metrics(command["value"]) == {"Node Control/Rebirth": True}, command)
     deaths = len([topic for topic, _ in watch.messages() if topic == f"spBv1.0/plant/NDEATH/{node}"])

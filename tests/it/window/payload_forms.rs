@@ -2,7 +2,7 @@
 
 use eframe::egui::vec2;
 use egui_kittest::kittest::NodeT as _;
-use model::{Command, FileChoice, FilePurpose, Notice, PropertiesBuilder};
+use model::{Command, FileChoice, FilePurpose, Notice, PropertiesBuilder, PublishCommand, Qos};
 
 use super::payload::{WIDE, copied, showing};
 use super::*;
@@ -55,6 +55,54 @@ fn a_message_is_compared_with_the_one_before_it_and_with_a_pinned_one() {
         window.run();
     }
     window.get_by_label("~ payload: 3 fields → \"on\"");
+}
+
+#[test]
+fn a_node_of_sparkplug_is_asked_for_its_births_where_names_are_unknown_after_a_question() {
+    let (mut window, backend) = showing(b"on", WIDE);
+    let (topic, data) = ("spBv1.0/plant/DDATA/gw-1/press", b"\x12\x04\x10\x07\x70\x01");
+    let mut plant = Plant::default();
+    // The topic that is shown has the first number.
+    plant.message("plant/a", b"on", &PropertiesBuilder::default());
+    backend.batch(plant.message(topic, data, &PropertiesBuilder::default()));
+    window.run();
+    window.key_press(Key::ArrowDown);
+    window.run();
+    click(&mut window, "Request rebirth…");
+    window.get_by_label("Request rebirth of gw-1?");
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(window.query_by_label("Request rebirth of gw-1?").is_none(), "Enter means no");
+    let sent = |backend: &ScriptedBackend| {
+        let sent = backend.commands().into_iter().filter_map(|command| match command {
+            Command::Publish(PublishCommand::Send { request, .. }) => Some(request),
+            _ => None,
+        });
+        sent.collect::<Vec<_>>()
+    };
+    assert_eq!(sent(&backend), []);
+    window.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::K);
+    window.run();
+    type_into(&mut window, "Search actions", "rebirth");
+    window.key_press(Key::Enter);
+    window.run();
+    click(&mut window, "Request rebirth");
+    let requests = sent(&backend);
+    let [request] = &*requests else { panic!("{requests:?}") };
+    assert_eq!(
+        (request.topic.as_str(), request.qos, request.retain),
+        ("spBv1.0/plant/NCMD/gw-1", Qos::AtMostOnce, false)
+    );
+    assert!(String::from_utf8_lossy(&request.payload).contains("Node Control/Rebirth"));
+    let birth = b"\x12\x08\x0a\x02on\x10\x07\x20\x0b";
+    backend.batch(plant.message("spBv1.0/plant/DBIRTH/gw-1/press", birth, &PropertiesBuilder::default()));
+    backend.batch(plant.message(topic, data, &PropertiesBuilder::default()));
+    window.run();
+    for _ in 0..2 {
+        window.key_press(Key::ArrowDown);
+        window.run();
+    }
+    assert!(window.query_by_label("Request rebirth…").is_none(), "its names are known");
 }
 
 /// A window that shows `payload`, with the dialog for protobuf open and `plant.proto` typed into it.
