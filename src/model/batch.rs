@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use super::compressed::may_be_compressed;
 use super::quiet::Quiet;
 use super::{Columns, NewTopics, Properties, Qos, Timestamp, TopicId};
 
@@ -75,6 +76,8 @@ pub struct Batch {
     /// Not there for what an older version kept elsewhere.
     pub(super) quiet: Vec<Quiet>,
     pub(super) payloads: Vec<u8>,
+    /// The messages whose payload may be compressed.
+    pub(super) compressed: Vec<u32>,
     pub(super) properties: Vec<u8>,
     pub(super) new_topics: NewTopics,
     pub(super) oldest_topic: u32,
@@ -120,7 +123,11 @@ impl Batch {
     /// Bytes of memory that the batch keeps, its columns included.
     #[must_use]
     pub fn kept_bytes(&self) -> usize {
-        self.payloads.capacity() + self.properties.capacity() + self.len() * 23 + size_of::<Self>()
+        self.payloads.capacity()
+            + self.properties.capacity()
+            + self.compressed.capacity() * 4
+            + self.len() * 23
+            + size_of::<Self>()
     }
 
     /// All payloads, one behind the other.
@@ -133,6 +140,11 @@ impl Batch {
     #[must_use]
     pub fn payload_ends(&self) -> &[u32] {
         &self.payload_ends
+    }
+
+    /// Those of the messages whose payload begins as one that is compressed, in order.
+    pub fn compressed(&self) -> impl Iterator<Item = usize> {
+        self.compressed.iter().map(|index| *index as usize)
     }
 
     /// When each message was read from the socket, or handed to it.
@@ -166,6 +178,7 @@ impl Batch {
     #[must_use]
     pub fn from_columns(columns: Columns<'_>, new_topics: NewTopics, oldest_topic: TopicId) -> Option<Self> {
         columns.fit().then(|| Self {
+            compressed: compressed(&columns),
             received_at: columns.received_at.into_owned(),
             topics: columns.topics.into_owned(),
             payload_ends: columns.payload_ends.into_owned(),
@@ -206,6 +219,7 @@ impl Batch {
             part.topics.push(message.topic);
             part.payloads.extend_from_slice(message.payload);
             part.payload_ends.push(offset(part.payloads.len()));
+            part.note_compressed(message.payload);
             part.properties.extend_from_slice(message.properties.as_bytes());
             part.property_ends.push(offset(part.properties.len()));
             part.flags.extend(self.flags.get(place));
@@ -220,6 +234,13 @@ impl Batch {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
+    /// Notes it where the payload of the last message may be compressed.
+    pub(super) fn note_compressed(&mut self, payload: &[u8]) {
+        if may_be_compressed(payload) {
+            self.compressed.push(offset(self.payload_ends.len().saturating_sub(1)));
+        }
+    }
+
     /// Shrinks its columns to fit: a kept batch lives for hours.
     pub(super) fn shrink(&mut self) {
         self.received_at.shrink_to_fit();
@@ -229,8 +250,14 @@ impl Batch {
         self.flags.shrink_to_fit();
         self.quiet.shrink_to_fit();
         self.payloads.shrink_to_fit();
+        self.compressed.shrink_to_fit();
         self.properties.shrink_to_fit();
     }
+}
+
+fn compressed(columns: &Columns<'_>) -> Vec<u32> {
+    let rows = 0..columns.payload_ends.len();
+    rows.filter(|row| may_be_compressed(slice(&columns.payloads, &columns.payload_ends, *row))).map(offset).collect()
 }
 
 fn slice<'a>(arena: &'a [u8], ends: &[u32], index: usize) -> &'a [u8] {

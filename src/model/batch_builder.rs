@@ -48,6 +48,7 @@ impl BatchBuilder {
         let topic = self.topics.intern(message.topic);
         batch.topics.push(topic);
         batch.payload_ends.push(offset(batch.payloads.len()));
+        batch.note_compressed(message.payload);
         batch.properties.extend_from_slice(message.properties.as_bytes());
         batch.property_ends.push(offset(batch.properties.len()));
         batch.flags.push(flags(&message));
@@ -110,6 +111,7 @@ fn emptied(batch: Batch, like: &Batch) -> Batch {
         flags: column(batch.flags, &like.flags),
         quiet: column(batch.quiet, &like.quiet),
         payloads: column(batch.payloads, &like.payloads),
+        compressed: column(batch.compressed, &like.compressed),
         properties: column(batch.properties, &like.properties),
         new_topics: NewTopics::default(),
         oldest_topic: 0,
@@ -235,5 +237,23 @@ mod tests {
         let found: Vec<bool> = (4..8).map(|byte| close(&[byte; 90]).payloads().as_ptr() == memory).collect();
         assert_eq!(found.iter().filter(|is_same| **is_same).count(), 1, "{found:?}");
         assert_eq!(kept.payloads(), [2; 100], "what is read stays as it is");
+    }
+
+    #[test]
+    fn payloads_that_may_be_compressed_are_known_also_of_a_batch_that_was_kept_elsewhere() {
+        let mut builder = BatchBuilder::default();
+        for _ in 0..2 {
+            for payload in
+                [&b"{}"[..], b"\x1f\x8b\x08\0", b"", b"Hello", b"x\xda\0", b"H4sIAAAA", b"(\xb5/\xfd\0", b"eNo"]
+            {
+                builder.push(message("a", payload, Properties::default()));
+            }
+            let batch = builder.close().unwrap();
+            let compressed = |batch: &Batch| batch.compressed().collect::<Vec<_>>();
+            assert_eq!(compressed(&batch), [1, 4, 5, 6, 7], "also where the memory is used again");
+            assert_eq!(compressed(&batch.part(4..6)), [0, 1]);
+            let kept = Batch::from_columns(batch.columns(), NewTopics::default(), TopicId(0)).unwrap();
+            assert_eq!(compressed(&kept), [1, 4, 5, 6, 7]);
+        }
     }
 }

@@ -9,6 +9,7 @@ mod call;
 mod clearing;
 mod columns;
 mod command;
+mod compressed;
 mod connection;
 mod contract;
 mod diagnosis;
@@ -76,6 +77,7 @@ pub use command::{
     Command, DoctorCommand, KeepCommand, LinkCommand, PolicyCommand, ProfileChange, ProfileCommand, PublishCommand,
     SettingsFolder, SignInCommand,
 };
+pub use compressed::{begins_in_base64, may_be_compressed};
 pub use connection::ConnectionId;
 pub use contract::{Contract, ContractChange, ContractSchema, ContractState, MAX_CONTRACTS, MAX_EXPECTED_SECS};
 pub use diagnosis::{Check, CheckState, Diagnosis, Examined};

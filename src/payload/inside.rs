@@ -2,22 +2,14 @@
 
 use std::borrow::Cow;
 
+use model::begins_in_base64;
+
 use crate::packed::{Packing, of_base64};
 
 /// The most that is searched of what comes out of one payload, in bytes: all that AWS IoT Core delivers.
 const MAX_BYTES: usize = 128 * 1024;
 /// So many wrappings are taken off: JSON in gzip in base64 has two.
 const MAX_WRAPPINGS: usize = 4;
-
-/// Whether a payload may be compressed, by its first bytes: nearly none that is not begins so.
-#[must_use]
-pub fn may_have_inside(payload: &[u8]) -> bool {
-    match payload {
-        // Most end here.
-        [first, ..] if !matches!(first, 0x1f | 0x28 | 0x78 | b'H' | b'K' | b'e') => false,
-        _ => packing(payload).is_some() || is_base64(payload),
-    }
-}
 
 /// What is inside a payload that is compressed, or the base64 of what is: up to 128 KiB, and as far as it is whole. `None` for any other.
 #[must_use]
@@ -35,7 +27,7 @@ pub fn inside(payload: &[u8]) -> Option<Vec<u8>> {
 
 fn taken_off(layer: &[u8]) -> Option<Vec<u8>> {
     let unpacked = |packed: &[u8]| packing(packed)?.unpack(packed, MAX_BYTES).map(|unpacked| unpacked.bytes);
-    if is_base64(layer) { unpacked(&of_base64(layer)?) } else { unpacked(layer) }
+    if begins_in_base64(layer) { unpacked(&of_base64(layer)?) } else { unpacked(layer) }
 }
 
 /// By magic; of zlib, with the window that nearly all have and without a dictionary (RFC 1950 section 2.2).
@@ -44,13 +36,6 @@ fn packing(payload: &[u8]) -> Option<Packing> {
         [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => Some(Packing::Zlib),
         _ => Packing::by_magic(payload),
     }
-}
-
-/// Whether it begins as the base64 of something compressed does: gzip, zstd, or zlib with each of its levels.
-fn is_base64(payload: &[u8]) -> bool {
-    matches!(payload, [b'H', b'4', b's', b'I', ..] | [b'K', b'L', b'U', b'v', b'/' | b'_', ..])
-        || matches!(payload, [b'e', b'A', b'E'..=b'H', ..] | [b'e', b'F', b'4'..=b'7', ..])
-        || matches!(payload, [b'e', b'J', b'w'..=b'z', ..] | [b'e', b'N', b'o'..=b'r', ..])
 }
 
 #[cfg(test)]
@@ -85,7 +70,7 @@ mod tests {
             for payload in
                 [packed.clone(), STANDARD.encode(packed).into(), URL_SAFE_NO_PAD.encode(packed).into(), in_lines]
             {
-                assert!(may_have_inside(&payload));
+                assert!(model::may_be_compressed(&payload));
                 assert_eq!(inside(&payload).as_deref(), Some(TEXT), "{payload:02x?}");
             }
         }
@@ -99,7 +84,7 @@ mod tests {
             assert_eq!(inside(payload), None, "{payload:02x?}");
         }
         assert_eq!(inside(STANDARD.encode(TEXT).as_bytes()), None, "base64 of what is not compressed");
-        let large = inside(&gzip(&[b'a'; MAX_BYTES + 1])).unwrap();
+        let large = inside(&gzip(&vec![b'a'; MAX_BYTES + 1])).unwrap();
         assert_eq!(large.len(), MAX_BYTES);
         let cut = gzip(&TEXT.repeat(200));
         assert!(inside(&cut[..cut.len() - 9]).unwrap().starts_with(TEXT));

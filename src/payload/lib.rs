@@ -52,7 +52,7 @@ pub use escape::{push_escaped_mark, push_quoted};
 pub use format::Format;
 pub use gist::{MAX_GIST_BYTES, gist};
 pub use hex::{HexRow, base64_text, gap_before, hex_row, hex_row_count};
-pub use inside::{inside, may_have_inside};
+pub use inside::inside;
 pub use json_schema::{JsonSchema, JsonSchemaError, Violation};
 pub use known::{Known, MAX_BINARY_PREVIEW_BYTES, chosen_value, may_be_wrapped, message_value, sparkplug_value};
 pub use meaning::meaning;

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::inside::{inside, may_have_inside};
+use model::may_be_compressed;
+
+use crate::inside::inside;
 use crate::known::Known;
 use crate::preview::preview_marked;
 
@@ -16,7 +18,7 @@ pub fn preview_inside(
     marks: impl FnOnce(&[u8]) -> Vec<Range<usize>>,
     out: &mut String,
 ) -> Vec<Range<usize>> {
-    if known.read_as.is_some() || !may_have_inside(payload) {
+    if known.read_as.is_some() || !may_be_compressed(payload) {
         return Vec::new();
     }
     let Some(inside) = inside(payload) else { return Vec::new() };

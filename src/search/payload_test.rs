@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use model::Batch;
-use payload::{inside, may_have_inside};
+use model::{Batch, may_be_compressed};
+use payload::inside;
 
 use crate::finder::Finder;
 use crate::mask::Mask;
@@ -65,23 +65,16 @@ pub(crate) fn narrow_by_pattern(pattern: &Pattern, rows: &mut Mask, found: &mut 
 
 /// Adds those of `rows` that have it inside what is compressed.
 fn look_inside(rows: &Mask, found: &mut Mask, batch: &Batch, is_in: impl Fn(&[u8]) -> bool) {
-    let mut start = 0;
-    for (row, end) in batch.payload_ends().iter().enumerate() {
-        let end = *end as usize;
-        let payload = batch.payloads().get(start..end).unwrap_or_default();
-        start = end;
-        if may_have_inside(payload)
-            && rows.has_any(row..row + 1)
-            && !found.has_any(row..row + 1)
-            && is_inside(payload, &is_in)
-        {
+    for row in batch.compressed() {
+        let is_asked = rows.has_any(row..row + 1) && !found.has_any(row..row + 1);
+        if is_asked && is_inside(payload(batch, row), &is_in) {
             found.insert(row);
         }
     }
 }
 
 fn is_in_or_inside(payload: &[u8], is_in: impl Fn(&[u8]) -> bool) -> bool {
-    is_in(payload) || (may_have_inside(payload) && is_inside(payload, is_in))
+    is_in(payload) || (may_be_compressed(payload) && is_inside(payload, is_in))
 }
 
 fn is_inside(payload: &[u8], is_in: impl Fn(&[u8]) -> bool) -> bool {

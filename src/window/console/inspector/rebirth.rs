@@ -78,7 +78,9 @@ fn question_ui(ui: &Ui, model: &Model<'_>, to: &str) -> (bool, bool) {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 88.0));
         let title = RichText::new(t!("Request rebirth of {node}?", node)).font(theme::semibold(16.0)).color(palette.text);
         ui.add(Label::new(title).wrap());
-        let what = t!("The node sends its birth messages and those of its devices again. They name the metrics of what follows, for everyone who receives them.");
+        let what = t!(
+            "The node sends its birth messages and those of its devices again, to all who receive them. They name the metrics of messages that follow; earlier ones stay without names."
+        );
         widgets::paragraph(ui, what, palette.dim);
         ui.add_space(4.0);
         let topic = visible_topic(to);
