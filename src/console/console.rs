@@ -15,8 +15,8 @@ use model::{
 use super::before_live::BeforeLive;
 use super::recorded_rows::RecordedRows;
 use super::{
-    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Publishes, Reach, Recording,
-    Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
+    Bounds, Density, Device, DirectList, KnownDevices, LastEvents, Log, LookedAt, Messages, Publishes, Reach,
+    Recording, Retained, Rights, Search, SeenCalls, Session, SignIn, Statistics, Subscriptions, Support, Topics, Tree,
 };
 
 /// So long after its begin it is not said that the first attempt is under way: most are over by then.
@@ -284,6 +284,13 @@ impl Console {
         self.tree.mute_only(topics);
     }
 
+    /// Takes payloads for these from now on. Returns whether anything is different: what was checked is checked again then.
+    pub fn read_messages_as(&mut self, messages: &Messages, now: Timestamp) -> bool {
+        let is_other = self.search.read_as(messages, &self.log, self.topics.names(), now);
+        self.contract_changes += u64::from(is_other);
+        is_other
+    }
+
     /// What the backend is to search next, if there is something; asked in each frame until there is not.
     pub fn wanted_search(&mut self, now: Timestamp) -> Option<SearchCommand> {
         self.search.wanted(&self.log, self.topics.names(), now)
@@ -356,14 +363,12 @@ impl Console {
         self.tree = Tree::default();
         self.tree.set_contracts(&self.contracts);
         self.search.forget();
-        self.density = Density::default();
-        self.silence_looked_for_at = None;
+        (self.density, self.silence_looked_for_at) = (Density::default(), None);
         self.topics.forget_before(u64::MAX);
         self.subscriptions = Subscriptions::default();
         (self.statistics, self.publishes) = (Statistics::default(), Publishes::default());
         self.support = Support::default();
-        self.link = LinkState::default();
-        self.was_live = false;
+        (self.link, self.was_live) = (LinkState::default(), false);
         self.device.forget();
         self.rights.forget();
         self.reach.forget();

@@ -375,7 +375,8 @@ impl Search {
     }
 
     fn target(&self, query: Query) -> SearchTarget {
-        let messages = if query.reads_fields() { self.messages.clone() } else { Messages::default() };
+        let reads_payloads = query.reads_fields() || query.needs_contracts();
+        let messages = if reads_payloads { self.messages.clone() } else { Messages::default() };
         let births = if query.reads_fields() { Arc::clone(self.births.all()) } else { Arc::default() };
         SearchTarget { query, except: self.muted.clone(), messages, births, contracts: Arc::clone(&self.contracts) }
     }

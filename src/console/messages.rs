@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Schemas;
-use crate::Console;
-use model::{MessageRule, Timestamp};
+use model::MessageRule;
 use payload::{Chosen, Known, MessageType, TopicMessages};
 
 /// What payloads of topics are: as they are read, and as the backend is asked for them. Clones are cheap.
@@ -51,15 +50,6 @@ impl Messages {
     }
 }
 
-impl Console {
-    /// Takes payloads for these from now on. Returns whether anything is different: what was checked is checked again then.
-    pub fn read_messages_as(&mut self, messages: &Messages, now: Timestamp) -> bool {
-        let is_other = self.search.read_as(messages, &self.log, self.topics.names(), now);
-        self.contract_changes += u64::from(is_other);
-        is_other
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -69,6 +59,7 @@ mod tests {
     use search::{parse, parse_with_contracts};
 
     use super::*;
+    use crate::Console;
 
     const NOW: Timestamp = Timestamp(0);
 
@@ -142,7 +133,7 @@ mod tests {
         assert_eq!(console.search.number(), number);
     }
     #[test]
-    fn what_a_person_said_counts_in_the_search_that_stands_and_in_contracts() {
+    fn what_a_person_said_counts_in_the_search_that_is_applied_and_in_contracts() {
         let mut builder = BatchBuilder::default();
         // {"temp":21.5} in deflate without a header, which nothing says.
         let deflated = b"\xabV*I\xcd-P\xb222\xd43\xad\x05\x00";
@@ -172,7 +163,7 @@ mod tests {
             let changes = console.contract_changes;
             assert_eq!(found(&console), before, "{query}");
             assert!(console.read_messages_as(&messages, NOW) && console.contract_changes > changes);
-            assert_eq!(found(&console), after, "{query}: what stands is searched again");
+            assert_eq!(found(&console), after, "{query}: what was applied is searched again");
         }
     }
 }
