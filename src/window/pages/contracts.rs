@@ -86,7 +86,9 @@ fn list_ui(ui: &mut Ui, model: &Model<'_>, profile: &str, state: &mut ContractsS
     if all.is_empty() {
         widgets::paragraph(ui, t!("No contracts yet: no payload is checked."), palette.dim);
     }
-    for known in all {
+    let is_late = |known: &&ContractState| state.late.iter().any(|name| name == known.contract.filter.as_str());
+    let (late, others): (Vec<_>, Vec<_>) = all.iter().partition(is_late);
+    for known in late.into_iter().chain(others) {
         let Contract { filter, schema, every_secs } = &known.contract;
         let name = visible_topic(filter.as_str());
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -196,7 +196,8 @@ fn a_topic_that_is_expected_and_never_sent_is_late_in_the_tree_and_among_the_con
     click(&mut window, "1 topic expected, no message yet");
     window.run_steps(12);
     assert_eq!(window.query_all_by_label("a message every 2m").count(), 2);
-    window.get_by_label("Late: no message yet");
+    let (late, first) = (window.get_by_label("Late: no message yet").rect(), window.get_by_label("plant/a").rect());
+    assert!(late.bottom() < first.top(), "what is late is first: {late:?} {first:?}");
     window.get_by_label("a message every 2m · no message yet");
     window.get_by_label("a message every 2m · no message yet, and no subscription");
 }

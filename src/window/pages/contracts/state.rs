@@ -20,6 +20,8 @@ pub(crate) struct ContractsState {
     pub(super) removed: Option<Removed>,
     /// Where the cursor was before.
     pub(super) came_from: CameFrom,
+    /// Topics without any message that were late when it was opened: they are first.
+    pub(super) late: Vec<String>,
     /// How high the form is, in points, as it was drawn last.
     pub(super) form_height: Option<f32>,
 }
@@ -38,6 +40,8 @@ impl ContractsState {
             self.came_from.note(came_from);
         }
         let known = list(model, profile).iter().find(|state| Some(state.contract.filter.as_str()) == topic.as_deref());
+        let late = model.console.tree.awaited().filter(|awaited| awaited.is_late(model.now));
+        self.late = late.map(|awaited| awaited.name.clone()).collect();
         self.draft = match known {
             Some(state) => Draft::of(&state.contract),
             None => Draft { filter: topic.unwrap_or_default(), ..Draft::default() },
