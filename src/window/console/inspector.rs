@@ -182,18 +182,7 @@ pub(crate) fn inspector_ui(
     let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
     state.payload.rules_ui(ui, true);
     let topic = model.console.topics.get(message.topic).to_owned();
-    if wants_message {
-        state.message.open(ui.memory(Memory::focused), &topic, state.payload.read_as.message_of(&topic));
-    }
-    if let Some((filter, word)) = state.payload.takes_wish_for_message() {
-        let chosen = state.payload.read_as.messages.of_word(&filter, &word);
-        state.message.open(ui.memory(Memory::focused), &filter, chosen);
-    }
-    if let Some((filter, word)) =
-        message_dialog_ui(ui, model, &mut state.message, &mut state.payload.read_as, &mut state.wanted)
-    {
-        state.payload.choose_message(&filter, word);
-    }
+    choose_message_ui(ui, model, &topic, wants_message, state);
     let sends = publish.is_some();
     let shown = ShownMessage { row, message: &message, payload: &state.payload };
     if let Some(action) = action {
@@ -242,6 +231,22 @@ pub(crate) fn inspector_ui(
         });
         ui.advance_cursor_after_rect(used.response.rect);
     });
+}
+
+/// The dialog for a message of protobuf, of this topic or of a rule, while it is open or wanted.
+fn choose_message_ui(ui: &Ui, model: &Model<'_>, topic: &str, is_wanted: bool, state: &mut InspectorState) {
+    if is_wanted {
+        state.message.open(ui.memory(Memory::focused), topic, state.payload.read_as.message_of(topic));
+    }
+    if let Some((filter, word)) = state.payload.takes_wish_for_message() {
+        let chosen = state.payload.read_as.messages.of_word(&filter, &word);
+        state.message.open(ui.memory(Memory::focused), &filter, chosen);
+    }
+    if let Some((filter, word)) =
+        message_dialog_ui(ui, model, &mut state.message, &mut state.payload.read_as, &mut state.wanted)
+    {
+        state.payload.choose_message(&filter, word);
+    }
 }
 
 fn nothing_ui(ui: &mut Ui, was_removed: bool, is_recorded: bool) {
