@@ -3,41 +3,52 @@
 use eframe::egui::vec2;
 use model::{FilePurpose, PanelSizes};
 
-use super::payload::{WIDE, showing};
+use super::payload::{WIDE, copied, showing};
 use super::*;
 
-/// What the list of actions puts on the clipboard.
-fn copied_by(window: &mut Window, action: &str) -> String {
+/// Chooses the action that these words find.
+fn choose(window: &mut Window, action: &str) {
     window.key_press_modifiers(Modifiers::COMMAND, Key::K);
-    window.run();
+    window.run_steps(4);
     window.get_by_label("Search actions by name").type_text(action);
-    window.run();
+    window.run_steps(4);
     window.key_press(Key::Enter);
+}
+
+/// What that puts on the clipboard.
+fn copied_by(window: &mut Window, action: &str) -> String {
+    choose(window, action);
     copied_soon(window)
+}
+
+/// Does it, with time for a dialog to find its size.
+fn act_on(window: &mut Window, action: &str) {
+    choose(window, action);
+    window.run_steps(12);
 }
 
 #[test]
 fn the_list_of_actions_has_what_the_inspector_can_do() {
-    let (mut window, backend) = showing(b"\x81\x01", WIDE);
+    let (mut window, backend) = showing(br#"{"a":1}"#, WIDE);
     assert_eq!(copied_by(&mut window, "copy topic"), "plant/a");
-    assert_eq!(copied_by(&mut window, "copy the payload as hex"), "81 01");
-    assert_eq!(copied_by(&mut window, "base64"), "gQE=");
-    act(&mut window, "show the payload as hex");
-    window.get_by_label_contains("81 01");
-    act(&mut window, "topic as MessagePack");
-    window.get_by_label("MessagePack");
-    act(&mut window, "detect the format of this topic");
-    act(&mut window, "diff");
+    assert_eq!(copied_by(&mut window, "copy the payload as hex"), "7b 22 61 22 3a 31 7d");
+    assert_eq!(copied_by(&mut window, "base64"), "eyJhIjoxfQ==");
+    act_on(&mut window, "show the payload as hex");
+    assert_eq!(copied(&mut window, "Copy payload"), "7b 22 61 22 3a 31 7d");
+    act_on(&mut window, "topic as text");
+    window.get_by_label("UTF-8 text");
+    act_on(&mut window, "detect the format of this topic");
+    window.get_by_label("JSON");
+    act_on(&mut window, "diff");
     window.get_by_label_contains("This is the first message of its topic");
     backend.commands();
     backend.addressed();
-    act(&mut window, "save payload");
+    act_on(&mut window, "save payload");
     let saves = backend.addressed().into_iter().any(|(_, command)| {
         matches!(command, Command::ChooseFile(dialog) if matches!(dialog.purpose, FilePurpose::Save { .. }))
     });
     assert!(saves);
-    act(&mut window, "contract of this topic");
-    window.run_steps(12);
+    act_on(&mut window, "contract of this topic");
     assert_eq!(window.get_by_label("Topic filter of the contract").value().as_deref(), Some("plant/a"));
 }
 
@@ -49,7 +60,7 @@ fn the_formats_of_topics_are_found_by_typing_with_and_without_a_message() {
             if !selected {
                 window.state_mut().state_mut().console.table.selected = None;
             }
-            act(&mut window, "formats");
+            act_on(&mut window, "formats");
             window.run_steps(12);
             assert_eq!(window.query_by_label("Add a rule for plant/#").is_some(), selected, "{size}");
             click(&mut window, "Add a rule for another filter");
