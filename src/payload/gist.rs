@@ -81,7 +81,11 @@ fn tree(payload: &[u8], known: Known<'_>) -> Option<Node> {
             };
         }
         None => {
-            if let Some((_, node)) = known.tree(payload) {
+            let wrapped = known.message.and_then(|_| known.chosen(payload)).and_then(|(_, body)| match body {
+                Body::Tree(node) => Some(node),
+                Body::Text(_) | Body::Binary => None,
+            });
+            if let Some(node) = wrapped.or_else(|| known.tree(payload).map(|(_, node)| node)) {
                 return Some(node);
             }
         }

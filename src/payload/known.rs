@@ -1,5 +1,6 @@
 //! What is known of a payload that is shown on a line, beside its bytes: protobuf and Sparkplug B are never guessed.
 
+use crate::reading::read_up_to;
 use crate::sparkplug::sparkplug_topic;
 use crate::{
     AsMessage, BirthsAt, Body, Format, Hints, MessageType, Node, ProtobufReading, ProtobufStyle, ReadAs, Reading,
@@ -31,7 +32,7 @@ pub struct Known<'a> {
     pub read_as: Option<ReadAs>,
     /// What the births of Sparkplug B said before it.
     pub births: Option<BirthsAt<'a>>,
-    /// Nothing is decompressed: it is asked for in each frame.
+    /// Nothing is decompressed but what is short, where a person said that it is so: it is asked for in each frame.
     pub is_quick: bool,
 }
 
@@ -70,27 +71,18 @@ impl Known<'_> {
     /// that is compressed or in base64. `None` where it is not so, and for what is too large to be read for a line.
     pub(super) fn chosen(&self, payload: &[u8]) -> Option<(String, Body)> {
         if let Some(message) = self.message {
-            let is_read = !self.is_quick && payload.len() <= MAX_BINARY_PREVIEW_BYTES && may_be_wrapped(payload);
-            let reading = is_read.then(|| read_message(payload, message))??;
+            let is_read = payload.len() <= MAX_BINARY_PREVIEW_BYTES && may_be_wrapped(payload);
+            let message = AsMessage { message, style: ProtobufStyle::Tree };
+            let hints = Hints { message: Some(message), ..Hints::default() };
+            let reading = is_read.then(|| self.read(payload, &hints))??;
+            if !matches!(reading.body, Body::Tree(_)) {
+                return None;
+            }
             return (!reading.wrappings.is_empty()).then(|| (reading.name(), reading.body));
         }
         let read_as = self.read_as.filter(|read_as| *read_as != ReadAs::Binary)?;
-        let may_be_unpacked = !matches!(
-            read_as,
-            ReadAs::Text
-                | ReadAs::Json
-                | ReadAs::JsonLines
-                | ReadAs::Cbor
-                | ReadAs::CborSequence
-                | ReadAs::MessagePack
-                | ReadAs::MessagePackStream
-        );
         let is_text = || is_text(read_as) && std::str::from_utf8(payload).is_ok();
-        if payload.is_empty()
-            || payload.len() > MAX_BINARY_PREVIEW_BYTES
-            || (self.is_quick && may_be_unpacked)
-            || is_text()
-        {
+        if payload.is_empty() || payload.len() > MAX_BINARY_PREVIEW_BYTES || is_text() {
             return None;
         }
         let hints = Hints {
@@ -100,7 +92,7 @@ impl Known<'_> {
             births: self.births,
             message: None,
         };
-        let reading = read_quickly(payload, &hints)?;
+        let reading = self.read(payload, &hints)?;
         if reading.remarks.iter().any(|remark| matches!(remark, Remark::NotRead(..))) {
             return None;
         }
@@ -109,6 +101,15 @@ impl Known<'_> {
             Format::Sparkplug | Format::SparkplugCompressed => (name, Body::Tree(metrics_of(reading)?)),
             _ => (name, reading.body),
         })
+    }
+
+    /// A payload, where little enough comes out of it.
+    fn read(&self, payload: &[u8], hints: &Hints<'_>) -> Option<Reading> {
+        if !self.is_quick {
+            return read_quickly(payload, hints);
+        }
+        let (reading, was_cut) = read_up_to(payload, hints, MAX_BINARY_PREVIEW_BYTES);
+        (!was_cut).then_some(reading)
     }
 }
 
@@ -302,7 +303,11 @@ mod tests {
         let cbor = Known { read_as: Some(Cbor), ..Known::default() };
         assert!(gist(b"\x19\x01\x00", cbor, "x", 20, &mut value) && value == "256", "{value}");
         let quick = Known { read_as: Some(Deflate), is_quick: true, ..Known::default() };
-        assert!(line(deflate, quick).starts_with("ab 56"));
+        assert_eq!(line(deflate, quick), r#"deflate(JSON) {"a":1}"#);
+        let zeros = zstd::encode_all(&[b'0'; MAX_BINARY_PREVIEW_BYTES + 1][..], 1).unwrap();
+        let zstd = Known { read_as: Some(ReadAs::Zstd), ..Known::default() };
+        let quick = line(&zeros, Known { is_quick: true, ..zstd });
+        assert!(quick.starts_with("28 b5") && line(&zeros, zstd).starts_with("zstd(Text) 000"), "{quick}");
         let large = [&b"\x59\x10\x00"[..], &[0; MAX_BINARY_PREVIEW_BYTES]].concat();
         assert!(line(&large, Known { read_as: Some(Cbor), ..Known::default() }).starts_with("59 10"));
     }
@@ -326,8 +331,10 @@ mod tests {
             assert!(whole.is_empty() || whole == expected, "{whole}");
             assert_eq!(message_value(payload, &message).is_some(), expected.ends_with('}'));
         }
-        let quick = line(&zstd, Known { is_quick: true, ..known });
-        assert!(quick.starts_with("28 b5"), "these bytes are fields, too: {quick}");
+        assert!(message.read(&zstd, ProtobufStyle::Tree).is_some(), "these bytes are fields, too");
+        assert_eq!(line(&zstd, Known { is_quick: true, ..known }), r#"zstd(Protobuf) {"name":"press pumps"}"#);
+        let mut value = String::new();
+        assert!(gist(&zstd, known, "x", 20, &mut value) && value == "press pumps", "{value}");
     }
 
     #[test]
