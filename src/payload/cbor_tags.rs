@@ -168,7 +168,7 @@ fn bytes_of(node: &Node) -> usize {
 }
 
 /// A big integer (RFC 8949 section 3.4.3); of a negative one, the bytes are those of `-1 - n`.
-fn integer(bytes: &[u8], is_negative: bool) -> Node {
+pub(super) fn integer(bytes: &[u8], is_negative: bool) -> Node {
     // In digits of a thousand million, the least first.
     let mut digits = vec![0_u64];
     let mut times_plus = |factor: u64, plus: u64| {

@@ -7,6 +7,9 @@ use crate::{Format, MAX_DEPTH, Node, cbor, json, msgpack};
 /// binary, so that a tree never takes more than some tens of megabytes.
 pub const MAX_TREE_BYTES: usize = 1024 * 1024;
 
+/// The empty map of MessagePack, and the empty list of CBOR: nothing in it says which.
+pub(super) const EMPTY_OF_TWO: &[u8] = &[0x80];
+
 /// A payload in its readable form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
@@ -64,6 +67,9 @@ fn sniffed(payload: &[u8]) -> Option<Decoded> {
 /// can be mistaken for text: their first byte never starts a UTF-8 character, or only a letter. Where both fit, it is
 /// MessagePack if all keys of its maps are texts.
 pub(super) fn container(payload: &[u8]) -> Option<(Format, Node)> {
+    if payload == EMPTY_OF_TWO {
+        return None;
+    }
     let msgpack = match msgpack::parse_container(payload) {
         Some((node, true)) => return Some((Format::MessagePack, node)),
         other => other.map(|(node, _)| (Format::MessagePack, node)),
@@ -107,7 +113,12 @@ mod tests {
     #[test]
     fn the_format_is_found_with_and_without_a_content_type() {
         let json_type = Some("application/json; charset=utf-8");
-        let table: [(&[u8], Option<&str>, Format); 35] = [
+        let table: [(&[u8], Option<&str>, Format); 40] = [
+            (b"\x80", None, Format::Binary),
+            (b"\x80", Some("application/cbor"), Format::Cbor),
+            (b"\x80", Some("application/msgpack"), Format::MessagePack),
+            (b"\x90", None, Format::MessagePack),
+            (b"{\"s\":\"cut \\ud83d\"}", None, Format::Json),
             (b"{\"a\":1}", None, Format::Json),
             (b" [1, 2]\n", None, Format::Json),
             (b"21.5", None, Format::Json),

@@ -64,11 +64,11 @@ pub enum Format {
     Bson,
     /// Amazon Ion, which is not decoded.
     Ion,
-    /// An Avro file, which is not decoded.
+    /// An Avro file; also values without their schema, which are not decoded.
     Avro,
-    /// LZ4, which is not decompressed.
+    /// LZ4 that nothing comes out of.
     Lz4,
-    /// Snappy, which is not decompressed.
+    /// Snappy that nothing comes out of.
     Snappy,
     /// Anything else.
     Binary,

@@ -4,6 +4,8 @@
 //! left to the window, choosing what to decode and when to the caller.
 
 mod as_json;
+mod avro_schema;
+mod avro_value;
 mod aws;
 mod cbor;
 mod cbor_tags;
@@ -21,6 +23,7 @@ mod json;
 mod json_scan;
 mod json_schema;
 mod known;
+mod lz4;
 mod meaning;
 mod message_fields;
 mod mistake;
@@ -37,6 +40,7 @@ mod protobuf;
 mod reading;
 mod shadow;
 mod shadow_update;
+mod snappy;
 mod sparkplug;
 mod topic_messages;
 mod utc;

@@ -86,7 +86,7 @@ fn seconds_text(seconds: &str) -> Option<String> {
 }
 
 /// `[-2, 123450]` is 1234.50.
-fn decimal(parts: &[Node]) -> Option<String> {
+pub(super) fn decimal(parts: &[Node]) -> Option<String> {
     let [Node::Number(exponent), Node::Number(mantissa)] = parts else { return None };
     let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= MAX_ZEROS)?;
     let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa.as_str()), |digits| ("-", digits));
@@ -110,7 +110,7 @@ fn big_float(parts: &[Node]) -> Option<String> {
     value.is_finite().then(|| format!("{value:?}"))
 }
 
-fn uuid(bytes: &[u8]) -> Option<String> {
+pub(super) fn uuid(bytes: &[u8]) -> Option<String> {
     let bytes: &[u8; 16] = bytes.try_into().ok()?;
     let mut text = String::with_capacity(36);
     for (at, byte) in bytes.iter().enumerate() {

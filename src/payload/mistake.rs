@@ -76,6 +76,7 @@ mod tests {
             ("\u{feff} [1, 2] \n", None, None),
             ("", None, None),
             ("on", None, None),
+            (r#"{"s":"cut \ud83d"}"#, None, None),
             ("[INFO] started", None, None),
             ("{\"a\":", None, Some("incomplete JSON")),
             ("[1,\n 2,]", None, Some("invalid JSON at line 2, column 4")),

@@ -7,6 +7,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use crate::{lz4, snappy};
+
 /// The largest window of zstd, as a power of two: what its decoder reserves before anything comes out.
 const MAX_WINDOW_LOG: u32 = 23;
 
@@ -17,6 +19,10 @@ pub(crate) enum Packing {
     Zlib,
     Deflate,
     Zstd,
+    /// In frames.
+    Lz4,
+    /// Framed, or raw, which has no mark.
+    Snappy,
 }
 
 /// What was inside.
@@ -34,6 +40,8 @@ impl Packing {
         match bytes {
             [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            [4, 0x22, 0x4d, 0x18, ..] => Some(Self::Lz4),
+            _ if snappy::is_marked(bytes) => Some(Self::Snappy),
             _ => None,
         }
     }
@@ -49,8 +57,19 @@ impl Packing {
                 decoder.window_log_max(MAX_WINDOW_LOG).ok()?;
                 drained(decoder, limit)
             }
+            Self::Lz4 => filled(limit, |most, out| lz4::unpack(bytes, most, out)),
+            Self::Snappy => filled(limit, |most, out| snappy::unpack(bytes, most, out)),
         }
     }
+}
+
+/// The same of what is read from several parts: one byte more shows that the limit was reached.
+fn filled(limit: usize, unpack: impl FnOnce(usize, &mut Vec<u8>) -> Option<()>) -> Option<Unpacked> {
+    let mut bytes = Vec::new();
+    let is_damaged = unpack(limit.saturating_add(1), &mut bytes).is_none();
+    let is_cut = bytes.len() > limit;
+    bytes.truncate(limit);
+    (!is_damaged || !bytes.is_empty()).then_some(Unpacked { bytes, is_cut, is_damaged: is_damaged && !is_cut })
 }
 
 /// The bytes of a text in base64, in either alphabet, with or without padding and line breaks.

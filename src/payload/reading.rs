@@ -1,11 +1,13 @@
 //! All that one payload may be, by everything that is known of it: for the inspector and for `topicdeck decode`. Each of many
 //! messages is left to `decode`, which tries less.
 
+mod avro;
 mod charset;
 mod lines;
 mod magic;
 mod message;
 mod misfit;
+mod said;
 mod senml;
 mod spark;
 mod types;
@@ -18,9 +20,9 @@ pub use value::push_value;
 
 use std::cell::Cell;
 
-use crate::decode::{container, reads_as_text};
+use crate::decode::{EMPTY_OF_TWO, container, reads_as_text};
 use crate::sparkplug::sparkplug_topic;
-use crate::{Body, Format, MAX_READ_DEPTH, MAX_TREE_BYTES, Node, cbor, json, msgpack};
+use crate::{Body, Format, MAX_READ_DEPTH, MAX_TREE_BYTES, Node, cbor, escape_sequence, json, msgpack};
 use unpack::{MAX_UNPACKED_BYTES, Room, Unpacked};
 
 /// So many wrappings are taken off: JSON in gzip in base64 has two.
@@ -58,10 +60,29 @@ fn read_in(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
     if let Some(message) = hints.message {
         return message::read(payload, message, room);
     }
-    match hints.read_as {
+    let mut reading = match hints.read_as {
         Some(read_as) => forced(payload, read_as, hints, room),
-        None => layer(payload, hints, room),
+        None => found_out(payload, hints, room),
+    };
+    if has_half_of_a_pair(payload, &reading) {
+        reading.remarks.push(Remark::HalfPair);
     }
+    reading
+}
+
+fn found_out(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
+    let mut reading = layer(payload, hints, room);
+    reading.remarks.extend(said::contradiction(payload, hints.content_type, &reading));
+    reading
+}
+
+/// Whether JSON has a character that was cut.
+fn has_half_of_a_pair(payload: &[u8], reading: &Reading) -> bool {
+    use Format::{Json, JsonLike, JsonLines, JsonSequence, SenmlJson};
+
+    let is_json = matches!(reading.format, Json | JsonLike | JsonLines | JsonSequence | SenmlJson);
+    let json = std::str::from_utf8(reading.inside.as_deref().unwrap_or(payload));
+    is_json && json.is_ok_and(escape_sequence::has_half_of_a_pair)
 }
 
 /// What the payload is; of a wrapping, what is inside.
@@ -83,8 +104,15 @@ fn layer(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
     {
         return wrapped(unpacked, wrapping, room);
     }
+    if payload.len() <= MAX_TREE_BYTES
+        && let Some(reading) = avro::read(payload, room)
+    {
+        return reading;
+    }
     if let Some((format, pixels)) = magic::named(payload) {
-        return Reading { pixels, ..Reading::new(format, Body::Binary) };
+        // Of what is compressed nothing came out.
+        let remarks = if matches!(format, Format::Lz4 | Format::Snappy) { vec![Remark::Damaged] } else { Vec::new() };
+        return Reading { pixels, remarks, ..Reading::new(format, Body::Binary) };
     }
     readable(payload, hints, room)
         .or_else(|| containers(payload))
@@ -93,7 +121,11 @@ fn layer(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
             Some(wrapped(unpacked, Wrapping::Zlib, room))
         })
         .or_else(|| other_text(payload, None))
-        .unwrap_or_else(|| Reading::new(Format::Binary, Body::Binary))
+        .unwrap_or_else(|| {
+            // Without its schema nothing is known of it but the name.
+            let format = if hints.content_type.is_some_and(said::is_avro) { Format::Avro } else { Format::Binary };
+            Reading::new(format, Body::Binary)
+        })
 }
 
 /// JSON and text.
@@ -107,6 +139,11 @@ fn readable(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Option<Reading
         hints.content_type.and_then(Format::hinted).filter(|hint| matches!(hint, Format::Json | Format::Text));
     if !reads_as_text(text, is_said) {
         return None;
+    }
+    if room.wrappings > 0
+        && let Some(unpacked) = unpack::unpack(payload, Wrapping::DataUrl, room)
+    {
+        return Some(wrapped(unpacked, Wrapping::DataUrl, room));
     }
     if room.wrappings > 0
         && let Some(unpacked) = unpack::unpack(payload, Wrapping::Base64, room)
@@ -164,6 +201,10 @@ fn may_be_protobuf(payload: &[u8]) -> bool {
 fn containers(payload: &[u8]) -> Option<Reading> {
     if payload.len() > MAX_TREE_BYTES {
         return None;
+    }
+    if payload == EMPTY_OF_TWO {
+        let remarks = vec![Remark::EmptyOfTwo];
+        return Some(Reading { remarks, ..Reading::new(Format::Binary, Body::Binary) });
     }
     if let Some((format, node)) = container(payload) {
         return Some(tree(format, node));
@@ -247,17 +288,26 @@ fn other_text(payload: &[u8], charset: Option<&str>) -> Option<Reading> {
     }
     let is_latin1 = match charset {
         Some(charset) => charset::is_latin1(charset) && !payload.is_ascii(),
-        None => charset::looks_like_latin1(payload),
+        // What is JSON from beginning to end is meant to be.
+        None => charset::looks_like_latin1(payload) || payload.len() <= MAX_TREE_BYTES && begins_container(payload),
     };
-    is_latin1.then(|| {
-        let text = charset::latin1(payload);
-        // JSON only where that is what it is said to be.
-        let may_be_json = charset.is_some() && text.len() <= MAX_TREE_BYTES;
-        match may_be_json.then(|| json::parse(&text, MAX_READ_DEPTH)).flatten() {
-            Some(node) => tree(Format::JsonLatin1, node),
-            None => Reading::new(Format::TextLatin1, Body::Text(text)),
+    let text = is_latin1.then(|| charset::latin1(payload))?;
+    let is_value = || charset.is_some() || begins_container(payload);
+    let json = (text.len() <= MAX_TREE_BYTES && is_value()).then(|| json::parse(&text, MAX_READ_DEPTH)).flatten();
+    match json {
+        Some(node) => {
+            let remarks = if charset.is_none() { vec![Remark::NotUtf8] } else { Vec::new() };
+            Some(Reading { remarks, ..tree(Format::JsonLatin1, node) })
         }
-    })
+        None if charset.is_some() || charset::looks_like_latin1(payload) => {
+            Some(Reading::new(Format::TextLatin1, Body::Text(text)))
+        }
+        None => None,
+    }
+}
+
+fn begins_container(json: &[u8]) -> bool {
+    matches!(json.trim_ascii_start(), [b'{' | b'[', ..])
 }
 
 fn tree(format: Format, node: Node) -> Reading {
@@ -298,11 +348,15 @@ fn forced(payload: &[u8], read_as: ReadAs, hints: &Hints<'_>, room: Room<'_>) ->
         ReadAs::Zlib => unwrapped(Wrapping::Zlib),
         ReadAs::Deflate => unwrapped(Wrapping::Deflate),
         ReadAs::Zstd => unwrapped(Wrapping::Zstd),
+        ReadAs::Lz4 => unwrapped(Wrapping::Lz4),
+        ReadAs::Snappy => unwrapped(Wrapping::Snappy),
         ReadAs::Base64 => unwrapped(Wrapping::Base64),
         _ if payload.len() > MAX_TREE_BYTES => None,
         ReadAs::Json => text()
             .and_then(|text| json_of(text, payload.len()))
-            .or_else(|| other_text(payload, None).filter(|reading| reading.format == Format::JsonUtf16)),
+            .or_else(|| other_text(payload, hints.content_type.and_then(charset::declared).as_deref()))
+            .or_else(|| other_text(payload, None))
+            .filter(|reading| !matches!(reading.format, Format::TextLatin1 | Format::TextUtf16)),
         ReadAs::JsonLines => {
             text().and_then(|text| lines::json_lines(text, true)).map(|values| several(Format::JsonLines, values))
         }
@@ -329,5 +383,7 @@ fn misfit(payload: &[u8], read_as: ReadAs) -> Option<Misfit> {
     }
 }
 
+#[cfg(test)]
+mod doubt_tests;
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,15 @@ pub(crate) fn may_be(payload: &[u8]) -> bool {
     matches!(payload, [0x80..=0xbf | 0xdc..=0xdf, ..] | [0xd9, 0xd9, 0xf7, ..]) || may_be_compressed(payload)
 }
 
-/// Whether it begins as gzip, zstd or zlib does (RFC 1950 section 2.2, with the usual window).
+/// Whether it begins as gzip, zstd, LZ4, Snappy, a file of Avro or zlib does (RFC 1950 section 2.2, with the usual window).
 fn may_be_compressed(payload: &[u8]) -> bool {
     match payload {
-        [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => true,
+        [0x1f, 0x8b, 8, ..]
+        | [0x28, 0xb5, 0x2f, 0xfd, ..]
+        | [4, 0x22, 0x4d, 0x18, ..]
+        | [b'O', b'b', b'j', 1, ..]
+        | [0xff, 6, 0, 0, b's', ..]
+        | [0x82, b'S', b'N', b'A', b'P', b'P', b'Y', 0, ..] => true,
         [0x78, flags, ..] => (0x7800 | u16::from(*flags)).is_multiple_of(31),
         _ => false,
     }
@@ -24,6 +29,22 @@ pub(crate) fn tree(payload: &[u8]) -> Option<Value> {
         payload::read_quickly(payload, &Hints::default())?.body
     } else {
         payload::decode(payload, None).body
+    };
+    match body {
+        Body::Tree(node) => Some(value(node)),
+        Body::Text(_) | Body::Binary => None,
+    }
+}
+
+/// The value of JSON that `serde_json` refuses: with a half of a surrogate pair, or in ISO 8859-1. `None` where there is none.
+pub(crate) fn other_json(json: &[u8]) -> Option<Value> {
+    let mut units = memchr::memmem::find_iter(json, b"\\u");
+    let has_half = units.any(|at| matches!(json.get(at + 2), Some(b'd' | b'D')));
+    let is_other = !has_half && json.starts_with(b"{") | json.starts_with(b"[") && str::from_utf8(json).is_err();
+    let body = match (has_half, is_other) {
+        (true, _) => payload::decode(json, Some("application/json")).body,
+        (_, true) => payload::read_quickly(json, &Hints::default())?.body,
+        _ => return None,
     };
     match body {
         Body::Tree(node) => Some(value(node)),

@@ -244,7 +244,8 @@ fn is_json(payload: &[u8]) -> bool {
 }
 
 fn tree(payload: &[u8]) -> Option<Value> {
-    serde_json::from_slice(without_mark(payload)).ok()
+    let json = without_mark(payload);
+    serde_json::from_slice(json).ok().or_else(|| binary::other_json(json))
 }
 
 fn without_mark(payload: &[u8]) -> &[u8] {
@@ -294,19 +295,54 @@ mod tests {
 
     #[test]
     fn values_are_found_in_what_is_compressed() {
-        // {"temp":21.5} in gzip, zlib and zstd.
+        // {"temp":21.5} in gzip, zlib, zstd and LZ4.
         let gzip = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xabV*I\xcd-P\xb222\xd43\xad\x05\x00e\x05\xe9\x0e\x0d\x00\x00\x00";
         let zlib = b"x\xda\xabV*I\xcd-P\xb222\xd43\xad\x05\x00\x1d\xa0\x03\xf3";
         let zstd = b"(\xb5/\xfd\x00Xi\x00\x00{\x22temp\x22:21.5}";
+        let lz4 = b"\x04\x22\x4d\x18\x40\x40\xc0\x0e\0\0\0\xd0{\x22temp\x22:21.5}\0\0\0\0";
         for (query, expected) in [("json:$.temp>21", true), ("json:$.temp>22", false), ("json:$..temp", true)] {
             let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
             let test = JsonTest::new(path, wanted);
-            for payload in [&gzip[..], zlib, zstd] {
+            for payload in [&gzip[..], zlib, zstd, lz4] {
                 assert_eq!(test.is_met_by(payload), expected, "{query}");
                 assert!(!test.is_met_by(&payload[..12]), "{query} in a part of it");
             }
             assert!(!test.is_met_by(b"x^2 is a text"), "{query}");
         }
+    }
+
+    #[test]
+    fn values_are_found_in_json_with_half_an_emoji() {
+        let payload = br#"{"s":"cut \ud83d","temp":21}"#;
+        for (query, expected) in [
+            ("json:$.temp=21", true),
+            ("json:$..temp=21", true),
+            ("json:$.s=\"cut \u{fffd}\"", true),
+            ("json:$..s=\"cut \u{fffd}\"", true),
+            ("json:$.s!=cut", true),
+            ("json:$.s=cut", false),
+        ] {
+            let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
+            let test = JsonTest::new(path, wanted);
+            assert_eq!(test.is_met_by(payload), expected, "{query}");
+            assert!(!test.is_met_by(&payload[..10]), "{query} in a part of it");
+        }
+    }
+
+    #[test]
+    fn values_are_found_in_json_in_latin_1() {
+        let payload = b"{\"unit\":\"\xb0C\",\"temp\":21}";
+        for (query, expected) in [
+            ("json:$.temp=21", true),
+            ("json:$..temp=21", true),
+            ("json:$.unit=\u{b0}C", true),
+            ("json:$..unit=\u{b0}C", true),
+            ("json:$..unit=C", false),
+        ] {
+            let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
+            assert_eq!(JsonTest::new(path, wanted).is_met_by(payload), expected, "{query}");
+        }
+        assert!(tree(b"{\"unit\":\"\xb0C\"").is_none() && tree(b"\xff").is_none());
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use payload::{Body, Node};
+
 use crate::path::Step;
 
 /// Where the value of the path is.
@@ -26,9 +28,17 @@ pub(crate) fn find_value(json: &[u8], steps: &[Step]) -> Option<Range<usize>> {
 pub(crate) fn string_content(quoted: &[u8]) -> Option<Cow<'_, [u8]>> {
     let content = quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     if memchr::memchr(b'\\', content).is_none() {
-        return Some(Cow::Borrowed(content));
+        let is_utf8 = content.is_ascii() || str::from_utf8(content).is_ok();
+        // Each byte is a character where it is none of UTF-8.
+        let latin1 = || content.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes();
+        return Some(if is_utf8 { Cow::Borrowed(content) } else { Cow::Owned(latin1()) });
     }
-    serde_json::from_slice::<String>(quoted).ok().map(|text| Cow::Owned(text.into_bytes()))
+    let text = serde_json::from_slice::<String>(quoted).ok().or_else(|| match payload::decode(quoted, None).body {
+        // With a half of a surrogate pair.
+        Body::Tree(Node::String(text)) => Some(text),
+        _ => None,
+    })?;
+    Some(Cow::Owned(text.into_bytes()))
 }
 
 struct Scanner<'a> {

@@ -59,6 +59,7 @@ case $name in
             for file in tests/data/corpus/json-*.json; do add 2 "$target/schema" "$file"; done
         done <tests/data/json_schemas.txt
         ;;
+    avro) for file in tests/data/corpus/*.avro; do seed "$file" <"$file"; done ;;
     unpack | pictures) for file in tests/data/corpus/*.*; do seed "$file" <"$file"; done ;;
     # The first byte chooses.
     *) for file in tests/data/corpus/*.*; do { printf '\0'; cat "$file"; } | seed "$file"; done ;;

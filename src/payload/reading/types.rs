@@ -61,6 +61,10 @@ pub enum ReadAs {
     Deflate,
     /// Compressed by zstd.
     Zstd,
+    /// Compressed by LZ4, in frames.
+    Lz4,
+    /// Compressed by Snappy: framed, or raw, which has no mark.
+    Snappy,
     /// Base64.
     Base64,
     /// Nothing but bytes.
@@ -69,7 +73,7 @@ pub enum ReadAs {
 
 impl ReadAs {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Text,
         Self::Json,
         Self::JsonLines,
@@ -82,6 +86,8 @@ impl ReadAs {
         Self::Zlib,
         Self::Deflate,
         Self::Zstd,
+        Self::Lz4,
+        Self::Snappy,
         Self::Base64,
         Self::Binary,
     ];
@@ -103,6 +109,8 @@ impl ReadAs {
             Self::Zlib => Wrapping::Zlib.word(),
             Self::Deflate => Wrapping::Deflate.word(),
             Self::Zstd => Wrapping::Zstd.word(),
+            Self::Lz4 => Wrapping::Lz4.word(),
+            Self::Snappy => Wrapping::Snappy.word(),
             Self::Base64 => Wrapping::Base64.word(),
         }
     }
@@ -143,8 +151,14 @@ pub enum Wrapping {
     Deflate,
     /// zstd (RFC 8878).
     Zstd,
+    /// LZ4 frames.
+    Lz4,
+    /// Snappy: framed, or raw where the person said so.
+    Snappy,
     /// Base64 (RFC 4648), with either alphabet.
     Base64,
+    /// Base64 in a URL that carries its data (RFC 2397).
+    DataUrl,
 }
 
 impl Wrapping {
@@ -156,7 +170,10 @@ impl Wrapping {
             Self::Zlib => "zlib",
             Self::Deflate => "deflate",
             Self::Zstd => "zstd",
+            Self::Lz4 => "lz4",
+            Self::Snappy => "snappy",
             Self::Base64 => "base64",
+            Self::DataUrl => "data-url",
         }
     }
 }
@@ -190,7 +207,9 @@ impl Reading {
             Some(Wrapping::Gzip) => "gz",
             Some(Wrapping::Zlib) => "zz",
             Some(Wrapping::Zstd) => "zst",
-            Some(Wrapping::Base64) => "txt",
+            Some(Wrapping::Lz4) => "lz4",
+            Some(Wrapping::Snappy) => "sz",
+            Some(Wrapping::Base64 | Wrapping::DataUrl) => "txt",
             Some(Wrapping::Deflate) => "bin",
             None => self.format.file_ending(),
         }
@@ -227,6 +246,22 @@ pub enum Remark {
     CutAt(usize),
     /// What is compressed ends early, or is damaged.
     Damaged,
+    /// It is another format than its content type says; where and why it is not what that says, if that is known.
+    OtherThanSaid(String, Format, Option<Misfit>),
+    /// JSON that is no UTF-8, though nothing else was said.
+    NotUtf8,
+    /// JSON with halves of surrogate pairs, which are shown as U+FFFD.
+    HalfPair,
+    /// One byte that is the empty map of MessagePack and the empty list of CBOR.
+    EmptyOfTwo,
+    /// A file of Avro that ends early or is wrong somewhere; so many values before that.
+    AvroDamaged(usize),
+    /// Only so many values of a file of Avro are read.
+    AvroCut(usize),
+    /// A file of Avro is compressed by this.
+    AvroCodec(String),
+    /// The schema of a file of Avro cannot be read.
+    AvroSchema,
     /// It is not what the person said that it is; where and why, if that is known.
     NotRead(ReadAs, Option<Misfit>),
     /// It is no protobuf message, and was to be one of this type.
@@ -253,6 +288,14 @@ impl fmt::Display for Remark {
             Self::CutAt(bytes) => out
                 .write_str(&t!("Only the first {mebibytes} MiB are decompressed.", mebibytes = bytes / (1024 * 1024))),
             Self::Damaged => out.write_str(t!("The compressed data is damaged or incomplete.")),
+            Self::OtherThanSaid(..)
+            | Self::NotUtf8
+            | Self::HalfPair
+            | Self::EmptyOfTwo
+            | Self::AvroDamaged(_)
+            | Self::AvroCut(_)
+            | Self::AvroCodec(_)
+            | Self::AvroSchema => out.write_str(&self.about_format()),
             Self::NotRead(format, Some(misfit)) => {
                 out.write_str(&t!("The payload cannot be read as {format}: {misfit}.", format, misfit))
             }
@@ -283,6 +326,35 @@ impl fmt::Display for Remark {
             Self::NoDataType => {
                 out.write_str(t!("Some values have no data type: negative numbers appear as positive."))
             }
+        }
+    }
+}
+
+impl Remark {
+    /// What is said of the format itself.
+    fn about_format(&self) -> String {
+        match self {
+            Self::OtherThanSaid(content_type, Format::Text | Format::Binary, Some(misfit)) => {
+                t!("The content type is {content_type}, but the payload is not ({misfit}).", content_type, misfit)
+            }
+            Self::OtherThanSaid(content_type, format, _) => {
+                t!("The content type is {content_type}, but the payload is {format}.", content_type, format)
+            }
+            Self::NotUtf8 => t!("The JSON is not UTF-8. It is read as ISO 8859-1.").to_owned(),
+            Self::HalfPair => {
+                t!(
+                    "Some characters are cut in half. They are shown as {character}.",
+                    character = char::REPLACEMENT_CHARACTER
+                )
+            }
+            Self::EmptyOfTwo => t!("This byte is an empty map in MessagePack and an empty list in CBOR.").to_owned(),
+            Self::AvroDamaged(count) => {
+                t!("The Avro file is damaged or incomplete. Values before that: {count}.", count)
+            }
+            Self::AvroCut(count) => t!("Only the first {count} values are shown.", count),
+            Self::AvroCodec(codec) => t!("The codec of the Avro file is not supported: {codec}.", codec),
+            Self::AvroSchema => t!("The schema of the Avro file cannot be read.").to_owned(),
+            _ => String::new(),
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::packed::{Packing, of_base64};
 /// The most that is decompressed of one payload, in bytes: AWS IoT Core delivers 128 KiB, and a kilobyte can hold a gigabyte
 /// of zeros.
 pub(super) const MAX_UNPACKED_BYTES: usize = 8 * 1024 * 1024;
+/// How long the beginning of a URL with data can be: a media type and its parameters.
+const MAX_DATA_HEAD: usize = 200;
 /// A shorter text is no base64: short words have its letters too.
 const MIN_BASE64_CHARS: usize = 16;
 
@@ -29,6 +31,8 @@ pub(super) fn by_magic(payload: &[u8]) -> Option<Wrapping> {
     match Packing::by_magic(payload)? {
         Packing::Gzip => Some(Wrapping::Gzip),
         Packing::Zstd => Some(Wrapping::Zstd),
+        Packing::Lz4 => Some(Wrapping::Lz4),
+        Packing::Snappy => Some(Wrapping::Snappy),
         Packing::Zlib | Packing::Deflate => None,
     }
 }
@@ -51,16 +55,29 @@ pub(super) fn unpack(payload: &[u8], wrapping: Wrapping, room: Room<'_>) -> Opti
         Wrapping::Zlib => Packing::Zlib,
         Wrapping::Deflate => Packing::Deflate,
         Wrapping::Zstd => Packing::Zstd,
-        Wrapping::Base64 => {
-            let bytes = base64(payload)?;
-            return Some(Unpacked { bytes, is_cut: false, is_damaged: false });
-        }
+        Wrapping::Lz4 => Packing::Lz4,
+        Wrapping::Snappy => Packing::Snappy,
+        Wrapping::Base64 => return base64(payload).map(all_of),
+        Wrapping::DataUrl => return base64(data_of_url(payload)?).map(all_of),
     };
     let unpacked = packing.unpack(payload, room.bytes)?;
     if unpacked.is_cut {
         room.was_cut.set(true);
     }
     Some(unpacked)
+}
+
+fn all_of(bytes: Vec<u8>) -> Unpacked {
+    Unpacked { bytes, is_cut: false, is_damaged: false }
+}
+
+/// What is behind the comma of `data:image/png;base64,`.
+fn data_of_url(payload: &[u8]) -> Option<&[u8]> {
+    let (scheme, rest) = payload.trim_ascii().split_at_checked(b"data:".len())?;
+    let head = rest.get(..MAX_DATA_HEAD).unwrap_or(rest);
+    let comma = head.iter().position(|byte| *byte == b',').filter(|_| scheme.eq_ignore_ascii_case(b"data:"))?;
+    let is_base64 = head.get(..comma)?.to_ascii_lowercase().ends_with(b";base64");
+    rest.get(comma + 1..).filter(|_| is_base64)
 }
 
 /// The bytes of a text that is base64 and nothing else, in either alphabet, with or without padding and line breaks.
@@ -112,6 +129,27 @@ mod tests {
     }
 
     #[test]
+    fn lz4_and_snappy_are_cut_and_damaged_as_the_others_are() {
+        let zeros = vec![0; MAX_UNPACKED_BYTES + 1];
+        let mut lz4 = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        lz4.write_all(&zeros).unwrap();
+        let mut snappy = snap::write::FrameEncoder::new(Vec::new());
+        snappy.write_all(&zeros).unwrap();
+        for (packed, wrapping) in
+            [(lz4.finish().unwrap(), Wrapping::Lz4), (snappy.into_inner().unwrap(), Wrapping::Snappy)]
+        {
+            let unpacked = whole(&packed, wrapping).unwrap();
+            assert_eq!((unpacked.bytes.len(), unpacked.is_cut), (MAX_UNPACKED_BYTES, true), "{wrapping:?}");
+            let part = whole(&packed[..packed.len() / 2], wrapping).unwrap();
+            assert!(part.is_damaged && !part.bytes.is_empty(), "{wrapping:?}");
+            assert!(whole(&packed[..4], wrapping).is_none());
+        }
+        let raw = snap::raw::Encoder::new().compress_vec(&zeros).unwrap();
+        let unpacked = whole(&raw, Wrapping::Snappy).unwrap();
+        assert_eq!((unpacked.bytes.len(), unpacked.is_cut), (MAX_UNPACKED_BYTES, true));
+    }
+
+    #[test]
     fn a_window_that_takes_much_memory_is_refused() {
         let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
         encoder.window_log(27).unwrap();
@@ -147,7 +185,16 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_refused_or_read(payload in prop::collection::vec(any::<u8>(), 0..200)) {
-            for wrapping in [Wrapping::Gzip, Wrapping::Zlib, Wrapping::Deflate, Wrapping::Zstd, Wrapping::Base64] {
+            for wrapping in [
+                Wrapping::Gzip,
+                Wrapping::Zlib,
+                Wrapping::Deflate,
+                Wrapping::Zstd,
+                Wrapping::Lz4,
+                Wrapping::Snappy,
+                Wrapping::Base64,
+                Wrapping::DataUrl,
+            ] {
                 let _ = whole(&payload, wrapping);
             }
             let _ = (by_magic(&payload), whole_zlib(&payload, room(&Cell::default())));

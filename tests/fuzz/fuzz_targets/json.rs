@@ -3,12 +3,13 @@
 
 use payload::{Body, ReadAs};
 
-const CONTENT_TYPES: [Option<&str>; 5] = [
+const CONTENT_TYPES: [Option<&str>; 6] = [
     None,
     Some("application/json"),
     Some("application/json-seq"),
     Some("application/senml+json"),
     Some("text/plain; charset=utf-16"),
+    Some("application/cbor"),
 ];
 
 /// Topics whose messages are laid out.
