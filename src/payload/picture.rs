@@ -105,31 +105,35 @@ mod tests {
     /// 96 by 64 pixels: blue, a yellow disc in the middle, and a corner of black that some have transparent.
     #[test]
     fn images_of_each_kind_are_drawn() {
-        for (name, corner, is_animated) in [
-            ("jpeg-baseline.jpg", 255, false),
-            ("jpeg-progressive.jpg", 255, false),
-            ("jpeg-cmyk.jpg", 255, false),
-            ("webp-lossy.webp", 255, false),
-            ("webp-lossy-alpha.webp", 0, false),
-            ("webp-lossless.webp", 0, false),
-            ("webp-animated.webp", 0, true),
-            ("gif-transparent.gif", 0, false),
-            ("gif-animated.gif", 255, true),
-            ("png-alpha.png", 0, false),
-            ("png-palette.png", 255, false),
-            ("png-animated.png", 0, true),
-            ("js-sharp-mozjpeg.jpg", 255, false),
-            ("js-sharp-444.jpg", 255, false),
-            ("js-sharp-near-lossless.webp", 255, false),
-            ("js-sharp.gif", 255, false),
-            ("js-sharp-16bit.png", 255, false),
+        for (name, corner, frames) in [
+            ("jpeg-baseline.jpg", 255, 1),
+            ("jpeg-progressive.jpg", 255, 1),
+            ("jpeg-cmyk.jpg", 255, 1),
+            ("webp-lossy.webp", 255, 1),
+            ("webp-lossy-alpha.webp", 0, 1),
+            ("webp-lossless.webp", 0, 1),
+            ("webp-animated.webp", 0, 2),
+            ("gif-transparent.gif", 0, 1),
+            ("gif-animated.gif", 255, 2),
+            ("png-alpha.png", 0, 1),
+            ("png-palette.png", 255, 1),
+            ("png-animated.png", 0, 2),
+            ("js-sharp-mozjpeg.jpg", 255, 1),
+            ("js-sharp-444.jpg", 255, 1),
+            ("js-sharp-near-lossless.webp", 255, 1),
+            ("js-sharp.gif", 255, 1),
+            ("js-sharp-16bit.png", 255, 1),
+            ("js-upng-animated.png", 255, 3),
+            ("js-omggif-animated.gif", 255, 4),
+            ("js-gifenc-animated.gif", 255, 2),
+            ("png-data-url.txt", 255, 3),
         ] {
             let payload = file(name);
             let found = drawn(&payload).unwrap_or_else(|| panic!("{name}"));
             let at = |x: usize, y: usize| &found.rgba[(y * found.width + x) * 4..][..4];
             let is_near =
                 |found: &[u8], wanted: [u8; 3]| found.iter().zip(wanted).all(|(one, other)| one.abs_diff(other) < 60);
-            assert_eq!((found.width, found.height, found.is_animated), (96, 64, is_animated), "{name}");
+            assert_eq!((found.width, found.height, found.frames), (96, 64, frames), "{name}");
             assert!(is_near(at(48, 32), [240, 200, 40]), "{name}: {:?}", at(48, 32));
             assert!(is_near(at(90, 10), [20, 120, 200]), "{name}: {:?}", at(90, 10));
             assert_eq!((at(48, 32)[3], at(4, 4)[3]), (255, corner), "{name}");

@@ -27,5 +27,5 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Picture> {
         ColorSpace::Luma => pixels.iter().flat_map(|grey| [*grey, *grey, *grey, 0xff]).collect(),
         _ => with_opacity(&pixels),
     };
-    Some(Picture { width: info.width.into(), height: info.height.into(), rgba, is_animated: false })
+    Some(Picture { width: info.width.into(), height: info.height.into(), rgba, frames: 1 })
 }

@@ -14,8 +14,8 @@ pub struct Picture {
     pub height: usize,
     /// Red, green, blue and opacity of each pixel, row by row.
     pub rgba: Vec<u8>,
-    /// It is the first one of several.
-    pub is_animated: bool,
+    /// So many images are in it, of which this is the first one.
+    pub frames: u32,
 }
 
 /// Whether an image of this width and height is drawn. What is in an image can say another size than its beginning, so each

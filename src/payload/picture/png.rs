@@ -12,7 +12,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Picture> {
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info().ok()?;
     is_small(reader.info().size()).then_some(())?;
-    let is_animated = reader.info().animation_control().is_some_and(|animation| animation.num_frames > 1);
+    let frames = reader.info().animation_control().map_or(1, |animation| animation.num_frames.max(1));
     let mut pixels = vec![0; reader.output_buffer_size()?];
     let frame = reader.next_frame(&mut pixels).ok()?;
     pixels.truncate(frame.buffer_size());
@@ -26,5 +26,5 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Picture> {
         ColorType::Indexed => return None,
     };
     let [width, height] = [frame.width, frame.height].map(|pixels| usize::try_from(pixels).ok());
-    Some(Picture { width: width?, height: height?, rgba, is_animated })
+    Some(Picture { width: width?, height: height?, rgba, frames })
 }

@@ -21,7 +21,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Picture> {
     decoder.read_image(&mut pixels).ok()?;
     let rgba = if decoder.has_alpha() { pixels } else { with_opacity(&pixels) };
     let [width, height] = [width, height].map(|pixels| usize::try_from(pixels).ok());
-    Some(Picture { width: width?, height: height?, rgba, is_animated: decoder.num_frames() > 1 })
+    Some(Picture { width: width?, height: height?, rgba, frames: decoder.num_frames().max(1) })
 }
 
 /// Whether each lossy image within has the size that is said of it: image-webp 0.2.4 is given no other, because it makes room

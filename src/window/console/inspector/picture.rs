@@ -20,7 +20,8 @@ pub(super) fn not_drawn_words(why: NotDrawn) -> &'static str {
 /// An image, in the memory of the graphics card from the first time on that it is drawn.
 pub(super) struct DrawnPicture {
     image: Arc<ColorImage>,
-    is_animated: bool,
+    /// So many are in it; the first one is drawn.
+    frames: u32,
     texture: Option<TextureHandle>,
 }
 
@@ -33,7 +34,7 @@ impl fmt::Debug for DrawnPicture {
 impl DrawnPicture {
     pub(super) fn new(picture: &Picture) -> Self {
         let image = ColorImage::from_rgba_unmultiplied([picture.width, picture.height], &picture.rgba);
-        Self { image: Arc::new(image), is_animated: picture.is_animated, texture: None }
+        Self { image: Arc::new(image), frames: picture.frames, texture: None }
     }
 
     /// Draws it in its size, or as large as there is room for.
@@ -56,9 +57,10 @@ impl DrawnPicture {
         let frame = Stroke::new(1.0, palette.line);
         ui.painter().rect_stroke(drawn.rect, 0.0, frame, StrokeKind::Outside);
         drawn.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
-        if self.is_animated {
+        if self.frames > 1 {
             ui.add_space(8.0);
-            widgets::paragraph(ui, t!("This image is animated. Only its first frame is shown."), palette.dim);
+            let words = t!("Animated, {frames} frames. The first one is shown.", frames = self.frames);
+            widgets::paragraph(ui, &words, palette.dim);
         }
     }
 }
