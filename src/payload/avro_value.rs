@@ -1,7 +1,7 @@
 //! Values of Avro in its binary encoding (its specification 1.12), by their schema, bounded in depth and in what is made of them: a
 //! byte can stand for a million empty values.
 
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil};
+use jiff::{SignedDuration, Span, Timestamp, civil};
 
 use crate::avro_schema::{AvroSchema, Kind, Logical, Type};
 use crate::cbor::float;
@@ -209,7 +209,7 @@ fn time(logical: Logical, number: i64) -> Option<Node> {
         Some(SignedDuration::new(number.div_euclid(parts), i32::try_from(nanos).ok()?))
     };
     let text = match logical {
-        Logical::Date => civil::date(1970, 1, 1).checked_add(i32::try_from(number).ok()?.days()).ok()?.to_string(),
+        Logical::Date => civil::date(1970, 1, 1).checked_add(Span::new().try_days(number).ok()?).ok()?.to_string(),
         Logical::TimeOfDay(parts) => civil::Time::midnight().checked_add(since(parts)?).ok()?.to_string(),
         Logical::Timestamp(parts) => Timestamp::from_duration(since(parts)?).ok()?.to_string(),
         Logical::LocalTimestamp(parts) => {
@@ -276,6 +276,12 @@ mod tests {
             let schema = format!(r#"{{"type":"long","logicalType":"{name}"}}"#);
             assert_eq!(read(&schema, beyond, 1_000).as_deref(), Ok("9223372036854775807"), "{name}");
         }
+        let date = r#"{"type":"int","logicalType":"date"}"#;
+        assert_eq!(
+            read(date, b"\xfe\xff\xff\xff\x0f", 1_000).as_deref(),
+            Ok("2147483647"),
+            "more days than a span has"
+        );
         let nulls = r#"{"type":"array","items":"null"}"#;
         assert_eq!(read(nulls, beyond, 1_000_000), Err(Ended::Cut));
         let endless = r#"{"type":"record","name":"R","fields":[{"name":"r","type":"R"}]}"#;
