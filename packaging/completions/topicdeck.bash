@@ -475,7 +475,7 @@ _topicdeck() {
                     return 0
                     ;;
                 --as)
-                    COMPREPLY=($(compgen -W "text json json-lines cbor cbor-sequence msgpack msgpack-stream sparkplug gzip zlib deflate zstd base64 binary" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json json-lines cbor cbor-sequence msgpack msgpack-stream sparkplug gzip zlib deflate zstd lz4 snappy base64 binary" -- "${cur}"))
                     return 0
                     ;;
                 --birth)

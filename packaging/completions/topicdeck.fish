@@ -454,6 +454,8 @@ gzip\t''
 zlib\t''
 deflate\t''
 zstd\t''
+lz4\t''
+snappy\t''
 base64\t''
 binary\t''"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand decode" -l birth -d 'File with the birth message of the Sparkplug node or device, which names the metrics; can be repeated' -r -F
@@ -482,7 +484,7 @@ complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and not __fish_seen_subcommand_from add list remove check" -f -a "check" -d 'Check a payload against the contract of its topic'
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l schema -d 'What payloads have to be: a JSON Schema (*.json) for JSON, CBOR and MessagePack, or for protobuf a .proto file or a descriptor set' -r -F
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l message -d 'The message of protobuf, by its full name or the end of it; the only one of the file when left out' -r -f
-complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l every -d 'A message is expected within this time after the one before, such as 60s, 10m or 2h' -r -f
+complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l every -d 'A message is expected within this time after the one before, such as 60s, 10m or 2h; late is one and a half times as long, so 60s is late after 90 s' -r -f
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l profile -d 'Profile to use (default: the first in profiles.toml)' -r -f -a "(__fish_topicdeck_profiles)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l config -d 'Folder of profiles.toml, instead of the system\'s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept' -r -f -a "(__fish_complete_directories)"
 complete -c topicdeck -n "__fish_topicdeck_using_subcommand contract; and __fish_seen_subcommand_from add" -l language -d 'Language: en or de; that of the system if not given. JSON has the same field names in every language' -r -f -a "en\t''

@@ -565,7 +565,7 @@ Register-ArgumentCompleter -Native -CommandName 'topicdeck' -ScriptBlock {
         'topicdeck;contract;add' {
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'What payloads have to be: a JSON Schema (*.json) for JSON, CBOR and MessagePack, or for protobuf a .proto file or a descriptor set')
             [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'The message of protobuf, by its full name or the end of it; the only one of the file when left out')
-            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'A message is expected within this time after the one before, such as 60s, 10m or 2h')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'A message is expected within this time after the one before, such as 60s, 10m or 2h; late is one and a half times as long, so 60s is late after 90 s')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use (default: the first in profiles.toml)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Folder of profiles.toml, instead of the system''s folder for settings. The window then stores subscriptions, drafts and its layout in DIR/kept')
             [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'Language: en or de; that of the system if not given. JSON has the same field names in every language')
