@@ -94,7 +94,7 @@ step 'without the sandbox (cargo clippy)' cargo clippy --workspace --locked --no
 step 'with AWS profiles (cargo clippy)' cargo clippy --workspace --locked --features aws-profile --lib --bins -- -D warnings
 step 'without AWS profiles (tests/without-aws.sh)' bash tests/without-aws.sh
 step 'with the second renderer (cargo clippy)' cargo clippy --workspace --locked --features wgpu --lib --bins -- -D warnings
-step 'targets for fuzzing (cargo clippy)' cargo clippy --manifest-path tests/fuzz/Cargo.toml --locked --no-default-features --bins -- -D warnings
+step 'targets for fuzzing (cargo clippy)' cargo clippy --manifest-path tests/fuzz/Cargo.toml --workspace --locked --no-default-features --bins -- -D warnings
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
 step 'licences and sources (cargo deny)' licences
 step 'texts of licences (packaging/licences.sh)' licence_texts

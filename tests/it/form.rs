@@ -141,10 +141,10 @@ fn every_cargo_command_of_the_test_run_covers_all_crates() {
         assert!(rest.contains("--workspace"), "tests/run.sh sees one crate only: {line}");
     }
     assert_eq!(
-        checked, 6,
-        "clippy, clippy without the sandbox, with AWS profiles and with the second renderer, doc and test"
+        checked, 7,
+        "clippy, without the sandbox, with AWS profiles, with the second renderer and of the targets for fuzzing, doc and test"
     );
-    for features in ["--no-default-features", "--features aws-profile", "--features wgpu"] {
+    for features in ["--no-default-features --lib", "tests/fuzz", "--features aws-profile", "--features wgpu"] {
         assert!(script.contains(features), "tests/run.sh never looks at {features}");
     }
     assert!(script.contains("cargo fmt --all"));
