@@ -307,8 +307,8 @@ pub enum Command {
     Retained(RetainedArguments),
     /// Say what a payload is and print what is in it, as the inspector of the window does
     ///
-    /// Reads JSON, JSON Lines, CBOR, MessagePack, Sparkplug B and text, also several values in one payload, and within gzip, zlib,
-    /// zstd and base64. Images, BSON, Ion, Avro, LZ4 and Snappy are named.
+    /// Reads JSON, JSON Lines, CBOR, MessagePack, Sparkplug B, Avro files and text, also several values in one payload, and within
+    /// gzip, zlib, zstd, LZ4, Snappy and base64. Images, BSON and Ion are named.
     ///
     /// Prints the value on stdout and the format on stderr. With --json, values that JSON does not have are texts in CBOR diagnostic
     /// notation. Bytes that cannot be read are printed as they are, on a terminal as hexadecimal digits. The exit status is 1 if the
