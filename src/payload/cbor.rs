@@ -203,16 +203,26 @@ fn simple_or_float(head: &Head) -> Option<Node> {
         22 => Some(Node::Null),
         23 => Some(Node::Word("undefined".to_owned())),
         25 => Some(float(half_to_single(u16::try_from(argument).ok()?))),
-        26 => Some(float(f32::from_bits(u32::try_from(argument).ok()?))),
+        26 => Some(single(f32::from_bits(u32::try_from(argument).ok()?))),
         27 => Some(float(f64::from_bits(argument))),
         24 if argument < 32 => None,
         _ => Some(Node::Word(format!("simple({argument})"))),
     }
 }
 
+/// Each whole number up to this one is a float of 32 bits.
+const MAX_EXACT_SINGLE: f32 = 16_777_216.0;
+
 /// A float with the fewest digits that read back as the same float of its width.
 pub(super) fn float(number: impl std::fmt::Debug) -> Node {
     Node::Number(format!("{number:?}").replace("inf", "Infinity"))
+}
+
+/// The same of 32 bits, which encoders also choose for a number of 64 bits that fits (RFC 8949 section 4.1): a whole number has all of its
+/// digits.
+pub(super) fn single(number: f32) -> Node {
+    let is_whole = number.fract() == 0.0 && number.abs() > MAX_EXACT_SINGLE;
+    if is_whole { float(f64::from(number)) } else { float(number) }
 }
 
 /// A 16-bit float (RFC 8949 appendix D); every one has an exact 32-bit twin.
@@ -367,7 +377,8 @@ mod tests {
     #[allow(clippy::cast_possible_truncation, clippy::float_cmp, reason = "the question is whether it fits exactly")]
     fn expected_float(value: f64) -> String {
         let single = value as f32;
-        let text = if f64::from(single) == value { format!("{single:?}") } else { format!("{value:?}") };
+        let has_all = value.fract() == 0.0 && value.abs() > 16_777_216.0;
+        let text = if f64::from(single) == value && !has_all { format!("{single:?}") } else { format!("{value:?}") };
         text.replace("inf", "Infinity")
     }
 

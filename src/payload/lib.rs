@@ -73,7 +73,9 @@ pub use preview_inside::preview_inside;
 pub use protobuf::{
     FieldPath, FieldValue, MessageType, PathStep, ProtobufReading, ProtobufStyle, Schema, SchemaError, load_schema,
 };
-pub use reading::{AsMessage, Hints, Misfit, ReadAs, Reading, Remark, Wrapping, push_value, read, read_quickly};
+pub use reading::{
+    AsMessage, Hints, Misfit, ReadAs, Reading, Remark, Wrapping, cut_utf8, push_value, read, read_quickly,
+};
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
 pub use sparkplug::{

@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
                 Some(Node::Bytes(self.take(length)?.to_vec()))
             }
             0xc7..=0xc9 => self.length(first - 0xc7).and_then(|length| self.extension(length, depth)),
-            0xca => Some(cbor::float(f32::from_be_bytes(self.bytes_of()?))),
+            0xca => Some(cbor::single(f32::from_be_bytes(self.bytes_of()?))),
             0xcb => Some(cbor::float(f64::from_be_bytes(self.bytes_of()?))),
             0xcc => Some(integer(u8::from_be_bytes(self.bytes_of()?))),
             0xcd => Some(integer(u16::from_be_bytes(self.bytes_of()?))),
@@ -246,6 +246,23 @@ mod tests {
 
     use super::*;
     use crate::write;
+
+    #[test]
+    fn a_whole_number_that_an_encoder_made_shorter_has_all_of_its_digits() {
+        for (bits, expected) in [
+            (0x4ceb_79a3_u32, "123456792.0"),
+            (0x4f80_0000, "4294967296.0"),
+            (0xcf00_0000, "-2147483648.0"),
+            (0x5a00_0000, "9007199254740992.0"),
+            (0x4b80_0000, "16777216.0"),
+            (0x3dcc_cccd, "0.1"),
+            (0x7f80_0000, "Infinity"),
+        ] {
+            let number = Some(Node::Number(expected.to_owned()));
+            assert_eq!(parse(&[&[0xca][..], &bits.to_be_bytes()].concat()), number, "{bits:x}");
+            assert_eq!(cbor::parse(&[&[0xfa][..], &bits.to_be_bytes()].concat()), number, "{bits:x}");
+        }
+    }
 
     #[test]
     fn maps_with_text_keys_are_messagepack_and_others_are_left_to_cbor() {

@@ -14,6 +14,7 @@ mod types;
 mod unpack;
 mod value;
 
+pub use charset::cut_utf8;
 pub use misfit::Misfit;
 pub use types::{AsMessage, Hints, ReadAs, Reading, Remark, Wrapping};
 pub use value::push_value;
@@ -285,6 +286,12 @@ fn other_text(payload: &[u8], charset: Option<&str>) -> Option<Reading> {
             Some(node) => tree(Format::JsonUtf16, node),
             None => Reading::new(Format::TextUtf16, Body::Text(text)),
         });
+    }
+    if charset.is_none() && payload.len() <= MAX_TREE_BYTES && begins_container(payload) {
+        let cut = charset::cut_utf8(payload).and_then(|text| json::parse(&text, MAX_READ_DEPTH));
+        if let Some(node) = cut {
+            return Some(Reading { remarks: vec![Remark::HalfPair], ..tree(Format::Json, node) });
+        }
     }
     let is_latin1 = match charset {
         Some(charset) => charset::is_latin1(charset) && !payload.is_ascii(),

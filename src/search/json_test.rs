@@ -342,6 +342,10 @@ mod tests {
             let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new(query)) else { panic!("{query}") };
             assert_eq!(JsonTest::new(path, wanted).is_met_by(payload), expected, "{query}");
         }
+        let Ok(Condition::Json(path, wanted)) = condition(&mut Cursor::new("json:$.s=\u{f6}\u{fffd}")) else {
+            panic!()
+        };
+        assert!(JsonTest::new(path, wanted).is_met_by(b"{\"s\":\"\xc3\xb6\xc3\"}"), "UTF-8 that was cut");
         assert!(tree(b"{\"unit\":\"\xb0C\"").is_none() && tree(b"\xff").is_none());
     }
 

@@ -29,9 +29,10 @@ pub(crate) fn string_content(quoted: &[u8]) -> Option<Cow<'_, [u8]>> {
     let content = quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     if memchr::memchr(b'\\', content).is_none() {
         let is_utf8 = content.is_ascii() || str::from_utf8(content).is_ok();
-        // Each byte is a character where it is none of UTF-8.
-        let latin1 = || content.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes();
-        return Some(if is_utf8 { Cow::Borrowed(content) } else { Cow::Owned(latin1()) });
+        // Each byte is a character where it is none of UTF-8 that was cut.
+        let latin1 = || content.iter().map(|byte| char::from(*byte)).collect();
+        let other = || payload::cut_utf8(content).unwrap_or_else(latin1).into_bytes();
+        return Some(if is_utf8 { Cow::Borrowed(content) } else { Cow::Owned(other()) });
     }
     let text = serde_json::from_slice::<String>(quoted).ok().or_else(|| match payload::decode(quoted, None).body {
         // With a half of a surrogate pair.

@@ -141,8 +141,12 @@ impl Schema {
     /// The message type with this full name, or with a name that ends so and is the only one.
     #[must_use]
     pub fn message(self: &Arc<Self>, name: &str) -> Option<MessageType> {
-        let name = name.strip_prefix('.').unwrap_or(name);
+        // A descriptor set may have names that are none, such as one that begins with a dot.
         let found = self.by_name.get(name).copied().or_else(|| {
+            let name = name.strip_prefix('.').unwrap_or(name);
+            if let Some(found) = self.by_name.get(name) {
+                return Some(*found);
+            }
             let ends = |known: &String| known.strip_suffix(name).is_some_and(|before| before.ends_with('.'));
             let mut found = self.own.iter().filter(|known| ends(known));
             let only = found.next().filter(|_| found.next().is_none())?;

@@ -325,3 +325,15 @@ proptest! {
         let _ = load_schema("t.proto", text.as_bytes(), nothing);
     }
 }
+
+#[test]
+fn each_message_of_a_descriptor_set_is_found_by_the_name_that_it_is_listed_with() {
+    let set = load_schema("a.desc", b"\x0a\x0f\x0a\x01a\x22\x04\x0a\x02.A\x22\x04\x0a\x02Ab", |_| None)
+        .map(Arc::new)
+        .unwrap();
+    assert_eq!(set.message_names().len(), 2);
+    for name in set.message_names() {
+        assert_eq!(set.message(name).unwrap().name(), name);
+    }
+    assert_eq!(set.message(".Ab").unwrap().name(), "Ab");
+}

@@ -31,6 +31,14 @@ pub(super) fn looks_like_latin1(payload: &[u8]) -> bool {
         && payload.iter().all(|byte| is_ascii(byte) || *byte >= 0xa0)
 }
 
+/// A text in UTF-8 of which some characters are cut, as from a buffer of fixed size, with a mark in their place: it has whole ones beside
+/// ASCII, which no other charset has by chance. `None` for any other.
+#[must_use]
+pub fn cut_utf8(bytes: &[u8]) -> Option<String> {
+    let is_meant = bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii());
+    is_meant.then(|| String::from_utf8_lossy(bytes).into_owned())
+}
+
 /// A text in UTF-16: with a byte order mark, or with the order that was declared (`utf-16le`).
 pub(super) fn utf16(payload: &[u8], charset: Option<&str>) -> Option<String> {
     let (is_little, units) = match (payload, charset) {
@@ -62,6 +70,8 @@ mod tests {
         ] {
             assert_eq!(looks_like_latin1(bytes), expected, "{bytes:?}");
         }
+        assert_eq!(cut_utf8(b"K\xc3\xb6ln gr\xc3").as_deref(), Some("K\u{f6}ln gr\u{fffd}"));
+        assert_eq!((cut_utf8(b"K\xf6ln"), cut_utf8(b"gr\xc3")), (None, None));
         let table: [(&[u8], Option<&str>, Option<&str>); 7] = [
             (b"\xff\xfea\0b\0", None, Some("ab")),
             (b"\xfe\xff\0a", None, Some("a")),

@@ -21,6 +21,7 @@ fn json_that_is_cut_within_a_character_or_is_no_utf8_has_a_tree_and_a_remark() {
         (br#"["\ud83d\ude00"]"#, "json", "[\"\u{1f600}\"]", None),
         (b"{\"a\":\"\\udc00\"}\n{\"b\":1}", "json-lines", "[{\"a\":\"\u{fffd}\"},{\"b\":1}]", Some(Remark::HalfPair)),
         (b"{\"unit\":\"\xb0C\"}", "json-latin1", "{\"unit\":\"\u{b0}C\"}", Some(Remark::NotUtf8)),
+        (b"[\"K\xc3\xb6ln\",\"gr\xc3\"]", "json", "[\"K\u{f6}ln\",\"gr\u{fffd}\"]", Some(Remark::HalfPair)),
         (b"[\"\x80\xff\"]", "json-latin1", "[\"\\u0080\u{ff}\"]", Some(Remark::NotUtf8)),
         (b"[\"gr\xfcn\" ", "text-latin1", "\"[\\\"gr\u{fc}n\\\" \"", None),
     ] {

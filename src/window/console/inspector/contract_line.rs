@@ -96,8 +96,7 @@ fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: 
     let came_late = message.quiet.filter(|quiet| contracts.is_late(name, Some(*quiet)) == Some(true));
     let (late, every) = (words::took(every.mul_f32(LATE_AFTER)), words::took(every));
     let (icon, color, said) = if let Some(quiet) = came_late {
-        // It is known to a part in a thousand.
-        let quiet = words::took(Duration::from_secs_f64(quiet.as_secs_f64().round()));
+        let quiet = words::took(known(quiet));
         let said = t!("Late: it came {quiet} after the one before; one is expected every {every}", quiet, every);
         (Icon::Warning, palette.bad, said)
     } else if is_late {
@@ -110,6 +109,11 @@ fn interval_ui(ui: &mut Ui, model: &Model<'_>, message: &MessageRef<'_>, every: 
         widgets::icon(ui, icon, 10.0, color);
         ui.vertical(|ui| widgets::paragraph(ui, &said, color));
     });
+}
+
+/// How long it was quiet, which is known to a part in a thousand.
+fn known(quiet: Duration) -> Duration {
+    if quiet < Duration::from_mins(1) { quiet } else { Duration::from_secs_f64(quiet.as_secs_f64().round()) }
 }
 
 fn title(violations: &[Violation]) -> String {
@@ -143,4 +147,16 @@ fn violation_ui(ui: &mut Ui, violation: &Violation) {
         }
         widgets::paragraph(ui, &reason, palette.text);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_it_was_quiet_has_the_digits_that_are_known() {
+        for (millis, expected) in [(5_175, "5.2 s"), (59_900, "59.9 s"), (119_940, "2 min 0 s")] {
+            assert_eq!(words::took(known(Duration::from_millis(millis))), expected);
+        }
+    }
 }
