@@ -1,12 +1,22 @@
-//! Payloads in CBOR (RFC 8949) and MessagePack, and compressed ones, as the values that a JSON path is followed in.
+//! Payloads in CBOR (RFC 8949) and MessagePack, compressed ones, and JSON that is wrapped, as the values that a JSON path is followed in.
 
-use payload::{Body, Hints, Node};
+use payload::{Body, Format, Hints, Node, Reading};
 use serde_json::{Map, Value};
 
 /// Whether a payload may be CBOR or MessagePack: a whole map or array, or what says itself that it is CBOR; or something
-/// compressed. No JSON begins so: in UTF-8, no character does, or only a letter.
+/// wrapped. No JSON in UTF-8 begins so: no character does, or only a letter.
 pub(crate) fn may_be(payload: &[u8]) -> bool {
-    matches!(payload, [0x80..=0xbf | 0xdc..=0xdf, ..] | [0xd9, 0xd9, 0xf7, ..]) || may_be_compressed(payload)
+    matches!(payload, [0x80..=0xbf | 0xdc..=0xdf, ..] | [0xd9, 0xd9, 0xf7, ..]) || is_wrapped(payload)
+}
+
+/// Whether it begins as something compressed, JSON in base64 or UTF-16, a URL with data, or a JSON text sequence (RFC 7464) does.
+fn is_wrapped(payload: &[u8]) -> bool {
+    match payload {
+        [b'e', b'y' | b'w', ..] | [b'W', b'1' | b'3' | b'w' | b'y' | b'z', ..] | [b'H', b'4', b's', ..] => true,
+        [b'd' | b'D', b'a' | b'A', b't' | b'T', b'a' | b'A', b':', ..] => true,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0x1e, ..] => true,
+        _ => may_be_compressed(payload),
+    }
 }
 
 /// Whether it begins as gzip, zstd, LZ4, Snappy, a file of Avro or zlib does (RFC 1950 section 2.2, with the usual window).
@@ -23,16 +33,34 @@ fn may_be_compressed(payload: &[u8]) -> bool {
     }
 }
 
-/// The value of a payload; `None` when it is neither.
-pub(crate) fn tree(payload: &[u8]) -> Option<Value> {
-    let body = if may_be_compressed(payload) {
-        payload::read_quickly(payload, &Hints::default())?.body
-    } else {
-        payload::decode(payload, None).body
-    };
-    match body {
-        Body::Tree(node) => Some(value(node)),
-        Body::Text(_) | Body::Binary => None,
+/// The value of a payload; of several one after the other, each, and behind them the list of all. Nothing when it is none of these.
+pub(crate) fn trees(payload: &[u8]) -> Vec<Value> {
+    if !is_wrapped(payload)
+        && let Body::Tree(node) = payload::decode(payload, None).body
+    {
+        return vec![value(node)];
+    }
+    match payload::read_quickly(payload, &Hints::default()) {
+        Some(Reading { format, body: Body::Tree(node), .. }) => values(node, format),
+        _ => Vec::new(),
+    }
+}
+
+/// The same of what was read as this format.
+pub(crate) fn values(node: Node, format: Format) -> Vec<Value> {
+    use Format::{Avro, CborSequence, JsonLines, JsonSequence, MessagePackRecords, MessagePackStream};
+
+    let list = value(node);
+    match (&list, format) {
+        (
+            Value::Array(items),
+            Avro | CborSequence | JsonLines | JsonSequence | MessagePackRecords | MessagePackStream,
+        ) => {
+            let mut all = items.clone();
+            all.push(list);
+            all
+        }
+        _ => vec![list],
     }
 }
 

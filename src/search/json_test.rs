@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use model::{Batch, TopicId};
-use payload::{Chosen, FieldValue, MessageType, ReadAs, may_be_wrapped, message_value};
+use payload::{Chosen, FieldValue, Format, MessageType, ReadAs, may_be_wrapped, message_value};
 use serde_json::Value;
 use serde_json_path::PathElement;
 
@@ -16,7 +16,7 @@ use crate::message_test::{MessageFields, Written};
 use crate::path::{JsonPath, Route, Step};
 use crate::payload_test::payload;
 use crate::query::{Comparison, Literal};
-use crate::scan::{find_value, string_content};
+use crate::scan::{find_value, later_values, string_content};
 use crate::topic_rules::Rule;
 
 /// A path, and what its value is compared with.
@@ -88,8 +88,14 @@ impl JsonTest {
         if read_as == ReadAs::Json && std::str::from_utf8(payload).is_ok() {
             return self.is_met_by(payload);
         }
+        let format = match read_as {
+            ReadAs::JsonLines => Format::JsonLines,
+            ReadAs::CborSequence => Format::CborSequence,
+            ReadAs::MessagePackStream => Format::MessagePackStream,
+            _ => Format::Json,
+        };
         let node = self.fields.chosen(read_as, topic, payload, place);
-        node.is_some_and(|node| self.in_tree(&binary::value(node)).is_some())
+        node.is_some_and(|node| binary::values(node, format).iter().any(|tree| self.in_tree(tree).is_some()))
     }
 
     /// Whether it is true of a message of Sparkplug B, or of what else is on its topic.
@@ -121,15 +127,27 @@ impl JsonTest {
     pub(crate) fn is_met_by(&self, payload: &[u8]) -> bool {
         match &self.path.route {
             _ if binary::may_be(payload) => self.in_binary(payload).is_some(),
-            Route::Simple(steps) => self.simple(payload, steps).is_some(),
-            Route::Full(path) => tree(payload)
-                .is_some_and(|tree| path.query(&tree).into_iter().any(|value| self.is_wanted(&of_tree(value)))),
+            Route::Simple(steps) => {
+                let is_met = |range: Range<usize>| self.simple(payload.get(range)?, steps);
+                self.simple(payload, steps).is_some()
+                    || later_values(payload).any(|range| is_met(range).is_some())
+                    || matches!(steps.first(), Some(Step::Element(_))) && self.in_lines(payload)
+            }
+            Route::Full(_) => match tree(payload) {
+                Some(tree) => self.in_tree(&tree).is_some(),
+                None => self.in_lines(payload),
+            },
         }
     }
 
-    /// The first value in CBOR or MessagePack that it is true of.
+    /// Whether it is true of one of several values in JSON, or of the list of them.
+    fn in_lines(&self, payload: &[u8]) -> bool {
+        later_values(payload).next().is_some() && self.in_binary(payload).is_some()
+    }
+
+    /// The first value in CBOR, MessagePack, or what is wrapped that it is true of.
     pub(crate) fn in_binary(&self, payload: &[u8]) -> Option<Value> {
-        self.in_tree(&binary::tree(payload)?)
+        binary::trees(payload).iter().find_map(|tree| self.in_tree(tree))
     }
 
     /// The first value in a tree that it is true of.
@@ -144,7 +162,14 @@ impl JsonTest {
     /// Where the values are that it is true of, up to `limit` of them.
     pub(crate) fn places(&self, payload: &[u8], limit: usize, places: &mut Vec<Range<usize>>) {
         match &self.path.route {
-            Route::Simple(steps) => places.extend(self.simple(payload, steps)),
+            Route::Simple(steps) => {
+                places.extend(self.simple(payload, steps));
+                let inside = |range: &Range<usize>| self.simple(payload.get(range.clone())?, steps);
+                let moved = |range: Range<usize>| {
+                    inside(&range).map(|place| range.start + place.start..range.start + place.end)
+                };
+                places.extend(later_values(payload).filter_map(moved).take(limit));
+            }
             Route::Full(path) => {
                 let Some(tree) = tree(payload) else { return };
                 let located = path.query_located(&tree);

@@ -284,7 +284,7 @@ mod tests {
         ];
         let (batch, names) = batch(&all);
         for (query, expected) in [
-            ("json:$.a=1", &[0, 2, 4, 6, 10][..]),
+            ("json:$.a=1", &[0, 2, 4, 5, 6, 10][..]),
             ("json:$..a=1", &[0, 2, 4, 5, 6, 10]),
             ("json:$[1].a=1", &[5]),
             ("json:$=256", &[8]),

@@ -24,6 +24,23 @@ pub(crate) fn find_value(json: &[u8], steps: &[Step]) -> Option<Range<usize>> {
     Some(start..scanner.at)
 }
 
+/// Where the objects and arrays behind the first value are, if there are several: JSON Lines.
+pub(crate) fn later_values(json: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let begins = |byte: Option<&u8>| matches!(byte, Some(b'{' | b'['));
+    let has_lines = memchr::memchr_iter(b'\n', json).any(|at| begins(json.get(at + 1)));
+    let mut scanner = Scanner { json, at: if json.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 } };
+    let are_several = has_lines && scanner.skip_value().is_some();
+    std::iter::from_fn(move || {
+        scanner.skip_blanks();
+        let start = scanner.at;
+        if !are_several || !begins(scanner.rest().first()) {
+            return None;
+        }
+        scanner.skip_value()?;
+        Some(start..scanner.at)
+    })
+}
+
 /// The text of a JSON string, without the quotes around it.
 pub(crate) fn string_content(quoted: &[u8]) -> Option<Cow<'_, [u8]>> {
     let content = quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")?;

@@ -6,3 +6,4 @@ mod marking;
 pub(crate) mod messages;
 mod parsing;
 mod reference;
+mod several;

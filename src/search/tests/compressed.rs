@@ -33,7 +33,7 @@ fn words_and_expressions_are_found_inside_what_is_compressed() {
         ("overheat or running", &[0, 1, 2, 3, 4, 9, 10, 11, 12]),
         ("overheat running", &[]),
         ("H4sI", &[3, 6, 12]),
-        ("json:$.state=overheat overheat", &[0, 1, 2, 9, 10, 11]),
+        ("json:$.state=overheat overheat", &[0, 1, 2, 3, 9, 10, 11, 12]),
     ] {
         assert_eq!(matching(&parse(query).unwrap(), &messages), expected, "{query}");
         let (batch, names) = batch(&messages);
