@@ -95,7 +95,7 @@ fn copy(
         filter.with_births(Arc::clone(&births))
     });
     let by_topic = filter.clone();
-    let names_metrics = arguments.decode || by_topic.as_ref().is_some_and(Filter::reads_fields);
+    let names_metrics = arguments.decode || by_topic.as_ref().is_some_and(Filter::reads_payloads);
     let may_match = |topic: &str| {
         by_topic.as_ref().is_none_or(|filter| filter.may_match_on(topic))
             || (names_metrics && is_sparkplug_birth(topic))
@@ -132,8 +132,8 @@ fn copy(
 
 /// The births of Sparkplug B before the first message, where what they say is needed: those that follow are noted.
 fn births(arguments: &ExportArguments, path: &Path) -> Result<Arc<Births>, Stop> {
-    let reads_fields = arguments.query.as_ref().is_some_and(Query::reads_fields);
-    let Some(since) = arguments.since.filter(|_| reads_fields || arguments.decode) else {
+    let reads_payloads = arguments.query.as_ref().is_some_and(Query::reads_payloads);
+    let Some(since) = arguments.since.filter(|_| reads_payloads || arguments.decode) else {
         return Ok(Arc::default());
     };
     let births = births_until(path, since, &AtomicBool::new(false)).map_err(|error| explain::recording(&error))?;

@@ -45,7 +45,7 @@ impl Readings {
         }
     }
 
-    /// Takes over the births in a batch, also for a filter that reads fields. Returns the row of its first message.
+    /// Takes over the births in a batch, also for a filter that reads payloads. Returns the row of its first message.
     pub(super) fn note<'t>(
         &mut self,
         batch: &Batch,

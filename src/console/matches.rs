@@ -167,7 +167,7 @@ impl Search {
         }
         self.messages = messages.clone();
         let query = self.query();
-        if query.reads_fields() || query.needs_contracts() {
+        if query.reads_payloads() || query.needs_contracts() {
             self.begin(query, log, topics, now);
         }
         true
@@ -200,7 +200,7 @@ impl Search {
         now: Timestamp,
     ) {
         let query = self.query();
-        if self.births.add_recorded(recorded) && query.reads_fields() {
+        if self.births.add_recorded(recorded) && query.reads_payloads() {
             self.begin(query, log, topics, now);
         }
     }
@@ -375,9 +375,9 @@ impl Search {
     }
 
     fn target(&self, query: Query) -> SearchTarget {
-        let reads_payloads = query.reads_fields() || query.needs_contracts();
+        let reads_payloads = query.reads_payloads() || query.needs_contracts();
         let messages = if reads_payloads { self.messages.clone() } else { Messages::default() };
-        let births = if query.reads_fields() { Arc::clone(self.births.all()) } else { Arc::default() };
+        let births = if query.reads_payloads() { Arc::clone(self.births.all()) } else { Arc::default() };
         SearchTarget { query, except: self.muted.clone(), messages, births, contracts: Arc::clone(&self.contracts) }
     }
 

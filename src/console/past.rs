@@ -187,9 +187,9 @@ impl Past {
         now: Timestamp,
     ) {
         self.searches += 1;
-        let reads_fields = query.reads_fields();
+        let reads_payloads = query.reads_payloads();
         let (number, profile, query) = (self.searches, profile.to_owned(), query.to_string());
-        let messages = self.open.as_ref().filter(|open| reads_fields && open.profile() == profile);
+        let messages = self.open.as_ref().filter(|open| reads_payloads && open.profile() == profile);
         let messages = messages.map(|open| open.console.search.messages().rules()).unwrap_or_default();
         let request = SearchAllRequest { number, profile, query, messages, now, bounds };
         self.commands.push(PastCommand::SearchAll(request.clone()));

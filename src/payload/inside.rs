@@ -7,7 +7,7 @@ use model::begins_in_base64;
 use crate::packed::{Packing, of_base64};
 
 /// The most that is searched of what comes out of one payload, in bytes: all that AWS IoT Core delivers.
-const MAX_BYTES: usize = 128 * 1024;
+pub(crate) const MAX_BYTES: usize = 128 * 1024;
 /// So many wrappings are taken off: JSON in gzip in base64 has two.
 const MAX_WRAPPINGS: usize = 4;
 

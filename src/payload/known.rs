@@ -103,6 +103,15 @@ impl Known<'_> {
         })
     }
 
+    /// The name of what a payload says of itself, or is by its topic or by what a person said.
+    pub(super) fn name(&self, payload: &[u8]) -> Option<String> {
+        let of_topic = || self.tree(payload).map(|(format, _)| format.to_string());
+        match self.read_as {
+            Some(_) => self.chosen(payload).map(|(name, _)| name),
+            None => of_topic().or_else(|| self.other(payload).map(|(name, _)| name)),
+        }
+    }
+
     /// A payload, where little enough comes out of it.
     fn read(&self, payload: &[u8], hints: &Hints<'_>) -> Option<Reading> {
         if !self.is_quick {
@@ -190,7 +199,7 @@ fn metrics_and_fields(payload: &[u8], hints: &Hints<'_>) -> Option<Node> {
 }
 
 /// The metrics of a message of Sparkplug B.
-fn metrics_of(reading: Reading) -> Option<Node> {
+pub(super) fn metrics_of(reading: Reading) -> Option<Node> {
     match (reading.format, reading.body) {
         (Format::Sparkplug | Format::SparkplugCompressed, Body::Tree(node)) => {
             // What was compressed is in the body.

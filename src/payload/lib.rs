@@ -40,6 +40,7 @@ mod protobuf;
 mod reading;
 mod shadow;
 mod shadow_update;
+mod shown_inside;
 mod snappy;
 mod sparkplug;
 mod topic_messages;
@@ -78,6 +79,7 @@ pub use reading::{
 };
 pub use shadow::{MAX_SHADOW_BYTES, ShadowChange, ShadowRow, ShadowTable, is_shadow_value, shadow_change};
 pub use shadow_update::{ShadowDifference, ShadowUpdate};
+pub use shown_inside::shown_inside;
 pub use sparkplug::{
     Births, BirthsAt, birth_metrics, is_of_sparkplug, is_sparkplug_birth, rebirth_command, sparkplug_outline,
 };

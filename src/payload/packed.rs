@@ -1,6 +1,6 @@
 //! Takes compression off bytes, with a limit on what comes out, and base64. What that is, is found out elsewhere.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -44,6 +44,21 @@ impl Packing {
             _ if snappy::is_marked(bytes) => Some(Self::Snappy),
             _ => None,
         }
+    }
+
+    /// Whether it ends before anything comes out of it.
+    pub(crate) fn ends_early(self, bytes: &[u8]) -> bool {
+        let first = |mut decoder: &mut dyn Read| decoder.read(&mut [0]);
+        let read = match self {
+            Self::Gzip => first(&mut MultiGzDecoder::new(bytes)),
+            Self::Zstd => {
+                let Ok(mut decoder) = zstd::stream::read::Decoder::with_buffer(bytes) else { return false };
+                let limited = decoder.window_log_max(MAX_WINDOW_LOG);
+                limited.and_then(|()| first(&mut decoder))
+            }
+            Self::Zlib | Self::Deflate | Self::Lz4 | Self::Snappy => return false,
+        };
+        read.is_err_and(|error| error.kind() == ErrorKind::UnexpectedEof)
     }
 
     /// What is in it up to `limit` bytes, or `None` when nothing comes out of it.

@@ -1,4 +1,4 @@
-//! A payload that is compressed on one line of a table, with what is looked for inside it.
+//! A payload that is compressed, or that its bytes do not show, on one line of a table, with what is looked for inside it.
 
 use std::ops::Range;
 
@@ -7,8 +7,9 @@ use model::may_be_compressed;
 use crate::inside::inside;
 use crate::known::Known;
 use crate::preview::preview_marked;
+use crate::shown_inside::shown_inside;
 
-/// Writes what is inside a compressed payload on one line into `out`, behind the name of the whole, with the part of it that has the
+/// Writes what is inside a compressed payload, or what a row shows of it, on one line into `out`, behind the name of the whole, with the part of it that has the
 /// first of the `marks`; these are ranges of the bytes inside. Returns where they are in `out`; that is as it was where there are none, and
 /// for what is inside and no text.
 pub fn preview_inside(
@@ -18,15 +19,14 @@ pub fn preview_inside(
     marks: impl FnOnce(&[u8]) -> Vec<Range<usize>>,
     out: &mut String,
 ) -> Vec<Range<usize>> {
-    if known.read_as.is_some() || !may_be_compressed(payload) {
-        return Vec::new();
-    }
-    let Some(inside) = inside(payload) else { return Vec::new() };
+    let is_packed = known.read_as.is_none() && may_be_compressed(payload);
+    let packed = if is_packed { inside(payload) } else { None };
+    let Some(inside) = packed.or_else(|| shown_inside(payload, known)) else { return Vec::new() };
     let marks = marks(&inside);
     if marks.is_empty() {
         return marks;
     }
-    let name = known.other(payload).map(|(name, _)| format!("{name} ")).unwrap_or_default();
+    let name = known.name(payload).map(|name| format!("{name} ")).unwrap_or_default();
     let without_name = |chars: usize| chars.saturating_sub(name.chars().count()).max(1);
     let mut line = String::new();
     let marked = preview_marked(&inside, None, (without_name(max_chars), without_name(in_sight)), &marks, &mut line);

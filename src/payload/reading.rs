@@ -22,6 +22,7 @@ pub use value::push_value;
 use std::cell::Cell;
 
 use crate::decode::{EMPTY_OF_TWO, container, reads_as_text};
+use crate::packed::Packing;
 use crate::sparkplug::sparkplug_topic;
 use crate::{Body, Format, MAX_READ_DEPTH, MAX_TREE_BYTES, Node, cbor, escape_sequence, json, msgpack};
 use unpack::{MAX_UNPACKED_BYTES, Room, Unpacked};
@@ -125,7 +126,9 @@ fn layer(payload: &[u8], hints: &Hints<'_>, room: Room<'_>) -> Reading {
         .unwrap_or_else(|| {
             // Without its schema nothing is known of it but the name.
             let format = if hints.content_type.is_some_and(said::is_avro) { Format::Avro } else { Format::Binary };
-            Reading::new(format, Body::Binary)
+            let ends_early = Packing::by_magic(payload).is_some_and(|packing| packing.ends_early(payload));
+            let remarks = if ends_early { vec![Remark::Damaged] } else { Vec::new() };
+            Reading { remarks, ..Reading::new(format, Body::Binary) }
         })
 }
 

@@ -38,8 +38,8 @@ impl Filter {
         self
     }
 
-    /// The same where payloads are these messages of protobuf, or have these formats: `json:` finds their fields by name, and
-    /// `valid:` checks what is in them.
+    /// The same where payloads are these messages of protobuf, or have these formats: `json:` finds their fields by name,
+    /// `valid:` checks what is in them, and words are found inside.
     #[must_use]
     pub fn with_messages(mut self, messages: &Arc<TopicMessages>) -> Self {
         if let Some(term) = &mut self.term {
@@ -48,10 +48,10 @@ impl Filter {
         self
     }
 
-    /// The same where metrics of Sparkplug B have the names of these births: `json:` finds them by name.
+    /// The same where metrics of Sparkplug B have the names of these births: `json:` and words find them by name.
     #[must_use]
     pub fn with_births(mut self, births: Arc<Births>) -> Self {
-        if let Some(term) = self.term.as_mut().filter(|term| term.reads_fields()) {
+        if let Some(term) = self.term.as_mut().filter(|term| term.reads_payloads()) {
             term.take_births(&births);
             self.births = Some(births);
         }
@@ -143,10 +143,10 @@ impl Filter {
         self.term.as_ref().is_some_and(Term::has_age)
     }
 
-    /// Whether it reads fields of payloads.
+    /// Whether it reads payloads: what it finds depends on formats that were said and on births.
     #[must_use]
-    pub fn reads_fields(&self) -> bool {
-        self.term.as_ref().is_some_and(Term::reads_fields)
+    pub fn reads_payloads(&self) -> bool {
+        self.term.as_ref().is_some_and(Term::reads_payloads)
     }
 
     /// The conditions, when there are any.
@@ -228,8 +228,14 @@ impl Test {
         let batch = on.batch;
         match self {
             Self::Topic(test) => test.narrow(rows, batch, on.topics),
-            Self::Payload(Needle::Text(finder)) => narrow_by_text(finder, rows, found, batch),
-            Self::Payload(Needle::Pattern(pattern)) => narrow_by_pattern(pattern, rows, found, batch),
+            Self::Payload(needle, shown) => {
+                shown.note(rows, batch, on.topics);
+                match needle {
+                    Needle::Text(finder) => narrow_by_text(finder, rows, found, batch),
+                    Needle::Pattern(pattern) => narrow_by_pattern(pattern, rows, found, batch),
+                }
+                shown.look(rows, batch, |row| on.place(row), on.topics, |bytes| needle.is_in(bytes));
+            }
             Self::Size(comparison, bytes) => {
                 let size = |row| u64::try_from(payload(batch, row).len()).unwrap_or(u64::MAX);
                 rows.retain(|row| comparison.holds(size(row).cmp(bytes)));
@@ -254,7 +260,7 @@ impl Test {
                 message.properties.content_type().is_some_and(|content_type| needle.is_in(content_type.as_bytes()))
             }
             Self::Property(name, wanted) => has_property(message, name, wanted.as_ref()),
-            Self::Topic(_) | Self::Payload(_) | Self::Size(..) | Self::Json(_) | Self::Valid(_) => false,
+            Self::Topic(_) | Self::Payload(..) | Self::Size(..) | Self::Json(_) | Self::Valid(_) => false,
         }
     }
 }

@@ -44,8 +44,8 @@ fn mark(term: &Term, topic: &str, payload: &[u8], out: &mut Highlights) {
             WantedTopic::Text(finder) => mark_text(finder, topic.as_bytes(), &mut out.topic),
             WantedTopic::Pattern(pattern) => mark_pattern(pattern, topic.as_bytes(), &mut out.topic),
         },
-        Term::Test(Test::Payload(Needle::Text(finder))) => mark_text(finder, payload, &mut out.payload),
-        Term::Test(Test::Payload(Needle::Pattern(pattern))) => mark_pattern(pattern, payload, &mut out.payload),
+        Term::Test(Test::Payload(Needle::Text(finder), _)) => mark_text(finder, payload, &mut out.payload),
+        Term::Test(Test::Payload(Needle::Pattern(pattern), _)) => mark_pattern(pattern, payload, &mut out.payload),
         // A value of protobuf is not in the text of the line.
         Term::Test(Test::Json(test)) if test.fields.has(topic) => {}
         Term::Test(Test::Json(test)) => test.places(payload, room(&out.payload), &mut out.payload),

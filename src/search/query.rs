@@ -25,10 +25,13 @@ impl Query {
         self.root.as_ref().is_some_and(|root| root.has(&|condition| matches!(condition, Condition::Valid(_))))
     }
 
-    /// Whether it asks for values in payloads by their names.
+    /// Whether it looks into payloads: what it finds depends on formats that were said and on births.
     #[must_use]
-    pub fn reads_fields(&self) -> bool {
-        self.root.as_ref().is_some_and(|root| root.has(&|condition| matches!(condition, Condition::Json(..))))
+    pub fn reads_payloads(&self) -> bool {
+        let reads = |condition: &Condition| {
+            matches!(condition, Condition::Json(..) | Condition::Find(Place::Anywhere | Place::Payload, _))
+        };
+        self.root.as_ref().is_some_and(|root| root.has(&reads))
     }
 
     /// Whether it matches every message, as the empty text does.

@@ -13,6 +13,7 @@ use crate::json_test::JsonTest;
 use crate::moment::Moment;
 use crate::pattern::Pattern;
 use crate::query::{Comparison, Condition, Node, Place, Sought};
+use crate::shown_test::ShownTest;
 use crate::topic_rules::TopicRules;
 use crate::topic_test::{TopicTest, WantedTopic};
 
@@ -37,7 +38,7 @@ pub(crate) enum Test {
     Before(Timestamp),
     Content(Needle),
     Property(String, Option<(Comparison, Value)>),
-    Payload(Needle),
+    Payload(Needle, Box<ShownTest>),
     Json(Box<JsonTest>),
     Valid(ContractTest),
 }
@@ -94,10 +95,13 @@ impl Term {
     fn of_condition(condition: &Condition) -> Self {
         Self::Test(match condition {
             Condition::Find(Place::Anywhere, sought) => {
-                return Self::Any(vec![Self::Test(in_topic(sought)), Self::Test(Test::Payload(Needle::new(sought)))]);
+                return Self::Any(vec![
+                    Self::Test(in_topic(sought)),
+                    Self::Test(Test::Payload(Needle::new(sought), Box::default())),
+                ]);
             }
             Condition::Find(Place::Topic, sought) => in_topic(sought),
-            Condition::Find(Place::Payload, sought) => Test::Payload(Needle::new(sought)),
+            Condition::Find(Place::Payload, sought) => Test::Payload(Needle::new(sought), Box::default()),
             Condition::Find(Place::ContentType, sought) => Test::Content(Needle::new(sought)),
             Condition::Topic(filter) => Test::Topic(TopicTest::new(WantedTopic::Filter(filter.clone()))),
             Condition::Size(comparison, bytes) => Test::Size(*comparison, *bytes),
@@ -136,26 +140,28 @@ impl Term {
                 test.fields = std::mem::take(&mut test.fields).with(messages, &test.path.route);
             }
             Self::Test(Test::Valid(test)) => test.rules = TopicRules::new(messages),
+            Self::Test(Test::Payload(_, shown)) => shown.rules = TopicRules::new(messages),
             Self::Test(_) => {}
         }
     }
 
-    /// Gives the births of Sparkplug B to the conditions that read fields.
+    /// Gives the births of Sparkplug B to the conditions that read payloads.
     pub(crate) fn take_births(&mut self, births: &Arc<Births>) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter_mut().for_each(|part| part.take_births(births)),
             Self::Not(inner) => inner.take_births(births),
             Self::Test(Test::Json(test)) => test.fields.births = Some(Arc::clone(births)),
+            Self::Test(Test::Payload(_, shown)) => shown.births = Some(Arc::clone(births)),
             Self::Test(_) => {}
         }
     }
 
-    /// Whether any condition in it reads fields of payloads.
-    pub(crate) fn reads_fields(&self) -> bool {
+    /// Whether any condition in it reads payloads.
+    pub(crate) fn reads_payloads(&self) -> bool {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_fields),
-            Self::Not(inner) => inner.reads_fields(),
-            Self::Test(test) => matches!(test, Test::Json(_)),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_payloads),
+            Self::Not(inner) => inner.reads_payloads(),
+            Self::Test(test) => matches!(test, Test::Json(_) | Test::Payload(..)),
         }
     }
 
@@ -186,8 +192,8 @@ impl Term {
             Self::Test(Test::Size(..) | Test::Qos(_) | Test::Retained | Test::Sent | Test::Received) => 5,
             Self::Test(Test::Age(..) | Test::After(_) | Test::Before(_)) => 6,
             Self::Test(Test::Content(_) | Test::Property(..)) => 10,
-            Self::Test(Test::Payload(Needle::Text(_))) => 20,
-            Self::Test(Test::Payload(Needle::Pattern(_))) => 30,
+            Self::Test(Test::Payload(Needle::Text(_), _)) => 20,
+            Self::Test(Test::Payload(Needle::Pattern(_), _)) => 30,
             Self::Test(Test::Valid(_)) => 2_000,
             Self::Test(Test::Json(test)) => {
                 if test.path.is_simple() {

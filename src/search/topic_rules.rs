@@ -35,6 +35,12 @@ impl TopicRules {
         Self { messages: Arc::clone(messages), first: 0, seen: Vec::new() }
     }
 
+    /// Whether nothing is said of a topic, as it was found out before.
+    pub(crate) fn has_none(&self, id: TopicId) -> bool {
+        // Wraps for a number before the first, which is not remembered.
+        self.seen.get(id.index().wrapping_sub(self.first)) == Some(&NONE)
+    }
+
     /// What payloads of a topic are; `None` where nothing says it. `with_sparkplug` asks its name for that, too.
     pub(crate) fn rule<'t>(
         &mut self,

@@ -190,7 +190,7 @@ impl Pass {
 
     /// Has these births in place of those before, which are among them.
     pub(crate) fn set_births(&mut self, births: &Arc<Births>) {
-        if self.wanted.query.reads_fields() {
+        if self.wanted.query.reads_payloads() {
             self.filter.set_births(births);
             self.wanted.births = Arc::clone(births);
         }

@@ -18,7 +18,7 @@ const MAX_BYTES: usize = 32 << 20;
 const MAX_METRICS: usize = 200_000;
 const MAX_BLOCKS: usize = 20_000;
 
-/// The same filter with the births until then, where it reads fields.
+/// The same filter with the births until then, where it reads payloads.
 ///
 /// # Errors
 /// When the recording cannot be read.
@@ -28,7 +28,7 @@ pub(super) fn with_births(
     until: Timestamp,
     cancelled: &AtomicBool,
 ) -> Result<Filter, RecordingError> {
-    if !filter.reads_fields() {
+    if !filter.reads_payloads() {
         return Ok(filter);
     }
     let births = births_until(path, until, cancelled)?;

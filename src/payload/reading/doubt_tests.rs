@@ -69,4 +69,19 @@ fn compressed_data_that_nothing_comes_out_of_is_named_and_said_to_be_damaged() {
     for (payload, words) in [(&b"\x04\x22\x4d\x18\x40"[..], "lz4"), (b"\xff\x06\0\0sNaPpY\0", "snappy")] {
         assert_eq!((found(payload, None).0.as_str(), found(payload, None).2), (words, vec![Remark::Damaged]));
     }
+    let mut large = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    large.window_log(27).unwrap();
+    large.include_contentsize(false).unwrap();
+    std::io::Write::write_all(&mut large, &[b'a'; 100]).unwrap();
+    let text: String = (0..200).map(|number| format!("{number},")).collect();
+    let zstd = zstd::encode_all(text.as_bytes(), 3).unwrap();
+    for (payload, remarks) in [
+        (&zstd[..zstd.len() / 2], vec![Remark::Damaged]),
+        (&zstd[..5], vec![Remark::Damaged]),
+        (b"\x1f\x8b\x08\0\0", vec![Remark::Damaged]),
+        (&large.finish().unwrap(), vec![]),
+        (&zstd[..3], vec![]),
+    ] {
+        assert_eq!((found(payload, None).0.as_str(), found(payload, None).2), ("binary", remarks), "{payload:02x?}");
+    }
 }

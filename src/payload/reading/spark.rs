@@ -48,6 +48,7 @@ fn remarks(message: &Message<'_>) -> Vec<Remark> {
         remarks.push(match message.birth {
             BirthOf::Missing => Remark::NoBirth(aliases),
             BirthOf::Unread => Remark::UnreadBirth(aliases),
+            BirthOf::Later => Remark::LaterBirth(aliases),
             BirthOf::Read => Remark::UnknownAliases(aliases),
         });
     }

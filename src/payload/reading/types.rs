@@ -276,6 +276,8 @@ pub enum Remark {
     NoBirth(Vec<u64>),
     /// Sparkplug: the birth that names these aliases cannot be read.
     UnreadBirth(Vec<u64>),
+    /// Sparkplug: the birth that names these aliases came only after the message.
+    LaterBirth(Vec<u64>),
     /// Sparkplug: the birth does not have these aliases.
     UnknownAliases(Vec<u64>),
     /// Sparkplug: values without a data type, whose sign is not known.
@@ -318,6 +320,10 @@ impl fmt::Display for Remark {
             )),
             Self::UnreadBirth(aliases) => out.write_str(&t!(
                 "The birth message cannot be read: the names of some metrics are unknown. Their aliases: {aliases}.",
+                aliases = listed(aliases)
+            )),
+            Self::LaterBirth(aliases) => out.write_str(&t!(
+                "The birth message came only after this message: the names of some metrics are unknown. Their aliases: {aliases}.",
                 aliases = listed(aliases)
             )),
             Self::UnknownAliases(aliases) => {

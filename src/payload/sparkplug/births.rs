@@ -58,6 +58,8 @@ pub(crate) enum BirthOf {
     Missing,
     /// It cannot be read.
     Unread,
+    /// It came only after the message.
+    Later,
     Read,
 }
 
@@ -241,6 +243,14 @@ impl<'a> BirthsAt<'a> {
             (None, _, Some(own)) if !own.is_empty() => BirthOf::Read,
             _ => BirthOf::Missing,
         }
+    }
+
+    /// The same for a message that has aliases without a name here: those that come later may have them.
+    pub(super) fn birth_with(self, node: (&str, &str), device: Option<&str>, unknown: &[u64]) -> BirthOf {
+        let (birth, last) = (self.birth_of(node, device), self.births.last());
+        let has_names = || unknown.iter().all(|alias| last.by_alias(node, device, *alias).is_some());
+        let is_later = !unknown.is_empty() && last.birth_of(node, device) == BirthOf::Read;
+        if is_later && (birth != BirthOf::Read || has_names()) { BirthOf::Later } else { birth }
     }
 
     /// The metric that an alias is of: an alias is one metric of a node and all of its devices (Sparkplug 3.0, 6.4.6).

@@ -65,9 +65,8 @@ pub(crate) fn message<'a>(
     }
     fields.extend(body.map(|body| ("body".to_owned(), Node::Bytes(body.to_vec()))));
     let birth = match about {
-        Some(about) if !about.is_birth => {
-            births.map_or(BirthOf::Missing, |births| births.birth_of(about.node, about.device))
-        }
+        Some(about) if !about.is_birth => births
+            .map_or(BirthOf::Missing, |births| births.birth_with(about.node, about.device, &context.unknown_aliases)),
         _ => BirthOf::Read,
     };
     Some(Message {

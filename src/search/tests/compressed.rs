@@ -1,7 +1,12 @@
 //! What is found inside payloads that are compressed.
 
-use super::messages::{Owned, batch, matching};
-use crate::parse;
+use std::sync::Arc;
+
+use model::TopicFilter;
+use payload::{Births, Chosen, ReadAs, TopicMessages};
+
+use super::messages::{NOW, Owned, batch, matching};
+use crate::{Highlights, parse};
 
 /// `{"state":"overheat"}` as it is, in gzip, in zlib, and gzip in base64.
 const FORMS: [&[u8]; 4] = [
@@ -43,4 +48,60 @@ fn words_and_expressions_are_found_inside_what_is_compressed() {
             (0..messages.len()).filter(|row| filter.matches(&batch, *row, |id| &names[&id], now)).collect();
         assert_eq!(one_by_one, expected, "{query}");
     }
+}
+
+/// `{"on":true}` in deflate, on a topic of which a person said so and on another one; of Sparkplug B, alias 7, that is "on" from its
+/// birth on: before it, the birth, after it, in a compressed body and of another node.
+fn shown_by_rule_or_topic() -> Vec<Owned> {
+    let on = |topic: &str, payload: &[u8]| Owned { payload: payload.to_vec(), ..Owned::new(topic, "") };
+    let (deflate, alias) = (b"\xab\x56\xca\xcf\x53\xb2\x2a\x29\x2a\x4d\xad\x05\x00", b"\x12\x04\x10\x07\x70\x01");
+    let compressed = b"\x22\x12SPBV1.0_COMPRESSED\x2a\x0e\x78\xda\x13\x62\x11\x60\x2f\x60\x04\x00\x01\xbc\x00\x9f";
+    vec![
+        on("deflate", deflate),
+        on("a", deflate),
+        on("spBv1.0/g/NDATA/n", alias),
+        on("spBv1.0/g/NBIRTH/n", b"\x12\x08\x0a\x02on\x10\x07\x20\x0b"),
+        on("spBv1.0/g/NDATA/n", alias),
+        on("spBv1.0/g/NDATA/n", compressed),
+        on("spBv1.0/g/NDATA/m", alias),
+    ]
+}
+
+#[test]
+fn words_are_found_in_what_rows_show_by_a_rule_or_by_a_birth() {
+    let messages = shown_by_rule_or_topic();
+    let rules = vec![(TopicFilter::parse("deflate").unwrap(), Chosen::Format(ReadAs::Deflate))];
+    let mut births = Births::default();
+    assert!(births.note(model::place_of_row(103), &messages[3].topic, &messages[3].payload));
+    let (rules, births) = (Arc::new(TopicMessages::new(rules)), Arc::new(births));
+    let (batch, names) = batch(&messages);
+    for (query, expected) in [
+        ("on", &[0, 3, 4, 5][..]),
+        ("payload:\"\\\"on\\\":true\"", &[0, 4, 5]),
+        ("/\"on\"/", &[0, 3, 4, 5]),
+        ("/\\bON\\b/i", &[0, 3, 4, 5]),
+        ("\"#7\"", &[2, 6]),
+        ("not on", &[1, 2, 6]),
+        ("topic:spBv1.0/# on", &[3, 4, 5]),
+        ("topic:deflate on or topic:a", &[0, 1]),
+        ("off", &[]),
+    ] {
+        let mut filter = parse(query).unwrap().compile().with_messages(&rules).with_births(Arc::clone(&births));
+        for _ in 0..2 {
+            let mut found = Vec::new();
+            filter.match_rows((&batch, 100), |id| &names[&id], NOW, |row| found.push(row));
+            assert_eq!(found, expected, "{query}");
+        }
+        let unsaid = matching(&parse(query).unwrap(), &messages);
+        assert!(query.contains("not") || unsaid.iter().all(|row| ![0, 4, 5].contains(row)), "{query}");
+    }
+    let filter = parse("on").unwrap().compile().with_messages(&rules);
+    let (known, mut marks) = (rules.known("deflate", None), Highlights::default());
+    let mut line = "as before".to_owned();
+    let places = |inside: &[u8]| {
+        filter.highlights("deflate", inside, &mut marks);
+        std::mem::take(&mut marks.payload)
+    };
+    let marked = payload::preview_inside(&messages[0].payload, known, (60, 60), places, &mut line);
+    assert_eq!((line.as_str(), marked), ("deflate(JSON) {\"on\":true}", vec![16..18]));
 }

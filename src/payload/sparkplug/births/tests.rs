@@ -103,3 +103,23 @@ fn after_a_birth_that_cannot_be_read_names_are_unknown_until_the_next_one_and_th
     assert_eq!(named(&births, of_node, 1), (speed, vec![]));
     assert!(!births.note_for(7, of_node, b"\x12\xff"), "a file that is none");
 }
+
+#[test]
+fn a_birth_that_came_only_after_a_message_is_said_and_not_asked_for() {
+    let of_node = "spBv1.0/plant/NDATA/gw-1";
+    let mut births = Births::default();
+    births.note(2, NODE, b"\x12\xff");
+    let remarks = |births: &Births, place: i64, alias: u8| {
+        let hints = Hints { topic: Some(of_node), births: Some(births.at(place)), ..Hints::default() };
+        crate::read(&[0x12, 0x04, 0x10, alias, 0x70, 0x01], &hints).remarks
+    };
+    assert_eq!(remarks(&births, 1, 1), [Remark::NoBirth(vec![1])], "the later one cannot be read");
+    births.note(4, NODE, &birth("speed", 1));
+    assert_eq!(remarks(&births, 1, 1), [Remark::LaterBirth(vec![1])]);
+    assert_eq!(remarks(&births, 3, 1), [Remark::LaterBirth(vec![1])], "after one that cannot be read");
+    assert_eq!(remarks(&births, 5, 1), []);
+    assert_eq!(remarks(&births, 5, 9), [Remark::UnknownAliases(vec![9])]);
+    births.note(6, NODE, &birth("force", 9));
+    assert_eq!(remarks(&births, 5, 9), [Remark::LaterBirth(vec![9])]);
+    assert_eq!(remarks(&births, 7, 1), [Remark::UnknownAliases(vec![1])]);
+}
