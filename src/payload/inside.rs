@@ -77,6 +77,19 @@ mod tests {
     }
 
     #[test]
+    fn lz4_and_snappy_in_frames_are_taken_out() {
+        let text = TEXT.repeat(9);
+        let mut lz4 = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        lz4.write_all(&text).unwrap();
+        let mut snappy = snap::write::FrameEncoder::new(Vec::new());
+        snappy.write_all(&text).unwrap();
+        for packed in [lz4.finish().unwrap(), snappy.into_inner().unwrap()] {
+            assert!(packed.len() < text.len() && model::may_be_compressed(&packed));
+            assert_eq!(inside(&packed).as_deref(), Some(&*text), "{packed:02x?}");
+        }
+    }
+
+    #[test]
     fn any_other_payload_has_nothing_inside_and_a_large_one_only_its_beginning() {
         for payload in
             [&b""[..], TEXT, b"H4", b"eNo", b"x^2", b"(\xb5/\xfd", b"KLUv/", b"Hello, hello, hello", b"\x1f\x8b\x08"]

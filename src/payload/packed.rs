@@ -48,7 +48,7 @@ impl Packing {
 
     /// Whether it ends before anything comes out of it.
     pub(crate) fn ends_early(self, bytes: &[u8]) -> bool {
-        let first = |mut decoder: &mut dyn Read| decoder.read(&mut [0]);
+        let first = |decoder: &mut dyn Read| decoder.read(&mut [0]);
         let read = match self {
             Self::Gzip => first(&mut MultiGzDecoder::new(bytes)),
             Self::Zstd => {

@@ -50,8 +50,8 @@
 //! Only ASCII letters have a second case for words. Blanks may be around an operator of `size`, `age` and `json`.
 //!
 //! Words, texts and regular expressions are compared with a payload as it came. They are also found inside payloads that are compressed
-//! with gzip, zlib, zstd, LZ4 or Snappy, also in base64; inside a format that was said of their topics; and in the metrics of Sparkplug B as
-//! rows show them: up to 128 KiB of what is inside.
+//! with gzip, zlib or zstd, also in base64, or LZ4 or Snappy in frames; inside a format that was said of their topics; and in the metrics of
+//! Sparkplug B as rows show them: up to 128 KiB of what is inside.
 //!
 //! Where there are contracts of topics, `valid:no` finds messages with a payload that is not what the contract of its topic says,
 //! and those that came later after the one before than it says, by more than half as long again; `valid:yes` finds those that are
