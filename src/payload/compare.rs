@@ -1,10 +1,11 @@
-//! How a payload differs from another one, by structure: fields are matched by their names, items of lists by their places,
-//! or where the lists are not as long as each other by what they are. What has no
-//! tree is compared line by line, bytes in rows of 16.
+//! How a payload differs from another one, by structure: fields are matched by their names, items of lists by what they are,
+//! or where only a few of a list as long as the other differ by their places. What has no tree is compared line by line, bytes in
+//! rows of 16.
 
 mod lists;
 mod numbers;
 mod places;
+mod shortest;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -277,6 +278,19 @@ mod tests {
             rows(b"[1,2,3,4,5]", b"[1,3,4,6]"),
             ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [2 → 1] 3 -> 3", "0 = [3 → 2] 4 -> 4", "0 ~ [4 → 3] 5 -> 6"]
         );
+        // A window that moved by one.
+        assert_eq!(
+            rows(b"[1,2,3,4,5]", b"[2,3,4,5,6]"),
+            [
+                "0 - [0] 1 -> ",
+                "0 = [1 → 0] 2 -> 2",
+                "0 = [2 → 1] 3 -> 3",
+                "0 = [3 → 2] 4 -> 4",
+                "0 = [4 → 3] 5 -> 5",
+                "0 + [4]  -> 6"
+            ]
+        );
+        assert_eq!(rows(b"[1,2,3]", b"[1,5,3]"), ["0 = [0] 1 -> 1", "0 ~ [1] 2 -> 5", "0 = [2] 3 -> 3"]);
         assert_eq!(rows(b"[1,2,3]", b"[1,3]"), ["0 = [0] 1 -> 1", "0 - [1] 2 -> ", "0 = [2 → 1] 3 -> 3"]);
         assert_eq!(rows(br#"{"a":1,"a":2}"#, br#"{"a":1,"a":3}"#), ["0 = a 1 -> 1", "0 ~ a 2 -> 3"]);
     }
