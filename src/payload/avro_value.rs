@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Span, Timestamp, civil};
 
 use crate::avro_schema::{AvroSchema, Kind, Logical, Type};
-use crate::cbor::float;
+use crate::cbor::{float, single};
 use crate::cbor_tags::integer;
 use crate::meaning::{decimal, uuid};
 use crate::{MAX_DEPTH, Node};
@@ -60,7 +60,7 @@ impl<'a> AvroReader<'a> {
                 let number = long(&mut self.rest)?;
                 return Ok(logical.and_then(|logical| time(logical, number)).unwrap_or_else(|| number_node(number)));
             }
-            Kind::Float => float(f32::from_le_bytes(self.array()?)),
+            Kind::Float => single(f32::from_le_bytes(self.array()?)),
             Kind::Double => float(f64::from_le_bytes(self.array()?)),
             Kind::Bytes => bytes_node(counted(&mut self.rest)?, *logical),
             Kind::Fixed(size) => bytes_node(self.bytes(*size)?, *logical),

@@ -12,9 +12,13 @@ pub(crate) fn may_be(payload: &[u8]) -> bool {
 /// Whether it begins as something compressed, JSON in base64 or UTF-16, a URL with data, or a JSON text sequence (RFC 7464) does.
 fn is_wrapped(payload: &[u8]) -> bool {
     match payload {
-        [b'e', b'y' | b'w', ..] | [b'W', b'1' | b'3' | b'w' | b'y' | b'z', ..] | [b'H', b'4', b's', ..] => true,
-        [b'd' | b'D', b'a' | b'A', b't' | b'T', b'a' | b'A', b':', ..] => true,
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0x1e, ..] => true,
+        [b'e', b'y' | b'w', ..]
+        | [b'W', b'1' | b'3' | b'w' | b'y' | b'z', ..]
+        | [b'H', b'4', b's', ..]
+        | [b'd' | b'D', b'a' | b'A', b't' | b'T', b'a' | b'A', b':', ..]
+        | [0xff, 0xfe, ..]
+        | [0xfe, 0xff, ..]
+        | [0x1e, ..] => true,
         _ => may_be_compressed(payload),
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn value(wire: Wire<'_>, datatype: Option<u64>) -> Node {
     let kind = datatype.and_then(name).unwrap_or_default();
     match wire {
         Wire::Varint(bits) => of_bits(bits, kind),
-        Wire::Fixed32(bits) => cbor::float(f32::from_bits(bits)),
+        Wire::Fixed32(bits) => cbor::single(f32::from_bits(bits)),
         Wire::Fixed64(bits) => cbor::float(f64::from_bits(bits)),
         Wire::Bytes(bytes) | Wire::Group(bytes) => of_bytes(bytes, kind),
     }
@@ -94,7 +94,7 @@ fn of_bytes(bytes: &[u8], kind: &str) -> Node {
         "UInt16Array" => numbers(bytes, |part: [u8; 2]| u16::from_le_bytes(part).to_string()),
         "UInt32Array" => numbers(bytes, |part: [u8; 4]| u32::from_le_bytes(part).to_string()),
         "UInt64Array" => numbers(bytes, |part: [u8; 8]| u64::from_le_bytes(part).to_string()),
-        "FloatArray" => chunks(bytes, |part: [u8; 4]| cbor::float(f32::from_le_bytes(part))),
+        "FloatArray" => chunks(bytes, |part: [u8; 4]| cbor::single(f32::from_le_bytes(part))),
         "DoubleArray" => chunks(bytes, |part: [u8; 8]| cbor::float(f64::from_le_bytes(part))),
         "DateTimeArray" => chunks(bytes, |part: [u8; 8]| time(u64::from_le_bytes(part))),
         "BooleanArray" => booleans(bytes),
