@@ -78,6 +78,7 @@ random_input=(
     'payload decode::tests::pretty_json_is_the_same_json'
     'payload json::tests::agrees_with_serde_json_on_json_like_text'
     'payload msgpack::tests::any_bytes_are_walked_without_a_slip'
+    'payload compare::shortest::tests::the_common_part_is_one_of_the_longest'
     'payload compare::tests::a_comparison_is_the_same_from_either_side'
     'payload picture::tests::a_damaged_image_is_drawn_or_not'
     'payload json_schema::tests::any_text_is_a_schema_or_refused'

@@ -29,7 +29,7 @@ mod tree_line;
 mod tree_places;
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Align, Grid, Layout, Memory, RichText, ScrollArea, Ui, UiBuilder, WidgetRects, vec2};
+use eframe::egui::{Align, Grid, Layout, Memory, Rect, RichText, ScrollArea, Ui, UiBuilder, WidgetRects, vec2};
 
 use super::publish::PublishState;
 use super::table::TableState;
@@ -51,6 +51,9 @@ use texts::t;
 /// From this size on, in bytes, a payload is long: the properties are above it, or else they would be out of sight.
 const LONG_BYTES: usize = 1_500;
 
+/// Height of the line with the facts, in points.
+const FACTS: f32 = 18.0;
+
 /// Below this height, in points, properties above a payload would leave nothing of it.
 const LOW: f32 = 300.0;
 
@@ -71,7 +74,7 @@ impl InspectorState {
     pub(crate) fn act(&mut self, action: InspectorAction) {
         match action {
             InspectorAction::Formats => self.payload.open_rules(),
-            InspectorAction::Show(tab) => self.payload.preferred = tab,
+            InspectorAction::Show(tab) => self.payload.go_to(tab),
             other => self.action = Some(other),
         }
     }
@@ -176,6 +179,7 @@ pub(crate) fn inspector_ui(
     match action {
         Some(InspectorAction::Pin) => state.payload.pin(row, &message, model.console),
         Some(InspectorAction::ReadAs(format)) => state.payload.choose(ui, format),
+        Some(InspectorAction::ReadAsProtobuf) => state.payload.ask_for_message(ui),
         _ => {}
     }
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -223,7 +227,7 @@ pub(crate) fn inspector_ui(
                     state.rebirth.button_ui(ui, &topic, remark);
                 }
             });
-            if !is_long {
+            if !is_long || message.properties.is_empty() {
                 ui.add_space(16.0);
                 properties_ui(ui, &message);
             }
@@ -252,7 +256,7 @@ fn choose_message_ui(ui: &Ui, model: &Model<'_>, topic: &str, is_wanted: bool, s
 fn nothing_ui(ui: &mut Ui, was_removed: bool, is_recorded: bool) {
     let palette = theme::palette(ui);
     let rect = ui.available_rect_before_wrap();
-    let place = eframe::egui::Rect::from_center_size(rect.center(), vec2(rect.width() - 32.0, 90.0));
+    let place = Rect::from_center_size(rect.center(), vec2(rect.width() - 32.0, 90.0));
     ui.scope_builder(UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Center)), |ui| {
         let (title, words) = if was_removed && is_recorded {
             (t!("Reading…"), "")
@@ -306,15 +310,20 @@ fn head_ui(
     facts.extend(marks.iter().filter(|(is_so, _)| *is_so).map(|(_, word)| (*word).to_owned()));
     let when = words::date_and_time(message.received_at, model.time_zone);
     let facts = facts.join(" · ");
-    if !payload.format_is_below() {
-        widgets::line(ui, &facts, theme::small(), palette.dim).on_hover_text(when);
-        return;
-    }
-    ui.horizontal_wrapped(|ui| {
+    // As high with the format as without it, so that nothing jumps.
+    let row = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), FACTS));
+    ui.scope_builder(UiBuilder::new().max_rect(row).layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        widgets::line(ui, &facts, theme::small(), palette.dim).on_hover_text(when);
-        payload.format_ui(ui, wanted);
+        let room = payload.room_below(ui);
+        ui.scope(|ui| {
+            ui.set_max_width(row.width() - room);
+            widgets::line(ui, &facts, theme::small(), palette.dim).on_hover_text(when);
+        });
+        if room > 0.0 {
+            payload.format_ui(ui, theme::small(), wanted);
+        }
     });
+    ui.advance_cursor_after_rect(row);
 }
 
 fn properties_ui(ui: &mut Ui, message: &MessageRef<'_>) {

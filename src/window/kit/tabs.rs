@@ -11,12 +11,22 @@ pub(crate) const HEIGHT: f32 = 31.0;
 
 /// A row of tabs; the chosen one is underlined. Returns whether another was chosen.
 pub(crate) fn tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
-    named_tabs(ui, &noted(tabs), chosen, Role::Tab, str::to_owned)
+    tabs_with_focus(ui, tabs, chosen, false)
+}
+
+/// The same; `takes_focus` gives the chosen one the cursor of the keyboard.
+pub(crate) fn tabs_with_focus<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    tabs: &[(T, &str, Option<usize>)],
+    chosen: &mut T,
+    takes_focus: bool,
+) -> bool {
+    named_tabs(ui, &noted(tabs), chosen, (Role::Tab, takes_focus), str::to_owned)
 }
 
 /// The same with a note behind the name of some, which is no part of the name.
 pub(crate) fn noted_tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[Tab<'_, T>], chosen: &mut T) -> bool {
-    named_tabs(ui, tabs, chosen, Role::Tab, str::to_owned)
+    named_tabs(ui, tabs, chosen, (Role::Tab, false), str::to_owned)
 }
 
 /// What it is of, its name, a count, and a note.
@@ -28,14 +38,14 @@ fn noted<'a, T: Copy>(tabs: &[(T, &'a str, Option<usize>)]) -> Vec<Tab<'a, T>> {
 
 /// The same for whole pages, which are buttons with a longer name, unlike the tabs of a page.
 pub(crate) fn page_tabs<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[(T, &str, Option<usize>)], chosen: &mut T) -> bool {
-    named_tabs(ui, &noted(tabs), chosen, Role::Button, |name| t!("Page: {name}", name))
+    named_tabs(ui, &noted(tabs), chosen, (Role::Button, false), |name| t!("Page: {name}", name))
 }
 
 fn named_tabs<T: Copy + PartialEq>(
     ui: &mut Ui,
     tabs: &[Tab<'_, T>],
     chosen: &mut T,
-    role: Role,
+    (role, takes_focus): (Role, bool),
     spoken: impl Fn(&str) -> String,
 ) -> bool {
     let palette = theme::palette(ui);
@@ -51,6 +61,9 @@ fn named_tabs<T: Copy + PartialEq>(
         let note_width = note.as_ref().map_or(0.0, |note| note.size().x + 6.0);
         let size = vec2(text.size().x + 20.0 + note_width + badge_width, HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        if takes_focus && is_chosen {
+            response.request_focus();
+        }
         if response.has_focus() || response.hovered() {
             let border = if response.has_focus() { palette.accent } else { palette.raised };
             ui.painter().rect_stroke(rect.shrink(3.0), 4.0, Stroke::new(1.0, border), StrokeKind::Inside);

@@ -126,6 +126,13 @@ pub(crate) fn word(ui: &mut Ui, text: RichText, name: &str) -> Response {
     response
 }
 
+/// The width of a button with these words, in points.
+pub(crate) fn button_width(ui: &Ui, words: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let text = ui.painter().layout_no_wrap(words.to_owned(), font, theme::palette(ui).text).size().x;
+    text.ceil() + 2.0 * ui.spacing().button_padding.x
+}
+
 /// Copies `text` and says so for a moment.
 pub(crate) fn copy_button(ui: &mut Ui, label: &str, name: &str, text: &str) -> Response {
     copying(ui, label, text, |ui, label| ui.button(label).accessible_name(name))

@@ -34,10 +34,15 @@ fn the_list_of_actions_has_what_the_inspector_can_do() {
     assert_eq!(copied_by(&mut window, "copy the payload as hex"), "7b 22 61 22 3a 31 7d");
     assert_eq!(copied_by(&mut window, "base64"), "eyJhIjoxfQ==");
     act_on(&mut window, "show the payload as hex");
+    assert!(window.get_by_label("Hex").is_focused());
     assert_eq!(copied(&mut window, "Copy payload"), "7b 22 61 22 3a 31 7d");
     act_on(&mut window, "topic as text");
     window.get_by_label("UTF-8 text");
     act_on(&mut window, "detect the format of this topic");
+    window.get_by_label("JSON");
+    act_on(&mut window, "read as protobuf");
+    window.get_by_label("Read as this message");
+    click(&mut window, "Cancel");
     window.get_by_label("JSON");
     act_on(&mut window, "diff");
     window.get_by_label_contains("This is the first message of its topic");
@@ -50,6 +55,51 @@ fn the_list_of_actions_has_what_the_inspector_can_do() {
     assert!(saves);
     act_on(&mut window, "contract of this topic");
     assert_eq!(window.get_by_label("Topic filter of the contract").value().as_deref(), Some("plant/a"));
+}
+
+/// The menu of formats is opened and closed, and left, with the keyboard alone.
+fn opens_by_keys(window: &mut Window, format: &str) {
+    window.get_by_label(format).focus();
+    window.run_steps(4);
+    assert!(window.get_by_label(format).is_focused(), "{format}");
+    window.key_press(Key::Enter);
+    window.run_steps(4);
+    window.get_by_label("Detect automatically");
+    window.key_press(Key::Escape);
+    window.run_steps(4);
+    assert!(window.query_by_label("Detect automatically").is_none());
+    assert!(window.get_by_label(format).is_focused(), "{format}");
+}
+
+#[test]
+fn a_format_without_room_beside_the_tabs_moves_nothing() {
+    for right in [220.0, 260.0, 300.0, 356.0] {
+        let top = ["a\nb", "a\r\nb"].map(|payload| {
+            let panels = PanelSizes { right: Some(right), ..PanelSizes::default() };
+            let (mut window, _) = next_run(WindowLayout { panels, ..WindowLayout::default() }, |backend| {
+                backend.live();
+                backend.batch(Plant::default().simple("plant/a", payload));
+            });
+            window.run();
+            window.key_press(Key::Enter);
+            window.run();
+            let name = if payload.contains('\r') { "UTF-8 text, CRLF line endings" } else { "UTF-8 text" };
+            let format = window.get_by_label(name).rect();
+            assert!(format.right() <= 1_400.0 && format.width() > 40.0, "{format:?} at {right}");
+            let top = window.get_by_label("No properties").rect().top();
+            opens_by_keys(&mut window, name);
+            top
+        });
+        assert_eq!(top[0], top[1], "{right}");
+    }
+}
+
+#[test]
+fn that_there_are_no_properties_is_said_of_a_long_payload_too() {
+    for length in [10, 2_000] {
+        let (window, _) = showing(&vec![b'a'; length], WIDE);
+        window.get_by_label("No properties");
+    }
 }
 
 #[test]

@@ -18,7 +18,6 @@ use texts::t;
 pub(crate) enum InspectorAction {
     Show(PayloadTab),
     Pin,
-    CopyTopic,
     /// Without another format.
     CopyAsReceived,
     CopyAsHex,
@@ -26,6 +25,8 @@ pub(crate) enum InspectorAction {
     Save,
     /// Its topic, from now on; `None` detects it.
     ReadAs(Option<ReadAs>),
+    /// The same, as a message that a dialog asks for.
+    ReadAsProtobuf,
     Contract,
     /// Of its node of Sparkplug.
     RequestRebirth,
@@ -45,7 +46,6 @@ impl InspectorAction {
             (true, t!("Show the payload as tree"), Self::Show(PayloadTab::Tree)),
             (true, t!("Show the payload as text"), Self::Show(PayloadTab::Text)),
             (true, t!("Show the payload as hex"), Self::Show(PayloadTab::Hex)),
-            (true, t!("Copy topic"), Self::CopyTopic),
             (is_text, t!("Copy the payload as received"), Self::CopyAsReceived),
             (true, t!("Copy the payload as hex"), Self::CopyAsHex),
             (true, t!("Copy the payload as base64"), Self::CopyAsBase64),
@@ -61,6 +61,7 @@ impl InspectorAction {
             (Cow::Owned(name), Self::ReadAs(Some(format)))
         };
         actions.extend(ReadAs::ALL.into_iter().map(read_as));
+        actions.push((Cow::Borrowed(t!("Read payloads of this topic as protobuf…")), Self::ReadAsProtobuf));
         named(actions)
     }
 
@@ -69,11 +70,13 @@ impl InspectorAction {
         match self {
             Self::Show(PayloadTab::Compare) | Self::Pin => t!("compare diff difference previous message"),
             Self::Show(_) => t!("payload view tab inspector raw bytes"),
-            Self::CopyTopic | Self::CopyAsReceived | Self::CopyAsHex | Self::CopyAsBase64 => {
+            Self::CopyAsReceived | Self::CopyAsHex | Self::CopyAsBase64 => {
                 t!("clipboard message value raw")
             }
             Self::Save => t!("download file export bytes"),
-            Self::ReadAs(_) | Self::Formats => t!("format formats decode decoder rules protobuf automatic"),
+            // Without the name of a format, which would be found in place of that format.
+            Self::ReadAs(_) => t!("format formats decode decoder automatic"),
+            Self::ReadAsProtobuf | Self::Formats => t!("format formats decode decoder rules protobuf automatic"),
             Self::RequestRebirth => t!("birth NBIRTH NCMD alias names metrics"),
             Self::Contract => t!("schema JSON Schema protobuf valid violations interval late expected"),
         }
@@ -94,7 +97,6 @@ pub(super) fn perform(
 ) {
     let bytes = shown.message.payload;
     match action {
-        InspectorAction::CopyTopic => ui.copy_text(topic.to_owned()),
         InspectorAction::CopyAsReceived => ui.copy_text(String::from_utf8_lossy(bytes).into_owned()),
         InspectorAction::CopyAsHex => ui.copy_text(hex_view::digits(bytes)),
         InspectorAction::CopyAsBase64 => ui.copy_text(payload::base64_text(bytes)),
@@ -103,6 +105,7 @@ pub(super) fn perform(
         InspectorAction::Show(_)
         | InspectorAction::Pin
         | InspectorAction::ReadAs(_)
+        | InspectorAction::ReadAsProtobuf
         | InspectorAction::RequestRebirth
         | InspectorAction::Formats => {}
     }

@@ -1,6 +1,6 @@
 //! What can be done with the selected message as a whole: copying, saving, sending it again.
 
-use eframe::egui::{Align, Button, Layout, Panel, TextStyle, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Button, Layout, Panel, Ui, UiBuilder, vec2};
 
 use super::more_menu::{LeftOut, MoreMenu, ShownMessage};
 use crate::kit::intent::Intent;
@@ -60,13 +60,6 @@ pub(super) fn buttons_ui(
     pressed
 }
 
-/// That of a button with these words, in points.
-fn width_of(ui: &Ui, words: &str) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
-    let text = ui.painter().layout_no_wrap(words.to_owned(), font, theme::palette(ui).text).size().x;
-    text.ceil() + 2.0 * ui.spacing().button_padding.x
-}
-
 /// Widths of the buttons, in points.
 #[derive(Clone, Copy, Debug)]
 struct Widths {
@@ -81,12 +74,12 @@ impl Widths {
     fn of(ui: &Ui, is_below: bool, sends: bool) -> Self {
         let spacing = ui.spacing().item_spacing.x;
         // A button that was pressed says so for a moment, and what is beside it stays.
-        let copied = width_of(ui, t!("Copied"));
-        let close = if is_below { width_of(ui, t!("Close")) + spacing } else { 0.0 };
+        let copied = widgets::button_width(ui, t!("Copied"));
+        let close = if is_below { widgets::button_width(ui, t!("Close")) + spacing } else { 0.0 };
         Self {
-            always: width_of(ui, t!("Copy")).max(copied) + spacing + MENU + spacing + close,
-            topic: width_of(ui, t!("Copy topic")).max(copied),
-            again: sends.then(|| width_of(ui, t!("Send again…"))),
+            always: widgets::button_width(ui, t!("Copy")).max(copied) + spacing + MENU + spacing + close,
+            topic: widgets::button_width(ui, t!("Copy topic")).max(copied),
+            again: sends.then(|| widgets::button_width(ui, t!("Send again…"))),
         }
     }
 }

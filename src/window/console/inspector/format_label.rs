@@ -1,7 +1,8 @@
 //! The name of the format of a payload, and what is shown of it where there is no room for all.
 
-use eframe::egui::Ui;
+use eframe::egui::{Color32, FontId, Response, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 
+use crate::kit::theme::Icon;
 use crate::kit::{theme, widgets};
 use payload::{Format, Reading};
 use texts::t;
@@ -20,10 +21,42 @@ pub(super) fn format_label(reading: &Reading, message: Option<&str>, has_crlf: b
     if has_crlf { t!("{format}, CRLF line endings", format) } else { format }
 }
 
-/// As much of a name as there is room for in this row.
-pub(super) fn fitting_ui(ui: &Ui, label: &str) -> Option<String> {
-    let (room, color) = (ui.available_width(), theme::palette(ui).dim);
-    fitting(label, |text| widgets::galley(ui, text, theme::body(), color, f32::INFINITY).size().x <= room)
+/// Room for the sign behind the name that it opens a menu, in points.
+const SIGN: f32 = 16.0;
+/// How far the ring of the focus is from the name, in points.
+const RING: Vec2 = vec2(5.0, 2.0);
+/// A name below the tabs is cut before it is narrower than this, in points, with its sign.
+const LEAST: f32 = 110.0;
+
+/// As much of a name as there is room for in this row, with the sign behind it.
+pub(super) fn fitting_ui(ui: &Ui, label: &str, font: FontId) -> Option<String> {
+    let room = ui.available_width() - SIGN;
+    fitting(label, |text| width(ui, text, font.clone()) <= room)
+}
+
+/// What a name needs where there is little room.
+pub(super) fn least_width(ui: &Ui, label: &str, font: FontId) -> f32 {
+    (width(ui, label, font) + SIGN).min(LEAST)
+}
+
+fn width(ui: &Ui, text: &str, font: FontId) -> f32 {
+    widgets::galley(ui, text, font, theme::palette(ui).dim, f32::INFINITY).size().x
+}
+
+/// A button: as much of the name as there is room for, else its beginning, with a sign that it opens a menu. It has no name for
+/// readers yet.
+pub(super) fn label_ui(ui: &mut Ui, label: &str, font: FontId, color: Color32) -> Response {
+    let seen = fitting_ui(ui, label, font.clone()).unwrap_or_else(|| label.to_owned());
+    let text = widgets::galley(ui, &seen, font, color, (ui.available_width() - SIGN).max(0.0));
+    let (rect, response) = ui.allocate_exact_size(vec2(text.size().x + SIGN, text.size().y), Sense::click());
+    if response.has_focus() || response.hovered() {
+        let palette = theme::palette(ui);
+        let ring = if response.has_focus() { palette.accent } else { palette.line };
+        ui.painter().rect_stroke(rect.expand2(RING), 4.0, Stroke::new(1.0, ring), StrokeKind::Inside);
+    }
+    ui.painter().galley(rect.min, text, color);
+    theme::paint_icon(ui.painter(), Icon::ChevronDown, rect.right_center() - vec2(4.0, 0.0), 8.0, color);
+    response
 }
 
 /// As much of a name as fits: of what is packed more than once, the outermost and the innermost, and of a message of protobuf its

@@ -139,7 +139,8 @@ fn file_ui(ui: &mut Ui, model: &Model<'_>, state: &mut MessageDialog, intents: &
     ui.horizontal(|ui| {
         let id = field_ids::id(ui.ctx(), "protobuf_file");
         let name = t!("File with the schema");
-        let width = (ui.available_width() - 90.0).max(120.0);
+        let width =
+            (ui.available_width() - widgets::button_width(ui, t!("Choose…")) - ui.spacing().item_spacing.x).max(120.0);
         let field = widgets::field(ui, &mut state.file, id, name, "plant.proto", width);
         let is_entered = field.lost_focus() || field.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if is_entered {

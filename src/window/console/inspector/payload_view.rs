@@ -1,11 +1,11 @@
 //! The payload of the selected message: as tree, as the text that came or an indented one, as hex, and beside another one;
 //! with a field to find something in it. What is copied is what the tab shows.
 
-use eframe::egui::{Align, Layout, Ui, vec2};
+use eframe::egui::{Align, FontId, Layout, Ui, vec2};
 
 use super::compare::{Compare, Compared};
 use super::find_bar::{FindBar, Matches, in_bytes, in_text};
-use super::format_label::fitting_ui;
+use super::format_label::{self, fitting_ui};
 use super::format_rules::FormatRules;
 use super::hex_view;
 use super::message_reading::Source;
@@ -47,6 +47,8 @@ pub(super) struct PayloadView {
     format_is_below: bool,
     /// A message of protobuf is to be chosen.
     wants_message: bool,
+    /// The chosen tab gets the cursor of the keyboard.
+    takes_focus: bool,
 }
 
 impl PayloadView {
@@ -93,6 +95,11 @@ impl PayloadView {
     pub(super) fn pin(&mut self, row: u64, message: &MessageRef<'_>, console: &Console) {
         self.compare.pin(Source::of(console, &self.read_as, (row, message)), message.received_at);
         self.preferred = Tab::Compare;
+    }
+
+    /// Shows this of payloads from now on, and has the cursor there.
+    pub(super) fn go_to(&mut self, tab: Tab) {
+        (self.preferred, self.takes_focus) = (tab, true);
     }
 
     /// Compares the two selected messages.
@@ -143,15 +150,15 @@ impl PayloadView {
         let has_tools = shown.has_tools(chosen);
         ui.horizontal(|ui| {
             ui.add_space(8.0);
-            if tabs::tabs(ui, &tabs, &mut chosen) {
+            if tabs::tabs_with_focus(ui, &tabs, &mut chosen, std::mem::take(&mut self.takes_focus)) {
                 self.preferred = chosen;
             }
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::PADDING);
-                self.format_is_below = fitting_ui(ui, &label).is_none();
+                self.format_is_below = fitting_ui(ui, &label, theme::body()).is_none();
                 if !self.format_is_below {
-                    self.format_ui(ui, wanted);
+                    self.format_ui(ui, theme::body(), wanted);
                 }
                 if is_wide && has_tools {
                     self.tools_ui(ui, chosen, 320.0);
@@ -170,13 +177,16 @@ impl PayloadView {
         std::mem::take(&mut self.wants_message)
     }
 
-    /// Whether the name of the format has no room beside the tabs, and is to be drawn elsewhere.
-    pub(super) fn format_is_below(&self) -> bool {
-        self.format_is_below && self.shown.is_some()
+    /// How much room the name of the format needs below the tabs, in points, as it has none beside them; else 0.
+    pub(super) fn room_below(&self, ui: &Ui) -> f32 {
+        match &self.shown {
+            Some(shown) if self.format_is_below => format_label::least_width(ui, &shown.label(), theme::small()) + 12.0,
+            _ => 0.0,
+        }
     }
 
     /// The name of the format, which opens a menu of all.
-    pub(super) fn format_ui(&mut self, ui: &mut Ui, wanted: &mut Vec<Intent>) {
+    pub(super) fn format_ui(&mut self, ui: &mut Ui, font: FontId, wanted: &mut Vec<Intent>) {
         let Some(shown) = &self.shown else { return };
         let label = shown.label();
         let read_as = (shown.read_as, shown.message.is_some());
@@ -184,18 +194,20 @@ impl PayloadView {
         let set_for = rule.filter(|filter| *filter != shown.topic);
         let palette = theme::palette(ui);
         let color = if read_as.0.is_some() || read_as.1 { palette.accent } else { palette.dim };
-        let seen = fitting_ui(ui, &label).unwrap_or_else(|| label.clone());
-        let format = widgets::line(ui, &seen, theme::body(), color);
+        let format = format_label::label_ui(ui, &label, font, color);
         match menu_ui(ui, &format, &label, read_as, set_for) {
             Some(Chosen::Format(format)) => self.choose(ui, format),
             Some(Chosen::Rules) => self.open_rules(),
-            Some(Chosen::Message) => {
-                self.wants_message = true;
-                ui.ctx().request_repaint();
-            }
+            Some(Chosen::Message) => self.ask_for_message(ui),
             Some(Chosen::Contracts) => wanted.push(Intent::OpenContracts(Some(shown.topic.clone()))),
             None => {}
         }
+    }
+
+    /// Has a message of protobuf chosen for the topic.
+    pub(super) fn ask_for_message(&mut self, ui: &Ui) {
+        self.wants_message = true;
+        ui.ctx().request_repaint();
     }
 
     /// Reads the topic of the message so from now on; `None` detects it again.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{CursorIcon, Popup, Response, Role, Sense, Ui, WidgetInfo};
+use eframe::egui::{CursorIcon, Popup, Response, Role, Ui, WidgetInfo};
 
 use super::message_choice::{self, ChosenMessage, MessageChoices};
 use crate::kit::intent::Intent;
@@ -193,7 +193,7 @@ pub(super) fn menu_ui(
     (chosen, is_message): (Option<ReadAs>, bool),
     filter: Option<&str>,
 ) -> Option<Chosen> {
-    let button = label.interact(Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let button = label.clone().on_hover_cursor(CursorIcon::PointingHand);
     button.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), name));
     let set_for = filter.map(|filter| t!("Set for {filter}", filter));
     let words = t!("Read payloads of this topic as another format");

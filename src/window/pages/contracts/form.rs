@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use eframe::egui::{Memory, Ui};
+use eframe::egui::{Key, Memory, Ui};
 
 use super::draft::Draft;
 use super::state::{ContractsState, change, list};
@@ -11,7 +11,7 @@ use crate::kit::intent::{Intent, Requests};
 use crate::kit::model::Model;
 use crate::kit::topic_field::topic_field;
 use crate::kit::{field_ids, notice_card, theme, widgets, words};
-use model::{ContractChange, FilePurpose, visible_topic};
+use model::{ContractChange, ContractState, FilePurpose, visible_topic};
 use payload::LATE_AFTER;
 use texts::t;
 
@@ -41,16 +41,7 @@ pub(super) fn form_ui(
     if state.draft.is_protobuf() {
         message_ui(ui, model, &mut state.draft, &mut wanted.intents);
     }
-    let id = field_ids::id(ui.ctx(), "contract_every");
-    let name = t!("A message is expected every");
-    ui.horizontal(|ui| {
-        widgets::line(ui, name, theme::body(), palette.dim);
-        widgets::field(ui, &mut state.draft.every, id, name, "60s", 90.0);
-        if let Some(every) = state.draft.every_secs().map(|secs| Duration::from_secs(secs.into())) {
-            let late = words::took(every.mul_f32(LATE_AFTER));
-            widgets::line(ui, &t!("late after {time}", time = late), theme::body(), palette.text);
-        }
-    });
+    let is_entered = every_ui(ui, &mut state.draft, list(model, profile));
     let words = t!("Late is one and a half times as long. Times without a connection do not count.");
     widgets::paragraph(ui, words, palette.dim);
     let made = state.draft.contract(list(model, profile));
@@ -64,7 +55,7 @@ pub(super) fn form_ui(
         let button = widgets::primary_button(ui, label);
         let pressed = widgets::primary_enabled(ui, made.is_ok(), button).clicked();
         if let Ok(contract) = made
-            && pressed
+            && (pressed || is_entered)
         {
             let former = state.draft.changes.take().filter(|former| *former != contract.filter);
             let former = former.map(|filter| ContractChange::Remove { filter });
@@ -78,6 +69,28 @@ pub(super) fn form_ui(
     });
 }
 
+/// How often a message is expected. Returns whether the form was finished there with Enter.
+fn every_ui(ui: &mut Ui, draft: &mut Draft, others: &[ContractState]) -> bool {
+    let palette = theme::palette(ui);
+    let id = field_ids::id(ui.ctx(), "contract_every");
+    let name = t!("A message is expected every");
+    let row = ui.horizontal(|ui| {
+        widgets::line(ui, name, theme::body(), palette.dim);
+        let field = widgets::field(ui, &mut draft.every, id, name, "60s", 90.0);
+        if let Some(every) = draft.every_secs().map(|secs| Duration::from_secs(secs.into())) {
+            let late = words::took(every.mul_f32(LATE_AFTER));
+            widgets::line(ui, &t!("late after {time}", time = late), theme::body(), palette.text);
+        }
+        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        // What is missing is written elsewhere; the cursor stays.
+        if is_entered && draft.contract(others).is_err() {
+            field.request_focus();
+        }
+        is_entered
+    });
+    row.inner
+}
+
 /// The file of the schema, and a button for the dialog of the system.
 fn file_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ContractsState, intents: &mut Vec<Intent>) {
     if let Some(path) = state.asked.take(ui, model.connections) {
@@ -87,7 +100,8 @@ fn file_ui(ui: &mut Ui, model: &Model<'_>, state: &mut ContractsState, intents: 
     widgets::line(ui, t!("File"), theme::small(), dim);
     ui.horizontal(|ui| {
         let id = field_ids::id(ui.ctx(), "contract_file");
-        let width = (ui.available_width() - 112.0).max(120.0);
+        let width =
+            (ui.available_width() - widgets::button_width(ui, t!("Choose…")) - ui.spacing().item_spacing.x).max(120.0);
         widgets::field(ui, &mut state.draft.file, id, t!("File with the schema"), "temp.json", width);
         let button = ui.button(t!("Choose…"));
         state.asked.ask(
