@@ -171,17 +171,7 @@ pub(crate) fn inspector_ui(
         let is_recorded = model.console.log.is_recorded();
         return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };
-    if action == Some(InspectorAction::RequestRebirth) {
-        state.rebirth.ask(ui, model.console.topics.get(message.topic));
-    }
-    state.rebirth.question_ui(ui, model, &mut state.wanted);
-    state.payload.show(row, &message, table.other_selected(), model.console, &mut state.wanted);
-    match action {
-        Some(InspectorAction::Pin) => state.payload.pin(row, &message, model.console),
-        Some(InspectorAction::ReadAs(format)) => state.payload.choose(ui, format),
-        Some(InspectorAction::ReadAsProtobuf) => state.payload.ask_for_message(ui),
-        _ => {}
-    }
+    begin(ui, model, (row, &message), table.other_selected(), action, state);
     ui.spacing_mut().item_spacing.y = 0.0;
     let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
     state.payload.rules_ui(ui, true);
@@ -235,6 +225,28 @@ pub(crate) fn inspector_ui(
         });
         ui.advance_cursor_after_rect(used.response.rect);
     });
+}
+
+/// What comes before the first line: the question about a rebirth, the payload that is shown, and what was wanted of it.
+fn begin(
+    ui: &Ui,
+    model: &Model<'_>,
+    (row, message): (u64, &MessageRef<'_>),
+    other: Option<u64>,
+    action: Option<InspectorAction>,
+    state: &mut InspectorState,
+) {
+    if action == Some(InspectorAction::RequestRebirth) {
+        state.rebirth.ask(ui, model.console.topics.get(message.topic));
+    }
+    state.rebirth.question_ui(ui, model, &mut state.wanted);
+    state.payload.show(row, message, other, model.console, &mut state.wanted);
+    match action {
+        Some(InspectorAction::Pin) => state.payload.pin(row, message, model.console),
+        Some(InspectorAction::ReadAs(format)) => state.payload.choose(ui, format),
+        Some(InspectorAction::ReadAsProtobuf) => state.payload.ask_for_message(ui),
+        _ => {}
+    }
 }
 
 /// The dialog for a message of protobuf, of this topic or of a rule, while it is open or wanted.

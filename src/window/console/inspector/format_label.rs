@@ -29,7 +29,7 @@ const RING: Vec2 = vec2(5.0, 2.0);
 const LEAST: f32 = 110.0;
 
 /// As much of a name as there is room for in this row, with the sign behind it.
-pub(super) fn fitting_ui(ui: &Ui, label: &str, font: FontId) -> Option<String> {
+pub(super) fn fitting_ui(ui: &Ui, label: &str, font: &FontId) -> Option<String> {
     let room = ui.available_width() - SIGN;
     fitting(label, |text| width(ui, text, font.clone()) <= room)
 }
@@ -46,7 +46,7 @@ fn width(ui: &Ui, text: &str, font: FontId) -> f32 {
 /// A button: as much of the name as there is room for, else its beginning, with a sign that it opens a menu. It has no name for
 /// readers yet.
 pub(super) fn label_ui(ui: &mut Ui, label: &str, font: FontId, color: Color32) -> Response {
-    let seen = fitting_ui(ui, label, font.clone()).unwrap_or_else(|| label.to_owned());
+    let seen = fitting_ui(ui, label, &font).unwrap_or_else(|| label.to_owned());
     let text = widgets::galley(ui, &seen, font, color, (ui.available_width() - SIGN).max(0.0));
     let (rect, response) = ui.allocate_exact_size(vec2(text.size().x + SIGN, text.size().y), Sense::click());
     if response.has_focus() || response.hovered() {

@@ -28,6 +28,7 @@ use texts::t;
 const WIDE: f32 = 440.0;
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
 pub(super) struct PayloadView {
     /// What the person prefers to see, where there is such a thing.
     pub(super) preferred: Tab,
@@ -156,7 +157,7 @@ impl PayloadView {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(theme::PADDING);
-                self.format_is_below = fitting_ui(ui, &label, theme::body()).is_none();
+                self.format_is_below = fitting_ui(ui, &label, &theme::body()).is_none();
                 if !self.format_is_below {
                     self.format_ui(ui, theme::body(), wanted);
                 }
