@@ -73,8 +73,8 @@ fn compressed_data_that_nothing_comes_out_of_is_named_and_said_to_be_damaged() {
     large.window_log(27).unwrap();
     large.include_contentsize(false).unwrap();
     std::io::Write::write_all(&mut large, &[b'a'; 100]).unwrap();
-    let text: String = (0..200).map(|number| format!("{number},")).collect();
-    let zstd = zstd::encode_all(text.as_bytes(), 3).unwrap();
+    let text: Vec<u8> = (0..200_u32).flat_map(|number| format!("{number},").into_bytes()).collect();
+    let zstd = zstd::encode_all(text.as_slice(), 3).unwrap();
     for (payload, remarks) in [
         (&zstd[..zstd.len() / 2], vec![Remark::Damaged]),
         (&zstd[..5], vec![Remark::Damaged]),
