@@ -171,7 +171,12 @@ pub(crate) fn inspector_ui(
         let is_recorded = model.console.log.is_recorded();
         return nothing_ui(ui, table.selected.is_some(), is_recorded);
     };
-    begin(ui, model, (row, &message), table.other_selected(), action, state);
+    if action == Some(InspectorAction::RequestRebirth) {
+        state.rebirth.ask(ui, model.console.topics.get(message.topic));
+    }
+    state.rebirth.question_ui(ui, model, &mut state.wanted);
+    state.payload.show(row, &message, table.other_selected(), model.console, &mut state.wanted);
+    view_payload(ui, action, state, (row, &message, model.console));
     ui.spacing_mut().item_spacing.y = 0.0;
     let wants_message = state.payload.bar_ui(ui, &mut state.wanted);
     state.payload.rules_ui(ui, true);
@@ -194,59 +199,63 @@ pub(crate) fn inspector_ui(
         }
         None => {}
     }
+    content_ui(ui, model, (row, &message, &topic), state, sends);
+}
+
+/// Does what concerns how the payload is shown, before it is.
+fn view_payload(
+    ui: &Ui,
+    action: Option<InspectorAction>,
+    state: &mut InspectorState,
+    (row, message, console): (u64, &MessageRef<'_>, &Console),
+) {
+    match action {
+        Some(InspectorAction::Pin) => state.payload.pin(row, message, console),
+        Some(InspectorAction::ReadAs(format)) => state.payload.choose(ui, format),
+        Some(InspectorAction::ReadAsProtobuf) => state.payload.ask_for_message(ui),
+        _ => {}
+    }
+}
+
+/// The message, below the tabs.
+fn content_ui(
+    ui: &mut Ui,
+    model: &Model<'_>,
+    (row, message, topic): (u64, &MessageRef<'_>, &str),
+    state: &mut InspectorState,
+    sends: bool,
+) {
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
         let rect = ui.available_rect_before_wrap();
         let inner = rect.with_min_x(rect.left() + theme::PADDING).with_max_x(rect.right() - theme::PADDING);
         let used = ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| {
             ui.add_space(8.0);
-            head_ui(ui, model, &message, &topic, (&mut state.payload, &mut state.wanted));
-            if sends && let Some(wanted) = device_link_ui(ui, model, &message, &topic) {
+            head_ui(ui, model, message, topic, (&mut state.payload, &mut state.wanted));
+            if sends && let Some(wanted) = device_link_ui(ui, model, message, topic) {
                 state.wanted.push(wanted);
             }
             ui.add_space(8.0);
             let is_long = message.payload.len() >= LONG_BYTES && rect.height() >= LOW;
             if is_long && !message.properties.is_empty() {
                 ui.add_space(8.0);
-                properties_ui(ui, &message);
+                properties_ui(ui, message);
                 ui.add_space(16.0);
             }
-            contract_ui(ui, model, &message, state.payload.violations());
+            contract_ui(ui, model, message, state.payload.violations());
             state.more.said_ui(ui, model, row);
-            state.payload.body_ui(ui, &message, model.console, model.time_zone, |ui, remark| {
-                if sends && rebirth::can_ask(model, &topic) {
-                    state.rebirth.button_ui(ui, &topic, remark);
+            state.payload.body_ui(ui, message, model.console, model.time_zone, |ui, remark| {
+                if sends && rebirth::can_ask(model, topic) {
+                    state.rebirth.button_ui(ui, topic, remark);
                 }
             });
             if !is_long || message.properties.is_empty() {
                 ui.add_space(16.0);
-                properties_ui(ui, &message);
+                properties_ui(ui, message);
             }
             ui.add_space(8.0);
         });
         ui.advance_cursor_after_rect(used.response.rect);
     });
-}
-
-/// What comes before the first line: the question about a rebirth, the payload that is shown, and what was wanted of it.
-fn begin(
-    ui: &Ui,
-    model: &Model<'_>,
-    (row, message): (u64, &MessageRef<'_>),
-    other: Option<u64>,
-    action: Option<InspectorAction>,
-    state: &mut InspectorState,
-) {
-    if action == Some(InspectorAction::RequestRebirth) {
-        state.rebirth.ask(ui, model.console.topics.get(message.topic));
-    }
-    state.rebirth.question_ui(ui, model, &mut state.wanted);
-    state.payload.show(row, message, other, model.console, &mut state.wanted);
-    match action {
-        Some(InspectorAction::Pin) => state.payload.pin(row, message, model.console),
-        Some(InspectorAction::ReadAs(format)) => state.payload.choose(ui, format),
-        Some(InspectorAction::ReadAsProtobuf) => state.payload.ask_for_message(ui),
-        _ => {}
-    }
 }
 
 /// The dialog for a message of protobuf, of this topic or of a rule, while it is open or wanted.

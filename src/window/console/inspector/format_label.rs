@@ -31,16 +31,16 @@ const LEAST: f32 = 110.0;
 /// As much of a name as there is room for in this row, with the sign behind it.
 pub(super) fn fitting_ui(ui: &Ui, label: &str, font: &FontId) -> Option<String> {
     let room = ui.available_width() - SIGN;
-    fitting(label, |text| width(ui, text, font.clone()) <= room)
+    fitting(label, |text| width(ui, text, font) <= room)
 }
 
 /// What a name needs where there is little room.
-pub(super) fn least_width(ui: &Ui, label: &str, font: FontId) -> f32 {
+pub(super) fn least_width(ui: &Ui, label: &str, font: &FontId) -> f32 {
     (width(ui, label, font) + SIGN).min(LEAST)
 }
 
-fn width(ui: &Ui, text: &str, font: FontId) -> f32 {
-    widgets::galley(ui, text, font, theme::palette(ui).dim, f32::INFINITY).size().x
+fn width(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    widgets::galley(ui, text, font.clone(), theme::palette(ui).dim, f32::INFINITY).size().x
 }
 
 /// A button: as much of the name as there is room for, else its beginning, with a sign that it opens a menu. It has no name for

@@ -27,8 +27,16 @@ use texts::t;
 /// From this width on, in points, the tabs have room for the field beside them.
 const WIDE: f32 = 440.0;
 
+/// What is wanted of the next frame.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is true or not by itself")]
+struct Wishes {
+    /// A message of protobuf is to be chosen.
+    message: bool,
+    /// The chosen tab gets the cursor of the keyboard.
+    focus: bool,
+}
+
+#[derive(Debug, Default)]
 pub(super) struct PayloadView {
     /// What the person prefers to see, where there is such a thing.
     pub(super) preferred: Tab,
@@ -46,10 +54,7 @@ pub(super) struct PayloadView {
     /// Of two selected rows, the one that is not shown.
     other_selected: Option<u64>,
     format_is_below: bool,
-    /// A message of protobuf is to be chosen.
-    wants_message: bool,
-    /// The chosen tab gets the cursor of the keyboard.
-    takes_focus: bool,
+    wishes: Wishes,
 }
 
 impl PayloadView {
@@ -100,7 +105,7 @@ impl PayloadView {
 
     /// Shows this of payloads from now on, and has the cursor there.
     pub(super) fn go_to(&mut self, tab: Tab) {
-        (self.preferred, self.takes_focus) = (tab, true);
+        (self.preferred, self.wishes.focus) = (tab, true);
     }
 
     /// Compares the two selected messages.
@@ -151,7 +156,7 @@ impl PayloadView {
         let has_tools = shown.has_tools(chosen);
         ui.horizontal(|ui| {
             ui.add_space(8.0);
-            if tabs::tabs_with_focus(ui, &tabs, &mut chosen, std::mem::take(&mut self.takes_focus)) {
+            if tabs::tabs_with_focus(ui, &tabs, &mut chosen, std::mem::take(&mut self.wishes.focus)) {
                 self.preferred = chosen;
             }
             ui.spacing_mut().item_spacing.x = 8.0;
@@ -175,13 +180,15 @@ impl PayloadView {
             ui.advance_cursor_after_rect(place);
             widgets::rule(ui);
         }
-        std::mem::take(&mut self.wants_message)
+        std::mem::take(&mut self.wishes.message)
     }
 
     /// How much room the name of the format needs below the tabs, in points, as it has none beside them; else 0.
     pub(super) fn room_below(&self, ui: &Ui) -> f32 {
         match &self.shown {
-            Some(shown) if self.format_is_below => format_label::least_width(ui, &shown.label(), theme::small()) + 12.0,
+            Some(shown) if self.format_is_below => {
+                format_label::least_width(ui, &shown.label(), &theme::small()) + 12.0
+            }
             _ => 0.0,
         }
     }
@@ -207,7 +214,7 @@ impl PayloadView {
 
     /// Has a message of protobuf chosen for the topic.
     pub(super) fn ask_for_message(&mut self, ui: &Ui) {
-        self.wants_message = true;
+        self.wishes.message = true;
         ui.ctx().request_repaint();
     }
 
