@@ -61,14 +61,18 @@ impl Readings {
         }
         let mut filter = filter;
         // So that they are not copied.
-        filter.iter_mut().for_each(|filter| filter.set_births(&Arc::default()));
+        if let Some(filter) = &mut filter {
+            filter.set_births(&Arc::default());
+        }
         let noted = Arc::make_mut(births);
         for (row, topic) in batch.topics().iter().enumerate().filter(|(_, topic)| is_birth(topic)) {
             if let Some(message) = batch.get(row) {
                 noted.note(place_of_row(first_row + row as u64), topics(*topic), message.payload);
             }
         }
-        filter.iter_mut().for_each(|filter| filter.set_births(births));
+        if let Some(filter) = filter {
+            filter.set_births(births);
+        }
         first_row
     }
 
@@ -138,7 +142,9 @@ mod tests {
             &[(data, is_true), (birth, off), (data, is_true)],
             &[(data, is_true), (birth, on), (data, is_true)],
         ] {
-            messages.iter().for_each(|(topic, payload)| builder.push(message(topic, payload)));
+            for (topic, payload) in messages {
+                builder.push(message(topic, payload));
+            }
             let batch = builder.close().unwrap();
             readings.name(batch.new_topics());
             let first_row = readings.note(&batch, Some(&mut filter), names);

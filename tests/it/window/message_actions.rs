@@ -90,7 +90,7 @@ fn a_format_without_room_beside_the_tabs_moves_nothing() {
             opens_by_keys(&mut window, name);
             top
         });
-        assert_eq!(top[0], top[1], "{right}");
+        assert!((top[0] - top[1]).abs() < 0.1, "{top:?} at {right}");
     }
 }
 
