@@ -34,5 +34,5 @@ fn each_of_several_values_counts_and_so_does_what_is_wrapped() {
     assert!(!test.is_met_by(b"[\n{\"k\":500},\n{\"k\":501}\n]"), "one value on several lines");
     let mut places = Vec::new();
     test.places(b"{\"k\":500}\n{\"k\":501}", 9, &mut places);
-    assert_eq!(places, [15..18]);
+    assert_eq!((places.len(), places.first()), (1, Some(&(15..18))));
 }
