@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -30,13 +31,21 @@ pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
     let options = options(arguments)?;
     runtime.block_on(async {
         let running = sandbox::Sandbox::start(options).await.context(t!("the sandbox could not start"))?;
+        let interrupted = tokio::signal::ctrl_c();
+        tokio::pin!(interrupted);
+        // Listened for before anything is printed: who reads the profile may interrupt at once.
+        tokio::select! {
+            biased;
+            ended = &mut interrupted => return ended.context(t!("interruptions cannot be noticed")),
+            () = std::future::ready(()) => {}
+        }
         let mut stdout = std::io::stdout().lock();
         stdout
             .write_all(running.profiles_toml().as_bytes())
             .and_then(|()| stdout.flush())
             .context(t!("the profile could not be written to stdout"))?;
         drop(stdout);
-        let interrupted = show_mails(&running).await;
+        let interrupted = show_mails(&running, interrupted).await;
         interrupted.context(t!("interruptions cannot be noticed"))?;
         running.shut_down().await;
         Ok(())
@@ -44,9 +53,10 @@ pub(crate) fn serve(arguments: SandboxArguments) -> anyhow::Result<()> {
 }
 
 /// Until interrupted, shows what the user pool sends by e-mail.
-async fn show_mails(running: &sandbox::Sandbox) -> std::io::Result<()> {
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::pin!(interrupted);
+async fn show_mails(
+    running: &sandbox::Sandbox,
+    mut interrupted: Pin<&mut impl Future<Output = std::io::Result<()>>>,
+) -> std::io::Result<()> {
     loop {
         tokio::select! {
             ended = &mut interrupted => return ended,
