@@ -88,13 +88,20 @@ licence_texts() {
     done
 }
 
+# They are another workspace, built with other flags; only whether they fit the crates is looked at here.
+fuzz_targets() {
+    local target
+    target=$(cargo metadata --format-version 1 --no-deps --locked | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')
+    cargo clippy --manifest-path tests/fuzz/Cargo.toml --target-dir "$target" --workspace --locked --no-default-features --bins -- -D warnings
+}
+
 step 'form (cargo fmt)' cargo fmt --all --check
 step 'lints (cargo clippy)' cargo clippy --workspace --locked --all-targets -- -D warnings
 step 'without the sandbox (cargo clippy)' cargo clippy --workspace --locked --no-default-features --lib --bins -- -D warnings
 step 'with AWS profiles (cargo clippy)' cargo clippy --workspace --locked --features aws-profile --lib --bins -- -D warnings
 step 'without AWS profiles (tests/without-aws.sh)' bash tests/without-aws.sh
 step 'with the second renderer (cargo clippy)' cargo clippy --workspace --locked --features wgpu --lib --bins -- -D warnings
-step 'targets for fuzzing (cargo clippy)' cargo clippy --manifest-path tests/fuzz/Cargo.toml --workspace --locked --no-default-features --bins -- -D warnings
+step 'targets for fuzzing (cargo clippy)' fuzz_targets
 step 'dependencies (tests/tree.sh)' bash tests/tree.sh
 step 'licences and sources (cargo deny)' licences
 step 'texts of licences (packaging/licences.sh)' licence_texts
