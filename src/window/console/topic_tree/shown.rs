@@ -134,8 +134,10 @@ pub(super) fn fitting(names: &str, is_path: bool, width: f32, measure: impl Fn(&
 
 /// The part of a value that is shown beside whole names: without its unit where there is no room for that.
 pub(super) fn value_for(value: &str, room: f32, measure: impl Fn(&str) -> f32) -> &str {
-    let number = value.split(' ').next().unwrap_or_default();
-    let has_unit = number.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let (number, unit) = value.split_once(' ').unwrap_or((value, ""));
+    // Bytes in hex are no number with a unit, nor is a text that begins with one.
+    let is_unit = !unit.contains(' ') && !unit.starts_with(|c: char| c.is_ascii_digit());
+    let has_unit = is_unit && number.parse::<f64>().is_ok();
     if has_unit && measure(value) > room { number } else { value }
 }
 
@@ -205,6 +207,9 @@ mod tests {
             ("5.93 bar", 7.0, "5.93"),
             ("-5 °C", 0.0, "-5"),
             ("on hold", 2.0, "on hold"),
+            ("1f 8b 08 00", 2.0, "1f 8b 08 00"),
+            ("21 00 ff", 2.0, "21 00 ff"),
+            ("12 pumps are on", 2.0, "12 pumps are on"),
             ("", 0.0, ""),
         ] {
             assert_eq!(value_for(value, room, width), expected, "{value} in {room}");
